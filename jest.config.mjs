@@ -1,0 +1,13 @@
+/** Tiers are jest projects; each mirrors the tree below test/<tier>. */
+const base = {
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+  testEnvironment: 'node',
+  modulePathIgnorePatterns: ['<rootDir>/cdktf.out', '<rootDir>/.brokerform'],
+};
+
+export default {
+  projects: [
+    { ...base, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
+    { ...base, displayName: 'local', testMatch: ['<rootDir>/test/local/**/*.test.ts'] },
+  ],
+};

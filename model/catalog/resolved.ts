@@ -1,0 +1,88 @@
+/**
+ * The catalog as one environment sees it: defaults filled in, overrides applied, numbers computed.
+ * This is what constructs, the local cluster's page and the commands read. No YAML shape leaks past it.
+ */
+import type { Acl, Quota } from '../access/types';
+import type { SourcePosition } from '../diagnostics';
+import type { DurabilityClass } from '../environment';
+
+export interface Owner {
+  /** Team that answers for the domain. */
+  readonly team: string;
+  /** Where the team is reached: a chat channel, a mail address, an on-call rota. */
+  readonly contact: string;
+}
+
+/** A number with the steps that led to it, so that a reviewer can follow. */
+export interface PartitionDecision {
+  readonly count: number;
+  /** `given`: written in the catalog. `computed`: from throughput, parallelism and brokers. */
+  readonly basis: 'given' | 'computed';
+  /** One sentence per step. */
+  readonly reasoning: readonly string[];
+}
+
+/** Announcement that a topic will be deleted: the deploy principal may delete it from then on. */
+export interface Retirement {
+  readonly reason: string;
+  /** Where its readers should go, if anywhere. */
+  readonly successor?: string;
+}
+
+export interface ResolvedTopic {
+  readonly name: string;
+  readonly domain: string;
+  readonly owner: Owner;
+  readonly description: string;
+  readonly durability: DurabilityClass;
+  readonly partitions: PartitionDecision;
+  readonly replicationFactor: number;
+  readonly minInSyncReplicas: number;
+  /** What orders the records: the field that is the record key, or null if records have no key. */
+  readonly key: string | null;
+  /** Every topic-level configuration key that Terraform declares, `min.insync.replicas` among them. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Set while the topic is announced for deletion. */
+  readonly retire?: Retirement;
+  readonly source: SourcePosition;
+}
+
+/** A topic that left the catalog after it was announced; the entry stays until its deletion is deployed. */
+export interface RetiredTopic extends Retirement {
+  readonly name: string;
+  readonly source: SourcePosition;
+}
+
+export interface ResolvedService {
+  /** Name of the service, of its SCRAM user and, with `User:` before it, of its principal. */
+  readonly name: string;
+  readonly domain: string;
+  readonly description: string;
+  /** Topics (literal names, or prefixes ending in `*`) it writes to and reads from, for pages and examples. */
+  readonly produces: readonly string[];
+  readonly consumes: readonly string[];
+  /** Consumer group ids it may use (prefixes end in `*`). */
+  readonly groups: readonly string[];
+  /** Transactional ids it may use (prefixes end in `*`). */
+  readonly transactionalIds: readonly string[];
+  readonly acls: readonly Acl[];
+  readonly quotas: readonly Quota[];
+  readonly source: SourcePosition;
+}
+
+export interface ResolvedDomain {
+  readonly name: string;
+  readonly owner: Owner;
+  readonly description: string;
+  readonly topics: readonly ResolvedTopic[];
+  readonly retired: readonly RetiredTopic[];
+  readonly services: readonly ResolvedService[];
+  readonly source: SourcePosition;
+}
+
+export interface ResolvedCatalog {
+  /** Name of the environment it was resolved for. */
+  readonly environment: string;
+  /** In order of name. */
+  readonly domains: readonly ResolvedDomain[];
+}
