@@ -9,7 +9,7 @@ export default tseslint.config(
       '.brokerform/',
       'coverage/',
       // Generated from the provider's schema.
-      'packages/provider-kafka/src/',
+      'packages/provider-kafka/lib/',
     ],
   },
   ...tseslint.configs.recommendedTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
@@ -29,15 +29,13 @@ export default tseslint.config(
     plugins: { boundaries },
     settings: {
       'import/resolver': { typescript: { alwaysTryTypes: true } },
+      // `partialMatch: false`: the pattern names the whole path, so that test/unit/model is a test and not a model.
       'boundaries/elements': [
-        { type: 'main', mode: 'full', pattern: 'main.ts' },
-        { type: 'environments', pattern: 'environments', mode: 'folder' },
-        { type: 'model', pattern: 'model', mode: 'folder' },
-        { type: 'constructs', pattern: 'constructs', mode: 'folder' },
-        { type: 'stacks', pattern: 'stacks', mode: 'folder' },
-        { type: 'operations', pattern: 'operations', mode: 'folder' },
-        { type: 'test', pattern: 'test', mode: 'folder' },
-        { type: 'bench', pattern: 'bench', mode: 'folder' },
+        ...['environments', 'model', 'constructs', 'stacks', 'operations', 'test', 'bench'].map((folder) => ({
+          type: folder,
+          pattern: folder,
+          partialMatch: false,
+        })),
       ],
     },
     rules: {
@@ -46,39 +44,18 @@ export default tseslint.config(
         'error',
         {
           default: 'disallow',
-          rules: [
-            {
-              from: { type: 'main' },
-              allow: { to: { type: ['environments', 'model', 'stacks', 'operations'] } },
-            },
-            {
-              from: { type: 'stacks' },
-              allow: { to: { type: ['stacks', 'constructs', 'model'] } },
-            },
-            { from: { type: 'constructs' }, allow: { to: { type: ['constructs', 'model'] } } },
-            { from: { type: 'model' }, allow: { to: { type: ['model'] } } },
-            { from: { type: 'environments' }, allow: { to: { type: ['environments', 'model'] } } },
-            {
-              from: { type: 'operations' },
-              allow: { to: { type: ['operations', 'model', 'environments'] } },
-            },
-            {
-              from: { type: ['test', 'bench'] },
-              allow: {
-                to: {
-                  type: [
-                    'test',
-                    'bench',
-                    'environments',
-                    'model',
-                    'constructs',
-                    'stacks',
-                    'operations',
-                  ],
-                },
-              },
-            },
-          ],
+          policies: Object.entries({
+            stacks: ['stacks', 'constructs', 'model'],
+            constructs: ['constructs', 'model'],
+            model: ['model'],
+            environments: ['environments', 'model'],
+            operations: ['operations', 'model', 'environments'],
+            test: ['test', 'environments', 'model', 'constructs', 'stacks', 'operations'],
+            bench: ['bench', 'environments', 'model', 'constructs', 'stacks', 'operations'],
+          }).map(([from, to]) => ({
+            from: { element: { type: from } },
+            allow: { to: { element: { types: { anyOf: to } } } },
+          })),
         },
       ],
     },
@@ -89,10 +66,23 @@ export default tseslint.config(
       'no-restricted-imports': [
         'error',
         {
-          paths: ['cdktf', 'constructs', 'fs', 'node:fs', 'node:fs/promises', 'child_process', 'node:child_process'],
+          paths: [
+            'cdktf',
+            'constructs',
+            'fs',
+            'node:fs',
+            'node:fs/promises',
+            'child_process',
+            'node:child_process',
+          ],
           patterns: ['@cdktf/*', 'node:net', 'node:http*'],
         },
       ],
     },
+  },
+  {
+    // The composition root: it wires stacks and reads the world, and knows no construct.
+    files: ['main.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: ['./constructs/*', '@cdktf/*'] }] },
   },
 );

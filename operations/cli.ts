@@ -1,0 +1,30 @@
+import { Command } from 'commander';
+
+import { ValidationFailed } from '../model/diagnostics';
+import { register as registerGenerate } from './generate/command';
+import { register as registerLocal } from './local/command';
+import { register as registerToolchain } from './toolchain/command';
+import { UserError } from './toolchain/user-error';
+
+/** One per group of commands. They only describe commands; what a command does is loaded when it runs. */
+const groups: readonly ((program: Command) => void)[] = [registerToolchain, registerLocal, registerGenerate];
+
+/**
+ * Runs one command line. A mistake of the user's ends in its message and exit status 1; anything else is a
+ * fault of this program and keeps its stack.
+ */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('brokerform')
+    .description('Kafka clusters and everything on them: the commands around a deploy.')
+    .enablePositionalOptions()
+    .showHelpAfterError('(add --help for usage)');
+  for (const register of groups) register(program);
+
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    const expected = error instanceof UserError || error instanceof ValidationFailed;
+    console.error(expected ? `brokerform: ${error.message}` : error);
+    process.exitCode = 1;
+  }
+}

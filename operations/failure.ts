@@ -1,0 +1,12 @@
+import { ValidationFailed } from '../model/diagnostics';
+import { UserError } from './toolchain/user-error';
+
+/**
+ * Shows an error and sets exit status 1. What a user can mend is shown as it is; anything else is a defect and keeps its
+ * stack.
+ */
+export function exitOnFailure(error: unknown): void {
+  if (error instanceof ValidationFailed || error instanceof UserError) console.error(error.message);
+  else console.error(error);
+  process.exitCode = 1;
+}

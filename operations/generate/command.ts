@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+
+/** `brokerform generate …`: everything in the tree that is made by a program, each with its test of freshness. */
+export function register(program: Command): void {
+  const generate = program
+    .command('generate')
+    .description('write the files that are generated and committed');
+
+  generate
+    .command('provider-kafka')
+    .description("bindings of the Kafka provider, from the provider's schema (packages/provider-kafka/src)")
+    .action(async () => (await import('./provider-kafka.js')).generateProviderKafka());
+
+  generate
+    .command('config-catalogue')
+    .description("Kafka's configuration keys, from the pinned Kafka's own definitions (model/kafka)")
+    .action(async () => (await import('./config-catalogue.js')).generateConfigCatalogue());
+}

@@ -1,0 +1,34 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { local } from '../../environments/local';
+import { ensureKafka } from '../toolchain/kafka';
+import { projectRoot } from '../toolchain/paths';
+import { requirePrerequisites } from '../toolchain/prerequisites';
+import { javaCommand } from '../toolchain/programs';
+import { createProgress } from '../toolchain/progress';
+import { run } from '../toolchain/run';
+
+/** Writes model/kafka/config-catalogue-<version>.json for the Kafka that the environments run. */
+export async function generateConfigCatalogue(version = local.kafkaVersion): Promise<void> {
+  const file = path.join(projectRoot, 'model', 'kafka', `config-catalogue-${version}.json`);
+  await writeFile(file, await readConfigCatalogue(version));
+  console.log(`wrote ${path.relative(process.cwd(), file)}`);
+}
+
+/** The catalogue as JSON text, asked of Kafka's own classes. */
+export async function readConfigCatalogue(version: string): Promise<string> {
+  await requirePrerequisites(['java']);
+  const { classpath } = await ensureKafka(version, { progress: await createProgress() });
+  const program = path.join(projectRoot, 'tools', 'kafka', 'ConfigCatalogue.java');
+  // English whatever the user's language: numbers and messages are part of the output.
+  const args = [
+    '-Duser.language=en',
+    '-Duser.country=US',
+    '-Dfile.encoding=UTF-8',
+    '-cp',
+    classpath,
+    program,
+  ];
+  return run(javaCommand(), args, { timeoutMs: 120_000 });
+}

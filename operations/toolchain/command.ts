@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+
+/** `brokerform setup`, `doctor`, `env` and `cdktf`. */
+export function register(program: Command): void {
+  program
+    .command('setup')
+    .description('check prerequisites; fetch Kafka and the Terraform providers into the cache')
+    .action(async () => (await import('./setup.js')).setup());
+
+  program
+    .command('doctor')
+    .description('show what this machine has of what is needed')
+    .action(async () => (await import('./setup.js')).doctor());
+
+  program
+    .command('env')
+    .description('print the environment for plain cdktf and terraform: eval "$(brokerform env)"')
+    .action(async () => {
+      const { shellExports } = await import('./shell.js');
+      process.stdout.write(shellExports(await providerEnvironment()));
+    });
+
+  program
+    .command('cdktf')
+    .description('run the cdktf CLI so that providers are found and Terraform works in parallel')
+    .argument('[args...]', 'arguments for cdktf')
+    .allowUnknownOption()
+    .passThroughOptions()
+    .helpOption(false)
+    .action(async (args: string[]) => {
+      const { runCdktf } = await import('./cdktf.js');
+      process.exitCode = await runCdktf(args, { ...process.env, ...(await providerEnvironment()) });
+    });
+}
+
+async function providerEnvironment(): Promise<Record<string, string>> {
+  const { requirePrerequisites } = await import('./prerequisites.js');
+  await requirePrerequisites(['terraform']);
+  const { ensureProviders } = await import('./providers.js');
+  const { createProgress } = await import('./progress.js');
+  const { env } = await ensureProviders({ progress: await createProgress() });
+  return env;
+}

@@ -1,0 +1,125 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { Socket } from 'node:net';
+import tls from 'node:tls';
+
+export interface HttpOptions {
+  /** Time for connecting and for the response's first byte; afterwards the longest silence. Milliseconds. */
+  readonly timeoutMs: number;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/**
+ * Opens an address for reading, following redirects, but never from https to http. Goes through `HTTPS_PROXY` where one is set and
+ * `NO_PROXY` does not exclude the host: Node 20's own clients ignore both, and Terraform, Go and curl do not.
+ *
+ * @throws Error naming the address, if it cannot be reached or does not answer with status 200
+ */
+export async function openUrl(
+  url: string,
+  options: HttpOptions,
+  redirects = 5,
+): Promise<http.IncomingMessage> {
+  const target = new URL(url);
+  const proxy = proxyFor(target, options.env ?? process.env);
+  const socket = proxy === undefined ? undefined : await connectThrough(proxy, target, options.timeoutMs);
+  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    const request = (target.protocol === 'http:' ? http : https).get(
+      target,
+      {
+        timeout: options.timeoutMs,
+        agent: false,
+        ...(socket === undefined
+          ? {}
+          : { createConnection: () => tls.connect({ socket, servername: target.hostname }) }),
+      },
+      resolve,
+    );
+    // Covers name look-up and connecting, which the socket's own time-out does not.
+    const timer = setTimeout(
+      () => request.destroy(new Error(noAnswer(options.timeoutMs))),
+      options.timeoutMs,
+    );
+    request.on('response', () => clearTimeout(timer));
+    request.on('timeout', () => request.destroy(new Error(noAnswer(options.timeoutMs))));
+    request.on('error', (error) => {
+      clearTimeout(timer);
+      reject(new Error(`${url}: ${error.message}`));
+    });
+  });
+  const status = response.statusCode ?? 0;
+  const location = response.headers.location;
+  if (status >= 300 && status < 400 && location !== undefined && redirects > 0) {
+    response.resume();
+    const next = new URL(location, target);
+    if (target.protocol === 'https:' && next.protocol !== 'https:') {
+      throw new Error(`${url}: redirected to ${next.href}, which is not https`);
+    }
+    return openUrl(next.href, options, redirects - 1);
+  }
+  if (status === 200) return response;
+  response.resume();
+  throw new Error(`${url}: HTTP status ${status}`);
+}
+
+/** True if the address answers with status 200 in time. */
+export async function isReachable(url: string, options: HttpOptions): Promise<boolean> {
+  try {
+    (await openUrl(url, options)).destroy();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The proxy for an https address by the usual variables, in either case. */
+export function proxyFor(target: URL, env: NodeJS.ProcessEnv): URL | undefined {
+  if (target.protocol !== 'https:') return undefined;
+  const proxy = env['https_proxy'] || env['HTTPS_PROXY'];
+  if (!proxy) return undefined;
+  const excluded = (env['no_proxy'] || env['NO_PROXY'] || '')
+    .split(',')
+    .map((entry) => entry.trim().replace(/^\*?\./, ''))
+    .filter((entry) => entry !== '');
+  const host = target.hostname;
+  if (excluded.some((entry) => entry === '*' || host === entry || host.endsWith(`.${entry}`)))
+    return undefined;
+  return new URL(proxy.includes('://') ? proxy : `http://${proxy}`);
+}
+
+function connectThrough(proxy: URL, target: URL, timeoutMs: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const credentials = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
+    const request = (proxy.protocol === 'https:' ? https : http).request({
+      host: proxy.hostname,
+      port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80),
+      method: 'CONNECT',
+      path: `${target.hostname}:${target.port || 443}`,
+      headers:
+        proxy.username === ''
+          ? {}
+          : { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` },
+      agent: false,
+    });
+    const timer = setTimeout(() => request.destroy(new Error(noAnswer(timeoutMs))), timeoutMs);
+    request.on('connect', (response, socket) => {
+      clearTimeout(timer);
+      if (response.statusCode === 200) resolve(socket);
+      else
+        reject(
+          new Error(
+            `${target.href}: the proxy ${proxy.host} answered with HTTP status ${response.statusCode}`,
+          ),
+        );
+    });
+    request.on('error', (error) => {
+      clearTimeout(timer);
+      reject(new Error(`${target.href}: proxy ${proxy.host}: ${error.message}`));
+    });
+    request.end();
+  });
+}
+
+function noAnswer(timeoutMs: number): string {
+  return `no answer within ${timeoutMs / 1000} s`;
+}

@@ -1,0 +1,225 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+
+import { isReachable, openUrl } from './http';
+import { cacheDirectory, projectRoot } from './paths';
+import { exists, placeOnce } from './place';
+import { requirePrerequisites } from './prerequisites';
+import type { PrerequisiteName } from './prerequisites';
+import { findMaven } from './programs';
+import { silent } from './progress';
+import type { Progress } from './progress';
+import { run } from './run';
+import { UserError } from './user-error';
+
+export interface KafkaInstallation {
+  /** Folder with `libs/`; `bin/` and `config/` are there only if it is Kafka's own distribution. */
+  readonly home: string;
+  /** For instance `4.3.1`. */
+  readonly version: string;
+  /** For `java -cp`, every jar of `libs/`. */
+  readonly classpath: string;
+  readonly source: 'KAFKA_HOME' | 'archive' | 'maven';
+}
+
+export interface KafkaRelease {
+  readonly file: string;
+  /** SHA-512 of the archive. */
+  readonly sha512: string;
+}
+
+/** Releases that can be fetched. A new one: its `.sha512` beside the archive, and tools/kafka/pom.xml. */
+const releases: Readonly<Record<string, KafkaRelease>> = {
+  '4.3.1': {
+    file: 'kafka_2.13-4.3.1.tgz',
+    sha512:
+      'c7d7b2318cb51aa0c61d3246a51c349210073c5c9b754947ef965a439f2f939e8600f204e134a75ac31faf3829c9370960ef7c6a9886c8a1dbf0339a21f4c54c',
+  },
+};
+
+/** The first holds supported releases, the second every release there was. */
+const archives = ['https://downloads.apache.org/kafka', 'https://archive.apache.org/dist/kafka'];
+
+/** Short, so that a closed network is noticed in seconds; also the longest silence within a download. */
+const CONNECT_TIMEOUT_MS = 5_000;
+const SILENCE_TIMEOUT_MS = 30_000;
+const MAVEN_TIMEOUT_MS = 10 * 60_000;
+
+export interface EnsureKafkaOptions {
+  readonly progress?: Progress;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Where archives are looked for, each holding `<version>/<file>`. @default - Apache's download and archive hosts */
+  readonly archives?: readonly string[];
+  /** @default - the releases pinned above */
+  readonly releases?: Readonly<Record<string, KafkaRelease>>;
+}
+
+/**
+ * Kafka of one version: from KAFKA_HOME if that is set, else the cache, else the Apache release archive with a
+ * pinned checksum, else a Maven repository by the committed tools/kafka/pom.xml.
+ *
+ * @throws UserError if KAFKA_HOME holds another version, or Kafka can be had in no way
+ */
+export async function ensureKafka(
+  version: string,
+  options: EnsureKafkaOptions = {},
+): Promise<KafkaInstallation> {
+  const env = options.env ?? process.env;
+  if (env['KAFKA_HOME']) return fromKafkaHome(env['KAFKA_HOME'], version);
+
+  const home = cachedHome(version, env);
+  if (!(await exists(home))) await fetchKafka(version, home, options);
+  const source = (await readFile(path.join(home, sourceFile), 'utf8')).trim();
+  return installation(home, version, source === 'maven' ? 'maven' : 'archive');
+}
+
+/** What fetching Kafka would need now: nothing if it is there, or if the Apache archive answers. */
+export async function kafkaNeeds(
+  version: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<readonly PrerequisiteName[]> {
+  if (env['KAFKA_HOME'] || (await exists(cachedHome(version, env)))) return [];
+  const answers = await Promise.all(
+    archives.map((archive) => isReachable(`${archive}/KEYS`, { timeoutMs: CONNECT_TIMEOUT_MS })),
+  );
+  return answers.includes(true) ? [] : ['maven'];
+}
+
+/** Says where a folder in the cache came from. */
+const sourceFile = '.brokerform-source';
+
+function cachedHome(version: string, env: NodeJS.ProcessEnv): string {
+  return path.join(cacheDirectory(env), 'kafka', version);
+}
+
+function installation(home: string, version: string, source: KafkaInstallation['source']): KafkaInstallation {
+  return { home, version, classpath: path.join(home, 'libs', '*'), source };
+}
+
+async function fromKafkaHome(given: string, version: string): Promise<KafkaInstallation> {
+  const home = path.resolve(given);
+  const jars = await readdir(path.join(home, 'libs')).catch(() => []);
+  const found = jars
+    .map((jar) => /^kafka-clients-(.+)\.jar$/.exec(jar)?.[1])
+    .find((one) => one !== undefined);
+  if (found === version) return installation(home, version, 'KAFKA_HOME');
+  throw new UserError(
+    found === undefined
+      ? `KAFKA_HOME is ${given}, where no Kafka is: it has no libs/kafka-clients-*.jar.`
+      : `KAFKA_HOME is ${given}, which is Kafka ${found}; this environment runs Kafka ${version}.`,
+    [`unset KAFKA_HOME, and Kafka ${version} is fetched into the cache`, `or point it at a Kafka ${version}`],
+  );
+}
+
+async function fetchKafka(version: string, home: string, options: EnsureKafkaOptions): Promise<void> {
+  const known = options.releases ?? releases;
+  const release = known[version];
+  if (release === undefined) {
+    throw new UserError(
+      `Kafka ${version} cannot be fetched: known are ${Object.keys(known).join(', ')}.`,
+      `set KAFKA_HOME to a Kafka ${version}, or add it to operations/toolchain/kafka.ts`,
+    );
+  }
+  const progress = options.progress ?? silent;
+  await placeOnce(
+    home,
+    async (temporary) => {
+      const failures: string[] = [];
+      for (const archive of options.archives ?? archives) {
+        const url = `${archive}/${version}/${release.file}`;
+        try {
+          await fromArchive(url, release, temporary, progress);
+          return;
+        } catch (error) {
+          if (error instanceof UserError) throw error;
+          failures.push(error instanceof Error ? error.message : String(error));
+        }
+      }
+      await fromMaven(version, temporary, failures, progress, options.env ?? process.env);
+    },
+    () => progress.update(`Kafka ${version}: another process is fetching it, waiting`),
+  );
+  progress.done(`Kafka ${version} in ${home}`);
+}
+
+async function fromArchive(
+  url: string,
+  release: KafkaRelease,
+  target: string,
+  progress: Progress,
+): Promise<void> {
+  progress.update(`Kafka: asking ${new URL(url).host}`);
+  const file = path.join(target, release.file);
+  await download(url, file, progress);
+
+  const found = await sha512(file);
+  if (found !== release.sha512) {
+    throw new UserError(
+      `${url}: SHA-512 of what was downloaded is ${found}; expected ${release.sha512}.`,
+      'try again; if it stays, do not use it: find out what stands between this machine and Apache',
+    );
+  }
+  await run('tar', ['-xzf', file, '-C', target, '--strip-components=1'], { timeoutMs: 120_000 });
+  await rm(file);
+  await finish(target, 'archive');
+}
+
+async function download(url: string, file: string, progress: Progress): Promise<void> {
+  const response = await openUrl(url, { timeoutMs: CONNECT_TIMEOUT_MS });
+  const total = Number(response.headers['content-length'] ?? 0);
+  let received = 0;
+  response.setTimeout(SILENCE_TIMEOUT_MS, () => response.destroy(new Error(`${url}: silent for 30 s`)));
+  response.on('data', (chunk: Buffer) => {
+    received += chunk.length;
+    const share = total === 0 ? '' : ` (${Math.floor((100 * received) / total)} %)`;
+    progress.update(`Kafka: ${(received / 1e6).toFixed(0)} MB from ${new URL(url).host}${share}`);
+  });
+  await pipeline(response, createWriteStream(file));
+}
+
+async function sha512(file: string): Promise<string> {
+  const hash = createHash('sha512');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
+}
+
+async function fromMaven(
+  version: string,
+  target: string,
+  failures: readonly string[],
+  progress: Progress,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  progress.update(`Kafka ${version}: the Apache archive is out of reach, fetching its jars with Maven`);
+  await requirePrerequisites(['maven'], { maven: () => findMaven(env) });
+  const pom = path.join(projectRoot, 'tools', 'kafka', 'pom.xml');
+  const args = [
+    ...['-B', '-q', '--strict-checksums', '-Dstyle.color=never', '-f', pom, `-Dkafka.version=${version}`],
+    ...[
+      'dependency:copy-dependencies',
+      '-DincludeScope=runtime',
+      `-DoutputDirectory=${path.join(target, 'libs')}`,
+    ],
+  ];
+  await run('mvn', args, { env, timeoutMs: MAVEN_TIMEOUT_MS }).catch((error: Error) => {
+    throw new UserError(
+      [`Kafka ${version} can be had neither from Apache nor with Maven:`, ...failures, error.message].join(
+        '\n',
+      ),
+      [
+        'open the way to downloads.apache.org, or configure a Maven repository in ~/.m2/settings.xml',
+        `or unpack Kafka ${version} yourself and set KAFKA_HOME`,
+      ],
+    );
+  });
+  await finish(target, 'maven');
+}
+
+async function finish(target: string, source: 'archive' | 'maven'): Promise<void> {
+  await writeFile(path.join(target, sourceFile), `${source}\n`);
+  // A temporary folder is made for its owner alone; what is in the cache is no secret.
+  await chmod(target, 0o755);
+}

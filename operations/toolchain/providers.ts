@@ -1,0 +1,234 @@
+import { chmod, copyFile, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { isReachable } from './http';
+import { cacheDirectory } from './paths';
+import { exists, placeOnce } from './place';
+import { requirePrerequisites } from './prerequisites';
+import type { PrerequisiteName } from './prerequisites';
+import { findTerraform } from './programs';
+import type { TerraformProgram } from './programs';
+import { silent } from './progress';
+import type { Progress } from './progress';
+import { mirrorPath, providerSources } from './provider-sources';
+import type { ProviderSource } from './provider-sources';
+import { impliedMirrors, readUserCliConfig } from './user-cli-config';
+
+export interface ProviderSetup {
+  /** Variables to add to the environment of Terraform and of the cdktf CLI. An empty value means: as if unset. */
+  readonly env: Record<string, string>;
+  /** Folder that providers are installed from; absent if the registry or the user's own configuration serves. */
+  readonly mirror?: string;
+}
+
+export interface EnsureProvidersOptions {
+  readonly progress?: Progress;
+  readonly env?: NodeJS.ProcessEnv;
+  /** @default - the registry is asked, once in a process, for 5 s at most */
+  readonly registryReachable?: (host: string) => Promise<boolean>;
+  /** @default - every provider of the project */
+  readonly sources?: readonly ProviderSource[];
+}
+
+/**
+ * Terraform's concurrent operations. Creating Kafka's resources waits for answers, not for the processor: 100
+ * is 2.5 times as fast as Terraform's own 10 (500 topics: 21 s against 56 s on two cores). See docs/performance.md.
+ */
+const PARALLELISM = '100';
+
+const REGISTRY_TIMEOUT_MS = 5_000;
+
+/** Both products' registries: a mirror serves either. */
+const registries = { Terraform: 'registry.terraform.io', OpenTofu: 'registry.opentofu.org' } as const;
+
+const ownConfigMarker = '# --- added by brokerform; everything above is your own configuration ---';
+
+/**
+ * Sees to it that Terraform finds every provider, and returns the environment in which it does.
+ *
+ * If the registry answers, Terraform fetches them itself. If not, the user's own `provider_installation` is
+ * used as it is; without one, the providers are obtained from source into a mirror in the cache folder, and a
+ * CLI configuration beside it, the user's own plus that mirror, points there. No file of the user's is written.
+ *
+ * @throws UserError if a provider can be had neither way
+ */
+export async function ensureProviders(options: EnsureProvidersOptions = {}): Promise<ProviderSetup> {
+  const env = options.env ?? process.env;
+  const progress = options.progress ?? silent;
+  const terraform = await findTerraform(env);
+  const always = await baseEnvironment(env, terraform);
+
+  const reachable = await (options.registryReachable ?? registryReachable)(registries[terraform.product]);
+  if (reachable) return { env: always };
+
+  const offline = {
+    ...always,
+    // `terraform providers lock`, which the cdktf CLI runs, always asks the origin registry.
+    CDKTF_SKIP_PROVIDER_LOCK: 'true',
+    // A mirror is linked to, not copied from: a cache of it costs time, and concurrent inits race for it.
+    CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1',
+  };
+  const configFile = path.join(cacheDirectory(env), 'terraform', 'brokerform.tfrc');
+  const user = await userConfig(terraform, env, configFile);
+  const sources = options.sources ?? providerSources;
+  if (user.hasProviderInstallation || (await haveImplied(sources, terraform, env))) return { env: offline };
+
+  const mirror = path.join(cacheDirectory(env), 'terraform-mirror');
+  await requireFor(sources, mirror, terraform.platform);
+  for (const source of sources) await fillMirror(source, mirror, terraform.platform, progress);
+  await writePrivately(
+    configFile,
+    [user.text.trimEnd(), ownConfigMarker, installation(mirror, sources)].join('\n').trimStart(),
+  );
+  return { env: { ...offline, TF_CLI_CONFIG_FILE: configFile }, mirror };
+}
+
+/** What obtaining the providers would need now: nothing if the registry answers or they are in the mirror. */
+export async function providersNeed(
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<readonly PrerequisiteName[]> {
+  const terraform = await findTerraform(env);
+  if (await registryReachable(registries[terraform.product])) return [];
+  const configFile = path.join(cacheDirectory(env), 'terraform', 'brokerform.tfrc');
+  if ((await userConfig(terraform, env, configFile)).hasProviderInstallation) return [];
+  if (await haveImplied(providerSources, terraform, env)) return [];
+  const mirror = path.join(cacheDirectory(env), 'terraform-mirror');
+  return missingNeeds(providerSources, mirror, terraform.platform);
+}
+
+const asked = new Map<string, Promise<boolean>>();
+
+/** True if a Terraform registry answers within 5 s; the answer is remembered for the process. */
+function registryReachable(host: string): Promise<boolean> {
+  const known = asked.get(host);
+  if (known !== undefined) return known;
+  const answer = isReachable(`https://${host}/.well-known/terraform.json`, {
+    timeoutMs: REGISTRY_TIMEOUT_MS,
+  });
+  asked.set(host, answer);
+  return answer;
+}
+
+async function baseEnvironment(
+  env: NodeJS.ProcessEnv,
+  terraform: TerraformProgram,
+): Promise<Record<string, string>> {
+  const dangling = env['TF_CLI_CONFIG_FILE'] !== undefined && !(await exists(env['TF_CLI_CONFIG_FILE']));
+  return {
+    CHECKPOINT_DISABLE: '1',
+    CDKTF_TERRAFORM_PARALLELISM: env['CDKTF_TERRAFORM_PARALLELISM'] || PARALLELISM,
+    // Terraform would warn about it on every run, and the cdktf CLI shows the warning as an error.
+    ...(dangling ? { TF_CLI_CONFIG_FILE: '' } : {}),
+    // Found as `tofu` although nothing named it: tell the cdktf CLI.
+    ...(terraform.command === 'terraform' ? {} : { TERRAFORM_BINARY_NAME: terraform.command }),
+  };
+}
+
+/** The user's configuration, also where our own file is already in force (a nested run, `brokerform env`). */
+async function userConfig(
+  terraform: TerraformProgram,
+  env: NodeJS.ProcessEnv,
+  ownFile: string,
+): Promise<{ text: string; hasProviderInstallation: boolean }> {
+  if (env['TF_CLI_CONFIG_FILE'] !== ownFile) return readUserCliConfig(terraform, env, env['HOME']);
+  const text = await readFile(ownFile, 'utf8').catch(() => '');
+  return { text: text.split(ownConfigMarker)[0]?.trimEnd() ?? '', hasProviderInstallation: false };
+}
+
+/** True if the user keeps every provider in folders where Terraform looks by itself. */
+async function haveImplied(
+  sources: readonly ProviderSource[],
+  { product, platform }: TerraformProgram,
+  env: NodeJS.ProcessEnv,
+): Promise<boolean> {
+  const mirrors = impliedMirrors(env, env['HOME']);
+  const found = await Promise.all(
+    sources.map(async (source) => {
+      const files = mirrors.map((mirror) => mirrorPath(mirror, registries[product], source, platform));
+      return (await Promise.all(files.map(exists))).includes(true);
+    }),
+  );
+  return !found.includes(false);
+}
+
+async function missingNeeds(
+  sources: readonly ProviderSource[],
+  mirror: string,
+  platform: string,
+): Promise<PrerequisiteName[]> {
+  const needs = new Set<PrerequisiteName>();
+  for (const source of sources) {
+    if (await exists(mirrorPath(mirror, registries.Terraform, source, platform))) continue;
+    for (const need of source.needs) needs.add(need);
+  }
+  return [...needs];
+}
+
+async function requireFor(
+  sources: readonly ProviderSource[],
+  mirror: string,
+  platform: string,
+): Promise<void> {
+  await requirePrerequisites(await missingNeeds(sources, mirror, platform));
+}
+
+async function fillMirror(
+  source: ProviderSource,
+  mirror: string,
+  platform: string,
+  progress: Progress,
+): Promise<void> {
+  const name = `${source.namespace}/${source.type} ${source.version}`;
+  const file = mirrorPath(mirror, registries.Terraform, source, platform);
+  const twin = mirrorPath(mirror, registries.OpenTofu, source, platform);
+  if ((await exists(file)) && (await exists(twin))) return;
+
+  progress.update(`Terraform provider ${name}: no registry within reach, ${source.how}`);
+  await placeOnce(
+    path.dirname(file),
+    async (temporary) => {
+      const built = path.join(temporary, path.basename(file));
+      await source.obtain(built, platform);
+      await chmod(built, 0o755);
+      await chmod(temporary, 0o755);
+    },
+    () => progress.update(`Terraform provider ${name}: another process is at it, waiting`),
+  );
+  await placeOnce(path.dirname(twin), async (temporary) => {
+    const target = path.join(temporary, path.basename(twin));
+    await link(file, target).catch(() => copyFile(file, target));
+    await chmod(temporary, 0o755);
+  });
+  progress.done(`Terraform provider ${name} in ${mirror}`);
+}
+
+function installation(mirror: string, sources: readonly ProviderSource[]): string {
+  const names = Object.values(registries).flatMap((host) =>
+    sources.map(({ namespace, type }) => JSON.stringify(`${host}/${namespace}/${type}`)),
+  );
+  return [
+    'provider_installation {',
+    '  filesystem_mirror {',
+    `    path    = ${JSON.stringify(mirror)}`,
+    `    include = [${names.join(', ')}]`,
+    '  }',
+    '  direct {',
+    `    exclude = [${names.join(', ')}]`,
+    '  }',
+    '}',
+    '',
+  ].join('\n');
+}
+
+/** The user's part may hold tokens: nobody else may read the copy. Whoever reads it sees a whole file. */
+async function writePrivately(file: string, text: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  if ((await readFile(file, 'utf8').catch(() => undefined)) === text) return;
+  const temporary = `${file}.${process.pid}`;
+  try {
+    await writeFile(temporary, text, { mode: 0o600 });
+    await rename(temporary, file);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
