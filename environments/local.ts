@@ -12,7 +12,8 @@ export const local: LocalEnvironment = {
     { id: 3, role: 'combined', rack: 'rack-c', host: 'localhost', clientPort: 19094, controllerPort: 19194 },
   ],
   diskPerBrokerGiB: 20,
+  // Try-outs and tests, not customers: a thousandth of the declared throughput is still plenty.
+  trafficShare: 0.001,
   heapMiB: 512,
   stateDirectory: '.brokerform/local',
-  defaultUserQuota: { producerByteRate: 50 * 1024 * 1024, consumerByteRate: 100 * 1024 * 1024 },
 };

@@ -55,6 +55,11 @@ export interface EnvironmentBase {
   readonly diskPerBrokerGiB: number;
   /** Share of the disk that declared retention may fill, 0 to 1. @default 0.6, see model/sizing */
   readonly diskUtilizationTarget?: number;
+  /**
+   * Share of the catalog's declared throughput that this environment sees, above 0. Partitions and disk are computed from it, so
+   * that a developer's machine needs no override of every topic. @default 1
+   */
+  readonly trafficShare?: number;
   /** Differences from the durability classes' defaults, for environments with few or many brokers. */
   readonly durability?: Partial<Record<DurabilityClass, Partial<DurabilitySettings>>>;
   /** Default quota of every user that has none of its own. @default - no default quota */

@@ -42,6 +42,8 @@ export interface ResolvedTopic {
   readonly key: string | null;
   /** Every topic-level configuration key that Terraform declares, `min.insync.replicas` among them. */
   readonly config: Readonly<Record<string, string>>;
+  /** Disk in bytes that all its replicas fill once retention holds. Absent: nothing bounds it, or only compaction does. */
+  readonly retainedBytes?: number;
   /** Set while the topic is announced for deletion. */
   readonly retire?: Retirement;
   readonly source: SourcePosition;

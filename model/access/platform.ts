@@ -1,0 +1,78 @@
+/** Who acts on the cluster itself: the reserved users, and what the user that deploys may do. */
+import { orderedWithoutImplied } from './implied';
+import type { Acl } from './types';
+
+/** SCRAM user of the brokers among themselves; a super user. */
+export const BROKER_USER = 'broker';
+/** SASL/PLAIN user of the controller listener, where no SCRAM credential can be read yet; a super user. */
+export const CONTROLLER_USER = 'controller';
+/** Super user of people and of the platform stack. */
+export const ADMIN_USER = 'admin';
+/** User as which Terraform declares topics, users, access and quotas; no super user. */
+export const DEPLOY_USER = 'deployer';
+
+/** Users that the platform gives a password. */
+export const PLATFORM_USERS: readonly string[] = [BROKER_USER, CONTROLLER_USER, ADMIN_USER, DEPLOY_USER];
+/** Users that Kafka never asks its authorizer about: they may do everything. */
+export const SUPER_USERS: readonly string[] = [BROKER_USER, CONTROLLER_USER, ADMIN_USER];
+/** Names that no service may have: the platform's, and the one Kafka gives to clients without authentication. */
+export const RESERVED_USERS: readonly string[] = [...PLATFORM_USERS, 'anonymous'];
+
+/** SCRAM mechanism of every user, as Kafka and the provider's `kafka_user_scram_credential` spell it. */
+export const SCRAM_MECHANISM = 'SCRAM-SHA-512';
+/**
+ * Hash iterations of a stored SCRAM password. 4096 is Kafka's least and its default (`--add-scram`, KIP-84); passwords here are
+ * generated, so more iterations would only make every connection dearer.
+ */
+export const SCRAM_ITERATIONS = 4096;
+
+/** Kafka's name of the one Cluster resource. */
+export const CLUSTER_RESOURCE = 'kafka-cluster';
+
+/** `User:<name>`, the principal that Kafka makes of a SASL user name. */
+export function principalOf(user: string): string {
+  return `User:${user}`;
+}
+
+/**
+ * What the deploy principal may do: create and change every topic, users, access and quotas, and delete only the topics named
+ * here. docs/access.md lists the request behind each entry, as measured with the Terraform provider.
+ *
+ * Alter on the cluster lets it write ACLs, its own included: the missing Delete guards against mistakes, not against a
+ * deployer who means harm.
+ *
+ * @param retiring names of topics whose deletion the catalog announced
+ */
+export function deployPrincipalAcls(retiring: readonly string[]): Acl[] {
+  const principal = principalOf(DEPLOY_USER);
+  const anyTopic = { principal, resourceType: 'Topic', resourceName: '*', patternType: 'Literal' } as const;
+  const cluster = {
+    principal,
+    resourceType: 'Cluster',
+    resourceName: CLUSTER_RESOURCE,
+    patternType: 'Literal',
+  } as const;
+  return orderedWithoutImplied([
+    { ...anyTopic, operation: 'Create', reason: 'creates topics' },
+    { ...anyTopic, operation: 'Alter', reason: 'adds partitions; implies Describe, to read topics' },
+    {
+      ...anyTopic,
+      operation: 'AlterConfigs',
+      reason: 'changes topic configs; implies DescribeConfigs, to read them',
+    },
+    {
+      ...cluster,
+      operation: 'Alter',
+      reason: 'writes ACLs and SCRAM users, moves replicas; implies Describe, to read them',
+    },
+    { ...cluster, operation: 'AlterConfigs', reason: 'writes quotas; implies DescribeConfigs, to read them' },
+    ...retiring.map((topic): Acl => ({
+      principal,
+      resourceType: 'Topic',
+      resourceName: topic,
+      patternType: 'Literal',
+      operation: 'Delete',
+      reason: `retirement of ${topic}`,
+    })),
+  ]);
+}

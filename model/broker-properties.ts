@@ -1,0 +1,332 @@
+/**
+ * The properties of one Kafka node: one model for the local cluster and for production.
+ *
+ * Every value carries its reason and its source; executors (the local cluster, Ansible) only write them down.
+ */
+import { controllerBootstrapServers, isBroker, isController } from './cluster';
+import { checkBrokerOverrides, withOverrides } from './broker-overrides';
+import { ValidationFailed } from './diagnostics';
+import { durabilityProfile } from './durability';
+import { BROKER_USER, CONTROLLER_USER, SCRAM_MECHANISM, SUPER_USERS, principalOf } from './access/platform';
+import type { Environment, NodeSpec } from './environment';
+
+export { bootstrapServers } from './cluster';
+
+/** Listener of clients and of brokers among each other. */
+export const CLIENT_LISTENER = 'CLIENT';
+/** Listener of the KRaft controllers; no client connects to it. */
+export const CONTROLLER_LISTENER = 'CONTROLLER';
+
+/** One line of server.properties. */
+export interface BrokerProperty {
+  readonly key: string;
+  readonly value: string;
+  /** Why this value, in one sentence. */
+  readonly reason: string;
+  /** Where the value comes from: Kafka's documentation, a KIP, the operations guide, a measurement. */
+  readonly source: string;
+  /** `model`: computed here and not to be overridden. `default`: computed here, an environment may override it. */
+  readonly owner: 'model' | 'default' | 'environment';
+}
+
+/** What an executor knows and an environment does not. */
+export interface BrokerPropertyOptions {
+  /** `log.dirs`: absolute paths, the first also holds the metadata log. */
+  readonly dataDirectories: readonly string[];
+  /** Folder with `<user>/password` files, read by Kafka's DirectoryConfigProvider: no secret stands in a property. */
+  readonly secretsDirectory: string;
+  /** SASL_PLAINTEXT is for traffic that never leaves the loopback interface. @default 'SASL_SSL' */
+  readonly clientSecurityProtocol?: 'SASL_PLAINTEXT' | 'SASL_SSL';
+  /** The same for the controller listener. @default 'SASL_SSL' */
+  readonly controllerSecurityProtocol?: 'SASL_PLAINTEXT' | 'SASL_SSL';
+  /** Address that listeners bind to. @default - the node's host */
+  readonly bindHost?: string;
+  /** Processor cores of the node. @default 2, Kafka's own default for recovery threads */
+  readonly cores?: number;
+}
+
+/**
+ * Options of a node of a local cluster: traffic stays on the loopback interface, everything is below one folder.
+ *
+ * @param stateDirectory absolute for the process; relative where only a digest of the properties matters
+ */
+export function localPropertyOptions(stateDirectory: string, node: NodeSpec): BrokerPropertyOptions {
+  return {
+    dataDirectories: [`${stateDirectory}/node-${node.id}/data`],
+    secretsDirectory: `${stateDirectory}/secrets`,
+    clientSecurityProtocol: 'SASL_PLAINTEXT',
+    controllerSecurityProtocol: 'SASL_PLAINTEXT',
+  };
+}
+
+const GUIDE = 'operations guide';
+const KAFKA_DOCS = 'Kafka documentation, broker configs';
+
+/**
+ * Every property of a node, in the order of server.properties, overrides applied.
+ *
+ * @throws ValidationFailed if an override names a property that the model owns.
+ */
+export function brokerProperties(
+  environment: Environment,
+  node: NodeSpec,
+  options: BrokerPropertyOptions,
+): BrokerProperty[] {
+  const model = [
+    ...identity(environment, node, options),
+    ...listeners(node, options),
+    ...security(node, options),
+    ...durability(environment),
+    ...capacity(environment, options),
+  ].filter((property) => isForRole(property.key, node));
+  const diagnostics = checkBrokerOverrides(environment);
+  if (diagnostics.length > 0) throw new ValidationFailed(diagnostics);
+  return withOverrides(model, environment.brokerOverrides ?? {});
+}
+
+/** A reference that Kafka resolves while it starts; the secret itself is in a file with mode 0600. */
+export function secretReference(secretsDirectory: string, user: string): string {
+  return `\${directory:${secretsDirectory}/${user}:password}`;
+}
+
+type Entry = [key: string, value: string, reason: string, source: string];
+
+function owned(entries: readonly Entry[]): BrokerProperty[] {
+  return entries.map(([key, value, reason, source]) => ({ key, value, reason, source, owner: 'model' }));
+}
+
+function defaults(entries: readonly Entry[]): BrokerProperty[] {
+  return entries.map(([key, value, reason, source]) => ({ key, value, reason, source, owner: 'default' }));
+}
+
+function identity(
+  environment: Environment,
+  node: NodeSpec,
+  options: BrokerPropertyOptions,
+): BrokerProperty[] {
+  const roles = [...(isBroker(node) ? ['broker'] : []), ...(isController(node) ? ['controller'] : [])];
+  const [metadataDirectory = ''] = options.dataDirectories;
+  return owned([
+    ['process.roles', roles.join(','), 'The part of this node in the KRaft cluster.', KAFKA_DOCS],
+    [
+      'node.id',
+      String(node.id),
+      'Identity that outlives process and host.',
+      `environment ${environment.name}`,
+    ],
+    [
+      'broker.rack',
+      node.rack,
+      'Replicas of a partition are spread over racks, so that a lost zone costs one replica.',
+      'KIP-36',
+    ],
+    ['log.dirs', options.dataDirectories.join(','), 'Where the records are.', 'executor'],
+    ['metadata.log.dir', metadataDirectory, 'Where the cluster metadata log is.', 'executor'],
+    [
+      'controller.quorum.bootstrap.servers',
+      controllerBootstrapServers(environment).join(','),
+      'Dynamic quorum (kraft.version 1): voters are in the metadata log, these addresses only find it.',
+      'KIP-853',
+    ],
+    [
+      'controller.quorum.auto.join.enable',
+      'true',
+      'A controller that lost its disk comes back as a voter without a command.',
+      'KIP-853, Kafka 4.2',
+    ],
+  ]);
+}
+
+function listeners(node: NodeSpec, options: BrokerPropertyOptions): BrokerProperty[] {
+  const endpoint = (name: string, host: string, port: number | undefined): string[] =>
+    port === undefined ? [] : [`${name}://${host}:${port}`];
+  const endpoints = (host: string): string =>
+    [
+      ...endpoint(CLIENT_LISTENER, host, isBroker(node) ? node.clientPort : undefined),
+      ...endpoint(CONTROLLER_LISTENER, host, isController(node) ? node.controllerPort : undefined),
+    ].join(',');
+  const protocols = [
+    `${CLIENT_LISTENER}:${options.clientSecurityProtocol ?? 'SASL_SSL'}`,
+    `${CONTROLLER_LISTENER}:${options.controllerSecurityProtocol ?? 'SASL_SSL'}`,
+  ];
+  return owned([
+    [
+      'listeners',
+      endpoints(options.bindHost ?? node.host),
+      'Where this node accepts connections.',
+      KAFKA_DOCS,
+    ],
+    ['advertised.listeners', endpoints(node.host), 'Where others reach this node.', KAFKA_DOCS],
+    [
+      'listener.security.protocol.map',
+      protocols.join(','),
+      'Every listener authenticates; there is none without SASL.',
+      GUIDE,
+    ],
+    [
+      'inter.broker.listener.name',
+      CLIENT_LISTENER,
+      'Brokers fetch over the listener of clients.',
+      KAFKA_DOCS,
+    ],
+    ['controller.listener.names', CONTROLLER_LISTENER, 'Only the KRaft quorum uses it.', KAFKA_DOCS],
+  ]);
+}
+
+function security(node: NodeSpec, options: BrokerPropertyOptions): BrokerProperty[] {
+  const secret = (user: string): string => secretReference(options.secretsDirectory, user);
+  const scram =
+    'org.apache.kafka.common.security.scram.ScramLoginModule required ' +
+    `username="${BROKER_USER}" password="${secret(BROKER_USER)}";`;
+  const plain =
+    'org.apache.kafka.common.security.plain.PlainLoginModule required ' +
+    `username="${CONTROLLER_USER}" password="${secret(CONTROLLER_USER)}"` +
+    `${isController(node) ? ` user_${CONTROLLER_USER}="${secret(CONTROLLER_USER)}"` : ''};`;
+  const client = `listener.name.${CLIENT_LISTENER.toLowerCase()}`;
+  const controller = `listener.name.${CONTROLLER_LISTENER.toLowerCase()}`;
+  const noBootstrap =
+    'Controllers cannot use SCRAM among themselves: its credentials are in the log that they would need to read first.';
+  return owned([
+    [
+      'config.providers',
+      'directory',
+      'Passwords are read from files with mode 0600 and never stand in this file.',
+      'KIP-297',
+    ],
+    [
+      'config.providers.directory.class',
+      'org.apache.kafka.common.config.provider.DirectoryConfigProvider',
+      'One file per secret.',
+      'KIP-632',
+    ],
+    [
+      'config.providers.directory.param.allowed.paths',
+      options.secretsDirectory,
+      'The provider reads nothing else.',
+      'KIP-993',
+    ],
+    [`${client}.sasl.enabled.mechanisms`, SCRAM_MECHANISM, 'Salted, no password on the wire.', 'KIP-84'],
+    ['sasl.mechanism.inter.broker.protocol', SCRAM_MECHANISM, 'Brokers are users like others.', 'KIP-84'],
+    [`${client}.scram-sha-512.sasl.jaas.config`, scram, 'Brokers log in to brokers.', 'KIP-103'],
+    ['sasl.mechanism.controller.protocol', 'PLAIN', noBootstrap, 'KIP-900'],
+    [`${controller}.sasl.enabled.mechanisms`, 'PLAIN', noBootstrap, 'KIP-900'],
+    [`${controller}.plain.sasl.jaas.config`, plain, 'Nodes log in to controllers.', 'KIP-103'],
+    [
+      'authorizer.class.name',
+      'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+      'ACLs are kept in the metadata log.',
+      'KIP-801',
+    ],
+    [
+      'super.users',
+      SUPER_USERS.map(principalOf).join(';'),
+      'The cluster itself and its administrator; everything else needs an ACL.',
+      GUIDE,
+    ],
+    ['allow.everyone.if.no.acl.found', 'false', 'What is not allowed is refused.', GUIDE],
+  ]);
+}
+
+/** Replication of the topics that Kafka makes for itself and of topics without a factor of their own. */
+function durability(environment: Environment): BrokerProperty[] {
+  const brokers = environment.nodes.filter(isBroker).length;
+  const standard = durabilityProfile('standard', environment);
+  const replicationFactor = Math.min(standard.replicationFactor, brokers);
+  const minInSyncReplicas = Math.min(standard.minInSyncReplicas, Math.max(1, replicationFactor - 1));
+  const rf = String(replicationFactor);
+  const minIsr = String(minInSyncReplicas);
+  const survives = 'Survives one lost broker without losing an acknowledged record.';
+  return owned([
+    ['default.replication.factor', rf, survives, `${GUIDE} 1.2`],
+    ['min.insync.replicas', minIsr, 'acks=all means at least this many copies.', `${GUIDE} 1.2`],
+    ['offsets.topic.replication.factor', rf, `Committed offsets: ${lowerFirst(survives)}`, KAFKA_DOCS],
+    ['transaction.state.log.replication.factor', rf, `Transactions: ${lowerFirst(survives)}`, KAFKA_DOCS],
+    ['transaction.state.log.min.isr', minIsr, 'A transaction is as durable as its records.', KAFKA_DOCS],
+    [
+      'share.coordinator.state.topic.replication.factor',
+      rf,
+      `Share groups: ${lowerFirst(survives)}`,
+      'KIP-932',
+    ],
+    ['share.coordinator.state.topic.min.isr', minIsr, 'As durable as committed offsets.', 'KIP-932'],
+    [
+      'unclean.leader.election.enable',
+      'false',
+      'A replica that is behind never becomes leader: that would lose acknowledged records.',
+      GUIDE,
+    ],
+    [
+      'auto.create.topics.enable',
+      'false',
+      'Topics are declared in the catalog; a misspelt name is an error, not a topic.',
+      GUIDE,
+    ],
+    [
+      'delete.topic.enable',
+      'true',
+      'Deletion is governed by ACLs: only an announced topic can go.',
+      KAFKA_DOCS,
+    ],
+    [
+      'controlled.shutdown.enable',
+      'true',
+      'Leadership moves away before a broker stops, so that clients see no time-out.',
+      KAFKA_DOCS,
+    ],
+  ]);
+}
+
+function capacity(environment: Environment, options: BrokerPropertyOptions): BrokerProperty[] {
+  const small = environment.kind === 'local';
+  const internalPartitions = small ? '12' : '50';
+  const internalReason = small
+    ? 'Enough for one machine: 114 partitions of internal topics fewer to open than by default.'
+    : "Kafka's default; the number cannot be changed once the topic exists.";
+  return defaults([
+    [
+      'num.partitions',
+      '3',
+      'Only for topics created without a count; the catalog gives one for each.',
+      GUIDE,
+    ],
+    ['offsets.topic.num.partitions', internalPartitions, internalReason, KAFKA_DOCS],
+    ['transaction.state.log.num.partitions', internalPartitions, internalReason, KAFKA_DOCS],
+    ['share.coordinator.state.topic.num.partitions', internalPartitions, internalReason, 'KIP-932'],
+    [
+      'num.recovery.threads.per.data.dir',
+      String(Math.max(1, Math.floor((options.cores ?? 2) / options.dataDirectories.length))),
+      'All cores check segments after a crash: with one thread that takes hours on a full disk.',
+      'Kafka documentation, hardware and OS',
+    ],
+    [
+      'replica.selector.class',
+      'org.apache.kafka.common.replica.RackAwareReplicaSelector',
+      'Consumers with client.rack read from a replica in their own zone.',
+      'KIP-392',
+    ],
+    [
+      'socket.listen.backlog.size',
+      '4096',
+      'As net.core.somaxconn of the hosts; the default of 50 drops connections when all clients reconnect.',
+      'KIP-764',
+    ],
+    [
+      'group.initial.rebalance.delay.ms',
+      small ? '0' : '3000',
+      small
+        ? 'A developer starts one consumer at a time and waits for it.'
+        : 'Members that start together join in one rebalance.',
+      'KIP-134',
+    ],
+  ]);
+}
+
+/** Kafka warns about, or refuses, properties of a role that a node does not have. */
+function isForRole(key: string, node: NodeSpec): boolean {
+  if (!isBroker(node)) return !['broker.rack', 'inter.broker.listener.name'].includes(key);
+  return isController(node) || key !== 'controller.quorum.auto.join.enable';
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

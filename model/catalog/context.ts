@@ -1,0 +1,126 @@
+/** Everything that the checks of ./validate/ look at: all files together, seen by one environment. */
+import type { Diagnostic } from '../diagnostics';
+import type { Environment } from '../environment';
+import type { Capacity } from '../sizing';
+import { capacityOf } from '../sizing';
+import type { Path } from './document';
+import type { Entry, ParsedDomain, ParsedFile } from './parse';
+import type { RetiredTopicInput, ServiceInput, TopicInput, TopicOverrideInput } from './schema';
+import type { Finding } from './source-file';
+import type { TopicSettings } from './topic-settings';
+import { topicSettings } from './topic-settings';
+
+/** A topic as an earlier deploy recorded it. */
+export interface KnownTopic {
+  readonly partitions: number;
+  readonly replicationFactor: number;
+  /** Domain whose stack recorded it, if known. */
+  readonly domain?: string;
+  /** Whether its deletion was announced: the deploy principal may delete it. Absent if that is not known. */
+  readonly announced?: boolean;
+}
+
+/** Topics by name. */
+export type KnownState = ReadonlyMap<string, KnownTopic>;
+
+export interface ResolveOptions {
+  /** What an earlier deploy recorded. @default - not known: nothing is compared */
+  readonly known?: KnownState;
+  /** Names of all environments, to find misspelt ones in overrides. @default - not checked */
+  readonly environments?: readonly string[];
+}
+
+export interface CatalogTopic extends Entry<TopicInput> {
+  readonly domain: ParsedDomain;
+  readonly settings: TopicSettings;
+}
+
+export interface CatalogService extends Entry<ServiceInput> {
+  readonly domain: ParsedDomain;
+}
+
+export interface CatalogContext {
+  readonly environment: Environment;
+  readonly capacity: Capacity;
+  readonly options: ResolveOptions;
+  readonly domains: readonly ParsedDomain[];
+  readonly topics: readonly CatalogTopic[];
+  /** The first of each name. */
+  readonly topicsByName: ReadonlyMap<string, CatalogTopic>;
+  readonly topicsByDomain: ReadonlyMap<string, readonly CatalogTopic[]>;
+  readonly retired: ReadonlyMap<string, Entry<RetiredTopicInput>>;
+  readonly services: readonly CatalogService[];
+  readonly servicesByName: ReadonlyMap<string, CatalogService>;
+  /** Per domain: its own name and its services', which may begin the names of its topics. */
+  readonly ownersByDomain: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Names that stand in entries which could not be read. */
+  readonly unread: ReadonlySet<string>;
+}
+
+/** One aspect of the catalog. */
+export type Check = (context: CatalogContext) => Diagnostic[];
+
+export function buildContext(
+  files: readonly ParsedFile[],
+  environment: Environment,
+  options: ResolveOptions,
+): CatalogContext {
+  const capacity = capacityOf(environment);
+  const domains = files.flatMap(({ domain }) => domain ?? []);
+  const topics = domains.flatMap((domain) =>
+    domain.topics.map((entry) => ({
+      ...entry,
+      domain,
+      settings: topicSettings(entry.input, environment, capacity),
+    })),
+  );
+  const services = domains.flatMap((domain) => domain.services.map((entry) => ({ ...entry, domain })));
+
+  const topicsByDomain = new Map<string, CatalogTopic[]>();
+  const ownersByDomain = new Map<string, Set<string>>();
+  for (const { name } of domains) {
+    topicsByDomain.set(name, []);
+    ownersByDomain.set(name, new Set([name]));
+  }
+  for (const topic of topics) topicsByDomain.get(topic.domain.name)?.push(topic);
+  for (const service of services) ownersByDomain.get(service.domain.name)?.add(service.input.name);
+
+  return {
+    environment,
+    capacity,
+    options,
+    domains,
+    topics,
+    topicsByName: firstByName(topics),
+    topicsByDomain,
+    retired: firstByName(domains.flatMap(({ retired }) => retired)),
+    services,
+    servicesByName: firstByName(services),
+    ownersByDomain,
+    unread: new Set(files.flatMap(({ unread }) => [...unread])),
+  };
+}
+
+function firstByName<T extends Entry<{ name: string }>>(entries: readonly T[]): Map<string, T> {
+  const found = new Map<string, T>();
+  for (const entry of entries) {
+    if (!found.has(entry.input.name)) found.set(entry.input.name, entry);
+  }
+  return found;
+}
+
+/** An error at a field of an entry; without a field at its name. */
+export function errorAt(entry: Entry<unknown>, field: Path, finding: Finding): Diagnostic {
+  return entry.file.error([...entry.path, ...field], finding);
+}
+
+/** A warning at a field of an entry. */
+export function warningAt(entry: Entry<unknown>, field: Path, finding: Finding): Diagnostic {
+  return entry.file.warning([...entry.path, ...field], finding);
+}
+
+/** Where an environment's value of a topic's field is written: its override, else the field, else the topic's name. */
+export function settingPath(topic: CatalogTopic, environment: string, field: keyof TopicOverrideInput): Path {
+  const written = [['environments', environment, field], [field]];
+  return written.find((path) => topic.file.document.has([...topic.path, ...path])) ?? ['name'];
+}

@@ -1,0 +1,158 @@
+/** One catalog file: from text to inputs in their shape, each with the path of its place. */
+import type { Diagnostic, SourcePosition } from '../diagnostics';
+import type { Path } from './document';
+import { readQuickly } from './quick-yaml';
+import type { DomainInput, RetiredTopicInput, ServiceInput, TopicInput } from './schema';
+import { domainSchema, headerSchema, retiredTopicSchema, serviceSchema, topicSchema } from './schema';
+import { readShape } from './shape';
+import { SourceFile } from './source-file';
+import type { Finding } from './source-file';
+
+/** An entry of one of a file's lists, and where it stands. */
+export interface Entry<T> {
+  readonly input: T;
+  readonly path: Path;
+  readonly file: SourceFile;
+  readonly source: SourcePosition;
+}
+
+/** What could be read of a catalog file: entries with mistakes in their shape are left out. */
+export interface ParsedDomain {
+  readonly file: SourceFile;
+  readonly name: string;
+  readonly description: string;
+  readonly owner: DomainInput['owner'];
+  readonly source: SourcePosition;
+  readonly topics: readonly Entry<TopicInput>[];
+  readonly retired: readonly Entry<RetiredTopicInput>[];
+  readonly services: readonly Entry<ServiceInput>[];
+}
+
+export interface ParsedFile {
+  /** Undefined if not even name and owner could be read. */
+  readonly domain?: ParsedDomain;
+  readonly diagnostics: readonly Diagnostic[];
+  /**
+   * Names that the file mentions but whose entries could not be read: nothing that refers to them is a mistake of its own.
+   */
+  readonly unread: ReadonlySet<string>;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** Reads a file's text. Never throws: whatever is wrong is among the diagnostics, with its place. */
+export function parseDomainFile(name: string, text: string): ParsedFile {
+  const file = new SourceFile(name, text);
+  const quick = readQuickly(file.text);
+  if (quick !== undefined) {
+    const result = domainSchema.safeParse(quick.value);
+    if (result.success) {
+      const start = (value: unknown): SourcePosition => {
+        const place = quick.starts.get(value);
+        return place === undefined ? { file: name, line: 1, column: 1 } : { file: name, ...place };
+      };
+      return { domain: wholeDomain(file, result.data, quick.value, start), diagnostics: [], unread: NOTHING };
+    }
+  }
+  return parseSlowly(file);
+}
+
+function parseSlowly(file: SourceFile): ParsedFile {
+  const { problems, value } = file.document;
+  if (problems.length > 0) {
+    const diagnostics = problems.map(({ place, ...finding }): Diagnostic => ({
+      severity: 'error',
+      at: { file: file.file, ...place },
+      ...finding,
+    }));
+    return { diagnostics, unread: mentionedNames(file.text) };
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { diagnostics: [file.error([], notAMapping(value))], unread: mentionedNames(file.text) };
+  }
+  const result = readShape<DomainInput>(domainSchema, value);
+  if (result.ok) {
+    const source = (path: Path): SourcePosition => file.at(path);
+    return { domain: locatedDomain(file, result.value, source), diagnostics: [], unread: NOTHING };
+  }
+  const diagnostics = result.problems.map(({ path, part, ...finding }) => file.error(path, finding, part));
+  const domain = salvage(file, value as Record<string, unknown>);
+  return {
+    ...(domain === undefined ? {} : { domain }),
+    diagnostics,
+    unread: mentionedNames(file.text),
+  };
+}
+
+function notAMapping(value: unknown): Finding {
+  const beginning = 'Begin with "domain: <name>"; docs/catalog.md has an example.';
+  return value === null || value === undefined
+    ? { code: 'empty-file', message: 'The file declares nothing.', remedy: beginning }
+    : {
+        code: 'not-a-mapping',
+        message: `The file is ${Array.isArray(value) ? 'a list' : 'a single value'}, a mapping is needed.`,
+        remedy: beginning,
+      };
+}
+
+type Start = (value: unknown) => SourcePosition;
+
+function wholeDomain(file: SourceFile, input: DomainInput, raw: unknown, start: Start): ParsedDomain {
+  const lists = raw as Record<string, readonly unknown[] | undefined>;
+  return locatedDomain(file, input, ([list, index]) =>
+    start(list === undefined ? raw : lists[list]?.[Number(index)]),
+  );
+}
+
+function locatedDomain(
+  file: SourceFile,
+  input: DomainInput,
+  source: (path: Path) => SourcePosition,
+): ParsedDomain {
+  const entries = <T>(list: string, inputs: readonly T[]): Entry<T>[] =>
+    inputs.map((item, index) => {
+      const path = [list, index];
+      return { input: item, path, file, source: source(path) };
+    });
+  return {
+    file,
+    name: input.domain,
+    description: input.description,
+    owner: input.owner,
+    source: source([]),
+    topics: entries('topics', input.topics),
+    retired: entries('retired', input.retired),
+    services: entries('services', input.services),
+  };
+}
+
+/** What is in order in a file that is not, so that one mistake does not hide the next. */
+function salvage(file: SourceFile, value: Record<string, unknown>): ParsedDomain | undefined {
+  const header = headerSchema.safeParse(value);
+  if (!header.success) return undefined;
+  const entries = <T>(list: string, read: (item: unknown) => T | undefined): Entry<T>[] => {
+    const items = value[list];
+    return (Array.isArray(items) ? (items as unknown[]) : []).flatMap((item, index) => {
+      const input = read(item);
+      const path = [list, index];
+      return input === undefined ? [] : [{ input, path, file, source: file.at(path) }];
+    });
+  };
+  return {
+    file,
+    name: header.data.domain,
+    description: header.data.description,
+    owner: header.data.owner,
+    source: file.at([]),
+    topics: entries('topics', (item) => topicSchema.safeParse(item).data),
+    retired: entries('retired', (item) => retiredTopicSchema.safeParse(item).data),
+    services: entries('services', (item) => serviceSchema.safeParse(item).data),
+  };
+}
+
+/** Everything in a text that looks like `name: x`, whatever state the text is in. */
+function mentionedNames(text: string): ReadonlySet<string> {
+  return new Set(
+    [...text.matchAll(/\bname["']?\s*:\s*["']?([a-zA-Z0-9._-]+)/g)].flatMap(([, name]) => name ?? []),
+  );
+}

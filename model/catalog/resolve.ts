@@ -1,0 +1,133 @@
+/** The catalog: from the text of its files to what one environment gets, or to everything that is wrong with it. */
+import { aclsOf, reachOf } from '../access/roles';
+import { quotasOf } from '../access/quotas';
+import type { Diagnostic } from '../diagnostics';
+import { sortDiagnostics } from '../diagnostics';
+import type { Environment } from '../environment';
+import { buildContext } from './context';
+import type { CatalogContext, CatalogService, CatalogTopic, ResolveOptions } from './context';
+import { parseDomainFile } from './parse';
+import type { ParsedDomain, ParsedFile } from './parse';
+import type { ResolvedCatalog, ResolvedDomain, ResolvedService, ResolvedTopic } from './resolved';
+import { CHECKS } from './validate';
+import { diskBytes } from './validate/disk';
+
+export type { KnownState, KnownTopic, ResolveOptions } from './context';
+
+/** A catalog file as it was read. */
+export interface CatalogFile {
+  /** Path relative to the project, with forward slashes. */
+  readonly file: string;
+  readonly text: string;
+}
+
+export interface Resolution {
+  /** Absent if there is an error among the diagnostics. */
+  readonly catalog?: ResolvedCatalog;
+  /** Errors and warnings, in order of file and line. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * The catalog as an environment sees it.
+ *
+ * Pure, and never throws: whatever is wrong with the files is among the diagnostics, everything at once.
+ */
+export function resolveCatalog(
+  files: readonly CatalogFile[],
+  environment: Environment,
+  options: ResolveOptions = {},
+): Resolution {
+  return resolveParsed(
+    files.map(({ file, text }) => parseDomainFile(file, text)),
+    environment,
+    options,
+  );
+}
+
+/** The same for files that were parsed before, to resolve them for several environments. */
+export function resolveParsed(
+  files: readonly ParsedFile[],
+  environment: Environment,
+  options: ResolveOptions = {},
+): Resolution {
+  const context = buildContext(files, environment, options);
+  const diagnostics = sortDiagnostics([
+    ...files.flatMap((file) => file.diagnostics),
+    ...CHECKS.flatMap((check) => check(context)),
+  ]);
+  if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
+  return { catalog: toCatalog(context), diagnostics };
+}
+
+function toCatalog(context: CatalogContext): ResolvedCatalog {
+  return {
+    environment: context.environment.name,
+    domains: context.domains.map((domain) => toDomain(context, domain)).sort(byName),
+  };
+}
+
+function toDomain(context: CatalogContext, domain: ParsedDomain): ResolvedDomain {
+  return {
+    name: domain.name,
+    owner: domain.owner,
+    description: domain.description,
+    topics: (context.topicsByDomain.get(domain.name) ?? []).map(toTopic).sort(byName),
+    retired: domain.retired
+      .map(({ input, source }) => ({
+        name: input.name,
+        reason: input.reason,
+        ...(input.successor === undefined ? {} : { successor: input.successor }),
+        source,
+      }))
+      .sort(byName),
+    services: domain.services.map((entry) => toService(context, { ...entry, domain })).sort(byName),
+    source: domain.source,
+  };
+}
+
+function toTopic(topic: CatalogTopic): ResolvedTopic {
+  const { input, settings, domain, source } = topic;
+  const retained = diskBytes(topic);
+  return {
+    name: input.name,
+    domain: domain.name,
+    owner: domain.owner,
+    description: input.description,
+    durability: settings.durability,
+    partitions: settings.partitions,
+    replicationFactor: settings.profile.replicationFactor,
+    minInSyncReplicas: settings.profile.minInSyncReplicas,
+    key: input.key === 'none' ? null : input.key,
+    config: settings.config,
+    ...(retained === undefined ? {} : { retainedBytes: Math.round(retained) }),
+    ...(input.retire === undefined
+      ? {}
+      : {
+          retire: {
+            reason: input.retire.reason,
+            ...(input.retire.successor === undefined ? {} : { successor: input.retire.successor }),
+          },
+        }),
+    source,
+  };
+}
+
+function toService(context: CatalogContext, service: CatalogService): ResolvedService {
+  const { input, domain, source } = service;
+  const quotas = input.environments?.[context.environment.name]?.quotas ?? input.quotas;
+  return {
+    name: input.name,
+    domain: domain.name,
+    description: input.description,
+    ...reachOf(input),
+    acls: aclsOf(input),
+    quotas: quotasOf(input.name, quotas),
+    source,
+  };
+}
+
+/** By code unit, as Kafka's tools sort; `localeCompare` would differ between machines. */
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}

@@ -1,0 +1,59 @@
+/** A catalog file: its text, and the place of anything in it once somebody asks. */
+import type { Diagnostic, SourcePosition } from '../diagnostics';
+import { YamlDocument } from './document';
+import type { Path } from './document';
+
+/** What a diagnostic says besides where. */
+export interface Finding {
+  readonly code: string;
+  readonly message: string;
+  readonly allowed?: string | undefined;
+  readonly remedy?: string | undefined;
+}
+
+export class SourceFile {
+  /** Without a byte order mark, which editors do not count as a column. */
+  public readonly text: string;
+  private parsed: YamlDocument | undefined;
+
+  public constructor(
+    /** Path relative to the project, with forward slashes. */
+    public readonly file: string,
+    text: string,
+  ) {
+    this.text = text.startsWith('\ufeff') ? text.slice(1) : text;
+  }
+
+  /** The text with places; parsed at the first use, since a file without mistakes needs none. */
+  public get document(): YamlDocument {
+    return (this.parsed ??= new YamlDocument(this.text));
+  }
+
+  public at(path: Path, part: 'key' | 'value' = 'value'): SourcePosition {
+    return { file: this.file, ...this.document.place(path, part) };
+  }
+
+  public error(path: Path, finding: Finding, part: 'key' | 'value' = 'value'): Diagnostic {
+    return diagnostic('error', this.at(path, part), finding);
+  }
+
+  public warning(path: Path, finding: Finding, part: 'key' | 'value' = 'value'): Diagnostic {
+    return diagnostic('warning', this.at(path, part), finding);
+  }
+}
+
+/** Leaves out what is undefined. */
+export function diagnostic(
+  severity: Diagnostic['severity'],
+  at: Diagnostic['at'],
+  { code, message, allowed, remedy }: Finding,
+): Diagnostic {
+  return {
+    severity,
+    code,
+    at,
+    message,
+    ...(allowed === undefined ? {} : { allowed }),
+    ...(remedy === undefined ? {} : { remedy }),
+  };
+}

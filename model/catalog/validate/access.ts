@@ -1,0 +1,228 @@
+/** Access entries against the topics: what they name exists, and whoever owns it agrees. */
+import type { Diagnostic } from '../../diagnostics';
+import { listSome, nearest } from '../../naming';
+import { accessView } from '../access-view';
+import type { AccessView, PrefixReference, TopicReference } from '../access-view';
+import type { CatalogContext, CatalogService, CatalogTopic, Check } from '../context';
+import { errorAt, warningAt } from '../context';
+import type { Path } from '../document';
+import type { AccessInput } from '../schema';
+
+export const checkAccess: Check = (context) => {
+  const prefixes = new PrefixCheck(context);
+  return context.services.flatMap((service) =>
+    service.input.access.flatMap((entry, index) => {
+      const view = accessView(entry, service.input);
+      const use = { context, service, entry, view, path: ['access', index] };
+      return [
+        ...view.writes.flatMap((reference) => checkWrite(use, reference)),
+        ...view.reads.flatMap((reference) => checkRead(use, reference)),
+        ...checkWritePrefix(use),
+        ...prefixes.check(use),
+      ];
+    }),
+  );
+};
+
+interface Use {
+  readonly context: CatalogContext;
+  readonly service: CatalogService;
+  readonly entry: AccessInput;
+  readonly view: AccessView;
+  readonly path: Path;
+}
+
+function checkWrite(use: Use, { name, field }: TopicReference): Diagnostic[] {
+  const { context, service } = use;
+  const topic = context.topicsByName.get(name);
+  const at = [...use.path, ...field];
+  if (topic === undefined) return unknownTopic(use, name, at);
+  const foreign = topic.domain.name !== service.domain.name;
+  const allowed = topic.input.producersFromOtherDomains?.includes(service.input.name) ?? false;
+  if (foreign && !allowed) {
+    return [
+      errorAt(service, at, {
+        code: 'foreign-write',
+        message: `service ${service.input.name} of the domain ${service.domain.name} writes to ${name}, which ${topic.domain.owner.team} owns and has not allowed.`,
+        remedy: `Ask ${topic.domain.owner.team} (${topic.domain.owner.contact}) to add "producersFromOtherDomains: [${service.input.name}]" to the topic in ${topic.file.file}.`,
+      }),
+    ];
+  }
+  return checkProducerKind(use, topic, at);
+}
+
+function checkProducerKind({ service, entry }: Use, topic: CatalogTopic, at: Path): Diagnostic[] {
+  if (!topic.settings.profile.idempotentProducersOnly) return [];
+  const { name } = topic.input;
+  if (entry.role === 'producer') {
+    return [
+      errorAt(service, at, {
+        code: 'plain-producer',
+        message: `service ${service.input.name} writes to ${name} as producer; a critical topic takes no duplicates from retried sends.`,
+        allowed: 'idempotent-producer, transactional-producer, streams',
+        remedy: 'Write role: idempotent-producer, and keep enable.idempotence=true in the client.',
+      }),
+    ];
+  }
+  // Exactly-once source support makes the producers transactional, and so idempotent.
+  if (entry.role !== 'connect-worker' || entry.exactlyOnceSource) return [];
+  return [
+    warningAt(service, at, {
+      code: 'connect-not-idempotent',
+      message: `connectors of service ${service.input.name} write to the critical topic ${name}; Connect's producers are not idempotent by default.`,
+      remedy: 'Set producer.override.enable.idempotence=true in the connector.',
+    }),
+  ];
+}
+
+function checkRead(use: Use, { name, field }: TopicReference): Diagnostic[] {
+  const { context, service } = use;
+  const topic = context.topicsByName.get(name);
+  const at = [...use.path, ...field];
+  if (topic === undefined) return unknownTopic(use, name, at);
+  if (topic.input.visibility === 'platform' || topic.domain.name === service.domain.name) return [];
+  return [
+    errorAt(service, at, {
+      code: 'invisible-topic',
+      message: `service ${service.input.name} of the domain ${service.domain.name} reads ${name}, which is visible in the domain ${topic.domain.name} only.`,
+      remedy: `Ask ${topic.domain.owner.team} (${topic.domain.owner.contact}) for a public topic, or for visibility: platform.`,
+    }),
+  ];
+}
+
+function unknownTopic({ context, service }: Use, name: string, at: Path): Diagnostic[] {
+  if (context.unread.has(name)) return [];
+  const tombstone = context.retired.get(name);
+  if (tombstone !== undefined) {
+    const { reason, successor } = tombstone.input;
+    return [
+      errorAt(service, at, {
+        code: 'retired-topic',
+        message: `service ${service.input.name} uses ${name}, which is retired: ${reason}`,
+        remedy: successor === undefined ? 'Remove it.' : `Use ${successor}.`,
+      }),
+    ];
+  }
+  const right = nearest(name, context.topicsByName.keys());
+  return [
+    errorAt(service, at, {
+      code: 'unknown-topic',
+      message: `service ${service.input.name} uses the topic ${name}, which is not in the catalog.`,
+      remedy: right === undefined ? 'Declare it in the domain that owns it.' : `Write "${right}".`,
+    }),
+  ];
+}
+
+/** A prefix stays within the domain, see below; what it covers there must agree with the role. */
+function checkWritePrefix(use: Use): Diagnostic[] {
+  const { context, service, view, entry } = use;
+  const prefix = view.writePrefix;
+  if (prefix === undefined || entry.role !== 'producer') return [];
+  const critical = (context.topicsByDomain.get(service.domain.name) ?? []).filter(
+    ({ input, settings }) => input.name.startsWith(prefix.prefix) && settings.profile.idempotentProducersOnly,
+  );
+  if (critical.length === 0) return [];
+  return [
+    errorAt(service, [...use.path, prefix.field], {
+      code: 'plain-producer',
+      message: `service ${service.input.name} writes to ${prefix.prefix}* as producer, which covers critical topics (${listSome(critical.map(({ input }) => input.name))}) that take no duplicates from retried sends.`,
+      allowed: 'idempotent-producer, transactional-producer, streams',
+      remedy: 'Write role: idempotent-producer, and keep enable.idempotence=true in the client.',
+    }),
+  ];
+}
+
+/** Prefixes reach what is declared later too, so they must lie within names that belong to the service's domain for good. */
+class PrefixCheck {
+  /** `<domain or service>.` → its domain. */
+  private readonly domainByOwner = new Map<string, string>();
+  private readonly sortedOwners: readonly string[];
+
+  public constructor(private readonly context: CatalogContext) {
+    for (const [domain, owners] of context.ownersByDomain) {
+      for (const owner of owners) this.domainByOwner.set(owner, domain);
+    }
+    this.sortedOwners = [...this.domainByOwner.keys()].sort();
+  }
+
+  public check(use: Use): Diagnostic[] {
+    const { view } = use;
+    const topics = [view.writePrefix, view.readPrefix, view.adminTopicPrefix];
+    const internal = [view.internalPrefix, view.adminGroupPrefix];
+    return [
+      ...topics.flatMap((prefix) => (prefix === undefined ? [] : this.checkTopicPrefix(use, prefix))),
+      ...internal.flatMap((prefix) => (prefix === undefined ? [] : this.checkOwnPrefix(use, prefix))),
+    ];
+  }
+
+  private checkTopicPrefix(use: Use, { prefix, field }: PrefixReference): Diagnostic[] {
+    const dot = prefix.indexOf('.');
+    const own = use.service.domain.name;
+    if (dot > 0 && this.domainByOwner.get(prefix.slice(0, dot)) === own) return [];
+    return [
+      errorAt(use.service, [...use.path, field], {
+        code: 'prefix-outside-domain',
+        message: `${field} "${prefix}" of service ${use.service.input.name} reaches outside the domain ${own}.`,
+        allowed: this.ownPrefixes(own, '.'),
+        remedy: 'Name topics of other domains one by one.',
+      }),
+    ];
+  }
+
+  /** For names without a dot after the owner: internal topics `order-totals-…`, groups `order-…`. */
+  private checkOwnPrefix(use: Use, { prefix, field }: PrefixReference): Diagnostic[] {
+    const { service, path } = use;
+    const own = service.domain.name;
+    const owners = this.context.ownersByDomain.get(own) ?? new Set([own]);
+    const stranger = this.ownerIn(prefix, own);
+    const begins = [...owners].some(
+      (owner) => prefix.startsWith(owner) && /[-.]/.test(prefix.charAt(owner.length)),
+    );
+    if (begins && stranger === undefined) return [];
+    return [
+      errorAt(service, [...path, field], {
+        code: 'prefix-outside-domain',
+        message:
+          stranger === undefined
+            ? `${field} of service ${service.input.name} covers "${prefix}*", which does not begin with a name of the domain ${own}.`
+            : `${field} of service ${service.input.name} covers "${prefix}*", which belongs to ${stranger} of the domain ${this.domainByOwner.get(stranger)}.`,
+        allowed: this.ownPrefixes(own, '-'),
+      }),
+    ];
+  }
+
+  /** A domain or service of another domain whose names fall under the prefix. */
+  private ownerIn(prefix: string, own: string): string | undefined {
+    const before = prefix.slice(0, Math.max(0, prefix.indexOf('.')));
+    const foreign = (owner: string): boolean => {
+      const domain = this.domainByOwner.get(owner);
+      return domain !== undefined && domain !== own;
+    };
+    if (foreign(before)) return before;
+    for (let i = lowerBound(this.sortedOwners, prefix); i < this.sortedOwners.length; i++) {
+      const owner = this.sortedOwners[i] ?? '';
+      if (!owner.startsWith(prefix)) return undefined;
+      if (foreign(owner)) return owner;
+    }
+    return undefined;
+  }
+
+  private ownPrefixes(domain: string, separator: string): string {
+    const owners = [...(this.context.ownersByDomain.get(domain) ?? [])].sort();
+    return listSome(
+      owners.map((owner) => `${owner}${separator}…`),
+      5,
+    );
+  }
+}
+
+function lowerBound(sorted: readonly string[], value: string): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? '') < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

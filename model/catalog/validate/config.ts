@@ -1,0 +1,124 @@
+/** What stands under `config`: keys of Kafka's that no field owns, with values that Kafka takes. */
+import type { Diagnostic } from '../../diagnostics';
+import {
+  CATALOGUE_VERSION,
+  cataloguedVersions,
+  checkConfigValue,
+  checkTopicConfig,
+  configKey,
+} from '../../kafka/config-catalogue';
+import type { CatalogContext, CatalogTopic, Check } from '../context';
+import { errorAt } from '../context';
+import type { Path } from '../document';
+import { OWNED_CONFIG } from '../topic-settings';
+
+/** The tool that moves replicas sets these for as long as it runs; Terraform would wipe them in the middle. */
+const TRANSIENT = new Set([
+  'leader.replication.throttled.replicas',
+  'follower.replication.throttled.replicas',
+]);
+
+export const checkConfig: Check = (context) => {
+  const { kafkaVersion, name } = context.environment;
+  // An environment on a version of which there is no catalogue is checked by the pinned one: better than not at all.
+  const version = cataloguedVersions.includes(kafkaVersion) ? kafkaVersion : CATALOGUE_VERSION;
+  return context.topics.flatMap((topic) => {
+    const base = topic.input.config;
+    const override = topic.input.environments?.[name]?.config;
+    if (base === undefined && override === undefined) return [];
+    const keys = [
+      ...checkKeys(topic, base ?? {}, ['config'], version),
+      ...checkKeys(topic, override ?? {}, ['environments', name, 'config'], version),
+    ];
+    return keys.length > 0 ? keys : checkTogether(context, topic, version);
+  });
+};
+
+function checkKeys(
+  topic: CatalogTopic,
+  config: Readonly<Record<string, string>>,
+  path: Path,
+  version: string,
+): Diagnostic[] {
+  return Object.entries(config).flatMap(([key, value]): Diagnostic[] => {
+    const { name } = topic.input;
+    const at = [...topic.path, ...path, key];
+    const field = Object.hasOwn(OWNED_CONFIG, key) ? OWNED_CONFIG[key] : undefined;
+    if (field !== undefined) {
+      return [
+        topic.file.error(
+          at,
+          {
+            code: 'owned-config',
+            message: `${key} of topic ${name} stands under config; the field ${field} owns it.`,
+            remedy: `Remove it and set ${field}.`,
+          },
+          'key',
+        ),
+      ];
+    }
+    if (TRANSIENT.has(key)) {
+      return [
+        topic.file.error(
+          at,
+          {
+            code: 'transient-config',
+            message: `${key} of topic ${name} is set by kafka-reassign-partitions.sh while it moves replicas, and removed by it.`,
+            remedy: 'Remove it.',
+          },
+          'key',
+        ),
+      ];
+    }
+    const problem = checkConfigValue('topic', key, value, version);
+    if (problem === undefined) return [];
+    const unknown = configKey('topic', key, version) === undefined;
+    return [
+      topic.file.error(
+        at,
+        {
+          code: unknown ? 'unknown-config' : 'illegal-config',
+          message: `topic ${name}: ${problem.problem}`,
+          allowed: problem.allowed,
+          remedy: sentence(problem.remedy),
+        },
+        unknown ? 'key' : 'value',
+      ),
+    ];
+  });
+}
+
+/** Keys that are right each and wrong together. */
+function checkTogether(context: CatalogContext, topic: CatalogTopic, version: string): Diagnostic[] {
+  const { name } = context.environment;
+  const problems = checkTopicConfig(topic.settings.config, {
+    version,
+    ...(context.environment.brokerOverrides === undefined
+      ? {}
+      : { brokerProperties: context.environment.brokerOverrides }),
+  });
+  return problems.map(({ keys, problem, allowed, remedy }) =>
+    errorAt(topic, configPath(topic, name, keys), {
+      code: 'contradicting-config',
+      message: `topic ${topic.input.name}: ${problem}`,
+      allowed,
+      remedy: sentence(remedy),
+    }),
+  );
+}
+
+function configPath(topic: CatalogTopic, environment: string, keys: readonly string[]): Path {
+  for (const key of keys) {
+    if (topic.input.environments?.[environment]?.config?.[key] !== undefined) {
+      return ['environments', environment, 'config', key];
+    }
+    if (topic.input.config?.[key] !== undefined) return ['config', key];
+  }
+  return ['config'];
+}
+
+function sentence(text: string | undefined): string | undefined {
+  return text === undefined
+    ? undefined
+    : `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?]$/.test(text) ? '' : '.'}`;
+}

@@ -1,0 +1,95 @@
+/** Names: what Kafka takes, what this platform's rule asks for on top, and the nearest right one to a wrong one. */
+import { distance } from 'fastest-levenshtein';
+
+/** Kafka keeps a partition's records in a folder `<topic>-<partition>`, and file names end at 255 characters. */
+export const MAX_TOPIC_NAME_LENGTH = 249;
+
+/** Lower case, digits, single hyphens inside: safe in DNS, Terraform ids, metrics and shells without quoting. */
+const SEGMENT = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+const WORD = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+
+/** What the naming rule allows, for messages. */
+export const TOPIC_NAME_FORM = '<domain>.<event> or <service>.<function>: lower case, digits, hyphens, dots';
+export const WORD_FORM = 'lower case letters, digits and single hyphens, a letter first: order-service';
+
+/** Whether a domain or a service may be called so. */
+export function isWord(name: string): boolean {
+  return WORD.test(name);
+}
+
+/**
+ * Why Kafka refuses a topic name, or undefined if it takes it.
+ *
+ * Source: org.apache.kafka.common.internals.Topic#validate.
+ */
+export function kafkaNameProblem(name: string): string | undefined {
+  if (name === '') return 'it is empty';
+  if (name === '.' || name === '..') return `it is "${name}", which file systems take for a folder`;
+  if (name.length > MAX_TOPIC_NAME_LENGTH) {
+    return `it has ${name.length} characters, ${MAX_TOPIC_NAME_LENGTH} are possible`;
+  }
+  const wrong = /[^a-zA-Z0-9._-]/u.exec(name)?.[0];
+  return wrong === undefined ? undefined : `it has the character ${JSON.stringify(wrong)}`;
+}
+
+/** Names that Kafka and its tools keep for themselves: `__consumer_offsets`, `__transaction_state`. */
+export function isInternalName(name: string): boolean {
+  return name.startsWith('__');
+}
+
+/**
+ * Why a name breaks the rule `<domain>.<event>` / `<service>.<function>`, or undefined if it keeps it.
+ *
+ * @param owners the names that may come first: the domain, and its services
+ */
+export function namingRuleProblem(name: string, owners: ReadonlySet<string>): string | undefined {
+  const segments = name.split('.');
+  const wrong = segments.find((segment) => !SEGMENT.test(segment));
+  if (wrong === '') return 'a part between dots is empty';
+  if (wrong !== undefined) return `"${wrong}" is not lower case letters, digits and single hyphens`;
+  if (segments.length < 2) return 'it has no dot';
+  const [first = ''] = segments;
+  return owners.has(first) ? undefined : `"${first}" is neither this domain nor one of its services`;
+}
+
+/** The name as metrics show it. Kafka refuses a topic whose metric name is taken: Topic#hasCollision. */
+export function metricName(name: string): string {
+  return name.replaceAll('.', '_');
+}
+
+/** The candidate that a misspelt word most likely meant; undefined if none is near. */
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  // A third of the letters wrong is still a slip; more is another word.
+  let best = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let found: string | undefined;
+  const lower = word.toLowerCase();
+  for (const candidate of candidates) {
+    if (Math.abs(candidate.length - word.length) >= best) continue;
+    const steps = slips(lower, candidate.toLowerCase());
+    if (steps < best) {
+      best = steps;
+      found = candidate;
+    }
+  }
+  return found;
+}
+
+/** Letters changed, added, left out; two that changed places are one slip, as fingers make it. */
+function slips(a: string, b: string): number {
+  const steps = distance(a, b);
+  return steps === 2 && a.length === b.length && [...a].sort().join() === [...b].sort().join() ? 1 : steps;
+}
+
+/** Remedy for a misspelt word. */
+export function nearestRemedy(word: string, candidates: Iterable<string>): string | undefined {
+  const found = nearest(word, candidates);
+  return found === undefined ? undefined : `Write "${found}".`;
+}
+
+/** `a`, `a and b`, `a, b and 3 more`. */
+export function listSome(items: readonly string[], shown = 3): string {
+  if (items.length <= shown) {
+    return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+  }
+  return `${items.slice(0, shown).join(', ')} and ${items.length - shown} more`;
+}

@@ -1,0 +1,104 @@
+/** What `brokerform catalog …` does. */
+import { environments } from '../../environments';
+import type { ResolvedCatalog } from '../../model/catalog/resolved';
+import { ValidationFailed, formatDiagnostic, sortDiagnostics } from '../../model/diagnostics';
+import type { Diagnostic } from '../../model/diagnostics';
+import type { Environment } from '../../model/environment';
+import { nearestRemedy } from '../../model/naming';
+import { localEnvironment } from '../local/settings';
+import { UserError } from '../toolchain/user-error';
+import { inspectCatalog, loadCatalog } from './files';
+import type { LoadOptions } from './files';
+import { explainTopic, serviceTable, topicTable } from './text';
+
+interface Options {
+  readonly environment?: string;
+  readonly json?: true;
+}
+
+/** Prints warnings and a summary, or throws everything that is wrong. */
+export function validate(options: Options, load: LoadOptions = {}): void {
+  const names = options.environment === undefined ? Object.keys(environments) : [options.environment];
+  const found = new Map<string, Diagnostic>();
+  const summaries: string[] = [];
+  for (const name of names) {
+    const { catalog, diagnostics } = inspectCatalog(environmentCalled(name), load);
+    // A mistake in a file is the same in every environment: say it once.
+    for (const diagnostic of diagnostics) found.set(formatDiagnostic(diagnostic), diagnostic);
+    if (catalog !== undefined) summaries.push(summary(catalog));
+  }
+  const diagnostics = sortDiagnostics([...found.values()]);
+  const failed = diagnostics.some(({ severity }) => severity === 'error');
+  if (options.json === true) {
+    print(JSON.stringify(diagnostics.map(flat), undefined, 2));
+    if (failed) process.exitCode = 1;
+    return;
+  }
+  if (failed) throw new ValidationFailed(diagnostics);
+  for (const diagnostic of diagnostics) print(formatDiagnostic(diagnostic));
+  for (const line of summaries) print(line);
+}
+
+/** Prints topics or services, one a line. */
+export function list(options: Options & { readonly services?: true }, load: LoadOptions = {}): void {
+  const catalog = read(options, load);
+  const { domains } = catalog;
+  const rows =
+    options.services === true
+      ? domains.flatMap(({ services }) => services)
+      : domains.flatMap(({ topics }) => topics);
+  if (options.json === true) print(JSON.stringify(rows, undefined, 2));
+  else print(options.services === true ? serviceTable(catalog) : topicTable(catalog));
+}
+
+/** Prints what a topic is and why. */
+export function explain(name: string, options: Options, load: LoadOptions = {}): void {
+  const catalog = read(options, load);
+  const topics = catalog.domains.flatMap((domain) => domain.topics);
+  const topic = topics.find((candidate) => candidate.name === name);
+  if (topic === undefined) {
+    throw new UserError(
+      `There is no topic ${name} in the catalog.`,
+      nearestRemedy(
+        name,
+        topics.map((candidate) => candidate.name),
+      ),
+    );
+  }
+  print(options.json === true ? JSON.stringify(topic, undefined, 2) : explainTopic(topic, catalog));
+}
+
+function read(options: Options, load: LoadOptions): ResolvedCatalog {
+  return loadCatalog(environmentCalled(options.environment ?? 'local'), load);
+}
+
+function environmentCalled(name: string): Environment {
+  const environment = Object.hasOwn(environments, name)
+    ? environments[name as keyof typeof environments]
+    : undefined;
+  if (environment === undefined) {
+    throw new UserError(
+      `There is no environment "${name}".\n    allowed: ${Object.keys(environments).join(', ')}`,
+      nearestRemedy(name, Object.keys(environments)),
+    );
+  }
+  // Its state folder may be moved by the shell.
+  return environment.kind === 'local' ? localEnvironment() : environment;
+}
+
+function summary({ environment, domains }: ResolvedCatalog): string {
+  const count = (items: readonly unknown[], noun: string): string =>
+    `${items.length} ${noun}${items.length === 1 ? '' : 's'}`;
+  const topics = domains.flatMap((domain) => domain.topics);
+  const services = domains.flatMap((domain) => domain.services);
+  return `${environment}: ${count(domains, 'domain')}, ${count(topics, 'topic')} and ${count(services, 'service')} are in order.`;
+}
+
+/** For programs: the place in fields of its own. */
+function flat({ at, ...rest }: Diagnostic): object {
+  return typeof at === 'string' ? { place: at, ...rest } : { ...at, ...rest };
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,133 @@
+/** The catalog's files on disk, and the catalog that a deploy reads from them. */
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { environments } from '../../environments';
+import { resolveCatalog } from '../../model/catalog/resolve';
+import type { CatalogFile, KnownState } from '../../model/catalog/resolve';
+import type { ResolvedCatalog } from '../../model/catalog/resolved';
+import { ValidationFailed, formatDiagnostic } from '../../model/diagnostics';
+import type { Diagnostic } from '../../model/diagnostics';
+import type { Environment } from '../../model/environment';
+import { projectRoot } from '../toolchain/paths';
+import { readKnownState } from './known-state';
+
+/** Folder of the catalog, below the project. */
+export const CATALOG_DIRECTORY = 'catalog';
+/** Names another folder, absolute or relative to the project: for tests, benchmarks and try-outs. */
+export const CATALOG_VARIABLE = 'BROKERFORM_CATALOG';
+
+/**
+ * Every `*.yaml` and `*.yml` of a folder, in order of name; other files and folders in it are left alone.
+ *
+ * @param directory absolute, or relative to the project
+ * @throws ValidationFailed if the folder cannot be read, has no such file, or a file is not UTF-8
+ */
+export function readCatalogFiles(
+  directory: string = process.env[CATALOG_VARIABLE] || CATALOG_DIRECTORY,
+): CatalogFile[] {
+  const folder = path.resolve(projectRoot, directory);
+  const names = listFolder(folder).filter((name) => /^[^.].*\.ya?ml$/.test(name));
+  if (names.length === 0) {
+    throw new ValidationFailed([
+      {
+        severity: 'error',
+        code: 'no-catalog',
+        at: displayName(folder),
+        message: 'The folder has no catalog file.',
+        allowed: 'one file <domain>.yaml for each domain',
+        remedy: 'docs/catalog.md shows how to begin.',
+      },
+    ]);
+  }
+  const diagnostics: Diagnostic[] = [];
+  const files = names.sort().map((name) => {
+    const file = displayName(path.join(folder, name));
+    const text = readFileSync(path.join(folder, name)).toString('utf8');
+    // What is not UTF-8 becomes U+FFFD; nobody writes that character on purpose.
+    const wrong = text.indexOf('\ufffd');
+    if (wrong >= 0) diagnostics.push(notUtf8(file, text.slice(0, wrong)));
+    return { file, text };
+  });
+  if (diagnostics.length > 0) throw new ValidationFailed(diagnostics);
+  return files;
+}
+
+function listFolder(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map(({ name }) => name);
+  } catch (error) {
+    throw new ValidationFailed([
+      {
+        severity: 'error',
+        code: 'no-catalog',
+        at: displayName(folder),
+        message: `The catalog's folder cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}.`,
+        remedy: 'Run the command in the project, where the folder catalog is.',
+      },
+    ]);
+  }
+}
+
+function notUtf8(file: string, before: string): Diagnostic {
+  const lines = before.split('\n');
+  return {
+    severity: 'error',
+    code: 'not-utf8',
+    at: { file, line: lines.length, column: (lines.at(-1) ?? '').length + 1 },
+    message: 'The file is not UTF-8 from here on.',
+    remedy: 'Save it as UTF-8.',
+  };
+}
+
+/** As messages name a file: relative to the project where it lies inside, with forward slashes. */
+function displayName(file: string): string {
+  const relative = path.relative(projectRoot, file);
+  return (relative.startsWith('..') ? file : relative).split(path.sep).join('/');
+}
+
+export interface LoadOptions {
+  /** Folder of the catalog, absolute or relative to the project. @default 'catalog' */
+  readonly directory?: string;
+  /** What an earlier deploy recorded. @default - read from the state of a local environment; of others not known */
+  readonly known?: KnownState;
+  /** Takes each warning as text. @default - standard error */
+  readonly warn?: (text: string) => void;
+}
+
+/**
+ * The catalog of an environment, in order.
+ *
+ * @throws ValidationFailed with everything that is wrong with it
+ */
+export function loadCatalog(environment: Environment, options: LoadOptions = {}): ResolvedCatalog {
+  const { catalog, diagnostics } = inspectCatalog(environment, options);
+  if (catalog === undefined) throw new ValidationFailed(diagnostics);
+  const warn = options.warn ?? ((text: string) => console.error(text));
+  for (const diagnostic of diagnostics) warn(formatDiagnostic(diagnostic));
+  return catalog;
+}
+
+/** The same without throwing: the catalog if it is in order, and everything there is to say about it. */
+export function inspectCatalog(
+  environment: Environment,
+  options: LoadOptions = {},
+): { catalog?: ResolvedCatalog; diagnostics: Diagnostic[] } {
+  const files = readCatalogFiles(options.directory);
+  const state = options.known === undefined ? recordedState(environment) : { known: options.known };
+  const { catalog, diagnostics } = resolveCatalog(files, environment, {
+    environments: Object.keys(environments),
+    ...(state.known === undefined ? {} : { known: state.known }),
+  });
+  return {
+    ...(catalog === undefined ? {} : { catalog }),
+    diagnostics: [...(state.diagnostics ?? []), ...diagnostics],
+  };
+}
+
+function recordedState(environment: Environment): { known?: KnownState; diagnostics?: Diagnostic[] } {
+  // One kind for now; of environments whose state is remote, the review knows what was deployed.
+  const folder = path.resolve(projectRoot, environment.stateDirectory, 'terraform');
+  return readKnownState(folder, environment.name);
+}

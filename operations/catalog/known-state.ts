@@ -1,0 +1,124 @@
+/** What earlier deploys recorded about topics, from Terraform's state files on this machine. */
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import type { KnownState, KnownTopic } from '../../model/catalog/resolve';
+import type { Diagnostic } from '../../model/diagnostics';
+
+export interface RecordedState {
+  /** Absent if nothing was ever deployed from here. */
+  readonly known?: KnownState;
+  /** Warnings about state files that cannot be read. */
+  readonly diagnostics: Diagnostic[];
+}
+
+/** The part of a state file, version 4, that is read. Anything else in it may change. */
+const stateSchema = z.object({
+  resources: z
+    .array(
+      z.object({
+        type: z.string(),
+        instances: z.array(z.object({ attributes: z.record(z.string(), z.unknown()).nullish() })).default([]),
+      }),
+    )
+    .default([]),
+});
+
+const topicSchema = z.object({
+  name: z.string(),
+  partitions: z.number(),
+  replication_factor: z.number(),
+});
+
+const deletionSchema = z.object({
+  resource_name: z.string(),
+  resource_type: z.literal('Topic'),
+  acl_operation: z.literal('Delete'),
+});
+
+/**
+ * Topics in `<environment>-topics-<domain>.tfstate`; announced deletions are the Delete entries in
+ * `<environment>-platform.tfstate`. Missing files mean that nothing was deployed; broken ones are reported and left out.
+ *
+ * @param terraformDirectory folder of the state files
+ */
+export function readKnownState(terraformDirectory: string, environmentName: string): RecordedState {
+  const files = listStates(terraformDirectory);
+  if (files === undefined) return { diagnostics: [] };
+
+  const diagnostics: Diagnostic[] = [];
+  const read = (name: string): Resource[] => {
+    const file = path.join(terraformDirectory, name);
+    try {
+      return resourcesOf(JSON.parse(readFileSync(file, 'utf8')));
+    } catch (error) {
+      diagnostics.push(unreadable(file, error));
+      return [];
+    }
+  };
+
+  const platform = `${environmentName}-platform.tfstate`;
+  const announced = files.includes(platform) ? announcedDeletions(read(platform)) : undefined;
+  const known = new Map<string, KnownTopic>();
+  for (const name of files) {
+    const domain = domainOf(name, environmentName);
+    if (domain === undefined) continue;
+    for (const { type, attributes } of read(name)) {
+      const topic = topicSchema.safeParse(attributes);
+      if (type !== 'kafka_topic' || !topic.success) continue;
+      known.set(topic.data.name, {
+        partitions: topic.data.partitions,
+        replicationFactor: topic.data.replication_factor,
+        domain,
+        ...(announced === undefined ? {} : { announced: announced.has(topic.data.name) }),
+      });
+    }
+  }
+  return { known, diagnostics };
+}
+
+interface Resource {
+  readonly type: string;
+  readonly attributes: unknown;
+}
+
+function listStates(directory: string): string[] | undefined {
+  try {
+    return readdirSync(directory)
+      .filter((name) => name.endsWith('.tfstate'))
+      .sort();
+  } catch {
+    return undefined;
+  }
+}
+
+function domainOf(file: string, environmentName: string): string | undefined {
+  const prefix = `${environmentName}-topics-`;
+  return file.startsWith(prefix) ? file.slice(prefix.length, -'.tfstate'.length) : undefined;
+}
+
+function resourcesOf(state: unknown): Resource[] {
+  return stateSchema
+    .parse(state)
+    .resources.flatMap(({ type, instances }) => instances.map(({ attributes }) => ({ type, attributes })));
+}
+
+function announcedDeletions(resources: readonly Resource[]): ReadonlySet<string> {
+  return new Set(
+    resources.flatMap(({ type, attributes }) => {
+      const entry = deletionSchema.safeParse(attributes);
+      return type === 'kafka_acl' && entry.success ? entry.data.resource_name : [];
+    }),
+  );
+}
+
+function unreadable(file: string, error: unknown): Diagnostic {
+  const why = error instanceof z.ZodError ? 'it is no Terraform state' : (error as Error).message;
+  return {
+    severity: 'warning',
+    code: 'unreadable-state',
+    at: file.split(path.sep).join('/'),
+    message: `The state cannot be read, so its topics are not compared with the catalog: ${why}.`,
+    remedy: 'Terraform needs it too: put its .backup in its place, or import what it lacks.',
+  };
+}

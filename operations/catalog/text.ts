@@ -1,0 +1,117 @@
+/** The catalog for people, in a terminal. */
+import Table from 'cli-table3';
+import type { ResolvedCatalog, ResolvedService, ResolvedTopic } from '../../model/catalog/resolved';
+import { formatPosition } from '../../model/diagnostics';
+import { DURABILITY_PROFILES } from '../../model/durability';
+import { formatBytes, formatDuration } from '../../model/units';
+
+/** Topics, one a line. */
+export function topicTable({ domains }: ResolvedCatalog): string {
+  return table(
+    ['topic', 'partitions', 'RF', 'min ISR', 'durability', 'kept', 'owner'],
+    domains.flatMap(({ topics }) =>
+      topics.map((topic) => [
+        topic.retire === undefined ? topic.name : `${topic.name} (retiring)`,
+        String(topic.partitions.count),
+        String(topic.replicationFactor),
+        String(topic.minInSyncReplicas),
+        topic.durability,
+        kept(topic),
+        topic.owner.team,
+      ]),
+    ),
+  );
+}
+
+/** Services, one a line. */
+export function serviceTable({ domains }: ResolvedCatalog): string {
+  return table(
+    ['service', 'writes', 'reads', 'groups', 'ACLs'],
+    domains.flatMap(({ services }) =>
+      services.map((service) => [
+        service.name,
+        service.produces.join('\n'),
+        service.consumes.join('\n'),
+        service.groups.join('\n'),
+        String(service.acls.length),
+      ]),
+    ),
+  );
+}
+
+/** Everything about a topic, each value with its reason. */
+export function explainTopic(topic: ResolvedTopic, catalog: ResolvedCatalog): string {
+  const services = catalog.domains.flatMap((domain) => domain.services);
+  const lines: [string, string][] = [
+    ['owner', `${topic.owner.team} (${topic.owner.contact}), domain ${topic.domain}`],
+    ['declared', formatPosition(topic.source)],
+    ['key', topic.key ?? 'none: records have no order'],
+    ['durability', `${topic.durability}. ${DURABILITY_PROFILES[topic.durability].meaning}`],
+    [
+      'replicas',
+      `${topic.replicationFactor}, of which ${topic.minInSyncReplicas} acknowledge a write (acks=all)`,
+    ],
+    ['partitions', `${topic.partitions.count}, ${topic.partitions.basis}`],
+    ...topic.partitions.reasoning.map((reason): [string, string] => ['', reason]),
+    ['kept', kept(topic)],
+    [
+      'disk',
+      topic.retainedBytes === undefined
+        ? 'not bounded by retention'
+        : `up to ${formatBytes(topic.retainedBytes)} over all replicas`,
+    ],
+    ['written by', namesOf(services, topic.name, 'produces')],
+    ['read by', namesOf(services, topic.name, 'consumes')],
+    ...(topic.retire === undefined ? [] : [['retires', topic.retire.reason] as [string, string]]),
+    ...Object.entries(topic.config).map(([key, value], index): [string, string] => [
+      index === 0 ? 'config' : '',
+      `${key}=${value}`,
+    ]),
+  ];
+  const body = lines.map(([label, value]) => `  ${label.padEnd(11)} ${value}`.trimEnd());
+  return [`${topic.name} in ${catalog.environment}`, `  ${topic.description.trim()}`, '', ...body].join('\n');
+}
+
+function namesOf(
+  services: readonly ResolvedService[],
+  topic: string,
+  field: 'produces' | 'consumes',
+): string {
+  const names = services
+    .filter((service) =>
+      service[field].some((name) =>
+        name.endsWith('*') ? topic.startsWith(name.slice(0, -1)) : name === topic,
+      ),
+    )
+    .map(({ name }) => name);
+  return names.length === 0 ? 'no service of the catalog' : names.join(', ');
+}
+
+function kept(topic: ResolvedTopic): string {
+  if (topic.config['cleanup.policy'] === 'compact') return 'last record of each key';
+  const time = Number(topic.config['retention.ms']);
+  const size = Number(topic.config['retention.bytes']);
+  const bounds = [
+    ...(time < 0 ? [] : [formatDuration(time)]),
+    ...(size < 0 ? [] : [`${formatBytes(size)} a partition`]),
+  ];
+  return bounds.length === 0 ? 'for ever' : bounds.join(', ');
+}
+
+function table(head: string[], rows: string[][]): string {
+  const lines = new Table({
+    head,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+    chars: Object.fromEntries(
+      ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right']
+        .concat(['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'])
+        .map((name) => [name, '']),
+    ),
+  });
+  lines.push(...rows);
+  return lines
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}

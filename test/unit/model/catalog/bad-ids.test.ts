@@ -1,0 +1,145 @@
+import { domainFile, itReports, service, spacious, topic, withAccess } from './support';
+
+const topics = [topic('order.created')];
+const two = (first: string, second: string): string =>
+  domainFile({ topics, services: [withAccess('order-a', first), withAccess('order-b', second)] });
+
+describe('groups, transactional ids, client ids', () => {
+  itReports([
+    {
+      given: 'a group of two services',
+      files: two(
+        'role: consumer, topics: [order.created], group: shared',
+        'role: consumer, topics: [order.created], group: ▸shared',
+      ),
+      reports: [
+        {
+          severity: 'warning',
+          code: 'shared-group',
+          message:
+            "group shared is used by service order-b and by service order-a (catalog/order.yaml:9:5): each reads only a part of the records, and each can move the other's offsets.",
+          remedy: 'Give each service a group of its own.',
+        },
+      ],
+    },
+    {
+      given: 'a group prefix over another service’s group',
+      files: two(
+        'role: consumer, topics: [order.created], group: order-b-1',
+        'role: consumer, topics: [order.created], groupPrefix: ▸order-',
+      ),
+      reports: [
+        {
+          code: 'group-clash',
+          message:
+            "groups order-* of service order-b meet order-b-1 of service order-a (catalog/order.yaml:9:5): one could take over the other's partitions and offsets.",
+          remedy: "Begin the group with the service's name: order-b-",
+        },
+      ],
+    },
+    {
+      given: 'a Streams application id that is another service’s group',
+      files: two(
+        'role: consumer, topics: [order.created], group: order-x',
+        'role: streams, applicationId: ▸order-x, inputs: [order.created]',
+      ),
+      reports: [
+        {
+          severity: 'warning',
+          code: 'shared-group',
+          message:
+            "group order-x is used by service order-b and by service order-a (catalog/order.yaml:9:5): each reads only a part of the records, and each can move the other's offsets.",
+          remedy: 'Give each service a group of its own.',
+        },
+      ],
+    },
+    {
+      given: 'a transactional id of two services',
+      files: two(
+        'role: transactional-producer, topics: [order.created], transactionalId: tx',
+        'role: transactional-producer, topics: [order.created], transactionalId: ▸tx',
+      ),
+      reports: [
+        {
+          code: 'transactional-id-clash',
+          message:
+            'transactional ids tx of service order-b meet tx of service order-a (catalog/order.yaml:9:5): a producer fences off every other with the same id.',
+          remedy: "Begin the transactional id with the service's name: order-b-",
+        },
+      ],
+    },
+    {
+      given: 'transactional id prefixes one in the other',
+      files: two(
+        'role: transactional-producer, topics: [order.created], transactionalIdPrefix: order-',
+        'role: transactional-producer, topics: [order.created], transactionalIdPrefix: ▸order-b-',
+      ),
+      reports: [
+        {
+          code: 'transactional-id-clash',
+          message:
+            'transactional ids order-b-* of service order-b meet order-* of service order-a (catalog/order.yaml:9:5): a producer fences off every other with the same id.',
+          remedy: "Begin the transactional id with the service's name: order-b-",
+        },
+      ],
+    },
+    {
+      given: 'a client id with two quotas',
+      files: domainFile({
+        services: [
+          service('order-a', 'quotas: { clients: { batch: { produce: 1 MiB/s } } }'),
+          service('order-b', 'quotas: { clients: { ▸batch: { produce: 2 MiB/s } } }'),
+        ],
+      }),
+      reports: [
+        {
+          code: 'duplicate-client-quota',
+          message:
+            'client id batch has a quota in service order-b and in service order-a (catalog/order.yaml:5:5); Kafka knows one.',
+          remedy: 'Give each service client ids of its own.',
+        },
+      ],
+    },
+    {
+      given: 'quotas by client id beside one of the user',
+      files: domainFile({
+        services: [
+          service(
+            'order-a',
+            'quotas: { user: { produce: 1 MiB/s }, ▸clients: { batch: { produce: 1 MiB/s } } }',
+          ),
+        ],
+      }),
+      reports: [
+        {
+          severity: 'warning',
+          code: 'client-quota-unreached',
+          message:
+            'quotas by client id do not bind the clients of service order-a: its user has one, and Kafka takes that first.',
+          remedy: 'Remove them, or give each of these clients a service, and so a user, of its own.',
+        },
+      ],
+    },
+    {
+      given: 'quotas by client id where users have a default quota',
+      files: domainFile({
+        services: [
+          service(
+            'order-a',
+            'environments: { test: { quotas: { ▸clients: { batch: { produce: 1 MiB/s } } } } }',
+          ),
+        ],
+      }),
+      environment: { ...spacious, defaultUserQuota: { producerByteRate: 1 } },
+      reports: [
+        {
+          severity: 'warning',
+          code: 'client-quota-unreached',
+          message:
+            'quotas by client id do not bind the clients of service order-a: environment test has a default quota for users, and Kafka takes that first.',
+          remedy: 'Remove them, or give each of these clients a service, and so a user, of its own.',
+        },
+      ],
+    },
+  ]);
+});
