@@ -8,11 +8,16 @@ export function register(program: Command): void {
 
   generate
     .command('provider-kafka')
-    .description("bindings of the Kafka provider, from the provider's schema (packages/provider-kafka/src)")
+    .description("bindings of the Kafka provider, from the provider's schema (packages/provider-kafka/lib)")
     .action(async () => (await import('./provider-kafka.js')).generateProviderKafka());
 
   generate
     .command('config-catalogue')
     .description("Kafka's configuration keys, from the pinned Kafka's own definitions (model/kafka)")
     .action(async () => (await import('./config-catalogue.js')).generateConfigCatalogue());
+
+  generate
+    .command('json-schema')
+    .description("the catalog's JSON Schema for editors, from what validates (docs/schema)")
+    .action(async () => (await import('./json-schema.js')).writeJsonSchema());
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, readFileSync } from 'node:fs';
 import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -91,8 +91,12 @@ export async function kafkaNeeds(
 /** Says where a folder in the cache came from. */
 const sourceFile = '.brokerform-source';
 
-function cachedHome(version: string, env: NodeJS.ProcessEnv): string {
-  return path.join(cacheDirectory(env), 'kafka', version);
+const pom = path.join(projectRoot, 'tools', 'kafka', 'pom.xml');
+
+/** Where a fetched Kafka lies. Named by the pom as well: a jar that is added there is not missing from an older cache. */
+export function cachedHome(version: string, env: NodeJS.ProcessEnv): string {
+  const libraries = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 8);
+  return path.join(cacheDirectory(env), 'kafka', `${version}-${libraries}`);
 }
 
 function installation(home: string, version: string, source: KafkaInstallation['source']): KafkaInstallation {
@@ -195,7 +199,6 @@ async function fromMaven(
 ): Promise<void> {
   progress.update(`Kafka ${version}: the Apache archive is out of reach, fetching its jars with Maven`);
   await requirePrerequisites(['maven'], { maven: () => findMaven(env) });
-  const pom = path.join(projectRoot, 'tools', 'kafka', 'pom.xml');
   const args = [
     ...['-B', '-q', '--strict-checksums', '-Dstyle.color=never', '-f', pom, `-Dkafka.version=${version}`],
     ...[

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { local } from '../../../../environments/local';
-import { ensureKafka } from '../../../../operations/toolchain/kafka';
+import { cachedHome, ensureKafka } from '../../../../operations/toolchain/kafka';
 import type { EnsureKafkaOptions } from '../../../../operations/toolchain/kafka';
 
 let folder: string;
@@ -85,7 +85,7 @@ describe('the archive', () => {
   });
   afterEach(() => new Promise((resolve) => server.close(resolve)));
 
-  const cached = (): string => path.join(folder, 'cache', 'kafka', '4.3.1');
+  const cached = (): string => cachedHome('4.3.1', { BROKERFORM_CACHE: path.join(folder, 'cache') });
 
   test('GIVEN the release in the second place WHEN ensured twice THEN it is unpacked, and fetched once', async () => {
     const first = await ensureKafka('4.3.1', options);

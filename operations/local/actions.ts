@@ -1,0 +1,131 @@
+/** What the commands of `brokerform local` do and print. Results go to stdout, what is going on to stderr. */
+import { ensureKafka } from '../toolchain/kafka';
+import { createProgress } from '../toolchain/progress';
+import { writeToolShims } from '../toolchain/tool-shims';
+import { waitUntilReady } from './gate';
+import { layout } from './layout';
+import { startNode, stopNode } from './node';
+import { ensurePrivateFolder } from './private-files';
+import { rotateSecret } from './rotate';
+import { ensureSecrets } from './secrets';
+import { localEnvironment } from './settings';
+import type { LocalSettings } from './settings';
+import { clusterStatus, liveness, nodeStatus } from './status';
+
+export async function start(nodeId?: number, generation?: number): Promise<void> {
+  const settings = localEnvironment();
+  const kafka = await ensureKafka(settings.kafkaVersion, { progress: await createProgress() });
+  ensurePrivateFolder(settings.stateDirectory);
+  await writeToolShims(kafka, layout(settings.stateDirectory).bin);
+  await forEachNode(settings, nodeId, async (id) => {
+    const result = await startNode(settings, id, {
+      classpath: kafka.classpath,
+      ...generationOf(settings, id, nodeId, generation),
+      report: (line) => console.error(line),
+    });
+    const how = result.started ? 'started' : 'runs already';
+    console.log(
+      `Node ${id} ${how} (process ${result.pid}), logs in ${layout(settings.stateDirectory).node(id).logs}`,
+    );
+  });
+}
+
+/**
+ * A start by hand of all nodes brings back what Terraform knows: it keeps the generation, so that the next deploy
+ * finds nothing to do.
+ */
+function generationOf(
+  settings: LocalSettings,
+  id: number,
+  asked: number | undefined,
+  generation: number | undefined,
+): { generation?: string } {
+  if (generation !== undefined) return { generation: String(generation) };
+  if (asked !== undefined) return {};
+  const node = settings.nodes.find((candidate) => candidate.id === id);
+  if (node === undefined) return {};
+  const { alive, generation: next } = nodeStatus(settings, node);
+  return { generation: String(Math.max(1, alive ? Number(next) : Number(next) - 1)) };
+}
+
+export async function stop(nodeId: number | undefined, force: boolean): Promise<void> {
+  const settings = localEnvironment();
+  await forEachNode(settings, nodeId, async (id) => {
+    const ran = await stopNode(settings, id, { force });
+    console.log(ran ? `Node ${id} stopped; its data stays` : `Node ${id} does not run`);
+  });
+}
+
+export async function gate(timeoutSeconds?: number): Promise<void> {
+  const settings = localEnvironment();
+  const seconds = await waitUntilReady(settings, {
+    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    progress: (missing) => missing.forEach((line) => console.error(`... ${line}`)),
+  });
+  console.log(`The local cluster is ready (waited ${seconds.toFixed(1)} s)`);
+}
+
+export function ensure(users: readonly string[]): void {
+  const { created, kept } = ensureSecrets(localEnvironment(), users);
+  console.log(`${created.length} passwords made, ${kept.length} kept`);
+}
+
+export async function rotate(user: string): Promise<void> {
+  const lines = await rotateSecret(localEnvironment(), user);
+  lines.forEach((line) => console.log(line));
+}
+
+export function status(json: boolean): void {
+  const settings = localEnvironment();
+  const nodes = clusterStatus(settings);
+  if (json) {
+    console.log(
+      JSON.stringify({ ...liveness(settings), stateDirectory: settings.stateDirectory, nodes }, null, 2),
+    );
+    return;
+  }
+  for (const { node, alive, pid, uptimeSeconds, logs } of nodes) {
+    const state = alive ? `runs: process ${pid}, up ${formatDuration(uptimeSeconds ?? 0)}` : 'does not run';
+    const ports = [node.clientPort, node.controllerPort].filter((port) => port !== undefined).join(', ');
+    console.log(`Node ${node.id} ${state}; ports ${ports}; logs in ${logs}`);
+  }
+  if (!nodes.every(({ alive }) => alive)) process.exitCode = 1;
+}
+
+export async function page(): Promise<void> {
+  const { showPage } = await import('./page');
+  showPage(localEnvironment());
+}
+
+export async function wipe(yes: boolean): Promise<void> {
+  const { wipeState } = await import('./wipe');
+  wipeState(localEnvironment(), yes).forEach((line) => console.log(line));
+}
+
+/** 3 s, 12 min, 4 h, 2 d. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}
+
+/** All at once; every failure is reported, not only the first. */
+async function forEachNode(
+  settings: LocalSettings,
+  nodeId: number | undefined,
+  work: (id: number) => Promise<void>,
+): Promise<void> {
+  const ids = nodeId === undefined ? settings.nodes.map(({ id }) => id) : [nodeId];
+  const results = await Promise.allSettled(ids.map(work));
+  const failures = results.flatMap((result) =>
+    result.status === 'rejected' ? [result.reason as unknown] : [],
+  );
+  // Nodes often fail for the same reason, a port for instance: it is said once, the first by the caller.
+  const message = (failure: unknown): string =>
+    failure instanceof Error ? failure.message : String(failure);
+  const others = new Set(failures.map(message));
+  others.delete(message(failures[0]));
+  others.forEach((text) => console.error(text));
+  if (failures.length > 0) throw failures[0];
+}

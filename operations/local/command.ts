@@ -1,0 +1,66 @@
+import { InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+
+/** `brokerform local …`: the local cluster's processes, secrets and page. The stack `local-cluster` calls these. */
+export function register(program: Command): void {
+  const local = program.command('local').description('the three-node cluster on this machine');
+
+  local
+    .command('start')
+    .description('start a node, or every node that does not run')
+    .option('--node <id>', 'one node only', parseInteger)
+    .option('--generation <n>', 'what Terraform knows this start by', parseInteger)
+    .action(async (options: { node?: number; generation?: number }) =>
+      (await import('./actions')).start(options.node, options.generation),
+    );
+
+  local
+    .command('stop')
+    .description('stop a node, or every node, by controlled shutdown; data stays')
+    .option('--node <id>', 'one node only', parseInteger)
+    .option('--force', 'kill a process that does not end within 60 s')
+    .action(async (options: { node?: number; force?: true }) =>
+      (await import('./actions')).stop(options.node, options.force ?? false),
+    );
+
+  local
+    .command('gate')
+    .description('wait until the cluster serves; exit status 1 says that it does not')
+    .option('--timeout <seconds>', 'how long to wait', parseInteger)
+    .action(async (options: { timeout?: number }) => (await import('./actions')).gate(options.timeout));
+
+  const secrets = local.command('secrets').description('passwords of the local cluster');
+  secrets
+    .command('ensure')
+    .description('make a password for each user that has none')
+    .requiredOption('--users <names>', 'separated by commas', (names: string) =>
+      names.split(',').filter(Boolean),
+    )
+    .action(async (options: { users: string[] }) => (await import('./actions')).ensure(options.users));
+  secrets
+    .command('rotate <user>')
+    .description('replace a password by a new one')
+    .action(async (user: string) => (await import('./actions')).rotate(user));
+
+  local
+    .command('status')
+    .description('show which nodes run')
+    .option('--json', 'for programs')
+    .action(async (options: { json?: true }) => (await import('./actions')).status(options.json ?? false));
+
+  local
+    .command('page')
+    .description('show how to use the cluster, and write the same as a web page')
+    .action(async () => (await import('./actions')).page());
+
+  local
+    .command('wipe')
+    .description('remove data, logs, secrets and Terraform state of the local cluster, for good')
+    .option('--yes', 'really')
+    .action(async (options: { yes?: true }) => (await import('./actions')).wipe(options.yes ?? false));
+}
+
+function parseInteger(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Allowed: a whole number.');
+}

@@ -1,0 +1,144 @@
+/** Waits until a local cluster serves: what stands between its start and everything declared on it. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ADMIN_USER } from '../../model/access/platform';
+import { bootstrapServers, isBroker, isController } from '../../model/cluster';
+import { withAdmin } from '../kafka-admin';
+import type { ClusterDescription, QuorumDescription, TopicDescription } from '../kafka-admin';
+import { UserError } from '../toolchain/user-error';
+import { CLI, layout, nodesText } from './layout';
+import { failureSince } from './node-log';
+import { readPassword } from './secrets';
+import type { LocalSettings } from './settings';
+import { clusterStatus, readRecord } from './status';
+
+/** A cold start takes 10 s on two cores, recovery after a crash a little more. */
+export const GATE_TIMEOUT_SECONDS = 120;
+const POLL_MS = 300;
+/** A broker that does not accept a connection on the loopback interface within this time is not ready. */
+const ATTEMPT_TIMEOUT_MS = 3_000;
+
+export interface GateOptions {
+  /** @default 120 */
+  readonly timeoutSeconds?: number;
+  /** Called whenever what is missing changes, with what is missing now. */
+  readonly progress?: (missing: readonly string[]) => void;
+}
+
+/**
+ * Returns the seconds it took until the cluster was ready: a quorum with a leader and every voter, every broker
+ * unfenced, the administrator can log in, and no partition is offline or under-replicated.
+ *
+ * @throws UserError with what is missing, after the time-out, or at once if a node does not run.
+ */
+export async function waitUntilReady(settings: LocalSettings, options: GateOptions = {}): Promise<number> {
+  const timeoutSeconds = options.timeoutSeconds ?? GATE_TIMEOUT_SECONDS;
+  const start = Date.now();
+  let last = '';
+  for (;;) {
+    const stopped = clusterStatus(settings).filter(({ alive }) => !alive);
+    if (stopped.length > 0)
+      throw nodesDown(
+        settings,
+        stopped.map(({ node }) => node.id),
+      );
+    const missing = await findMissing(settings);
+    if (missing.length === 0) return (Date.now() - start) / 1000;
+    if (Date.now() - start > timeoutSeconds * 1000) throw notReady(settings, missing, timeoutSeconds);
+    const text = missing.join('\n');
+    if (text !== last) options.progress?.(missing);
+    last = text;
+    await sleep(POLL_MS);
+  }
+}
+
+async function findMissing(settings: LocalSettings): Promise<string[]> {
+  try {
+    const connection = {
+      bootstrapServers: bootstrapServers(settings),
+      user: { name: ADMIN_USER, password: readPassword(settings, ADMIN_USER) },
+      connectTimeoutMs: ATTEMPT_TIMEOUT_MS,
+      requestTimeoutMs: ATTEMPT_TIMEOUT_MS,
+    };
+    return await withAdmin(connection, async (admin) => {
+      const [cluster, quorum, topics] = [
+        await admin.describeCluster(),
+        await admin.describeQuorum(),
+        await admin.listTopics(),
+      ];
+      return assess(settings, cluster, quorum, topics);
+    });
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
+}
+
+/** What a cluster lacks, one sentence each; nothing if it is ready. */
+export function assess(
+  settings: Pick<LocalSettings, 'nodes'>,
+  cluster: ClusterDescription,
+  quorum: QuorumDescription,
+  topics: readonly TopicDescription[],
+): string[] {
+  const missing: string[] = [];
+  const ids = (numbers: readonly number[]): string => numbers.join(', ');
+  if (quorum.leader === null) missing.push('The quorum has no leader.');
+  const voters = new Set(quorum.voters.map(({ id }) => id));
+  const absent = settings.nodes
+    .filter((node) => isController(node) && !voters.has(node.id))
+    .map(({ id }) => id);
+  if (absent.length > 0) missing.push(`Not a voter of the quorum yet: controller ${ids(absent)}.`);
+  const unfenced = new Set(cluster.brokers.map(({ id }) => id));
+  const fenced = settings.nodes
+    .filter((node) => isBroker(node) && !unfenced.has(node.id))
+    .map(({ id }) => id);
+  if (fenced.length > 0) missing.push(`Not registered and unfenced yet: broker ${ids(fenced)}.`);
+
+  const partitions = topics.flatMap(({ name, partitions }) =>
+    partitions.map((partition) => ({ name, ...partition })),
+  );
+  const offline = partitions.filter(({ leader }) => leader === null);
+  const behind = partitions.filter(
+    ({ leader, replicas, inSyncReplicas }) => leader !== null && inSyncReplicas.length < replicas.length,
+  );
+  if (offline.length > 0) missing.push(`${count(offline)} without a leader: ${examples(offline)}.`);
+  if (behind.length > 0) missing.push(`${count(behind)} under-replicated: ${examples(behind)}.`);
+  return missing;
+}
+
+function count(partitions: readonly unknown[]): string {
+  return `${partitions.length} ${partitions.length === 1 ? 'partition is' : 'partitions are'}`;
+}
+
+function examples(partitions: readonly { name: string; partition: number }[]): string {
+  const shown = partitions.slice(0, 3).map(({ name, partition }) => `${name}-${partition}`);
+  return partitions.length > shown.length ? `${shown.join(', ')}, …` : shown.join(', ');
+}
+
+function notReady(settings: LocalSettings, missing: readonly string[], seconds: number): UserError {
+  const files = layout(settings.stateDirectory);
+  return new UserError(
+    [
+      `The local cluster is not ready after ${seconds} s:`,
+      ...missing.map((line) => `    ${line}`),
+      'Logs:',
+      ...settings.nodes.map(({ id }) => `    ${files.node(id).serverLog}`),
+    ].join('\n'),
+    `${CLI} local status shows which nodes run; --timeout gives the gate more time`,
+  );
+}
+
+function nodesDown(settings: LocalSettings, ids: readonly number[]): UserError {
+  const describe = (id: number): string[] => {
+    const files = layout(settings.stateDirectory).node(id);
+    const record = readRecord(settings, id);
+    if (record === null) return [`    node ${id} was not started`];
+    return [`    node ${id} ended; its logs are in ${files.logs}`, failureSince(files, record.logStart)];
+  };
+  return new UserError(
+    [
+      `The local cluster cannot become ready: ${nodesText(ids)} ${ids.length === 1 ? 'does' : 'do'} not run.`,
+      ...ids.flatMap(describe),
+    ].join('\n'),
+    `${CLI} local start`,
+  );
+}

@@ -1,0 +1,78 @@
+/** Where everything of a local cluster is, below its state folder. */
+import path from 'node:path';
+
+/** Files and folders of one node. */
+export interface NodeLayout {
+  readonly directory: string;
+  readonly properties: string;
+  readonly data: string;
+  /** Written by `kafka-storage format`; a folder that has it is never formatted again. */
+  readonly metaProperties: string;
+  /** Present once the node was formatted: without it there never was data to lose. */
+  readonly formatted: string;
+  /** Process id and start time of the running process. */
+  readonly pid: string;
+  readonly generation: string;
+  readonly lock: string;
+  readonly temporary: string;
+  readonly logs: string;
+  readonly serverLog: string;
+  /** Standard output and error of the JVM. */
+  readonly output: string;
+  readonly gcLog: string;
+}
+
+export interface Layout {
+  readonly root: string;
+  readonly clusterId: string;
+  readonly secrets: string;
+  readonly clients: string;
+  readonly terraform: string;
+  readonly logs: string;
+  readonly bin: string;
+  readonly page: string;
+  node(id: number): NodeLayout;
+  clientProperties(user: string): string;
+}
+
+export function layout(stateDirectory: string): Layout {
+  const at = (...parts: string[]): string => path.join(stateDirectory, ...parts);
+  return {
+    root: stateDirectory,
+    clusterId: at('cluster-id'),
+    secrets: at('secrets'),
+    clients: at('clients'),
+    terraform: at('terraform'),
+    logs: at('logs'),
+    bin: at('bin'),
+    page: at('index.html'),
+    clientProperties: (user) => at('clients', `${user}.properties`),
+    node: (id) => {
+      const node = `node-${id}`;
+      return {
+        directory: at(node),
+        properties: at(node, 'server.properties'),
+        data: at(node, 'data'),
+        metaProperties: at(node, 'data', 'meta.properties'),
+        formatted: at(node, 'formatted'),
+        pid: at(node, 'kafka.pid'),
+        generation: at(node, 'generation'),
+        lock: at(node, 'lock'),
+        temporary: at(node, 'tmp'),
+        logs: at('logs', node),
+        serverLog: at('logs', node, 'server.log'),
+        output: at('logs', node, 'output.log'),
+        gcLog: at('logs', node, 'gc.log'),
+      };
+    },
+  };
+}
+
+/** How a user calls this program from the project's folder. */
+export const CLI = 'node bin/brokerform.js';
+
+/** `node 2`, `nodes 1, 2 and 3`. */
+export function nodesText(ids: readonly number[]): string {
+  if (ids.length < 2) return `node ${ids.join('')}`;
+  return `nodes ${ids.slice(0, -1).join(', ')} and ${ids.at(-1)}`;
+}

@@ -1,0 +1,253 @@
+/** Starting and stopping one node as a daemon of this machine. */
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SUPER_USERS } from '../../model/access/platform';
+import { brokerProperties, localPropertyOptions } from '../../model/broker-properties';
+import { isController } from '../../model/cluster';
+import type { NodeSpec } from '../../model/environment';
+import { jvmOptions } from '../../model/jvm';
+import { formatProperties } from '../../model/properties-file';
+import { UserError } from '../toolchain/user-error';
+import { requireJava } from './java';
+import type { Java } from './java';
+import { CLI, layout } from './layout';
+import { withLock } from './lock';
+import { failureSince, logPosition } from './node-log';
+import { accepts, requireFreePorts } from './ports';
+import { ensurePrivateFolder, withPrivateUmask, writePrivateFile } from './private-files';
+import { identify, isRunning, signal } from './processes';
+import type { ProcessIdentity } from './processes';
+import { ensureSecrets } from './secrets';
+import type { LocalSettings } from './settings';
+import { nodeStatus, readRecord } from './status';
+import type { ProcessRecord } from './status';
+import { formatStorage } from './storage';
+import type { FormatOutcome } from './storage';
+
+/** A node opens its controller port within two seconds; a busy machine may need many more. */
+const START_TIMEOUT_MS = 60_000;
+/** Controlled shutdown moves leaders away first. */
+const STOP_TIMEOUT_MS = 60_000;
+/**
+ * A broker asks the controllers before it ends, and waits minutes for an answer when the others of the quorum were stopped
+ * first. Then nothing is left to hand over: it is killed, and recovers its logs when it starts again. What it
+ * acknowledged is safe, since a killed process leaves its written pages to the kernel.
+ */
+const QUORUM_LOST_GRACE_MS = 15_000;
+/** A start or stop of the same node by another command ends within its own time-out. */
+const LOCK_TIMEOUT_MS = START_TIMEOUT_MS + STOP_TIMEOUT_MS;
+const POLL_MS = 50;
+
+export interface StartOptions {
+  /** Kafka's class path. */
+  readonly classpath: string;
+  /** Generation that Terraform expects. @default - one more than the last */
+  readonly generation?: string;
+  /** Show what is done. */
+  readonly report?: (line: string) => void;
+}
+
+export interface StartResult {
+  readonly pid: number;
+  /** False if it ran already. */
+  readonly started: boolean;
+  readonly storage: FormatOutcome;
+}
+
+/**
+ * Starts a node unless it runs, and returns once its process listens. Whether the cluster serves is the gate's question.
+ *
+ * @throws UserError if ports are taken, Java is missing, or the process ends; with Kafka's own message then.
+ */
+export async function startNode(
+  settings: LocalSettings,
+  nodeId: number,
+  options: StartOptions,
+): Promise<StartResult> {
+  const node = requireNode(settings, nodeId);
+  const files = layout(settings.stateDirectory).node(nodeId);
+  [settings.stateDirectory, files.directory].forEach(ensurePrivateFolder);
+  return withLock(files.lock, LOCK_TIMEOUT_MS, async () => {
+    const running = nodeStatus(settings, node);
+    if (running.pid !== undefined) {
+      if (options.generation !== undefined) writePrivateFile(files.generation, options.generation);
+      return { pid: running.pid, started: false, storage: 'kept' };
+    }
+    await requireFreePorts(settings);
+    const java = await requireJava();
+    ensureSecrets(settings, SUPER_USERS);
+    writeProperties(settings, node);
+    const storage = await formatStorage(settings, node, java, options.classpath);
+    if (storage === 'rejoined') {
+      options.report?.(
+        `Node ${nodeId} had lost its data: it joins again and copies everything from the others.`,
+      );
+    }
+    const pid = await launch(settings, node, java, options, running.generation);
+    return { pid, started: true, storage };
+  });
+}
+
+export interface StopOptions {
+  /** Kill the process if it does not end in time: its log is then recovered at the next start. */
+  readonly force?: boolean;
+  /** @default 60 000 */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Stops a node if it runs, by controlled shutdown.
+ *
+ * @returns whether it ran
+ * @throws UserError if the process does not end in time and `force` is not set.
+ */
+export async function stopNode(
+  settings: LocalSettings,
+  nodeId: number,
+  options: StopOptions = {},
+): Promise<boolean> {
+  requireNode(settings, nodeId);
+  const files = layout(settings.stateDirectory).node(nodeId);
+  const timeoutMs = options.timeoutMs ?? STOP_TIMEOUT_MS;
+  if (readRecord(settings, nodeId) === null) return false;
+  return withLock(files.lock, LOCK_TIMEOUT_MS, async () => {
+    const record = readRecord(settings, nodeId);
+    if (record === null) return false;
+    if (!signal(record, 'SIGTERM')) {
+      rmSync(files.pid, { force: true });
+      return false;
+    }
+    const graceMs = Math.min(QUORUM_LOST_GRACE_MS, timeoutMs);
+    if (!(await ends(record, graceMs)) && graceMs < timeoutMs && !hasQuorum(settings)) {
+      signal(record, 'SIGKILL');
+    }
+    if (!(await ends(record, timeoutMs - graceMs))) {
+      if (!options.force) {
+        throw new UserError(
+          `Node ${nodeId} (process ${record.pid}) did not stop within ${timeoutMs / 1000} s; its log is ${files.serverLog}.`,
+          `wait and try again, or kill it: ${CLI} local stop --node ${nodeId} --force`,
+        );
+      }
+      signal(record, 'SIGKILL');
+      await ends(record, timeoutMs);
+    }
+    rmSync(files.pid, { force: true });
+    return true;
+  });
+}
+
+/** Whether enough controllers run to answer a controlled shutdown. */
+function hasQuorum(settings: LocalSettings): boolean {
+  const controllers = settings.nodes.filter(isController);
+  const running = controllers.filter((node) => nodeStatus(settings, node).alive).length;
+  return running > controllers.length / 2;
+}
+
+export function requireNode(settings: LocalSettings, nodeId: number): NodeSpec {
+  const node = settings.nodes.find(({ id }) => id === nodeId);
+  if (node !== undefined) return node;
+  throw new UserError(
+    `There is no node ${nodeId} in the environment ${settings.name}; its nodes are ${settings.nodes.map(({ id }) => id).join(', ')}.`,
+  );
+}
+
+function writeProperties(settings: LocalSettings, node: NodeSpec): void {
+  const { stateDirectory } = settings;
+  const properties = brokerProperties(settings, node, localPropertyOptions(stateDirectory, node));
+  writePrivateFile(
+    layout(stateDirectory).node(node.id).properties,
+    `# Written at every start from model/broker-properties.ts: changes here are lost.\n\n${formatProperties(properties)}`,
+  );
+}
+
+async function launch(
+  settings: LocalSettings,
+  node: NodeSpec,
+  java: Java,
+  options: StartOptions,
+  nextGeneration: string,
+): Promise<number> {
+  const files = layout(settings.stateDirectory).node(node.id);
+  [files.logs, files.temporary].forEach(ensurePrivateFolder);
+  const logStart = logPosition(files);
+  const identity = spawnDaemon(java, commandLine(settings, node, java, options.classpath), files);
+  const record: ProcessRecord = { ...identity, startedAt: new Date().toISOString(), logStart };
+  writePrivateFile(files.pid, JSON.stringify(record));
+  writePrivateFile(files.generation, options.generation ?? nextGeneration);
+
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  const port = node.controllerPort ?? node.clientPort ?? 0;
+  while (!(await accepts(node.host, port))) {
+    if (!isRunning(identity)) {
+      throw new UserError(
+        `Node ${node.id} ended while it started:\n${failureSince(files, logStart)}\nIts logs are in ${files.logs}.`,
+      );
+    }
+    if (Date.now() > deadline) {
+      throw new UserError(
+        `Node ${node.id} (process ${identity.pid}) does not listen on ${node.host}:${port} after ${START_TIMEOUT_MS / 1000} s; its log is ${files.serverLog}.`,
+        `${CLI} local stop --node ${node.id} --force, then start it again`,
+      );
+    }
+    await sleep(POLL_MS);
+  }
+  return identity.pid;
+}
+
+function commandLine(settings: LocalSettings, node: NodeSpec, java: Java, classpath: string): string[] {
+  const files = layout(settings.stateDirectory).node(node.id);
+  const options = jvmOptions({
+    heapMiB: settings.heapMiB,
+    collector: 'g1',
+    javaVersion: java.version,
+    gcLogFile: files.gcLog,
+    temporaryDirectory: files.temporary,
+    preTouch: false,
+    compiler: 'quick',
+  });
+  return [
+    ...options.map(({ option }) => option),
+    `-Dlog4j2.configurationFile=${path.join(__dirname, 'assets', 'log4j2.properties')}`,
+    `-Dkafka.logs.dir=${files.logs}`,
+    '-cp',
+    classpath,
+    'kafka.Kafka',
+    files.properties,
+  ];
+}
+
+/** A process in a session of its own, which no terminal and no Terraform takes down with it. */
+function spawnDaemon(
+  java: Java,
+  args: readonly string[],
+  files: { readonly directory: string; readonly output: string },
+): ProcessIdentity {
+  const output = openSync(files.output, 'a', 0o600);
+  try {
+    const child = withPrivateUmask(() =>
+      spawn(java.command, args, {
+        cwd: files.directory,
+        env: process.env,
+        detached: true,
+        stdio: ['ignore', output, output],
+      }),
+    );
+    child.unref();
+    const identity = child.pid === undefined ? null : identify(child.pid);
+    if (identity === null) throw new UserError(`${java.command} could not be started.`);
+    return identity;
+  } finally {
+    closeSync(output);
+  }
+}
+
+async function ends(identity: ProcessIdentity, timeoutMs: number): Promise<boolean> {
+  const deadline = Date.now() + timeoutMs;
+  while (isRunning(identity)) {
+    if (Date.now() > deadline) return false;
+    await sleep(POLL_MS);
+  }
+  return true;
+}

@@ -1,0 +1,196 @@
+/** The page of a local cluster as one HTML file: no other file, no network, light and dark. */
+import type { PageCommand, PageContent, PageDomain, PageNode, PageService } from './page-content';
+import { shellLines } from './page-terminal';
+
+export function renderHtml(page: PageContent): string {
+  const topicCount = page.domains.reduce((sum, domain) => sum + domain.topics.length, 0);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<title>Local Kafka cluster</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header>
+  <p class="kicker">Brokerform · local</p>
+  <h1>Kafka ${escape(page.kafkaVersion)} on this machine</h1>
+  <dl class="tiles">
+    ${tile('nodes run', `${page.nodes.filter(({ running }) => running).length} of ${page.nodes.length}`)}
+    ${tile('domains', String(page.domains.length))}
+    ${tile('topics', String(topicCount))}
+    ${tile('users', String(page.users.length))}
+  </dl>
+</header>
+<main>
+<section>
+  <h2>Connect</h2>
+  <dl class="facts">
+    <dt>Bootstrap servers</dt><dd>${code(page.bootstrapServers.join(','))}</dd>
+    <dt>Security</dt><dd>SASL_PLAINTEXT, SCRAM-SHA-512. Nothing is allowed without an ACL.</dd>
+    <dt>State</dt><dd>${code(page.stateFolder)}</dd>
+    <dt>Terraform state</dt><dd>${code(page.terraformFolder)}</dd>
+  </dl>
+  <table>
+    <thead><tr><th class="number">Node</th><th></th><th>Rack</th><th>Clients connect to</th><th>Log</th></tr></thead>
+    <tbody>
+    ${page.nodes.map(node).join('\n    ')}
+    </tbody>
+  </table>
+</section>
+${example(page)}
+<section>
+  <h2>Topics</h2>
+  ${page.domains.length === 0 ? '<p>The catalog declares none.</p>' : page.domains.map(domain).join('\n  ')}
+</section>
+<section>
+  <h2>Users</h2>
+  <table>
+    <thead><tr><th>User</th><th>Role</th><th>Client configuration</th></tr></thead>
+    <tbody>
+    ${page.users
+      .map(
+        ({ name, role, clientProperties }) =>
+          `<tr><td><b>${escape(name)}</b></td><td>${escape(role)}</td><td>${code(clientProperties)}</td></tr>`,
+      )
+      .join('\n    ')}
+    </tbody>
+  </table>
+</section>
+<section>
+  <h2>Next</h2>
+  ${page.nextSteps.map(command).join('\n  ')}
+</section>
+</main>
+<footer>Written by <code>brokerform local page</code>. Commands are for a shell in the project's folder.</footer>
+<script>${SCRIPT}</script>
+</body>
+</html>
+`;
+}
+
+export function escape(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}
+
+function node({ id, running, rack, endpoint, log }: PageNode): string {
+  const state = running ? '<span class="up">runs</span>' : '<span class="down">does not run</span>';
+  return `<tr><td class="number">${id}</td><td>${state}</td><td>${escape(rack)}</td><td>${code(endpoint)}</td><td>${code(log)}</td></tr>`;
+}
+
+function tile(name: string, value: string): string {
+  return `<div><dt>${escape(name)}</dt><dd>${escape(value)}</dd></div>`;
+}
+
+function code(text: string): string {
+  return `<code>${escape(text)}</code>`;
+}
+
+function command(step: PageCommand): string {
+  return `<figure><figcaption>${escape(step.title)}</figcaption><pre><code>${escape(shellLines(step.lines).join('\n'))}</code></pre></figure>`;
+}
+
+function example(page: PageContent): string {
+  const commands = [page.example?.produce, page.example?.consume].filter((one) => one !== undefined);
+  if (commands.length === 0) return '';
+  return `<section>
+  <h2>Try it</h2>
+  ${commands.map(command).join('\n  ')}
+</section>`;
+}
+
+function domain({ name, description, team, contact, topics, services }: PageDomain): string {
+  const rows = topics.map(
+    (topic) => `<tr>
+        <td><b>${escape(topic.name)}</b>${topic.retiring ? ' <span class="badge">retiring</span>' : ''}<br><small>${escape(topic.description)}</small></td>
+        <td class="number">${topic.partitions}</td>
+        <td class="number">${topic.replicationFactor}</td>
+        <td class="number">${topic.minInSyncReplicas}</td>
+        <td>${escape(topic.retention)}</td>
+      </tr>`,
+  );
+  return `<article>
+    <h3>${escape(name)} <small>${escape(team)} · ${escape(contact)}</small></h3>
+    <p>${escape(description)}</p>
+    <table>
+      <thead><tr><th>Topic</th><th class="number">Partitions</th><th class="number"><abbr title="replication factor">RF</abbr></th><th class="number"><abbr title="min.insync.replicas">Min ISR</abbr></th><th>Retention</th></tr></thead>
+      <tbody>
+      ${rows.join('\n      ')}
+      </tbody>
+    </table>
+    ${services.map(serviceDetails).join('\n    ')}
+  </article>`;
+}
+
+function serviceDetails({ name, description, commands }: PageService): string {
+  if (commands.length === 0) return '';
+  return `<details><summary>As <b>${escape(name)}</b> <small>${escape(description)}</small></summary>${commands.map(command).join('')}</details>`;
+}
+
+const STYLE = `
+:root{--bg:#f7f7f5;--card:#fff;--text:#1b1f24;--dim:#5b6570;--line:#dfe2e6;--accent:#0b6e4f;--code:#f0f2f4;--badge:#8a5a00;--bad:#b3261e}
+@media (prefers-color-scheme:dark){:root{--bg:#14171a;--card:#1c2024;--text:#e6e8ea;--dim:#9aa4ae;--line:#30363c;--accent:#5fd3a8;--code:#252a2f;--badge:#f0b84a;--bad:#ff8a80}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--bg);color:var(--text);font:16px/1.5 system-ui,sans-serif}
+header,main,footer{max-width:64rem;margin:0 auto;padding:0 1.25rem}
+header{padding-top:2.5rem}
+.kicker{margin:0;color:var(--accent);font-weight:600;letter-spacing:.04em}
+h1{margin:.1rem 0 1rem;font-size:clamp(1.6rem,4vw,2.3rem);line-height:1.15}
+h2{margin:0 0 .75rem;font-size:1.15rem}
+h3{margin:1.5rem 0 .25rem;font-size:1.05rem}
+h3 small,summary small,footer{color:var(--dim);font-weight:400}
+small{font-size:.85rem}
+td small{color:var(--dim)}
+section{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:1.25rem;margin:1.25rem 0;overflow-x:auto}
+article p{margin:.1rem 0 .5rem;color:var(--dim)}
+.tiles{display:flex;flex-wrap:wrap;gap:.5rem 2.5rem;margin:0}
+.tiles div{display:flex;flex-direction:column-reverse}
+.tiles dd{margin:0;font-size:1.6rem;font-weight:650;font-variant-numeric:tabular-nums}
+.tiles dt{color:var(--dim)}
+.facts{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:0 0 1rem}
+.facts dt{color:var(--dim)}
+.facts dd{margin:0;overflow-wrap:anywhere}
+@media (max-width:36rem){.facts{grid-template-columns:1fr}.facts dd{margin-bottom:.5rem}}
+table{border-collapse:collapse;width:100%}
+th,td{padding:.4rem 1rem .4rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
+th{color:var(--dim);font-weight:500;font-size:.85rem;white-space:nowrap}
+tr:last-child td{border-bottom:0}
+.number{text-align:right;font-variant-numeric:tabular-nums}
+code{font:.875em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
+td code,.up,.down{white-space:nowrap}
+td code,dd code{background:var(--code);padding:.1em .35em;border-radius:.3em}
+figure{position:relative;margin:.75rem 0}
+figcaption{color:var(--dim);font-size:.9rem;margin-bottom:.35rem;padding-right:5rem}
+pre{margin:0;padding:.75rem 1rem;background:var(--code);border-radius:.5rem;overflow-x:auto}
+button{position:absolute;right:0;top:-.1rem;font:inherit;font-size:.8rem;padding:.1rem .6rem;border:1px solid var(--line);border-radius:.4rem;background:var(--card);color:var(--text);cursor:pointer}
+details{margin:.5rem 0}
+summary{cursor:pointer}
+abbr{text-decoration:none}
+.up{color:var(--accent)}.down{color:var(--bad);font-weight:600}
+.badge{color:var(--badge);border:1px solid;border-radius:1em;padding:0 .5em;font-size:.75rem}
+footer{padding-bottom:2.5rem;font-size:.9rem}
+`;
+
+/** A button per command; without script or permission the text can still be selected. */
+const SCRIPT = `
+for (const figure of document.querySelectorAll('figure')) {
+  if (!navigator.clipboard) break;
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = 'Copy';
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(figure.querySelector('code').textContent);
+    button.textContent = 'Copied';
+    setTimeout(() => { button.textContent = 'Copy'; }, 1500);
+  });
+  figure.append(button);
+}
+`;

@@ -1,0 +1,23 @@
+/** `brokerform local page`: what exists and how to use it, on the terminal and as a web page. */
+import pc from 'picocolors';
+import { loadCatalog } from '../catalog/files';
+import { projectRoot } from '../toolchain/paths';
+import { layout } from './layout';
+import { pageContent } from './page-content';
+import { renderHtml } from './page-html';
+import { renderTerminal } from './page-terminal';
+import { ensurePrivateFolder, writePrivateFile } from './private-files';
+import type { LocalSettings } from './settings';
+import { clusterStatus } from './status';
+
+/** Width where the terminal does not tell one: a file, a pipe. */
+const DEFAULT_COLUMNS = 120;
+
+export function showPage(settings: LocalSettings): void {
+  const running = clusterStatus(settings).flatMap(({ node, alive }) => (alive ? [node.id] : []));
+  const content = pageContent(settings, loadCatalog(settings), { projectRoot, running });
+  ensurePrivateFolder(settings.stateDirectory);
+  writePrivateFile(layout(settings.stateDirectory).page, renderHtml(content));
+  const columns = process.stdout.columns || DEFAULT_COLUMNS;
+  process.stdout.write(renderTerminal(content, { columns, colour: pc.isColorSupported }));
+}

@@ -1,0 +1,83 @@
+/** Which nodes run, told from files and the process table alone: quick, synchronous, without side effects. */
+import type { NodeSpec } from '../../model/environment';
+import { layout } from './layout';
+import type { LogPosition } from './node-log';
+import { readIfThere } from './private-files';
+import { isRunning } from './processes';
+import type { ProcessIdentity } from './processes';
+import type { LocalSettings } from './settings';
+
+/** What `start` writes down of the process that it started. */
+export interface ProcessRecord extends ProcessIdentity {
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** Where in the logs this start begins. */
+  readonly logStart: LogPosition;
+}
+
+export interface NodeStatus {
+  readonly node: NodeSpec;
+  readonly alive: boolean;
+  /** Only while it runs. */
+  readonly pid?: number;
+  /** Seconds since the process was started; only while it runs. */
+  readonly uptimeSeconds?: number;
+  /**
+   * How often the node had to be started, as far as Terraform is concerned: the count of the running process, and one
+   * more than the last process's if none runs. So the value is the same before a start and after it, and it changes
+   * when a process ends.
+   */
+  readonly generation: string;
+  readonly logs: string;
+}
+
+export interface Liveness {
+  /** Every node runs. */
+  readonly alive: boolean;
+  /** Changes when any node's does. */
+  readonly generation: string;
+  /** Per node id, for the triggers of the node's own resource. */
+  readonly generations: Readonly<Record<number, string>>;
+}
+
+export function clusterStatus(settings: LocalSettings): NodeStatus[] {
+  return settings.nodes.map((node) => nodeStatus(settings, node));
+}
+
+export function nodeStatus(settings: LocalSettings, node: NodeSpec): NodeStatus {
+  const files = layout(settings.stateDirectory).node(node.id);
+  const record = readRecord(settings, node.id);
+  const recorded = Number(readIfThere(files.generation) ?? 0);
+  if (record === null || !isRunning(record)) {
+    return { node, alive: false, generation: String(recorded + 1), logs: files.logs };
+  }
+  return {
+    node,
+    alive: true,
+    pid: record.pid,
+    uptimeSeconds: Math.max(0, Math.round((Date.now() - Date.parse(record.startedAt)) / 1000)),
+    generation: String(recorded),
+    logs: files.logs,
+  };
+}
+
+/** For the composition root: which nodes a deploy has to start. */
+export function liveness(settings: LocalSettings): Liveness {
+  const nodes = clusterStatus(settings);
+  return {
+    alive: nodes.every((node) => node.alive),
+    generation: nodes.map(({ node, generation }) => `${node.id}:${generation}`).join(' '),
+    generations: Object.fromEntries(nodes.map(({ node, generation }) => [node.id, generation])),
+  };
+}
+
+/** The last process that was started, whether it still runs or not; null if there was none or it was stopped. */
+export function readRecord(settings: LocalSettings, nodeId: number): ProcessRecord | null {
+  const text = readIfThere(layout(settings.stateDirectory).node(nodeId).pid);
+  if (text === null) return null;
+  try {
+    return JSON.parse(text) as ProcessRecord;
+  } catch {
+    return null;
+  }
+}

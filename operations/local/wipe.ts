@@ -1,0 +1,40 @@
+/** Removing a local cluster for good. */
+import { existsSync, rmSync } from 'node:fs';
+import { UserError } from '../toolchain/user-error';
+import { CLI, layout, nodesText } from './layout';
+import type { LocalSettings } from './settings';
+import { clusterStatus } from './status';
+
+/**
+ * Removes everything that a local cluster left: data, logs, secrets, client files, tools, Terraform state.
+ * Files in the state folder that are not the cluster's stay.
+ *
+ * @throws UserError without `yes`, and while a node runs.
+ */
+export function wipeState(settings: LocalSettings, yes: boolean): string[] {
+  const { stateDirectory } = settings;
+  if (!existsSync(stateDirectory)) return [`There is nothing to remove: ${stateDirectory} does not exist.`];
+  const running = clusterStatus(settings).filter(({ alive }) => alive);
+  if (running.length > 0) {
+    throw new UserError(
+      `Nothing was removed: ${nodesText(running.map(({ node }) => node.id))} still ${running.length === 1 ? 'runs' : 'run'}.`,
+      `${CLI} local stop`,
+    );
+  }
+  const files = layout(stateDirectory);
+  const doomed = [
+    ...settings.nodes.map(({ id }) => files.node(id).directory),
+    ...[files.logs, files.secrets, files.clients, files.terraform, files.bin, files.page, files.clusterId],
+  ].filter((file) => existsSync(file));
+  if (!yes) {
+    throw new UserError(
+      [
+        `This removes every record, password and Terraform state of the local cluster:`,
+        ...doomed.map((file) => `    ${file}`),
+      ].join('\n'),
+      `${CLI} local wipe --yes`,
+    );
+  }
+  doomed.forEach((file) => rmSync(file, { recursive: true, force: true }));
+  return doomed.map((file) => `Removed ${file}`);
+}

@@ -1,0 +1,73 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { identify } from '../../../../operations/local/processes';
+import type { LocalSettings } from '../../../../operations/local/settings';
+import { clusterStatus, liveness } from '../../../../operations/local/status';
+import { removeTemporaryFolders, temporarySettings } from './temporary';
+
+afterEach(removeTemporaryFolders);
+
+/** What `start` leaves: the record of a process and the count of this start. */
+function started(settings: LocalSettings, id: number, generation: string, alive: boolean): void {
+  const folder = `${settings.stateDirectory}/node-${id}`;
+  mkdirSync(folder, { recursive: true });
+  const identity = alive ? identify(process.pid) : { pid: 2 ** 22 + 1, started: 'long ago' };
+  const record = {
+    ...identity,
+    startedAt: new Date(Date.now() - 90_000).toISOString(),
+    logStart: { server: 0, output: 0 },
+  };
+  writeFileSync(`${folder}/kafka.pid`, JSON.stringify(record));
+  writeFileSync(`${folder}/generation`, generation);
+}
+
+describe('generations', () => {
+  test('GIVEN no state WHEN asked THEN every node is to be started for the first time', () => {
+    expect(liveness(temporarySettings())).toEqual({
+      alive: false,
+      generation: '1:1 2:1 3:1',
+      generations: { 1: '1', 2: '1', 3: '1' },
+    });
+  });
+
+  test('GIVEN the first start of all WHEN asked THEN the generation is what it was before', () => {
+    const settings = temporarySettings();
+    const before = liveness(settings).generation;
+    [1, 2, 3].forEach((id) => started(settings, id, '1', true));
+
+    expect(liveness(settings)).toMatchObject({ alive: true, generation: before });
+  });
+
+  test('GIVEN one node that died WHEN asked THEN only its generation changes', () => {
+    const settings = temporarySettings();
+    started(settings, 1, '1', true);
+    started(settings, 2, '1', false);
+    started(settings, 3, '4', true);
+
+    expect(liveness(settings)).toEqual({
+      alive: false,
+      generation: '1:1 2:2 3:4',
+      generations: { 1: '1', 2: '2', 3: '4' },
+    });
+  });
+});
+
+test('GIVEN a running and a dead node WHEN shown THEN process and uptime are those of the running one', () => {
+  const settings = temporarySettings();
+  started(settings, 1, '1', true);
+  started(settings, 2, '1', false);
+  const [one, two] = clusterStatus(settings);
+
+  expect(one).toMatchObject({ alive: true, pid: process.pid });
+  expect(one?.uptimeSeconds).toBeGreaterThanOrEqual(90);
+  expect(one?.uptimeSeconds).toBeLessThan(100);
+  expect(two).toMatchObject({ alive: false, logs: `${settings.stateDirectory}/logs/node-2` });
+  expect(two).not.toHaveProperty('pid');
+});
+
+test('GIVEN a damaged record WHEN shown THEN the node does not run', () => {
+  const settings = temporarySettings();
+  started(settings, 1, '1', true);
+  writeFileSync(`${settings.stateDirectory}/node-1/kafka.pid`, '{"pid":');
+
+  expect(clusterStatus(settings)[0]).toMatchObject({ alive: false, generation: '2' });
+});
