@@ -1,0 +1,26 @@
+import { DataResource } from 'cdktf';
+import { Construct } from 'constructs';
+import { setAddress } from './address';
+
+export interface ReadinessGateProps {
+  /** Shell command that exits 0 once the cluster is ready and says what is missing otherwise. */
+  readonly command: string;
+  /** What must be there first; the gate runs again whenever one of them was replaced. */
+  readonly after: readonly DataResource[];
+}
+
+/**
+ * Stands between a cluster and what is declared on it: the Kafka provider connects while it plans, so the stacks behind
+ * this one must not plan before the cluster answers.
+ */
+export class ReadinessGate extends Construct {
+  public constructor(scope: Construct, id: string, props: ReadinessGateProps) {
+    super(scope, id);
+    const gate = new DataResource(this, 'Resource', {
+      triggersReplace: { after: props.after.map((resource) => resource.id) },
+      dependsOn: [...props.after],
+      provisioners: [{ type: 'local-exec', command: props.command }],
+    });
+    setAddress(gate, 'ready');
+  }
+}

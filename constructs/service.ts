@@ -1,0 +1,22 @@
+import { Construct } from 'constructs';
+import type { ResolvedService } from '../model/catalog/resolved';
+import { AccessEntries } from './access-entries';
+import { Quotas } from './quotas';
+import { ScramUser } from './scram-user';
+import type { SecretSource } from './secrets';
+
+export interface ServiceProps {
+  readonly service: ResolvedService;
+  readonly secrets: SecretSource;
+}
+
+/** An application as Kafka sees it: its user, what the user may do, and how much of it. */
+export class Service extends Construct {
+  public constructor(scope: Construct, id: string, props: ServiceProps) {
+    super(scope, id);
+    const { service, secrets } = props;
+    new ScramUser(this, 'User', { username: service.name, secrets });
+    new AccessEntries(this, 'Access', { acls: service.acls });
+    new Quotas(this, 'Quotas', { quotas: service.quotas });
+  }
+}

@@ -1,0 +1,44 @@
+import { TerraformOutput } from 'cdktf';
+import type { App } from 'cdktf';
+import { LocalCluster } from '../constructs/local-cluster';
+import { PLATFORM_USERS } from '../model/access/platform';
+import { bootstrapServers, brokerProperties, localPropertyOptions } from '../model/broker-properties';
+import type { ResolvedCatalog } from '../model/catalog/resolved';
+import type { LocalEnvironment } from '../model/environment';
+import { LocalStack } from './local-stack';
+
+export interface LocalClusterStackProps {
+  readonly environment: LocalEnvironment;
+  readonly catalog: ResolvedCatalog;
+  /** Per node id: a value that changes when the node's process ended since it was started. */
+  readonly generations: Readonly<Record<number, string>>;
+}
+
+/** The nodes of a local cluster, and the gate that opens when they serve. */
+export class LocalClusterStack extends LocalStack {
+  public constructor(app: App, props: LocalClusterStackProps) {
+    const { environment, catalog, generations } = props;
+    super(app, `${environment.name}-cluster`, environment);
+    const services = catalog.domains.flatMap((domain) => domain.services.map((service) => service.name));
+
+    new LocalCluster(this, 'Cluster', {
+      nodes: environment.nodes.map((node) => ({
+        id: node.id,
+        definition: {
+          kafkaVersion: environment.kafkaVersion,
+          heapMiB: environment.heapMiB,
+          properties: brokerProperties(environment, node, localPropertyOptions('.', node)).map(
+            ({ key, value }) => [key, value],
+          ),
+        },
+        generation: generations[node.id] ?? '1',
+      })),
+      users: [...PLATFORM_USERS, ...services],
+      brokerform: this.brokerform,
+    });
+    new TerraformOutput(this, 'BootstrapServers', {
+      value: bootstrapServers(environment).join(','),
+      staticId: true,
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import type { App } from 'cdktf';
+import type { ResolvedCatalog } from '../model/catalog/resolved';
+import type { LocalEnvironment } from '../model/environment';
+import { LocalClusterStack } from './local-cluster-stack';
+import { PlatformStack } from './platform-stack';
+import { TopicsStack } from './topics-stack';
+
+/** What was seen of the machine before synthesis. */
+export interface LocalObservation {
+  /** Per node id: a value that changes when the node's process ended since it was started. */
+  readonly generations: Readonly<Record<number, string>>;
+  /** Declared topics that exist on the cluster and in no state: what a deploy that was killed half-way leaves. */
+  readonly adopt: ReadonlySet<string>;
+}
+
+/** The stacks of a local environment, in the order in which they are deployed. */
+export function createLocalEnvironment(
+  app: App,
+  environment: LocalEnvironment,
+  catalog: ResolvedCatalog,
+  observation: LocalObservation,
+): void {
+  const cluster = new LocalClusterStack(app, {
+    environment,
+    catalog,
+    generations: observation.generations,
+  });
+  const platform = new PlatformStack(app, { environment, catalog });
+  platform.addDependency(cluster);
+  for (const domain of catalog.domains) {
+    const topics = new TopicsStack(app, { environment, domain, adopt: observation.adopt });
+    topics.addDependency(platform);
+  }
+}

@@ -1,0 +1,29 @@
+import type { App } from 'cdktf';
+import { Service } from '../constructs/service';
+import { Topic } from '../constructs/topic';
+import { DEPLOY_USER } from '../model/access/platform';
+import type { ResolvedDomain } from '../model/catalog/resolved';
+import type { LocalEnvironment } from '../model/environment';
+import { KafkaStack } from './kafka-stack';
+
+export interface TopicsStackProps {
+  readonly environment: LocalEnvironment;
+  readonly domain: ResolvedDomain;
+  /** Names of declared topics that exist on the cluster and that this stack's state does not know. */
+  readonly adopt: ReadonlySet<string>;
+}
+
+/** Everything one domain owns on the cluster. The state boundary is the boundary of ownership. */
+export class TopicsStack extends KafkaStack {
+  public constructor(app: App, props: TopicsStackProps) {
+    const { environment, domain, adopt } = props;
+    super(app, `${environment.name}-topics-${domain.name}`, environment, DEPLOY_USER);
+
+    for (const topic of domain.topics) {
+      new Topic(this, topic.name, { topic, adopt: adopt.has(topic.name) });
+    }
+    for (const service of domain.services) {
+      new Service(this, `Service ${service.name}`, { service, secrets: this.secrets });
+    }
+  }
+}

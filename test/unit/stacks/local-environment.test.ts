@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TerraformStack } from 'cdktf';
+import type { App } from 'cdktf';
+import { local } from '../../../environments/local';
+import { createLocalEnvironment } from '../../../stacks/local-environment';
+import type { LocalObservation } from '../../../stacks/local-environment';
+import { catalog, domain, topic } from '../../support/resolved';
+import { resources, synthesizeStack, testApp } from '../../support/synth';
+
+const outdir = mkdtempSync(join(tmpdir(), 'brokerform-unit-'));
+afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+
+const nothingSeen: LocalObservation = { generations: {}, adopt: new Set() };
+
+function environmentStacks(
+  domains = [domain(), domain({ name: 'payment', topics: [topic({ name: 'payment.completed' })] })],
+  observation = nothingSeen,
+): Map<string, TerraformStack> {
+  const app: App = testApp(outdir);
+  createLocalEnvironment(app, local, catalog(...domains), observation);
+  return new Map(app.node.children.map((child) => [child.node.id, child as TerraformStack]));
+}
+
+function stack(name: string, stacks = environmentStacks()): TerraformStack {
+  const found = stacks.get(name);
+  if (found === undefined) throw new Error(`no stack ${name}, only ${[...stacks.keys()].join(', ')}`);
+  return found;
+}
+
+describe('the stacks of a local environment', () => {
+  test('GIVEN two domains THEN there are a cluster, a platform and one topics stack per domain', () => {
+    expect([...environmentStacks().keys()]).toEqual([
+      'local-cluster',
+      'local-platform',
+      'local-topics-order',
+      'local-topics-payment',
+    ]);
+  });
+
+  test('GIVEN a topics stack THEN it is deployed after the platform, and that after the cluster', () => {
+    const stacks = environmentStacks();
+
+    expect(stack('local-topics-order', stacks).dependencies.map((other) => other.node.id)).toEqual([
+      'local-platform',
+    ]);
+    expect(stack('local-platform', stacks).dependencies.map((other) => other.node.id)).toEqual([
+      'local-cluster',
+    ]);
+  });
+
+  test('GIVEN any stack THEN its state lies in the state folder and old Terraform is refused', () => {
+    for (const [name, each] of environmentStacks()) {
+      expect(synthesizeStack(each).terraform).toMatchObject({
+        required_version: '>= 1.11.0',
+        backend: { local: { path: expect.stringMatching(`/terraform/${name}.tfstate$`) as string } },
+      });
+    }
+  });
+
+  test('GIVEN the platform stack THEN it acts as admin, the topics stacks as deployer', () => {
+    const stacks = environmentStacks();
+    const userOf = (name: string): unknown =>
+      synthesizeStack(stack(name, stacks)).provider?.['kafka']?.[0]?.['sasl_username'];
+
+    expect(userOf('local-platform')).toBe('admin');
+    expect(userOf('local-topics-order')).toBe('deployer');
+  });
+
+  test('GIVEN the whole environment THEN every password is a reference to a file', () => {
+    for (const each of environmentStacks().values()) {
+      const synthesized = synthesizeStack(each);
+      const passwords = [
+        ...(synthesized.provider?.['kafka'] ?? []).map((provider) => provider['sasl_password']),
+        ...resources(synthesized, 'kafka_user_scram_credential').map((user) => user['password_wo']),
+      ];
+      for (const password of passwords) {
+        expect(password).toMatch(
+          /^\$\{sensitive\(trimspace\(file\("[^"]+\/secrets\/[a-z-]+\/password"\)\)\)\}$/,
+        );
+      }
+    }
+  });
+
+  test('GIVEN no announced retirement THEN the deploy principal may delete no topic', () => {
+    const acls = resources(synthesizeStack(stack('local-platform')), 'kafka_acl');
+
+    expect(acls.length).toBeGreaterThan(0);
+    expect(
+      acls.filter((acl) => acl['acl_operation'] === 'Delete' && acl['resource_type'] === 'Topic'),
+    ).toEqual([]);
+    expect(acls.filter((acl) => acl['acl_operation'] === 'All')).toEqual([]);
+  });
+
+  test('WHEN a topic is announced, or gone and still listed, THEN exactly these two may be deleted', () => {
+    const stacks = environmentStacks([
+      domain({
+        topics: [topic(), topic({ name: 'order.old', retire: { reason: 'replaced' } })],
+        retired: [{ name: 'order.older', reason: 'replaced', source: topic().source }],
+      }),
+    ]);
+    const acls = resources(synthesizeStack(stack('local-platform', stacks)), 'kafka_acl');
+
+    expect(
+      acls
+        .filter((acl) => acl['acl_operation'] === 'Delete')
+        .map((acl) => [acl['resource_type'], acl['resource_name'], acl['resource_pattern_type_filter']]),
+    ).toEqual([
+      ['Topic', 'order.old', 'Literal'],
+      ['Topic', 'order.older', 'Literal'],
+    ]);
+  });
+
+  test('GIVEN a topic that exists in no state THEN its own stack imports it and no other', () => {
+    const stacks = environmentStacks(undefined, { generations: {}, adopt: new Set(['payment.completed']) });
+
+    expect(synthesizeStack(stack('local-topics-order', stacks)).import).toBeUndefined();
+    expect(synthesizeStack(stack('local-topics-payment', stacks)).import).toHaveLength(1);
+  });
+});
+
+test('GIVEN stacks without references to each other THEN cdktf’s own preparation would add nothing', () => {
+  for (const [name, each] of environmentStacks()) {
+    const without = synthesizeStack(each);
+    TerraformStack.prototype.prepareStack.call(each);
+
+    expect({ name, synthesized: synthesizeStack(each) }).toEqual({ name, synthesized: without });
+  }
+});
