@@ -6,8 +6,16 @@ const base = {
 };
 
 export default {
+  testSequencer: '<rootDir>/test/local/support/sequencer.cjs',
+  testTimeout: 300_000,
   projects: [
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
-    { ...base, displayName: 'local', testMatch: ['<rootDir>/test/local/**/*.test.ts'] },
+    {
+      ...base,
+      displayName: 'local',
+      testMatch: ['<rootDir>/test/local/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/local/support/setup.ts',
+      globalTeardown: '<rootDir>/test/local/support/teardown.ts',
+    },
   ],
 };

@@ -1,0 +1,43 @@
+# What needs more than one command. Everything else: npm run, node bin/brokerform.js --help.
+.DEFAULT_GOAL := help
+.PHONY: help setup up down wipe test test-unit test-local check format-check lint types
+
+brokerform := node bin/brokerform.js
+
+help: ## Show these targets.
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+setup: node_modules/.package-lock.json ## Check prerequisites and fetch what is pinned: packages, Kafka, Terraform providers.
+	@$(brokerform) setup
+
+up: setup ## A secured three-node Kafka on this machine, with the whole catalog on it.
+	@$(brokerform) cdktf deploy 'local-*' --auto-approve
+	@$(brokerform) local page
+
+down: setup ## Stop the local cluster; its data stays.
+	@$(brokerform) cdktf destroy local-cluster --auto-approve --ignore-missing-stack-dependencies \
+	  $(if $(wildcard cdktf.out/stacks/local-cluster),--skip-synth) # A mistake in the catalog must not keep it running.
+
+wipe: ## Remove the stopped local cluster's data, logs, secrets and state, for good.
+	@$(brokerform) local wipe --yes
+
+test: setup ## Every test tier that this machine can run, with a table of what ran.
+	@node test/run-tiers.mjs
+
+test-unit: node_modules/.package-lock.json ## Pure functions and synthesized code; seconds.
+	@node test/run-tiers.mjs unit
+
+test-local: setup ## A real three-node Kafka of the tests' own; minutes.
+	@node test/run-tiers.mjs local
+
+check: format-check lint types test-unit ## Before each commit.
+
+format-check lint types: node_modules/.package-lock.json
+	@npm run --silent $(subst format-check,format:check,$@)
+
+# npm writes this file at the end of every install: newer than package-lock.json means up to date.
+node_modules/.package-lock.json: package-lock.json
+	@node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major > 20 || (major == 20 && minor >= 9) ? 0 : 1)' \
+	  || { echo 'Node.js 20.9 or later is needed: https://nodejs.org, or nvm install 22' >&2; exit 1; }
+	npm ci --no-audit --no-fund
+	@touch $@

@@ -1,0 +1,72 @@
+/** A deploy that has nothing to do does nothing, and one change changes one thing. */
+import { copyFileSync, readFileSync } from 'node:fs';
+import { isMap, isSeq, parseDocument } from 'yaml';
+import { brokerform, deploy, describeTopics, editCatalog, kafkaTool, stateDirectory } from './support/tier';
+
+const stackCount = (output: string): number =>
+  (output.match(/No changes\. Your infrastructure matches/g) ?? []).length;
+
+describe('a second deploy', () => {
+  test('GIVEN an unchanged catalog and a running cluster THEN every stack says that nothing changes', () => {
+    const { status, output } = deploy('local-*');
+
+    expect(status).toBe(0);
+    expect(output).not.toMatch(/\d+ to (add|change|destroy)/);
+    // Cluster, platform and five domains or more.
+    expect(stackCount(output)).toBeGreaterThanOrEqual(7);
+  });
+
+  test('WHEN one topic’s retention changes THEN it changes in place, and its records stay', () => {
+    const before = describeTopics();
+    kafkaTool('kafka-console-producer.sh', 'admin', ['--topic', 'user.signup'], 'kept\n');
+    editCatalog('user.yaml', (text) => withLocalRetention(text, 'user.signup', '2h'));
+
+    const { status, output } = deploy('local-*');
+    expect(status).toBe(0);
+    expect(output.match(/(\d+) added, (\d+) changed, (\d+) destroyed/g)).toContain(
+      '0 added, 1 changed, 0 destroyed',
+    );
+    expect(output).not.toMatch(/[1-9]\d* (added|destroyed)/);
+
+    const after = describeTopics();
+    expect(after.get('user.signup')?.configs['retention.ms']).toBe(String(2 * 3600 * 1000));
+    const others = (topics: typeof before) =>
+      [...topics.values()]
+        .filter(({ name }) => name !== 'user.signup')
+        .map(({ name, configs }) => [name, configs]);
+    expect(others(after).sort()).toEqual(others(before).sort());
+    const { output: records } = kafkaTool('kafka-console-consumer.sh', 'admin', [
+      '--topic',
+      'user.signup',
+      '--from-beginning',
+      '--timeout-ms',
+      '10000',
+    ]);
+    expect(records).toContain('kept');
+  });
+
+  test('WHEN a password is rotated THEN only that user changes, the old one is refused and the new one accepted', () => {
+    const client = `${stateDirectory()}/clients/user-service.properties`;
+    copyFileSync(client, `${stateDirectory()}/clients/old.properties`);
+    expect(brokerform('local', 'secrets', 'rotate', 'user-service')).toMatchObject({ status: 0 });
+    expect(readFileSync(`${stateDirectory()}/secrets/user-service/version`, 'utf8').trim()).toBe('2');
+
+    const { status, output } = deploy('local-*');
+    expect(status).toBe(0);
+    expect(output).toContain('0 added, 1 changed, 0 destroyed');
+    const list = (user: string) => kafkaTool('kafka-topics.sh', user, ['--list']).output;
+    expect(list('old')).toMatch(/SaslAuthenticationException|Authentication failed/);
+    expect(list('user-service')).toContain('user.signup');
+  });
+});
+
+/** Sets `environments.local.retention.time` of a topic, whatever the file says now. */
+function withLocalRetention(text: string, topic: string, time: string): string {
+  const document = parseDocument(text);
+  const topics = document.get('topics');
+  if (!isSeq(topics)) throw new Error('no topics');
+  const index = topics.items.findIndex((item) => isMap(item) && item.get('name') === topic);
+  if (index < 0) throw new Error(`no topic ${topic}`);
+  document.setIn(['topics', index, 'environments', 'local', 'retention', 'time'], time);
+  return document.toString();
+}

@@ -1,0 +1,119 @@
+#!/usr/bin/env node
+/**
+ * Runs the test tiers one after the other and ends with a table of what ran, what was skipped and why.
+ *
+ *   node test/run-tiers.mjs [--no-skips] [tier …]
+ *
+ * A tier that this machine cannot run is skipped with the reason; with --no-skips a skip is a failure. Exit status 1 on
+ * a failed or, then, a skipped tier. The last line is `N passed, N failed`.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** What each tier needs of the machine beyond Node; a command that answers, or a reason that it cannot run. */
+const tiers = [
+  { name: 'unit', about: 'pure functions and synthesized code', needs: [], args: [] },
+  {
+    name: 'local',
+    about: 'a real three-node Kafka, deployed by cdktf',
+    needs: ['java -version', `${process.env.TERRAFORM_BINARY_NAME ?? 'terraform'} version`],
+    args: ['--runInBand'],
+  },
+];
+
+function unmet(tier) {
+  return tier.needs.filter((need) => spawnSync(need, { shell: true, stdio: 'ignore' }).status !== 0);
+}
+
+function runTier(tier, reportFile) {
+  const result = spawnSync(
+    process.execPath,
+    [
+      join(root, 'node_modules/jest/bin/jest.js'),
+      '--selectProjects',
+      tier.name,
+      '--json',
+      `--outputFile=${reportFile}`,
+      '--verbose',
+      ...tier.args,
+    ],
+    { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  if (!existsSync(reportFile)) return { passed: 0, failed: 1, pending: 0, status: 'broke' };
+  const report = JSON.parse(readFileSync(reportFile, 'utf8'));
+  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
+  const pending = report.numPendingTests + report.numTodoTests;
+  const clean = result.status === 0 && failed === 0;
+  return {
+    passed: report.numPassedTests,
+    // A tier that ends badly without a failed test (its clean-up failed, say) is a failure all the same.
+    failed: clean ? 0 : Math.max(1, failed),
+    pending,
+    status: clean ? (report.numPassedTests === 0 ? 'empty' : 'passed') : 'failed',
+  };
+}
+
+const words = process.argv.slice(2);
+const noSkips = words.includes('--no-skips');
+const names = words.filter((word) => !word.startsWith('--'));
+const unknown = names.filter((name) => !tiers.some((tier) => tier.name === name));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `Unknown tier: ${unknown.join(', ')}. Known: ${tiers.map((tier) => tier.name).join(', ')}.\n`,
+  );
+  process.exit(1);
+}
+
+const reports = mkdtempSync(join(tmpdir(), 'brokerform-tiers-'));
+const rows = [];
+try {
+  for (const tier of tiers.filter((candidate) => names.length === 0 || names.includes(candidate.name))) {
+    const missing = unmet(tier);
+    if (missing.length > 0) {
+      rows.push({
+        tier,
+        passed: 0,
+        failed: 0,
+        pending: 0,
+        status: 'skipped',
+        note: `does not answer: ${missing.join('; ')} (node bin/brokerform.js doctor says how to get it)`,
+      });
+      continue;
+    }
+    process.stderr.write(`\n== ${tier.name}: ${tier.about}\n`);
+    const started = Date.now();
+    const outcome = runTier(tier, join(reports, `${tier.name}.json`));
+    const pendingNote = outcome.pending > 0 ? `, ${outcome.pending} tests skipped` : '';
+    rows.push({ tier, ...outcome, note: `${Math.round((Date.now() - started) / 1000)} s${pendingNote}` });
+  }
+} finally {
+  rmSync(reports, { recursive: true, force: true });
+}
+
+const lines = [
+  ['tier', 'status', 'passed', 'failed', 'note'],
+  ...rows.map((row) => [row.tier.name, row.status, String(row.passed), String(row.failed), row.note]),
+];
+const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
+process.stdout.write('\n');
+for (const line of lines) {
+  process.stdout.write(
+    `${line
+      .map((cell, column) => cell.padEnd(widths[column]))
+      .join('  ')
+      .trimEnd()}\n`,
+  );
+}
+const skips = rows.filter((row) => row.status === 'skipped' || row.status === 'empty' || row.pending > 0);
+if (noSkips && skips.length > 0) {
+  process.stdout.write(`\nNothing may be skipped here: ${skips.map((row) => row.tier.name).join(', ')}.\n`);
+}
+const passed = rows.reduce((sum, row) => sum + row.passed, 0);
+const failed = rows.reduce((sum, row) => sum + row.failed, 0) + (noSkips ? skips.length : 0);
+process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+process.exit(failed > 0 ? 1 : 0);
