@@ -1,6 +1,6 @@
 # What needs more than one command. Everything else: npm run, node bin/brokerform.js --help.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down wipe test test-unit test-local check format-check lint types
+.PHONY: help setup up down wipe test test-unit test-local check format-check lint types bench
 
 brokerform := node bin/brokerform.js
 
@@ -29,6 +29,9 @@ test-unit: node_modules/.package-lock.json ## Pure functions and synthesized cod
 
 test-local: setup ## A real three-node Kafka of the tests' own; minutes.
 	@node test/run-tiers.mjs local
+
+bench: setup ## Measure what docs/performance.md shows; BENCH='apply --runs 3' for a part of it, BENCH='all --write' to record.
+	@node --import tsx bench/run.ts $(BENCH)
 
 check: format-check lint types test-unit ## Before each commit.
 

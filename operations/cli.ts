@@ -8,7 +8,12 @@ import { register as registerToolchain } from './toolchain/command';
 import { UserError } from './toolchain/user-error';
 
 /** One per group of commands. They only describe commands; what a command does is loaded when it runs. */
-const groups: readonly ((program: Command) => void)[] = [registerToolchain, registerCatalog, registerLocal, registerGenerate];
+const groups: readonly ((program: Command) => void)[] = [
+  registerToolchain,
+  registerCatalog,
+  registerLocal,
+  registerGenerate,
+];
 
 /**
  * Runs one command line. A mistake of the user's ends in its message and exit status 1; anything else is a

@@ -57,7 +57,10 @@ async function getBindings(scratch: string, provider: string): Promise<void> {
   await writeFile(path.join(scratch, 'cdktf.json'), JSON.stringify(project));
   const { env } = await ensureProviders();
   const { command, args } = cdktfCommand(['get', '--force']);
-  await run(command, args, { cwd: scratch, env: { ...process.env, ...env }, timeoutMs: STEP_TIMEOUT_MS });
+  // The cdktf CLI takes every option from CDKTF_<OPTION> as well: the caller's output folder is not this one's.
+  const inherited = { ...process.env };
+  delete inherited['CDKTF_OUTPUT'];
+  await run(command, args, { cwd: scratch, env: { ...inherited, ...env }, timeoutMs: STEP_TIMEOUT_MS });
 }
 
 async function compile(scratch: string): Promise<void> {

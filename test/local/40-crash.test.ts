@@ -1,5 +1,7 @@
 /** What dies comes back with its data when it is deployed again. */
-import { brokerform, deploy, describeTopics, kafkaTool } from './support/tier';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { brokerform, deploy, describeTopics, kafkaTool, stateDirectory } from './support/tier';
 
 const TOPIC = 'order.created';
 
@@ -61,6 +63,24 @@ describe('crashes', () => {
     for (const id of [1, 2, 3]) expect(() => pidOf(id)).toThrow('does not run');
 
     expect(deploy('local-*')).toMatchObject({ status: 0 });
+    expect(records()).toContain('before the crash');
+  });
+
+  test('WHEN a node loses its disk THEN a deploy has it join again, and its replicas are copied back', () => {
+    process.kill(pidOf(3), 'SIGKILL');
+    rmSync(join(stateDirectory(), 'node-3/data'), { recursive: true });
+
+    expect(deploy('local-*')).toMatchObject({ status: 0 });
+
+    const quorum = kafkaTool('kafka-metadata-quorum.sh', 'admin', ['describe', '--status']).output;
+    expect(quorum.match(/CurrentVoters:.*/)?.[0].match(/"id": \d/g)).toEqual([
+      '"id": 1',
+      '"id": 2',
+      '"id": 3',
+    ]);
+    for (const topic of describeTopics().values()) {
+      for (const isr of topic.inSync) expect(isr).toHaveLength(topic.replicationFactor);
+    }
     expect(records()).toContain('before the crash');
   });
 });
