@@ -1,0 +1,126 @@
+/** `node --import tsx bench/run.ts`: the benchmarks, one after the other. Tables go to standard output. */
+import { Argument, Command, InvalidArgumentError } from 'commander';
+import { benchApply } from './apply';
+import { exitOnFailure } from '../operations/failure';
+import { benchRead } from './read';
+import { benchStacks } from './stacks';
+import { Cluster } from './support/cluster';
+import { PAGE, conditions, render, writeSection } from './support/report';
+import type { Section } from './support/report';
+import { Workspace } from './support/workspace';
+import { benchSynth } from './synth';
+
+const NAMES = ['synth', 'apply', 'stacks', 'read'] as const;
+type Name = (typeof NAMES)[number];
+
+interface Options {
+  readonly runs?: number;
+  readonly sizes?: readonly number[];
+  readonly small?: true;
+  readonly write?: true;
+}
+
+interface Plan {
+  readonly runs: number;
+  /** Topics; for `stacks` stacks. */
+  readonly sizes: readonly number[];
+}
+
+/** Runs that together take ten to twelve minutes on two cores; an apply at Terraform's default parallelism takes two of them. */
+const FULL: Readonly<Record<Name, Plan>> = {
+  synth: { runs: 3, sizes: [1_000, 5_000, 10_000] },
+  apply: { runs: 1, sizes: [1_000] },
+  stacks: { runs: 1, sizes: [10, 50] },
+  read: { runs: 3, sizes: [1_000] },
+};
+
+/** To see whether everything works: two minutes. Their figures mean nothing. */
+const SMALL: Readonly<Record<Name, Plan>> = {
+  synth: { runs: 1, sizes: [50, 100] },
+  apply: { runs: 1, sizes: [50] },
+  stacks: { runs: 1, sizes: [3] },
+  read: { runs: 1, sizes: [50] },
+};
+
+async function main(what: Name | 'all', options: Options): Promise<void> {
+  const { abort, status } = interruptible();
+  const given = process.argv.slice(2).join(' ');
+  const command = given === '' ? 'make bench' : `make bench BENCH='${given}'`;
+  const workspace = await Workspace.open(abort);
+  let cluster: Cluster | undefined;
+  try {
+    for (const name of what === 'all' ? NAMES : [what]) {
+      const { runs, sizes } = { ...(options.small ? SMALL : FULL)[name], ...overrides(options) };
+      const measuredUnder = await conditions(command);
+      if (name !== 'synth') cluster ??= await Cluster.start(workspace);
+      const section = await measure(name, workspace, cluster, sizes, runs);
+      const markdown = await render(section, workspace.takeRepeats(), measuredUnder);
+      process.stdout.write(`${markdown}\n`);
+      if (options.write) writeSection(section.id, markdown);
+    }
+  } catch (error) {
+    if (!abort.aborted) throw error;
+    process.exitCode = status();
+  } finally {
+    cluster?.stop();
+    workspace.close();
+  }
+}
+
+async function measure(
+  name: Name,
+  workspace: Workspace,
+  cluster: Cluster | undefined,
+  sizes: readonly number[],
+  runs: number,
+): Promise<Section> {
+  if (name === 'synth') return benchSynth(workspace, sizes, runs);
+  if (cluster === undefined) throw new Error(`${name} needs a cluster`);
+  const [size = 0] = sizes;
+  if (name === 'apply') return benchApply(workspace, cluster, size, runs);
+  if (name === 'read') return benchRead(workspace, cluster, size, runs);
+  return benchStacks(workspace, cluster, sizes, runs);
+}
+
+/** Ctrl-C ends the running program and then, on the common way out, the cluster. */
+function interruptible(): { abort: AbortSignal; status: () => number } {
+  const controller = new AbortController();
+  let status = 1;
+  const end = (signal: string, code: number): void => {
+    status = code;
+    process.stderr.write(`${signal}: ending what runs\n`);
+    controller.abort(new Error(`interrupted by ${signal}`));
+  };
+  process.on('SIGINT', () => end('SIGINT', 130));
+  process.on('SIGTERM', () => end('SIGTERM', 143));
+  return { abort: controller.signal, status: () => status };
+}
+
+function overrides({ runs, sizes }: Options): Partial<Plan> {
+  return { ...(runs === undefined ? {} : { runs }), ...(sizes === undefined ? {} : { sizes }) };
+}
+
+function parseCount(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Allowed: a whole number above 0.');
+}
+
+void new Command('bench')
+  .description(
+    'Measures what docs/performance.md shows, on a cluster of its own (ports 27092 to 27094, 27192 to 27194).',
+  )
+  .addArgument(new Argument('[what]', 'what to measure').choices([...NAMES, 'all']).default('all'))
+  .option('--runs <n>', 'how often each is measured', parseCount)
+  .option('--sizes <n,…>', 'numbers of topics; for stacks: of stacks', (text) =>
+    text.split(',').map(parseCount),
+  )
+  .option('--small', 'small sizes, to see whether everything works')
+  .option('--write', `put the tables into ${PAGE}`)
+  .action(async (what: Name | 'all', options: Options, program: Command) => {
+    if (what === 'all' && options.sizes) program.error('error: --sizes needs one benchmark by name, not all');
+    if (options.small && options.write)
+      program.error('error: --small measures nothing that is worth --write');
+    await main(what, options);
+  })
+  .parseAsync()
+  .catch(exitOnFailure);

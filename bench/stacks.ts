@@ -1,0 +1,88 @@
+/** Many small stacks through the cdktf CLI: what a deploy of all domains costs, and what one costs that changes nothing. */
+import { cdktfCommand } from '../operations/toolchain/cdktf';
+import { generateCatalog } from './support/catalog';
+import type { Cluster } from './support/cluster';
+import type { Measurement } from './support/measure';
+import { table } from './support/report';
+import type { Section } from './support/report';
+import { mebibytes, ratios, seconds, times } from './support/statistics';
+import type { Environment, Workspace } from './support/workspace';
+
+const TOPICS_PER_DOMAIN = 10;
+
+/** Deploys of one size at one parallelism, a measurement per run in each list. */
+interface Case {
+  readonly title: string;
+  /** `CDKTF_TERRAFORM_PARALLELISM`; undefined leaves it to Terraform. */
+  readonly parallelism: string | undefined;
+  readonly first: Measurement[];
+  readonly again: Measurement[];
+}
+
+/** @param sizes numbers of domains, each a stack */
+export async function benchStacks(
+  workspace: Workspace,
+  cluster: Cluster,
+  sizes: readonly number[],
+  runs: number,
+): Promise<Section> {
+  const rows: string[][] = [];
+  for (const domains of sizes) {
+    const plain: Case = { title: "Terraform's default", parallelism: undefined, first: [], again: [] };
+    const ours: Case = { title: 'ours', parallelism: '100', first: [], again: [] };
+    const topics = domains * TOPICS_PER_DOMAIN;
+    const env = await cluster.declare(generateCatalog({ topics, domains, access: 'literal' }));
+    for (let run = 1; run <= runs; run++) {
+      for (const each of [plain, ours]) {
+        workspace.say(`deploy of ${domains} stacks, parallelism: ${each.title}, run ${run} of ${runs}`);
+        await workspace.repeating(async () => {
+          await cluster.clear();
+          await measure(workspace, env, each);
+        });
+        await cluster.expectTopics(topics);
+      }
+    }
+    rows.push(row(`${domains} stacks, first deploy`, plain.first, ours.first));
+    rows.push(row(`${domains} stacks, nothing to change`, plain.again, ours.again));
+  }
+  const head = [
+    `stacks of ${TOPICS_PER_DOMAIN} topics`,
+    ...['parallelism 10 (default)', 'parallelism 100 (ours)', 'default ÷ ours', 'memory (ours)'],
+  ];
+  return { id: 'stacks', markdown: table(head, rows) };
+}
+
+function row(title: string, plain: readonly Measurement[], ours: readonly Measurement[]): string[] {
+  return [
+    title,
+    seconds(secondsOf(plain)),
+    seconds(secondsOf(ours)),
+    times(ratios(secondsOf(plain), secondsOf(ours))),
+    mebibytes(ours.map(({ peakMiB }) => peakMiB)),
+  ];
+}
+
+async function measure(workspace: Workspace, env: Environment, into: Case): Promise<void> {
+  const { command, args } = cdktfCommand([
+    ...['deploy', 'local-topics-*', '--auto-approve'],
+    // The cluster and the platform are up; they are no part of this measurement.
+    '--ignore-missing-stack-dependencies',
+  ]);
+  const deploy = (output: string): Promise<Measurement> =>
+    workspace.runner.run({
+      program: command,
+      args,
+      env: { ...env, CDKTF_OUTPUT: output, CDKTF_TERRAFORM_PARALLELISM: into.parallelism },
+    });
+  const output = workspace.folder('synthesized');
+  const first = await deploy(output);
+  const again = await deploy(output);
+  if (/[1-9]\d* (?:to )?(?:add|change|destroy|import)/.test(again.stdout)) {
+    throw new Error(`The second deploy changed something:\n${again.stdout.slice(-2000)}`);
+  }
+  into.first.push(first);
+  into.again.push(again);
+}
+
+const secondsOf = (measurements: readonly Measurement[]): number[] =>
+  measurements.map((measurement) => measurement.seconds);

@@ -1,0 +1,91 @@
+/** One topics stack, synthesized and initialised, on which Terraform is run without the cdktf CLI. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NewTopic } from '../../operations/kafka-admin';
+import { findTerraform } from '../../operations/toolchain/programs';
+import { generateCatalog } from './catalog';
+import type { Cluster } from './cluster';
+import type { Measurement } from './measure';
+import type { Environment, Workspace } from './workspace';
+
+/** The part of a synthesized stack that is read here. */
+interface StackJson {
+  readonly resource: {
+    readonly kafka_topic: Readonly<Record<string, TopicJson>>;
+  };
+}
+
+interface TopicJson {
+  readonly name: string;
+  readonly partitions: number;
+  readonly replication_factor: number;
+  readonly config: Readonly<Record<string, string>>;
+}
+
+export class TopicsStack {
+  private constructor(
+    private readonly workspace: Workspace,
+    private readonly env: Environment,
+    private readonly terraform: string,
+    private readonly output: string,
+    private readonly name: string,
+  ) {}
+
+  /** A stack of so many topics and of as little else as possible, for a cluster that has none of them. */
+  public static async create(workspace: Workspace, cluster: Cluster, topics: number): Promise<TopicsStack> {
+    await cluster.clear();
+    const catalog = generateCatalog({ topics, domains: 1, access: 'prefixed' });
+    const stack = new TopicsStack(
+      workspace,
+      await cluster.declare(catalog),
+      (await findTerraform()).command,
+      workspace.folder('synthesized'),
+      `local-topics-${catalog.domains[0] ?? ''}`,
+    );
+    await stack.synthesize();
+    await stack.run('init', '-input=false');
+    return stack;
+  }
+
+  /** Synthesizes once more: topics that exist and that the state does not know get import blocks. */
+  public async synthesize(): Promise<Measurement> {
+    return this.workspace.runner.run({
+      program: process.execPath,
+      args: ['--import', 'tsx', 'main.ts'],
+      env: { ...this.env, CDKTF_OUTDIR: this.output },
+    });
+  }
+
+  public apply(...args: readonly string[]): Promise<Measurement> {
+    return this.run('apply', '-auto-approve', '-input=false', ...args);
+  }
+
+  /** @throws Error if there is anything to change: then it would not be the plan that is meant */
+  public plan(...args: readonly string[]): Promise<Measurement> {
+    return this.run('plan', '-input=false', '-detailed-exitcode', ...args);
+  }
+
+  /** The topics as one CreateTopics request has them. */
+  public topics(): NewTopic[] {
+    const { resource } = JSON.parse(readFileSync(join(this.folder, 'cdk.tf.json'), 'utf8')) as StackJson;
+    return Object.values(resource.kafka_topic).map((topic) => ({
+      name: topic.name,
+      partitions: topic.partitions,
+      replicationFactor: topic.replication_factor,
+      config: topic.config,
+    }));
+  }
+
+  /** Runs Terraform somewhere else with the same environment. */
+  public terraformIn(cwd: string, ...args: readonly string[]): Promise<Measurement> {
+    return this.workspace.runner.run({ program: this.terraform, args, cwd, env: this.env });
+  }
+
+  private run(...args: readonly string[]): Promise<Measurement> {
+    return this.terraformIn(this.folder, ...args);
+  }
+
+  private get folder(): string {
+    return join(this.output, 'stacks', this.name);
+  }
+}
