@@ -6,7 +6,6 @@ import { cdktfCommand } from '../toolchain/cdktf';
 import { projectRoot } from '../toolchain/paths';
 import { ensureProviders } from '../toolchain/providers';
 import { run } from '../toolchain/run';
-import { UserError } from '../toolchain/user-error';
 
 /** Above every generated file; tools that skip generated code look for these words. */
 const header =
@@ -26,7 +25,7 @@ export async function generateProviderKafka(): Promise<void> {
 }
 
 /**
- * Generates the bindings of the Kafka provider that cdktf.json names into a folder, in the shape of the
+ * Generates the bindings of the Kafka provider into a folder, in the shape of the
  * published prebuilt packages: compiled, with declarations; one folder for each resource and data source,
  * one for the provider, and an index.
  *
@@ -94,12 +93,9 @@ async function copyWithHeader(from: string, to: string): Promise<void> {
   }
 }
 
+/** The package's version is the provider's: the bindings are generated from exactly that one. */
 async function kafkaProviderConstraint(): Promise<string> {
-  const file = path.join(projectRoot, 'cdktf.json');
-  const { terraformProviders } = JSON.parse(await readFile(file, 'utf8')) as { terraformProviders: string[] };
-  const found = terraformProviders.find((provider) => provider.startsWith('Mongey/kafka@'));
-  if (found !== undefined) return found;
-  throw new UserError('cdktf.json: terraformProviders names no version of Mongey/kafka', [
-    'add "Mongey/kafka@<version>", the version of packages/provider-kafka/package.json',
-  ]);
+  const file = path.join(projectRoot, 'packages', 'provider-kafka', 'package.json');
+  const { version } = JSON.parse(await readFile(file, 'utf8')) as { version: string };
+  return `Mongey/kafka@${version}`;
 }

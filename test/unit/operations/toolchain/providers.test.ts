@@ -172,7 +172,6 @@ test('GIVEN the Kafka provider’s version WHEN read in every place THEN it is t
   const read = async (file: string): Promise<unknown> =>
     JSON.parse(await readFile(path.join(root, file), 'utf8'));
   const { version } = (await read('packages/provider-kafka/package.json')) as { version: string };
-  expect(await read('cdktf.json')).toMatchObject({ terraformProviders: [`Mongey/kafka@${version}`] });
   expect(await read('package.json')).toMatchObject({ dependencies: { '@cdktf/provider-kafka': version } });
   expect(providerSources.find(({ type }) => type === 'kafka')?.version).toBe(version);
   const generated = await readFile(path.join(root, 'packages/provider-kafka/lib/provider/index.js'), 'utf8');
