@@ -1,4 +1,5 @@
 import type { App } from 'cdktf';
+import { connectFirst } from '../constructs/connect-first';
 import { DeployPrincipal } from '../constructs/deploy-principal';
 import { Quotas } from '../constructs/quotas';
 import { ADMIN_USER } from '../model/access/platform';
@@ -30,5 +31,6 @@ export class PlatformStack extends KafkaStack {
         quotas: [{ entityType: 'user', config: quotaConfig(environment.defaultUserQuota) }],
       });
     }
+    connectFirst(this);
   }
 }

@@ -1,4 +1,5 @@
 import type { App } from 'cdktf';
+import { connectFirst } from '../constructs/connect-first';
 import { Service } from '../constructs/service';
 import { Topic } from '../constructs/topic';
 import { DEPLOY_USER } from '../model/access/platform';
@@ -25,5 +26,6 @@ export class TopicsStack extends KafkaStack {
     for (const service of domain.services) {
       new Service(this, `Service ${service.name}`, { service, secrets: this.secrets });
     }
+    connectFirst(this);
   }
 }

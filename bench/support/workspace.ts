@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brokeOnConnection } from '../../operations/toolchain/cdktf';
 import { ensureProviders } from '../../operations/toolchain/providers';
 import { writeCatalog } from './catalog';
 import type { GeneratedCatalog } from './catalog';
@@ -65,7 +66,7 @@ export class Workspace {
       try {
         return await measure();
       } catch (error) {
-        const known = error instanceof CommandFailed && error.output.includes(NOT_CONNECTED);
+        const known = error instanceof CommandFailed && brokeOnConnection(error.output);
         if (!known || repeats === MOST_REPEATS) throw error;
         this.repeats++;
         this.say(`the provider failed with "${NOT_CONNECTED}": measuring once more`);

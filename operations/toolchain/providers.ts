@@ -35,6 +35,11 @@ export interface EnsureProvidersOptions {
  * is 2.5 times as fast as Terraform's own 10 (500 topics: 21 s against 56 s on two cores). See docs/performance.md.
  */
 const PARALLELISM = '100';
+/**
+ * How many stacks the cdktf CLI works on at a time. By default it starts all at once, each with Terraform and a provider of its
+ * own: ten take 1.3 GiB at most, and fifty on two cores fail before they are done (bench/stacks.ts).
+ */
+const STACKS_AT_A_TIME = '10';
 
 const REGISTRY_TIMEOUT_MS = 5_000;
 
@@ -117,6 +122,7 @@ async function baseEnvironment(
   return {
     CHECKPOINT_DISABLE: '1',
     CDKTF_TERRAFORM_PARALLELISM: env['CDKTF_TERRAFORM_PARALLELISM'] || PARALLELISM,
+    CDKTF_PARALLELISM: env['CDKTF_PARALLELISM'] || STACKS_AT_A_TIME,
     // Terraform would warn about it on every run, and the cdktf CLI shows the warning as an error.
     ...(dangling ? { TF_CLI_CONFIG_FILE: '' } : {}),
     // Found as `tofu` although nothing named it: tell the cdktf CLI.

@@ -83,6 +83,25 @@ describe('the stacks of a local environment', () => {
     }
   });
 
+  test.each([
+    ['with a service', domain(), 'kafka_user_scram_credential.order-service'],
+    [
+      'without',
+      domain({ services: [], topics: [topic(), topic({ name: 'order.b' })] }),
+      'kafka_topic.order_created',
+    ],
+  ])('GIVEN a domain %s THEN one resource opens the connection that all others use', (_, given, first) => {
+    const synthesized = synthesizeStack(stack('local-topics-order', environmentStacks([given])));
+    const waiting = Object.entries(synthesized.resource ?? {}).flatMap(([type, all]) =>
+      Object.entries(all).flatMap(([name, resource]) =>
+        `${type}.${name}` === first ? [] : [resource['depends_on']],
+      ),
+    );
+
+    expect(waiting.length).toBeGreaterThan(0);
+    for (const dependencies of waiting) expect(dependencies).toEqual([first]);
+  });
+
   test('GIVEN no announced retirement THEN the deploy principal may delete no topic', () => {
     const acls = resources(synthesizeStack(stack('local-platform')), 'kafka_acl');
 

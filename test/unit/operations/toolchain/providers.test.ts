@@ -53,15 +53,15 @@ const ownConfig = (): string => `${folder}/cache/terraform/brokerform.tfrc`;
 describe('GIVEN a registry that answers', () => {
   test('WHEN providers are ensured THEN Terraform is left to fetch them', async () => {
     expect(await ensure(true)).toEqual({
-      env: { CHECKPOINT_DISABLE: '1', CDKTF_TERRAFORM_PARALLELISM: '100' },
+      env: { CHECKPOINT_DISABLE: '1', CDKTF_TERRAFORM_PARALLELISM: '100', CDKTF_PARALLELISM: '10' },
     });
     expect(obtained).toEqual([]);
     expect(existsSync(ownConfig())).toBe(false);
   });
 
   test('WHEN the user chose a parallelism THEN it stands', async () => {
-    const { env: result } = await ensure(true, { CDKTF_TERRAFORM_PARALLELISM: '7' });
-    expect(result['CDKTF_TERRAFORM_PARALLELISM']).toBe('7');
+    const { env: result } = await ensure(true, { CDKTF_TERRAFORM_PARALLELISM: '7', CDKTF_PARALLELISM: '3' });
+    expect(result).toMatchObject({ CDKTF_TERRAFORM_PARALLELISM: '7', CDKTF_PARALLELISM: '3' });
   });
 
   test('WHEN TF_CLI_CONFIG_FILE names a file that does not exist THEN it is unset', async () => {
@@ -78,6 +78,7 @@ describe('GIVEN no registry within reach', () => {
       env: {
         CHECKPOINT_DISABLE: '1',
         CDKTF_TERRAFORM_PARALLELISM: '100',
+        CDKTF_PARALLELISM: '10',
         CDKTF_SKIP_PROVIDER_LOCK: 'true',
         CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1',
         TF_CLI_CONFIG_FILE: ownConfig(),
