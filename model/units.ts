@@ -48,7 +48,7 @@ const fits = (value: number): boolean => Number.isSafeInteger(value);
 /** `7d` → 604800000 milliseconds. */
 export function parseDuration(text: string): UnitResult {
   const match = DURATION_PATTERN.exec(text);
-  if (match === null) return { ok: false, ...suggest(suggestDuration(text)) };
+  if (match === null) return { ok: false, ...suggest(suggestDuration(text), parseDuration) };
   const value = Number(match[1]) * MILLISECONDS[match[2] as keyof typeof MILLISECONDS];
   return fits(value) ? { ok: true, value } : { ok: false };
 }
@@ -56,14 +56,14 @@ export function parseDuration(text: string): UnitResult {
 /** `10 GiB` → bytes, rounded to a whole byte. */
 export function parseSize(text: string): UnitResult {
   const match = SIZE_PATTERN.exec(text);
-  if (match === null) return { ok: false, ...suggest(suggestSize(text)) };
+  if (match === null) return { ok: false, ...suggest(suggestSize(text), parseSize) };
   return bytes(match);
 }
 
 /** `5 MiB/s` → bytes per second, rounded to a whole byte. */
 export function parseRate(text: string): UnitResult {
   const match = RATE_PATTERN.exec(text);
-  if (match === null) return { ok: false, ...suggest(suggestRate(text)) };
+  if (match === null) return { ok: false, ...suggest(suggestRate(text), parseRate) };
   return bytes(match);
 }
 
@@ -102,8 +102,11 @@ function bytes(match: RegExpExecArray): UnitResult {
   return fits(value) ? { ok: true, value } : { ok: false };
 }
 
-const suggest = (suggestion: string | undefined): { suggestion?: string } =>
-  suggestion === undefined ? {} : { suggestion };
+/** A suggestion only if it would be taken: `9999 T` is beyond what fits, however it is spelt. */
+const suggest = (
+  suggestion: string | undefined,
+  parse: (text: string) => UnitResult,
+): { suggestion?: string } => (suggestion !== undefined && parse(suggestion).ok ? { suggestion } : {});
 
 const DURATION_WORDS: readonly (readonly [RegExp, string])[] = [
   [/^(ms|msec|msecs|millis|milliseconds?)$/, 'ms'],

@@ -11,6 +11,8 @@ export interface LocalObservation {
   readonly generations: Readonly<Record<number, string>>;
   /** Declared topics that exist on the cluster and in no state: what a deploy that was killed half-way leaves. */
   readonly adopt: ReadonlySet<string>;
+  /** Domains that left the catalog and still hold something on the cluster: their stacks stay, empty, to remove it. */
+  readonly formerDomains: readonly string[];
 }
 
 /** The stacks of a local environment, in the order in which they are deployed. */
@@ -27,7 +29,8 @@ export function createLocalEnvironment(
   });
   const platform = new PlatformStack(app, { environment, catalog });
   platform.addDependency(cluster);
-  for (const domain of catalog.domains) {
+  const former = observation.formerDomains.map((name) => ({ name, topics: [], services: [] }));
+  for (const domain of [...catalog.domains, ...former]) {
     const topics = new TopicsStack(app, { environment, domain, adopt: observation.adopt });
     topics.addDependency(platform);
   }

@@ -9,7 +9,7 @@ import { KafkaStack } from './kafka-stack';
 
 export interface TopicsStackProps {
   readonly environment: LocalEnvironment;
-  readonly domain: ResolvedDomain;
+  readonly domain: Pick<ResolvedDomain, 'name' | 'topics' | 'services'>;
   /** Names of declared topics that exist on the cluster and that this stack's state does not know. */
   readonly adopt: ReadonlySet<string>;
 }

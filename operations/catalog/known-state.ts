@@ -77,6 +77,20 @@ export function readKnownState(terraformDirectory: string, environmentName: stri
   return { known, diagnostics };
 }
 
+/** Domains whose stacks still hold something, in order of name: topics, users, access or quotas. */
+export function recordedDomains(terraformDirectory: string, environmentName: string): string[] {
+  return (listStates(terraformDirectory) ?? []).flatMap((name) => {
+    const domain = domainOf(name, environmentName);
+    if (domain === undefined) return [];
+    try {
+      const text = readFileSync(path.join(terraformDirectory, name), 'utf8');
+      return resourcesOf(JSON.parse(text)).length > 0 ? [domain] : [];
+    } catch {
+      return []; // readKnownState warns of it.
+    }
+  });
+}
+
 interface Resource {
   readonly type: string;
   readonly attributes: unknown;

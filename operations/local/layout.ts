@@ -8,6 +8,8 @@ export interface NodeLayout {
   readonly data: string;
   /** Written by `kafka-storage format`; a folder that has it is never formatted again. */
   readonly metaProperties: string;
+  /** What must outlive the node's own folder, its disk. */
+  readonly memory: string;
   /** Present once the node was formatted: without it there never was data to lose. */
   readonly formatted: string;
   /** Process id and start time of the running process. */
@@ -30,6 +32,8 @@ export interface Layout {
   readonly terraform: string;
   readonly logs: string;
   readonly bin: string;
+  /** What is remembered of nodes that lost their folder. */
+  readonly memory: string;
   readonly page: string;
   node(id: number): NodeLayout;
   clientProperties(user: string): string;
@@ -45,6 +49,7 @@ export function layout(stateDirectory: string): Layout {
     terraform: at('terraform'),
     logs: at('logs'),
     bin: at('bin'),
+    memory: at('nodes'),
     page: at('index.html'),
     clientProperties: (user) => at('clients', `${user}.properties`),
     node: (id) => {
@@ -54,9 +59,10 @@ export function layout(stateDirectory: string): Layout {
         properties: at(node, 'server.properties'),
         data: at(node, 'data'),
         metaProperties: at(node, 'data', 'meta.properties'),
-        formatted: at(node, 'formatted'),
+        memory: at('nodes', node),
+        formatted: at('nodes', node, 'formatted'),
         pid: at(node, 'kafka.pid'),
-        generation: at(node, 'generation'),
+        generation: at('nodes', node, 'generation'),
         lock: at(node, 'lock'),
         temporary: at(node, 'tmp'),
         logs: at('logs', node),

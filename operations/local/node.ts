@@ -15,7 +15,7 @@ import type { Java } from './java';
 import { CLI, layout } from './layout';
 import { withLock } from './lock';
 import { failureSince, logPosition } from './node-log';
-import { accepts, requireFreePorts } from './ports';
+import { accepts, requireFreePorts, requireSameControllerPorts } from './ports';
 import { ensurePrivateFolder, withPrivateUmask, writePrivateFile } from './private-files';
 import { identify, isRunning, signal } from './processes';
 import type { ProcessIdentity } from './processes';
@@ -68,7 +68,8 @@ export async function startNode(
 ): Promise<StartResult> {
   const node = requireNode(settings, nodeId);
   const files = layout(settings.stateDirectory).node(nodeId);
-  [settings.stateDirectory, files.directory].forEach(ensurePrivateFolder);
+  requireSameControllerPorts(settings);
+  [settings.stateDirectory, files.directory, files.memory].forEach(ensurePrivateFolder);
   return withLock(files.lock, LOCK_TIMEOUT_MS, async () => {
     const running = nodeStatus(settings, node);
     if (running.pid !== undefined) {

@@ -1,10 +1,12 @@
 /** What the composition root has to know of the machine before it synthesizes the local environment. */
+import { readdirSync } from 'node:fs';
 import { ADMIN_USER } from '../../model/access/platform';
 import type { ResolvedCatalog } from '../../model/catalog/resolved';
-import { readKnownState } from '../catalog/known-state';
+import { readKnownState, recordedDomains } from '../catalog/known-state';
 import { readClientProperties, withAdmin } from '../kafka-admin';
 import { layout } from './layout';
 import type { LocalSettings } from './settings';
+import { requireSameControllerPorts } from './ports';
 import { liveness } from './status';
 
 export interface LocalObservation {
@@ -12,6 +14,8 @@ export interface LocalObservation {
   readonly generations: Readonly<Record<number, string>>;
   /** Declared topics that exist on the cluster and in no state. */
   readonly adopt: ReadonlySet<string>;
+  /** Domains that left the catalog and still hold something on the cluster. */
+  readonly formerDomains: readonly string[];
 }
 
 /**
@@ -24,19 +28,46 @@ export async function observeLocal(
   catalog: ResolvedCatalog,
 ): Promise<LocalObservation> {
   const { alive, generations } = liveness(settings);
-  return { generations, adopt: alive ? await unrecordedTopics(settings, catalog) : new Set() };
+  requireSameControllerPorts(settings);
+  const declared = new Set(catalog.domains.map(({ name }) => name));
+  return {
+    generations,
+    adopt: await unrecordedTopics(settings, catalog, alive),
+    formerDomains: recordedDomains(layout(settings.stateDirectory).terraform, settings.name).filter(
+      (name) => !declared.has(name),
+    ),
+  };
 }
 
-async function unrecordedTopics(settings: LocalSettings, catalog: ResolvedCatalog): Promise<Set<string>> {
+async function unrecordedTopics(
+  settings: LocalSettings,
+  catalog: ResolvedCatalog,
+  alive: boolean,
+): Promise<Set<string>> {
   const files = layout(settings.stateDirectory);
   const { known } = readKnownState(files.terraform, settings.name);
   const unrecorded = catalog.domains
     .flatMap((domain) => domain.topics.map((topic) => topic.name))
     .filter((name) => known?.has(name) !== true);
   if (unrecorded.length === 0) return new Set();
-  const live = await withAdmin(readClientProperties(files.clientProperties(ADMIN_USER)), async (admin) =>
-    admin.listTopics(),
-  );
-  const existing = new Set(live.map((topic) => topic.name));
+  const existing = alive ? await topicsOfCluster(settings) : topicsOnDisk(settings);
   return new Set(unrecorded.filter((name) => existing.has(name)));
+}
+
+async function topicsOfCluster(settings: LocalSettings): Promise<Set<string>> {
+  const admin = readClientProperties(layout(settings.stateDirectory).clientProperties(ADMIN_USER));
+  const topics = await withAdmin(admin, async (cluster) => cluster.listTopics());
+  return new Set(topics.map(({ name }) => name));
+}
+
+/** A cluster that is started only by this deploy has its topics already: a folder `<topic>-<partition>` for each replica. */
+function topicsOnDisk(settings: LocalSettings): Set<string> {
+  const folders = settings.nodes.flatMap(({ id }) => {
+    try {
+      return readdirSync(layout(settings.stateDirectory).node(id).data);
+    } catch {
+      return []; // It was never started, or lost its disk.
+    }
+  });
+  return new Set(folders.flatMap((folder) => /^(.+)-\d+$/.exec(folder)?.[1] ?? []));
 }

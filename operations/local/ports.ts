@@ -1,11 +1,13 @@
 /** Whether the ports of a cluster are free, and who holds those that are not. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import type { NodeSpec } from '../../model/environment';
 import { UserError } from '../toolchain/user-error';
 import { PORT_BASE_VARIABLE } from './settings';
 import type { LocalSettings } from './settings';
+import { layout } from './layout';
+import { readIfThere } from './private-files';
 import { nodeStatus } from './status';
 
 interface Listener {
@@ -34,7 +36,29 @@ export async function requireFreePorts(settings: LocalSettings): Promise<void> {
           `    ${port} (${property} of node ${node.id}): ${describeHolder(findHolder(port))}`,
       ),
     ].join('\n'),
-    `stop what holds ${taken.length === 1 ? 'it' : 'them'}, or use other ports: ${PORT_BASE_VARIABLE}=${base + 10000 <= 60000 ? base + 10000 : 29092}`,
+    settings.nodes.some(({ id }) => existsSync(layout(settings.stateDirectory).node(id).metaProperties))
+      ? `stop what holds ${taken.length === 1 ? 'it' : 'them'}: a cluster with data keeps its ports`
+      : `stop what holds ${taken.length === 1 ? 'it' : 'them'}, or use other ports: ${PORT_BASE_VARIABLE}=${base + 10000 <= 60000 ? base + 10000 : 29092}`,
+  );
+}
+
+/**
+ * The quorum keeps its voters' ports in its own log: with other ones the nodes would look for each other in vain.
+ *
+ * @throws UserError if a node that has data had another controller port when it was last started
+ */
+export function requireSameControllerPorts(settings: LocalSettings): void {
+  const changed = settings.nodes.flatMap(({ id, controllerPort }) => {
+    const files = layout(settings.stateDirectory).node(id);
+    if (controllerPort === undefined || !existsSync(files.metaProperties)) return [];
+    const before = /^listeners=.*CONTROLLER:\/\/[^,]*:(\d+)/m.exec(readIfThere(files.properties) ?? '')?.[1];
+    if (before === undefined || Number(before) === controllerPort) return [];
+    return [`    node ${id}: ${before}, asked for is ${controllerPort}`];
+  });
+  if (changed.length === 0) return;
+  throw new UserError(
+    ['The controller ports of a cluster with data cannot change:', ...changed].join('\n'),
+    `set ${PORT_BASE_VARIABLE} as it was when the cluster was made, or make a new one: make down wipe up`,
   );
 }
 

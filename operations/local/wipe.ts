@@ -24,7 +24,16 @@ export function wipeState(settings: LocalSettings, yes: boolean): string[] {
   const files = layout(stateDirectory);
   const doomed = [
     ...settings.nodes.map(({ id }) => files.node(id).directory),
-    ...[files.logs, files.secrets, files.clients, files.terraform, files.bin, files.page, files.clusterId],
+    ...[
+      files.logs,
+      files.secrets,
+      files.clients,
+      files.terraform,
+      files.bin,
+      files.memory,
+      files.page,
+      files.clusterId,
+    ],
   ].filter((file) => existsSync(file));
   if (!yes) {
     throw new UserError(

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
+
+import { projectRoot } from './paths';
 import { stripVTControlCharacters } from 'node:util';
 
 /** The project's own cdktf CLI, run by this Node. */
@@ -54,6 +56,7 @@ async function runOnce(
 ): Promise<{ status: number; output: string }> {
   const output = readAlong ? 'pipe' : 'inherit';
   const child = spawn(cdktf.command, cdktf.args, {
+    cwd: projectRoot, // where cdktf.json is, wherever the command was started from
     env:
       readAlong && process.stdout.isTTY && env['NO_COLOR'] === undefined ? { FORCE_COLOR: '1', ...env } : env,
     stdio: ['inherit', output, output],

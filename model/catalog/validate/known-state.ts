@@ -10,11 +10,29 @@ export const checkKnownState: Check = (context) => {
   const changed = context.topics.flatMap((topic) => {
     const before = known.get(topic.input.name);
     if (before === undefined) return [];
-    return [...checkPartitions(context, topic, before), ...checkReplicationFactor(context, topic, before)];
+    return [
+      ...checkMoved(context, topic, before),
+      ...checkPartitions(context, topic, before),
+      ...checkReplicationFactor(context, topic, before),
+    ];
   });
   const gone = [...known].flatMap(([name, before]) => checkGone(context, name, before));
   return [...changed, ...gone];
 };
+
+/** Two stacks would each hold the topic: one deletes it, the other cannot create what exists. */
+function checkMoved({ environment }: CatalogContext, topic: CatalogTopic, before: KnownTopic): Diagnostic[] {
+  const { name } = topic.input;
+  const from = before.domain;
+  if (from === undefined || from === topic.domain.name) return [];
+  return [
+    errorAt(topic, ['name'], {
+      code: 'topic-moved',
+      message: `topic ${name} is in the state of the domain ${from} in ${environment.name} and is declared in the domain ${topic.domain.name}: the one stack would delete it, the other could not create it.`,
+      remedy: `Leave it in ${from}, or declare a new topic here and retire this one there.`,
+    }),
+  ];
+}
 
 function checkPartitions(context: CatalogContext, topic: CatalogTopic, before: KnownTopic): Diagnostic[] {
   const { count, basis } = topic.settings.partitions;

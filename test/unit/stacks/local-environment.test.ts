@@ -12,7 +12,7 @@ import { resources, synthesizeStack, testApp } from '../../support/synth';
 const outdir = mkdtempSync(join(tmpdir(), 'brokerform-unit-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
-const nothingSeen: LocalObservation = { generations: {}, adopt: new Set() };
+const nothingSeen: LocalObservation = { generations: {}, adopt: new Set(), formerDomains: [] };
 
 function environmentStacks(
   domains = [domain(), domain({ name: 'payment', topics: [topic({ name: 'payment.completed' })] })],
@@ -131,8 +131,18 @@ describe('the stacks of a local environment', () => {
     ]);
   });
 
+  test('GIVEN a domain that left the catalog THEN its stack stays without resources, so that what it held is removed', () => {
+    const former = stack(
+      'local-topics-guests',
+      environmentStacks(undefined, { ...nothingSeen, formerDomains: ['guests'] }),
+    );
+
+    expect(synthesizeStack(former).resource).toBeUndefined();
+    expect(former.dependencies.map((other) => other.node.id)).toEqual(['local-platform']);
+  });
+
   test('GIVEN a topic that exists in no state THEN its own stack imports it and no other', () => {
-    const stacks = environmentStacks(undefined, { generations: {}, adopt: new Set(['payment.completed']) });
+    const stacks = environmentStacks(undefined, { ...nothingSeen, adopt: new Set(['payment.completed']) });
 
     expect(synthesizeStack(stack('local-topics-order', stacks)).import).toBeUndefined();
     expect(synthesizeStack(stack('local-topics-payment', stacks)).import).toHaveLength(1);

@@ -11,6 +11,19 @@ const created = known({ 'order.created': {} });
 describe('what an earlier deploy recorded', () => {
   itReports([
     {
+      given: 'a topic that moved from another domain',
+      files: domainFile({ topics: [topic('▸order.created', 'partitions: 6')] }),
+      options: known({ 'order.created': { domain: 'sales' } }),
+      reports: [
+        {
+          code: 'topic-moved',
+          message:
+            'topic order.created is in the state of the domain sales in test and is declared in the domain order: the one stack would delete it, the other could not create it.',
+          remedy: 'Leave it in sales, or declare a new topic here and retire this one there.',
+        },
+      ],
+    },
+    {
       given: 'fewer partitions',
       files: domainFile({ topics: [topic('order.created', 'partitions: ▸3')] }),
       options: created,

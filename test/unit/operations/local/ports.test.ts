@@ -1,5 +1,13 @@
 import { createServer } from 'node:net';
-import { accepts, isFree, listeningInodes, requireFreePorts } from '../../../../operations/local/ports';
+import { ensurePrivateFolder, writePrivateFile } from '../../../../operations/local/private-files';
+import { layout } from '../../../../operations/local/layout';
+import {
+  accepts,
+  isFree,
+  listeningInodes,
+  requireFreePorts,
+  requireSameControllerPorts,
+} from '../../../../operations/local/ports';
 import { removeTemporaryFolders, settingsWithFreePorts } from './temporary';
 
 afterEach(removeTemporaryFolders);
@@ -56,4 +64,19 @@ test('GIVEN /proc/net/tcp WHEN read THEN only sockets that listen on the port co
   ].join('\n');
   expect(listeningInodes(table, 0xa46c)).toEqual(['4711']);
   expect(listeningInodes('', 1)).toEqual([]);
+});
+
+test('GIVEN a node with data WHEN its controller port is another one THEN it is refused with both', async () => {
+  const settings = await settingsWithFreePorts();
+  const files = layout(settings.stateDirectory).node(2);
+  ensurePrivateFolder(files.data);
+  writePrivateFile(files.metaProperties, '');
+  const port = settings.nodes[1]?.controllerPort;
+  writePrivateFile(files.properties, `listeners=CLIENT://localhost:1,CONTROLLER://localhost:${port}\n`);
+  expect(() => requireSameControllerPorts(settings)).not.toThrow();
+
+  writePrivateFile(files.properties, 'listeners=CLIENT://localhost:1,CONTROLLER://localhost:4711\n');
+  expect(() => requireSameControllerPorts(settings)).toThrow(
+    `The controller ports of a cluster with data cannot change:\n    node 2: 4711, asked for is ${port}`,
+  );
 });

@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { layout } from '../../../../operations/local/layout';
 import { identify } from '../../../../operations/local/processes';
 import type { LocalSettings } from '../../../../operations/local/settings';
 import { clusterStatus, liveness } from '../../../../operations/local/status';
@@ -8,16 +9,16 @@ afterEach(removeTemporaryFolders);
 
 /** What `start` leaves: the record of a process and the count of this start. */
 function started(settings: LocalSettings, id: number, generation: string, alive: boolean): void {
-  const folder = `${settings.stateDirectory}/node-${id}`;
-  mkdirSync(folder, { recursive: true });
+  const files = layout(settings.stateDirectory).node(id);
+  [files.directory, files.memory].forEach((folder) => mkdirSync(folder, { recursive: true }));
   const identity = alive ? identify(process.pid) : { pid: 2 ** 22 + 1, started: 'long ago' };
   const record = {
     ...identity,
     startedAt: new Date(Date.now() - 90_000).toISOString(),
     logStart: { server: 0, output: 0 },
   };
-  writeFileSync(`${folder}/kafka.pid`, JSON.stringify(record));
-  writeFileSync(`${folder}/generation`, generation);
+  writeFileSync(files.pid, JSON.stringify(record));
+  writeFileSync(files.generation, generation);
 }
 
 describe('generations', () => {
@@ -62,6 +63,14 @@ test('GIVEN a running and a dead node WHEN shown THEN process and uptime are tho
   expect(one?.uptimeSeconds).toBeLessThan(100);
   expect(two).toMatchObject({ alive: false, logs: `${settings.stateDirectory}/logs/node-2` });
   expect(two).not.toHaveProperty('pid');
+});
+
+test('GIVEN a node whose whole folder is gone WHEN asked THEN it is to be started again', () => {
+  const settings = temporarySettings();
+  started(settings, 1, '1', false);
+  rmSync(layout(settings.stateDirectory).node(1).directory, { recursive: true });
+
+  expect(liveness(settings).generations[1]).toBe('2');
 });
 
 test('GIVEN a damaged record WHEN shown THEN the node does not run', () => {
