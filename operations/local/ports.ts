@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { NodeSpec } from '../../model/environment';
 import { UserError } from '../toolchain/user-error';
 import { PORT_BASE_VARIABLE } from './settings';
@@ -16,16 +17,21 @@ interface Listener {
   readonly port: number;
 }
 
+/** A process that was killed is gone from the table a moment before the kernel has closed its sockets. */
+const TEARDOWN_MS = 2_000;
+
 /**
  * Checks the ports of every node that does not run, all at once.
  *
  * @throws UserError that names each port that is taken, and the process that has it where that can be told.
  */
 export async function requireFreePorts(settings: LocalSettings): Promise<void> {
-  const wanted = settings.nodes.filter((node) => !nodeStatus(settings, node).alive).flatMap(listeners);
-  const free = await Promise.all(wanted.map(({ node, port }) => isFree(node.host, port)));
-  // A node that another command started meanwhile holds its own ports.
-  const taken = wanted.filter((listener, i) => !free[i] && !nodeStatus(settings, listener.node).alive);
+  let taken = await takenPorts(settings);
+  const deadline = Date.now() + TEARDOWN_MS;
+  while (taken.some(({ port }) => findHolder(port) === null) && Date.now() < deadline) {
+    await sleep(50);
+    taken = await takenPorts(settings);
+  }
   if (taken.length === 0) return;
   const base = settings.nodes[0]?.clientPort ?? 19092;
   throw new UserError(
@@ -60,6 +66,13 @@ export function requireSameControllerPorts(settings: LocalSettings): void {
     ['The controller ports of a cluster with data cannot change:', ...changed].join('\n'),
     `set ${PORT_BASE_VARIABLE} as it was when the cluster was made, or make a new one: make down wipe up`,
   );
+}
+
+async function takenPorts(settings: LocalSettings): Promise<Listener[]> {
+  const wanted = settings.nodes.filter((node) => !nodeStatus(settings, node).alive).flatMap(listeners);
+  const free = await Promise.all(wanted.map(({ node, port }) => isFree(node.host, port)));
+  // A node that another command started meanwhile holds its own ports.
+  return wanted.filter((listener, i) => !free[i] && !nodeStatus(settings, listener.node).alive);
 }
 
 function listeners(node: NodeSpec): Listener[] {

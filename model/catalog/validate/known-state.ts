@@ -114,6 +114,6 @@ function checkGone(context: CatalogContext, name: string, before: KnownTopic): D
 /** Where records are only tries, there is a shorter way. */
 function orWipe({ environment }: CatalogContext): string {
   return environment.kind === 'local'
-    ? ' Or begin anew with "brokerform local wipe", all records of this machine gone.'
+    ? ' Or begin anew with "make down wipe", all records of this machine gone.'
     : '';
 }

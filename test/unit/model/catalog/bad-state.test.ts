@@ -34,7 +34,7 @@ describe('what an earlier deploy recorded', () => {
             'topic order.created has 6 partitions in test, the catalog asks for 3. Kafka cannot remove partitions: Terraform would delete the topic and create it anew, and all its records would be lost.',
           allowed: '6 or more',
           remedy:
-            'Write partitions: 6. For fewer, declare a new topic, move producers and consumers to it, then retire this one. Or begin anew with "brokerform local wipe", all records of this machine gone.',
+            'Write partitions: 6. For fewer, declare a new topic, move producers and consumers to it, then retire this one. Or begin anew with "make down wipe", all records of this machine gone.',
         },
       ],
     },
@@ -51,7 +51,7 @@ describe('what an earlier deploy recorded', () => {
             'topic order.created has 6 partitions in test, the catalog asks for 3. Kafka cannot remove partitions: Terraform would delete the topic and create it anew, and all its records would be lost.',
           allowed: '6 or more',
           remedy:
-            'Write partitions: 6. For fewer, declare a new topic, move producers and consumers to it, then retire this one. Or begin anew with "brokerform local wipe", all records of this machine gone.',
+            'Write partitions: 6. For fewer, declare a new topic, move producers and consumers to it, then retire this one. Or begin anew with "make down wipe", all records of this machine gone.',
         },
       ],
     },
@@ -66,7 +66,7 @@ describe('what an earlier deploy recorded', () => {
             'topic order.created has 6 partitions in test, the catalog computes 3. Kafka cannot remove partitions: Terraform would delete the topic and create it anew, and all its records would be lost.',
           allowed: '6 or more',
           remedy:
-            'Write partitions: 6. For fewer, declare a new topic, move producers and consumers to it, then retire this one. Or begin anew with "brokerform local wipe", all records of this machine gone.',
+            'Write partitions: 6. For fewer, declare a new topic, move producers and consumers to it, then retire this one. Or begin anew with "make down wipe", all records of this machine gone.',
         },
       ],
     },
@@ -121,7 +121,7 @@ describe('what an earlier deploy recorded', () => {
           message:
             'topic order.created exists in test and is not in the catalog: a deploy would delete it with all its records.',
           remedy:
-            'Put it back with "retire: { reason: … }" and deploy, then move it to retired. Or begin anew with "brokerform local wipe", all records of this machine gone.',
+            'Put it back with "retire: { reason: … }" and deploy, then move it to retired. Or begin anew with "make down wipe", all records of this machine gone.',
         },
       ],
     },
@@ -136,7 +136,7 @@ describe('what an earlier deploy recorded', () => {
           message:
             'topic billing.sent exists in test and is not in the catalog: a deploy would delete it with all its records.',
           remedy:
-            'Put it back with "retire: { reason: … }" and deploy, then move it to retired. Or begin anew with "brokerform local wipe", all records of this machine gone.',
+            'Put it back with "retire: { reason: … }" and deploy, then move it to retired. Or begin anew with "make down wipe", all records of this machine gone.',
         },
       ],
     },
