@@ -26,6 +26,8 @@ export type KnownState = ReadonlyMap<string, KnownTopic>;
 export interface ResolveOptions {
   /** What an earlier deploy recorded. @default - not known: nothing is compared */
   readonly known?: KnownState;
+  /** Domain whose stack recorded a user, by the user's name. @default - not known: nothing is compared */
+  readonly knownUsers?: ReadonlyMap<string, string>;
   /** Names of all environments, to find misspelt ones in overrides. @default - not checked */
   readonly environments?: readonly string[];
 }

@@ -10,6 +10,7 @@ import type { Diagnostic } from '../../model/diagnostics';
 import type { Environment } from '../../model/environment';
 import { projectRoot } from '../toolchain/paths';
 import { readKnownState } from './known-state';
+import type { RecordedState } from './known-state';
 
 /** Folder of the catalog, below the project. */
 export const CATALOG_DIRECTORY = 'catalog';
@@ -115,10 +116,12 @@ export function inspectCatalog(
   options: LoadOptions = {},
 ): { catalog?: ResolvedCatalog; diagnostics: Diagnostic[] } {
   const files = readCatalogFiles(options.directory);
-  const state = options.known === undefined ? recordedState(environment) : { known: options.known };
+  const state: Partial<RecordedState> =
+    options.known === undefined ? recordedState(environment) : { known: options.known };
   const { catalog, diagnostics } = resolveCatalog(files, environment, {
     environments: Object.keys(environments),
     ...(state.known === undefined ? {} : { known: state.known }),
+    ...(state.knownUsers === undefined ? {} : { knownUsers: state.knownUsers }),
   });
   return {
     ...(catalog === undefined ? {} : { catalog }),
@@ -126,7 +129,7 @@ export function inspectCatalog(
   };
 }
 
-function recordedState(environment: Environment): { known?: KnownState; diagnostics?: Diagnostic[] } {
+function recordedState(environment: Environment): RecordedState {
   // One kind for now; of environments whose state is remote, the review knows what was deployed.
   const folder = path.resolve(projectRoot, environment.stateDirectory, 'terraform');
   return readKnownState(folder, environment.name);

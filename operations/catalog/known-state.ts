@@ -8,6 +8,8 @@ import type { Diagnostic } from '../../model/diagnostics';
 export interface RecordedState {
   /** Absent if nothing was ever deployed from here. */
   readonly known?: KnownState;
+  /** Domain of each user that is recorded. Absent as above. */
+  readonly knownUsers?: ReadonlyMap<string, string>;
   /** Warnings about state files that cannot be read. */
   readonly diagnostics: Diagnostic[];
 }
@@ -29,6 +31,8 @@ const topicSchema = z.object({
   partitions: z.number(),
   replication_factor: z.number(),
 });
+
+const userSchema = z.object({ username: z.string() });
 
 const deletionSchema = z.object({
   resource_name: z.string(),
@@ -60,10 +64,13 @@ export function readKnownState(terraformDirectory: string, environmentName: stri
   const platform = `${environmentName}-platform.tfstate`;
   const announced = files.includes(platform) ? announcedDeletions(read(platform)) : undefined;
   const known = new Map<string, KnownTopic>();
+  const knownUsers = new Map<string, string>();
   for (const name of files) {
     const domain = domainOf(name, environmentName);
     if (domain === undefined) continue;
     for (const { type, attributes } of read(name)) {
+      const user = userSchema.safeParse(attributes);
+      if (type === 'kafka_user_scram_credential' && user.success) knownUsers.set(user.data.username, domain);
       const topic = topicSchema.safeParse(attributes);
       if (type !== 'kafka_topic' || !topic.success) continue;
       known.set(topic.data.name, {
@@ -74,7 +81,7 @@ export function readKnownState(terraformDirectory: string, environmentName: stri
       });
     }
   }
-  return { known, diagnostics };
+  return { known, knownUsers, diagnostics };
 }
 
 /** Domains whose stacks still hold something, in order of name: topics, users, access or quotas. */

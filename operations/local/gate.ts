@@ -3,7 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ADMIN_USER } from '../../model/access/platform';
 import { bootstrapServers, isBroker, isController } from '../../model/cluster';
 import { withAdmin } from '../kafka-admin';
-import type { ClusterDescription, QuorumDescription, TopicDescription } from '../kafka-admin';
+import type {
+  AdminConnection,
+  ClusterDescription,
+  QuorumDescription,
+  TopicDescription,
+} from '../kafka-admin';
 import { UserError } from '../toolchain/user-error';
 import { CLI, layout, nodesText } from './layout';
 import { failureSince } from './node-log';
@@ -52,14 +57,22 @@ export async function waitUntilReady(settings: LocalSettings, options: GateOptio
 }
 
 async function findMissing(settings: LocalSettings): Promise<string[]> {
+  const as = (servers: readonly string[]): AdminConnection => ({
+    bootstrapServers: [...servers],
+    user: { name: ADMIN_USER, password: readPassword(settings, ADMIN_USER) },
+    connectTimeoutMs: ATTEMPT_TIMEOUT_MS,
+    requestTimeoutMs: ATTEMPT_TIMEOUT_MS,
+  });
   try {
-    const connection = {
-      bootstrapServers: bootstrapServers(settings),
-      user: { name: ADMIN_USER, password: readPassword(settings, ADMIN_USER) },
-      connectTimeoutMs: ATTEMPT_TIMEOUT_MS,
-      requestTimeoutMs: ATTEMPT_TIMEOUT_MS,
-    };
-    return await withAdmin(connection, async (admin) => {
+    // Each broker itself, first: the controllers take one that was killed for alive and in sync until its session ends.
+    const servers = bootstrapServers(settings);
+    const answers = await Promise.allSettled(
+      servers.map((server) => withAdmin(as([server]), (admin) => admin.describeCluster())),
+    );
+    const silent = servers.filter((_, index) => answers[index]?.status === 'rejected');
+    if (silent.length > 0) return [`No answer yet from ${silent.join(', ')}.`];
+
+    return await withAdmin(as(servers), async (admin) => {
       const [cluster, quorum, topics] = [
         await admin.describeCluster(),
         await admin.describeQuorum(),

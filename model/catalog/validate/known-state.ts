@@ -1,12 +1,13 @@
 /** The catalog against what an earlier deploy recorded: changes that lose records, order or safety. */
 import type { Diagnostic } from '../../diagnostics';
-import type { CatalogContext, CatalogTopic, Check, KnownTopic } from '../context';
+import type { CatalogContext, CatalogService, CatalogTopic, Check, KnownTopic } from '../context';
 import { errorAt, settingPath, warningAt } from '../context';
 import { diagnostic } from '../source-file';
 
 export const checkKnownState: Check = (context) => {
   const { known } = context.options;
-  if (known === undefined) return [];
+  const moved = context.services.flatMap((service) => checkServiceMoved(context, service));
+  if (known === undefined) return moved;
   const changed = context.topics.flatMap((topic) => {
     const before = known.get(topic.input.name);
     if (before === undefined) return [];
@@ -17,7 +18,7 @@ export const checkKnownState: Check = (context) => {
     ];
   });
   const gone = [...known].flatMap(([name, before]) => checkGone(context, name, before));
-  return [...changed, ...gone];
+  return [...moved, ...changed, ...gone];
 };
 
 /** Two stacks would each hold the topic: one deletes it, the other cannot create what exists. */
@@ -30,6 +31,20 @@ function checkMoved({ environment }: CatalogContext, topic: CatalogTopic, before
       code: 'topic-moved',
       message: `topic ${name} is in the state of the domain ${from} in ${environment.name} and is declared in the domain ${topic.domain.name}: the one stack would delete it, the other could not create it.`,
       remedy: `Leave it in ${from}, or declare a new topic here and retire this one there.`,
+    }),
+  ];
+}
+
+/** Two stacks would each hold the user and its access: what the one makes, the other deletes. */
+function checkServiceMoved({ options, environment }: CatalogContext, service: CatalogService): Diagnostic[] {
+  const { name } = service.input;
+  const from = options.knownUsers?.get(name);
+  if (from === undefined || from === service.domain.name) return [];
+  return [
+    errorAt(service, ['name'], {
+      code: 'service-moved',
+      message: `service ${name} is in the state of the domain ${from} in ${environment.name} and is declared in the domain ${service.domain.name}: the one stack would delete the user and the access that the other makes.`,
+      remedy: `Remove it from both and deploy, then declare it in ${service.domain.name}; or leave it in ${from}.`,
     }),
   ];
 }

@@ -24,6 +24,21 @@ describe('what an earlier deploy recorded', () => {
       ],
     },
     {
+      given: 'a service that moved from another domain',
+      files: domainFile({
+        services: ['  - { name: ▸order-service, description: For a test. }\n'],
+      }),
+      options: { knownUsers: new Map([['order-service', 'sales']]) },
+      reports: [
+        {
+          code: 'service-moved',
+          message:
+            'service order-service is in the state of the domain sales in test and is declared in the domain order: the one stack would delete the user and the access that the other makes.',
+          remedy: 'Remove it from both and deploy, then declare it in order; or leave it in sales.',
+        },
+      ],
+    },
+    {
       given: 'fewer partitions',
       files: domainFile({ topics: [topic('order.created', 'partitions: ▸3')] }),
       options: created,
