@@ -87,6 +87,10 @@ describe('what earlier deploys recorded', () => {
       'local-topics-user.tfstate',
       state({ type: 'kafka_topic', attributes: { name: 'user.x', partitions: '3' } }),
     );
-    expect(readKnownState(folder, 'local')).toEqual({ known: new Map(), knownUsers: new Map(), diagnostics: [] });
+    expect(readKnownState(folder, 'local')).toEqual({
+      known: new Map(),
+      knownUsers: new Map(),
+      diagnostics: [],
+    });
   });
 });
