@@ -5,12 +5,16 @@
  */
 import { controllerBootstrapServers, isBroker, isController } from './cluster';
 import { checkBrokerOverrides, withOverrides } from './broker-overrides';
+import type { BrokerPropertyOptions } from './broker-property-options';
+import { tlsProperties } from './broker-tls';
 import { ValidationFailed } from './diagnostics';
 import { durabilityProfile } from './durability';
 import { BROKER_USER, CONTROLLER_USER, SCRAM_MECHANISM, SUPER_USERS, principalOf } from './access/platform';
 import type { Environment, NodeSpec } from './environment';
 
 export { bootstrapServers } from './cluster';
+export { awsPropertyOptions, localPropertyOptions } from './broker-property-options';
+export type { BrokerPropertyOptions } from './broker-property-options';
 
 /** Listener of clients and of brokers among each other. */
 export const CLIENT_LISTENER = 'CLIENT';
@@ -27,36 +31,6 @@ export interface BrokerProperty {
   readonly source: string;
   /** `model`: computed here and not to be overridden. `default`: computed here, an environment may override it. */
   readonly owner: 'model' | 'default' | 'environment';
-}
-
-/** What an executor knows and an environment does not. */
-export interface BrokerPropertyOptions {
-  /** `log.dirs`: absolute paths, the first also holds the metadata log. */
-  readonly dataDirectories: readonly string[];
-  /** Folder with `<user>/password` files, read by Kafka's DirectoryConfigProvider: no secret stands in a property. */
-  readonly secretsDirectory: string;
-  /** SASL_PLAINTEXT is for traffic that never leaves the loopback interface. @default 'SASL_SSL' */
-  readonly clientSecurityProtocol?: 'SASL_PLAINTEXT' | 'SASL_SSL';
-  /** The same for the controller listener. @default 'SASL_SSL' */
-  readonly controllerSecurityProtocol?: 'SASL_PLAINTEXT' | 'SASL_SSL';
-  /** Address that listeners bind to. @default - the node's host */
-  readonly bindHost?: string;
-  /** Processor cores of the node. @default 2, Kafka's own default for recovery threads */
-  readonly cores?: number;
-}
-
-/**
- * Options of a node of a local cluster: traffic stays on the loopback interface, everything is below one folder.
- *
- * @param stateDirectory absolute for the process; relative where only a digest of the properties matters
- */
-export function localPropertyOptions(stateDirectory: string, node: NodeSpec): BrokerPropertyOptions {
-  return {
-    dataDirectories: [`${stateDirectory}/node-${node.id}/data`],
-    secretsDirectory: `${stateDirectory}/secrets`,
-    clientSecurityProtocol: 'SASL_PLAINTEXT',
-    controllerSecurityProtocol: 'SASL_PLAINTEXT',
-  };
 }
 
 const GUIDE = 'operations guide';
@@ -76,6 +50,7 @@ export function brokerProperties(
     ...identity(environment, node, options),
     ...listeners(node, options),
     ...security(node, options),
+    ...tlsProperties(options),
     ...durability(environment),
     ...capacity(environment, options),
   ].filter((property) => isForRole(property.key, node));
@@ -310,6 +285,7 @@ function capacity(environment: Environment, options: BrokerPropertyOptions): Bro
       'As net.core.somaxconn of the hosts; the default of 50 drops connections when all clients reconnect.',
       'KIP-764',
     ],
+    ...(small ? [] : ofAHost(options.cores ?? 2)),
     [
       'group.initial.rebalance.delay.ms',
       small ? '0' : '3000',
@@ -321,9 +297,31 @@ function capacity(environment: Environment, options: BrokerPropertyOptions): Bro
   ]);
 }
 
-/** Kafka warns about, or refuses, properties of a role that a node does not have. */
+/** What a machine of its own allows: buffers as large as the kernel's, threads for its cores. */
+function ofAHost(cores: number): Entry[] {
+  const autotuned =
+    "The kernel sizes the buffer, up to the hosts' TCP windows; a fixed one turns that off and is too small across zones.";
+  const msk = 'Amazon MSK developer guide, best practices';
+  return [
+    ['socket.send.buffer.bytes', '-1', autotuned, KAFKA_DOCS],
+    ['socket.receive.buffer.bytes', '-1', autotuned, KAFKA_DOCS],
+    ['replica.socket.receive.buffer.bytes', '-1', autotuned, KAFKA_DOCS],
+    [
+      'num.network.threads',
+      String(Math.max(3, Math.floor(cores / 2))),
+      "Half the cores, at least Kafka's default: these threads encrypt and decrypt.",
+      msk,
+    ],
+    ['num.io.threads', String(Math.max(8, cores)), "One per core, at least Kafka's default.", msk],
+  ];
+}
+
+const BROKER_ONLY =
+  /^(broker\.rack|inter\.broker\.listener\.name|sasl\.mechanism\.inter\.broker\.protocol|listener\.name\.client\..*)$/;
+
+/** Kafka warns about, or refuses, properties of a role that a node does not have; nor does a node need others' passwords. */
 function isForRole(key: string, node: NodeSpec): boolean {
-  if (!isBroker(node)) return !['broker.rack', 'inter.broker.listener.name'].includes(key);
+  if (!isBroker(node)) return !BROKER_ONLY.test(key);
   return isController(node) || key !== 'controller.quorum.auto.join.enable';
 }
 

@@ -2,6 +2,8 @@
  * What an environment is. The files in environments/ hold values of these types and nothing else;
  * the composition root turns them into stacks.
  */
+import type { AwsDeclaration } from './aws/declaration';
+import type { AwsEnvironment } from './aws/environment';
 
 /** A node's part in a KRaft cluster. `combined` is broker and controller in one process. */
 export type NodeRole = 'broker' | 'controller' | 'combined';
@@ -77,5 +79,8 @@ export interface LocalEnvironment extends EnvironmentBase {
   readonly heapMiB: number;
 }
 
-/** Later kinds (AWS) join this union; every switch over `kind` is exhaustive. */
-export type Environment = LocalEnvironment;
+/** An environment with its nodes. Every switch over `kind` is exhaustive. */
+export type Environment = LocalEnvironment | AwsEnvironment;
+
+/** What the files in environments/ hold: an AWS environment's nodes are computed from it. */
+export type EnvironmentDeclaration = LocalEnvironment | AwsDeclaration;

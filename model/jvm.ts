@@ -33,6 +33,10 @@ export interface JvmOption {
 
 /** Kafka 4 runs brokers on Java 17 and later (KIP-1013). */
 export const MINIMUM_JAVA_VERSION = 17;
+/** Generational ZGC (JEP 439); without generations it cannot keep up with what a broker allocates. */
+export const MINIMUM_ZGC_JAVA_VERSION = 21;
+/** MiB that a node at least needs to start and serve a few partitions. */
+export const MINIMUM_HEAP_MIB = 256;
 
 /** Below this heap a region size of 16 MiB leaves G1 fewer than about 128 regions to work with. */
 const LARGE_REGION_HEAP_MIB = 2048;
@@ -49,14 +53,14 @@ export function jvmOptions(settings: JvmSettings): JvmOption[] {
       `Java ${javaVersion} cannot run Kafka 4: ${MINIMUM_JAVA_VERSION} or later is needed.`,
     );
   }
-  if (!Number.isInteger(heapMiB) || heapMiB < 256) {
+  if (!Number.isInteger(heapMiB) || heapMiB < MINIMUM_HEAP_MIB) {
     throw new RangeError(
-      `A heap of ${heapMiB} MiB is too small for a Kafka node: 256 MiB or more is needed.`,
+      `A heap of ${heapMiB} MiB is too small for a Kafka node: ${MINIMUM_HEAP_MIB} MiB or more is needed.`,
     );
   }
-  if (settings.collector === 'zgc' && javaVersion < 21) {
+  if (settings.collector === 'zgc' && javaVersion < MINIMUM_ZGC_JAVA_VERSION) {
     throw new RangeError(
-      `ZGC needs Java 21 or later (generational mode, JEP 439); this is Java ${javaVersion}.`,
+      `ZGC needs Java ${MINIMUM_ZGC_JAVA_VERSION} or later (generational mode, JEP 439); this is Java ${javaVersion}.`,
     );
   }
   return [...memory(settings), ...compiler(settings), ...collector(settings), ...diagnosis(settings)];

@@ -1,4 +1,6 @@
 /** What an environment's brokers can hold. */
+import { replicasPerBroker } from './aws/capacity';
+import { instanceType } from './aws/instance-types';
 import { isBroker } from './cluster';
 import type { Environment } from './environment';
 import { MAX_REPLICAS_PER_BROKER } from './partitions';
@@ -31,7 +33,14 @@ export function capacityOf(environment: Environment): Capacity {
     brokers: brokers.length,
     racks: new Set(brokers.map((node) => node.rack)).size,
     diskBytes: brokers.length * environment.diskPerBrokerGiB * 2 ** 30 * share,
-    replicas: brokers.length * MAX_REPLICAS_PER_BROKER,
+    replicas: brokers.length * replicasOf(environment),
     trafficShare: environment.trafficShare ?? 1,
   };
+}
+
+/** A small instance holds fewer than what Kafka's guidance has for large ones. */
+function replicasOf(environment: Environment): number {
+  if (environment.kind !== 'aws') return MAX_REPLICAS_PER_BROKER;
+  const type = instanceType(environment.brokers.instanceType);
+  return type === undefined ? MAX_REPLICAS_PER_BROKER : replicasPerBroker(type);
 }

@@ -20,4 +20,14 @@ export function register(program: Command): void {
     .command('json-schema')
     .description("the catalog's JSON Schema for editors, from what validates (docs/schema)")
     .action(async () => (await import('./json-schema.js')).writeJsonSchema());
+
+  generate
+    .command('instance-types <file>')
+    .description("EC2 instance types, from moto's copy of what EC2 says of them (model/aws)")
+    .action(async (file: string) => (await import('./instance-types.js')).writeInstanceTypes(file));
+
+  generate
+    .command('host-tuning')
+    .description('every setting of the hosts on AWS as a page, and the JSON Schema of their variables (docs)')
+    .action(async () => (await import('./host-tuning.js')).writeHostTuning());
 }

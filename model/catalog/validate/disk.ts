@@ -1,7 +1,6 @@
 /** Declared retention against the brokers' disks, and all partitions against what the brokers shall hold. */
 import type { Diagnostic } from '../../diagnostics';
 import { listSome } from '../../naming';
-import { MAX_REPLICAS_PER_BROKER } from '../../partitions';
 import { fittingSize, fittingTimeMs, retainedBytes } from '../../retention';
 import { formatBytes, formatDuration, formatRate } from '../../units';
 import type { CatalogContext, CatalogTopic, Check } from '../context';
@@ -129,7 +128,7 @@ export const checkReplicaBudget: Check = (context) => {
     warningAt(largest, settingPath(largest, context.environment.name, 'partitions'), {
       code: 'too-many-replicas',
       message: `all topics together have ${sum} replicas in ${context.environment.name}, ${Math.ceil(sum / capacity.brokers)} on each broker; this topic has the most, ${replicas(largest)}.`,
-      allowed: `${capacity.replicas} (${capacity.brokers} brokers × ${MAX_REPLICAS_PER_BROKER})`,
+      allowed: `${capacity.replicas} (${capacity.brokers} brokers × ${capacity.replicas / capacity.brokers})`,
       remedy: 'Add brokers, or give topics with little traffic fewer partitions.',
     }),
   ];

@@ -1,5 +1,7 @@
 import { local } from '../../../environments/local';
-import { brokerProperties, localPropertyOptions } from '../../../model/broker-properties';
+import { production } from '../../../environments/production';
+import { awsEnvironment } from '../../../model/aws/topology';
+import { awsPropertyOptions, brokerProperties, localPropertyOptions } from '../../../model/broker-properties';
 import type { BrokerProperty, BrokerPropertyOptions } from '../../../model/broker-properties';
 import type { LocalEnvironment, NodeSpec } from '../../../model/environment';
 import { checkConfigValue } from '../../../model/kafka/config-catalogue';
@@ -142,6 +144,71 @@ describe('other clusters', () => {
   });
 });
 
+describe('TLS', () => {
+  test('GIVEN a listener with TLS WHEN computed THEN keys and certificates are PEM files', () => {
+    const tls = { ...options, clientSecurityProtocol: 'SASL_SSL', tlsDirectory: '/tls' } as const;
+    expect(values(brokerProperties(local, first, tls))).toMatchObject({
+      'ssl.keystore.type': 'PEM',
+      'ssl.keystore.location': '/tls/node.pem',
+      'ssl.truststore.type': 'PEM',
+      'ssl.truststore.location': '/tls/ca.pem',
+      'ssl.enabled.protocols': 'TLSv1.3,TLSv1.2',
+      'ssl.client.auth': 'none',
+      'ssl.endpoint.identification.algorithm': 'https',
+    });
+  });
+
+  test('GIVEN listeners on the loopback interface alone WHEN computed THEN there is no key to name', () => {
+    const keys = brokerProperties(local, first, options).map(({ key }) => key);
+    expect(keys.filter((key) => key.startsWith('ssl.'))).toEqual([]);
+  });
+});
+
+describe('a host on AWS', () => {
+  const environment = awsEnvironment(production);
+  const compute = (id: number): BrokerProperty[] => {
+    const node = environment.nodes.find((one) => one.id === id);
+    if (node === undefined) throw new Error(`no node ${id}`);
+    return brokerProperties(environment, node, awsPropertyOptions(environment, node));
+  };
+
+  test('GIVEN a broker WHEN computed THEN it listens on its host, reached by name, encrypted', () => {
+    expect(values(compute(101))).toMatchObject({
+      'process.roles': 'broker',
+      listeners: 'CLIENT://0.0.0.0:9092',
+      'advertised.listeners': 'CLIENT://broker-101.production.kafka.internal:9092',
+      'listener.security.protocol.map': 'CLIENT:SASL_SSL,CONTROLLER:SASL_SSL',
+      'log.dirs': '/var/lib/kafka/data-1',
+      'ssl.keystore.location': '/etc/kafka/tls/node.pem',
+      'config.providers.directory.param.allowed.paths': '/etc/kafka/secrets',
+    });
+  });
+
+  test('GIVEN eight cores WHEN computed THEN threads and buffers are those of a host', () => {
+    expect(values(compute(101))).toMatchObject({
+      'num.recovery.threads.per.data.dir': '8',
+      'num.network.threads': '4',
+      'num.io.threads': '8',
+      'socket.send.buffer.bytes': '-1',
+      'socket.receive.buffer.bytes': '-1',
+      'replica.socket.receive.buffer.bytes': '-1',
+    });
+  });
+
+  test("GIVEN a controller WHEN computed THEN it does not know the brokers' password", () => {
+    const properties = compute(1);
+    expect(values(properties)).toMatchObject({ listeners: 'CONTROLLER://0.0.0.0:9093' });
+    expect(properties.filter(({ value }) => value.includes('/broker:password'))).toEqual([]);
+  });
+
+  test('GIVEN every property WHEN checked against Kafka THEN Kafka would take it', () => {
+    const refused = [...compute(1), ...compute(101)].flatMap(
+      ({ key, value }) => checkConfigValue('broker', key, value, production.kafkaVersion)?.problem ?? [],
+    );
+    expect(refused).toEqual([]);
+  });
+});
+
 describe('overrides', () => {
   test('GIVEN an override of a default and a further property WHEN computed THEN both are there as the environment', () => {
     const properties = overridden({ 'num.partitions': '6', 'num.io.threads': '16' });
@@ -172,7 +239,8 @@ describe('overrides', () => {
   });
 
   test('GIVEN every property that the model owns WHEN overridden THEN it is refused', () => {
-    const owned = brokerProperties(local, first, options).filter(({ owner }) => owner === 'model');
+    const tls = { ...options, clientSecurityProtocol: 'SASL_SSL' } as const;
+    const owned = brokerProperties(local, first, tls).filter(({ owner }) => owner === 'model');
     const accepted = owned.filter(({ key, value }) => {
       try {
         overridden({ [key]: value });

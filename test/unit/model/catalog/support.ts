@@ -3,10 +3,10 @@ import { resolveCatalog } from '../../../../model/catalog/resolve';
 import type { ResolveOptions } from '../../../../model/catalog/resolve';
 import type { ResolvedCatalog } from '../../../../model/catalog/resolved';
 import { formatDiagnostic, formatPosition } from '../../../../model/diagnostics';
-import type { Environment } from '../../../../model/environment';
+import type { Environment, LocalEnvironment } from '../../../../model/environment';
 
 /** Three brokers in three racks with room for anything a test declares. */
-export const spacious: Environment = {
+export const spacious: LocalEnvironment = {
   kind: 'local',
   name: 'test',
   description: 'For tests.',
@@ -25,7 +25,7 @@ export const spacious: Environment = {
 };
 
 /** The same with so many brokers, each in a rack of its own. */
-export function withBrokers(count: number, racks = count): Environment {
+export function withBrokers(count: number, racks = count): LocalEnvironment {
   const nodes = Array.from({ length: count }, (_, index) => ({
     id: index + 1,
     role: 'combined' as const,

@@ -1,0 +1,98 @@
+/** From a declaration to nodes: ids, names, zones and addresses. Growing a group moves no node that is there. */
+import { ValidationFailed } from '../diagnostics';
+import { nodeAddress, subnetOf } from './addresses';
+import type { AwsDeclaration, NodeGroup, Storage } from './declaration';
+import { instanceType } from './instance-types';
+import { checkAwsDeclaration } from './validate';
+import type { AwsEnvironment, AwsNode } from './environment';
+
+/** Controllers are numbered from 1, brokers from 101: an id tells the role. */
+const FIRST_ID = { controller: 1, broker: 101 } as const;
+/** Kafka's customary ports, 9092 and 9093; both listeners have TLS and SASL. */
+export const CLIENT_PORT = 9092;
+export const CONTROLLER_PORT = 9093;
+
+const GIB = 2 ** 30;
+
+/**
+ * The environment with everything that follows from its declaration.
+ *
+ * @param others the other environments on AWS, whose ranges, buckets and names must not meet this one's
+ * @throws ValidationFailed with every mistake at once
+ */
+export function resolveAwsEnvironment(
+  declaration: AwsDeclaration,
+  others: readonly AwsDeclaration[] = [],
+): AwsEnvironment {
+  const diagnostics = checkAwsDeclaration(declaration, others);
+  if (diagnostics.some(({ severity }) => severity === 'error')) throw new ValidationFailed(diagnostics);
+  return awsEnvironment(declaration);
+}
+
+/** The same without checks: for a declaration that was checked, and for the checks themselves. */
+export function awsEnvironment(declaration: AwsDeclaration): AwsEnvironment {
+  const kafkaSubnets = kafkaSubnetsOf(declaration);
+  const allNodes = [
+    ...nodesOf(declaration, declaration.controllers, 'controller', kafkaSubnets),
+    ...nodesOf(declaration, declaration.brokers, 'broker', kafkaSubnets),
+  ];
+  return {
+    ...declaration,
+    nodes: allNodes.filter(({ drained }) => !drained),
+    allNodes,
+    kafkaSubnets,
+    diskPerBrokerGiB: usableGiB(declaration.brokers.instanceType, declaration.brokers.storage),
+  };
+}
+
+/** The range of each zone's subnet for Kafka nodes. */
+export function kafkaSubnetsOf(declaration: AwsDeclaration): Record<string, string> {
+  const { network, zones } = declaration;
+  return Object.fromEntries(
+    zones.map((zone, index) => [
+      zone,
+      network.kind === 'new'
+        ? subnetOf(network.cidr, 'kafka', index)
+        : (network.subnets[zone]?.cidr ?? network.cidr),
+    ]),
+  );
+}
+
+/** GiB of a node's data disks together. */
+export function usableGiB(type: string, storage: Storage): number {
+  if (storage.kind === 'gp3') return storage.volumes * storage.sizeGiB;
+  const disks = instanceType(type)?.instanceStore;
+  return disks === undefined ? 0 : Math.floor((disks.count * disks.sizeGB * 1e9) / GIB);
+}
+
+/** Data disks per node. */
+export function diskCount(type: string, storage: Storage): number {
+  return storage.kind === 'gp3' ? storage.volumes : (instanceType(type)?.instanceStore?.count ?? 0);
+}
+
+function nodesOf(
+  declaration: AwsDeclaration,
+  group: NodeGroup,
+  role: 'broker' | 'controller',
+  subnets: Readonly<Record<string, string>>,
+): AwsNode[] {
+  const { zones, dnsZone, drained = [] } = declaration;
+  return Array.from({ length: group.count }, (_, index) => {
+    const id = FIRST_ID[role] + index;
+    const zone = zones[index % zones.length] ?? '';
+    const name = `${role}-${id}`;
+    return {
+      id,
+      role,
+      name,
+      rack: zone,
+      zone,
+      host: `${name}.${dnsZone}`,
+      address: nodeAddress(subnets[zone] ?? '', role, Math.floor(index / zones.length)),
+      instanceType: group.instanceType,
+      storage: group.storage,
+      drained: drained.includes(id),
+      ...(role === 'broker' ? { clientPort: CLIENT_PORT } : { controllerPort: CONTROLLER_PORT }),
+    };
+  });
+}

@@ -1,0 +1,25 @@
+/** Everything wrong with an AWS environment, all at once: each bound that breaks, and the remedy. */
+import type { Diagnostic } from '../diagnostics';
+import { checkHostTuning } from '../host/check';
+import type { AwsDeclaration } from './declaration';
+import { checkCapacity } from './validate/capacity';
+import { checkIdentity } from './validate/identity';
+import { checkNetwork } from './validate/network';
+import { checkTopology } from './validate/topology';
+
+/**
+ * @param others the other environments on AWS: their ranges, buckets and names must not meet this one's
+ */
+export function checkAwsDeclaration(
+  declaration: AwsDeclaration,
+  others: readonly AwsDeclaration[] = [],
+): Diagnostic[] {
+  const rest = others.filter((other) => other !== declaration);
+  return [
+    ...checkIdentity(declaration, rest),
+    ...checkTopology(declaration),
+    ...checkNetwork(declaration, rest),
+    ...checkCapacity(declaration),
+    ...checkHostTuning(declaration),
+  ];
+}

@@ -1,0 +1,18 @@
+/** How the checks of an AWS environment report. */
+import type { Diagnostic } from '../../diagnostics';
+import type { AwsDeclaration } from '../declaration';
+
+/** `environment staging, brokers.count`. */
+export function at({ name }: Pick<AwsDeclaration, 'name'>, property: string): string {
+  return `environment ${name}, ${property}`;
+}
+
+export function error(
+  where: string,
+  code: string,
+  message: string,
+  allowed: string,
+  remedy: string,
+): Diagnostic {
+  return { severity: 'error', code, at: where, message, allowed, remedy };
+}

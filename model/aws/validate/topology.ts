@@ -1,0 +1,233 @@
+/** Checks of nodes and zones. */
+import { checkCluster } from '../../cluster';
+import type { Diagnostic } from '../../diagnostics';
+import { listSome, nearest } from '../../naming';
+import { MAX_ZONES } from '../addresses';
+import { replicationFactorOf } from '../capacity';
+import type { AwsDeclaration, NodeGroup } from '../declaration';
+import { familyOf, instanceType, instanceTypeNames } from '../instance-types';
+import { awsEnvironment } from '../topology';
+import { at, error } from './report';
+
+const ROLES = ['controllers', 'brokers'] as const;
+
+/** More than a cluster of Kafka has; a slip of the keyboard must not make a million nodes. */
+const MAX_NODES = { controllers: 9, brokers: 1_000 } as const;
+
+/**
+ * The first three controllers are the voters that a cluster is formatted with. One of them alone would be a quorum of its own, and two
+ * more that were formatted with three voters would make another: never grow from fewer.
+ */
+const MIN_CONTROLLERS = 3;
+
+export function checkTopology(declaration: AwsDeclaration): Diagnostic[] {
+  return [
+    ...checkZones(declaration),
+    ...ROLES.flatMap((role) => checkGroup(declaration, role)),
+    ...checkNodes(declaration),
+  ];
+}
+
+export function hasLegalCount(role: (typeof ROLES)[number], { count }: NodeGroup): boolean {
+  return Number.isInteger(count) && count >= 1 && count <= MAX_NODES[role];
+}
+
+function checkZones(declaration: AwsDeclaration): Diagnostic[] {
+  const { region, zones } = declaration;
+  const diagnostics: Diagnostic[] = [];
+  if (zones.length < 1 || zones.length > MAX_ZONES) {
+    diagnostics.push(
+      error(
+        at(declaration, 'zones'),
+        'illegal-zone-count',
+        `There are ${zones.length} zones.`,
+        `1 to ${MAX_ZONES}: the VPC's range is cut for so many`,
+        'Use three: one replica of each partition in each.',
+      ),
+    );
+  }
+  for (const [index, zone] of zones.entries()) {
+    if (!zone.startsWith(region) || !/^[a-z]$/.test(zone.slice(region.length))) {
+      diagnostics.push(
+        error(
+          at(declaration, `zones[${index}]`),
+          'illegal-zone',
+          `"${zone}" is no zone of ${region}.`,
+          `${region}a, ${region}b, …`,
+          'Write the region and a letter; aws ec2 describe-availability-zones shows those of the account.',
+        ),
+      );
+    }
+    if (zones.indexOf(zone) < index) {
+      diagnostics.push(
+        error(
+          at(declaration, `zones[${index}]`),
+          'duplicate-zone',
+          `The zone ${zone} is named twice.`,
+          'each zone once',
+          'Remove one of the two.',
+        ),
+      );
+    }
+  }
+  return diagnostics;
+}
+
+function checkGroup(declaration: AwsDeclaration, role: (typeof ROLES)[number]): Diagnostic[] {
+  const group = declaration[role];
+  const diagnostics: Diagnostic[] = [];
+  if (!hasLegalCount(role, group)) {
+    diagnostics.push(
+      error(
+        at(declaration, `${role}.count`),
+        'illegal-node-count',
+        `There are ${group.count} ${role}.`,
+        `a whole number from 1 to ${MAX_NODES[role]}`,
+        role === 'controllers' ? 'Use three, or five for the largest clusters.' : 'Use one or more per zone.',
+      ),
+    );
+  }
+  if (role === 'controllers' && hasLegalCount(role, group) && group.count < MIN_CONTROLLERS) {
+    diagnostics.push(
+      error(
+        at(declaration, 'controllers.count'),
+        'too-few-controllers',
+        `There ${group.count === 1 ? 'is 1 controller' : `are ${group.count} controllers`}: one that fails stops the cluster, and the quorum is formatted with the first ${MIN_CONTROLLERS}, so that it could not grow to them later.`,
+        `${MIN_CONTROLLERS} or ${MIN_CONTROLLERS + 2}`,
+        `Use ${MIN_CONTROLLERS}; the smallest type will do.`,
+      ),
+    );
+  }
+  if (instanceType(group.instanceType) === undefined) {
+    diagnostics.push(unknownType(declaration, role));
+  }
+  if (role === 'controllers' && group.storage.kind === 'instance-store') {
+    diagnostics.push(
+      error(
+        at(declaration, 'controllers.storage.kind'),
+        'volatile-controllers',
+        'Controllers would keep the metadata quorum on instance store, which a stop empties: a voter that forgets its log can lose ' +
+          'what a majority had acknowledged, and without metadata no broker can read its data.',
+        'gp3',
+        "Use { kind: 'gp3', layout: 'jbod', volumes: 1, sizeGiB: 50 }: metadata needs little disk.",
+      ),
+    );
+  }
+  return diagnostics;
+}
+
+function unknownType(declaration: AwsDeclaration, role: (typeof ROLES)[number]): Diagnostic {
+  const given = declaration[role].instanceType;
+  const names = instanceTypeNames();
+  const family = names.filter((name) => familyOf(name) === familyOf(given));
+  const families = [...new Set(names.map(familyOf))];
+  const meant = nearest(given, names);
+  return error(
+    at(declaration, `${role}.instanceType`),
+    'unknown-instance-type',
+    `"${given}" is not a known instance type.`,
+    family.length > 0 ? family.join(', ') : `types of the families ${families.join(', ')}`,
+    meant === undefined
+      ? 'Choose one of these; to add a family, see docs/environments.md.'
+      : `Write "${meant}".`,
+  );
+}
+
+/** Everything that needs the nodes themselves. */
+function checkNodes(declaration: AwsDeclaration): Diagnostic[] {
+  if (!ROLES.every((role) => hasLegalCount(role, declaration[role]))) return [];
+  // Addresses do not matter here, and zones may be missing: neither must hide what is wrong with the nodes.
+  const environment = awsEnvironment({
+    ...declaration,
+    network: { kind: 'new', cidr: '10.0.0.0/16' },
+    zones: declaration.zones.length > 0 ? declaration.zones : ['a', 'b', 'c'],
+  });
+  const brokers = environment.allNodes.filter(({ role }) => role === 'broker');
+  const running = brokers.filter(({ drained }) => !drained);
+  const zones = new Set(running.map(({ zone }) => zone));
+  const { factor, classes } = replicationFactorOf(declaration);
+  const durability = `the replication factor is ${factor} (durability ${listSome(classes)})`;
+  const lower = `set durability.${classes[0]} for this environment`;
+  const diagnostics: Diagnostic[] = [];
+  if (running.length < factor) {
+    diagnostics.push(
+      error(
+        at(declaration, 'brokers.count'),
+        'fewer-brokers-than-replicas',
+        `${running.length} brokers run, and ${durability}.`,
+        `${factor} brokers or more that are not drained`,
+        `Add brokers, or ${lower}.`,
+      ),
+    );
+  } else if (zones.size < factor) {
+    diagnostics.push(
+      error(
+        at(declaration, 'zones'),
+        'replicas-share-zone',
+        `The brokers are in ${zones.size === 1 ? 'one zone' : `${zones.size} zones`} (${[...zones].join(', ')}), and ${durability}: one zone would hold ${Math.ceil(factor / zones.size)} replicas of a partition.`,
+        `${factor} zones or more with a running broker`,
+        `Add zones, or ${lower}.`,
+      ),
+    );
+  }
+  diagnostics.push(
+    ...checkIds(
+      declaration,
+      brokers.map(({ id }) => id),
+      environment.allNodes.map(({ id }) => id),
+    ),
+    // No broker at all, and one in each of too few zones, are said above in this environment's words.
+    ...checkCluster(environment)
+      .filter(
+        ({ code }) =>
+          code !== 'no-brokers' &&
+          !(code === 'even-controllers' && declaration.controllers.count < MIN_CONTROLLERS) &&
+          !(code === 'few-racks' && zones.size < factor),
+      )
+      .map((diagnostic) => inOurWords(declaration, diagnostic)),
+  );
+  return diagnostics;
+}
+
+function inOurWords(declaration: AwsDeclaration, diagnostic: Diagnostic): Diagnostic {
+  const property = { 'even-controllers': 'controllers.count', 'few-racks': 'zones' }[diagnostic.code];
+  return property === undefined ? diagnostic : { ...diagnostic, at: at(declaration, property) };
+}
+
+function checkIds(
+  declaration: AwsDeclaration,
+  brokers: readonly number[],
+  all: readonly number[],
+): Diagnostic[] {
+  const drained = declaration.drained ?? [];
+  const diagnostics = drained
+    .filter((id) => !brokers.includes(id))
+    .map((id) =>
+      error(
+        at(declaration, 'drained'),
+        'unknown-node-id',
+        all.includes(id)
+          ? `Node ${id} is a controller, which holds no replica.`
+          : `There is no broker ${id}.`,
+        range(brokers),
+        'Name brokers; brokers.count stays as it is, because ids are never used again.',
+      ),
+    );
+  for (const id of Object.keys(declaration.replacements ?? {}).map(Number)) {
+    if (all.includes(id) && !drained.includes(id)) continue;
+    diagnostics.push(
+      error(
+        at(declaration, `replacements[${id}]`),
+        'unknown-node-id',
+        drained.includes(id) ? `Broker ${id} is drained and has no instance.` : `There is no node ${id}.`,
+        listSome(all.filter((other) => !drained.includes(other)).map(String), 12),
+        'Name a node that runs, or remove the entry.',
+      ),
+    );
+  }
+  return diagnostics;
+}
+
+function range(ids: readonly number[]): string {
+  return ids.length < 2 ? ids.join('') : `${ids[0]} to ${ids.at(-1)}`;
+}

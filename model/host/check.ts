@@ -1,0 +1,180 @@
+/** Everything wrong with what an environment says about its hosts, all at once. */
+import type { AwsDeclaration } from '../aws/declaration';
+import type { Diagnostic } from '../diagnostics';
+import { MINIMUM_HEAP_MIB, MINIMUM_ZGC_JAVA_VERSION } from '../jvm';
+import { KAFKA_RELEASES } from '../kafka/release';
+import { nearestRemedy } from '../naming';
+import type { HostTuningDeclaration } from './declaration';
+import { DEFAULT_JAVA_VERSION, JAVA_VERSIONS } from './jvm';
+import { SYSCTL_RANGES, describeRange, isInRange } from './sysctl-range';
+import { MAX_READ_AHEAD_KIB } from './storage';
+import { sysctls } from './sysctl';
+
+/** Parameters that the model owns, and those that would switch one off, with what to do instead. */
+export const OWNED_SYSCTLS: Readonly<Record<string, string>> = {
+  'net.core.somaxconn':
+    'Remove it: it is as large as socket.listen.backlog.size, and the smaller of the two counts.',
+  'net.ipv4.tcp_timestamps':
+    'Remove it: with 0, which hardening guides set, fast connections with large windows can take old data for new.',
+  'net.ipv4.tcp_window_scaling':
+    'Remove it: without it a window ends at 64 KiB. Set net.ipv4.tcp_rmem and tcp_wmem.',
+  'vm.dirty_background_bytes':
+    'Set vm.dirty_background_ratio: the kernel takes one of the two and forgets the other.',
+  'vm.dirty_bytes': 'Set vm.dirty_ratio: the kernel takes one of the two and forgets the other.',
+  'vm.max_map_count':
+    'Remove it: it is computed from disks and replicas, and costs nothing where it is too large.',
+  'vm.swappiness': 'Remove it: 1 keeps the heap in memory and the OOM killer away.',
+};
+
+export function checkHostTuning(declaration: AwsDeclaration): Diagnostic[] {
+  const { tuning } = declaration;
+  return [
+    ...checkRelease(declaration),
+    ...Object.entries(tuning.sysctls ?? {}).flatMap(([key, value]) =>
+      checkSysctl(`environment ${declaration.name}, tuning.sysctls["${key}"]`, key, value),
+    ),
+    ...checkDirtyRatios(declaration.name, tuning),
+    ...checkJava(`environment ${declaration.name}, tuning`, tuning),
+    ...checkHeaps(`environment ${declaration.name}, tuning`, tuning),
+    ...checkReadAhead(`environment ${declaration.name}, tuning.readAheadKiB`, tuning.readAheadKiB),
+  ];
+}
+
+function checkRelease({ name, kafkaVersion }: AwsDeclaration): Diagnostic[] {
+  if (Object.hasOwn(KAFKA_RELEASES, kafkaVersion)) return [];
+  return [
+    {
+      severity: 'error',
+      code: 'unknown-kafka-release',
+      at: `environment ${name}, kafkaVersion`,
+      message: `Kafka ${kafkaVersion} has no pinned archive, which hosts verify what they fetch against.`,
+      allowed: Object.keys(KAFKA_RELEASES).join(', '),
+      remedy: 'Choose one of these, or add the release to model/kafka/release.ts.',
+    },
+  ];
+}
+
+function checkSysctl(at: string, key: string, value: string): Diagnostic[] {
+  const owned = Object.hasOwn(OWNED_SYSCTLS, key) ? OWNED_SYSCTLS[key] : undefined;
+  if (owned !== undefined) {
+    return [
+      {
+        severity: 'error',
+        code: 'owned-sysctl',
+        at,
+        message: `"${key}" cannot be set to "${value}" here: the model sets it on every host.`,
+        remedy: owned,
+      },
+    ];
+  }
+  const range = Object.hasOwn(SYSCTL_RANGES, key) ? SYSCTL_RANGES[key] : undefined;
+  if (range === undefined) {
+    return [
+      {
+        severity: 'error',
+        code: 'unknown-sysctl',
+        at,
+        message: `"${key}" is no kernel parameter that this project knows.`,
+        allowed: 'the parameters in model/host/sysctl-range.ts, with dots between their parts',
+        remedy:
+          nearestRemedy(key.replaceAll('/', '.'), Object.keys(SYSCTL_RANGES)) ??
+          'Add it to model/host/sysctl-range.ts with the range that the kernel takes.',
+      },
+    ];
+  }
+  if (isInRange(range, value)) return [];
+  return [
+    {
+      severity: 'error',
+      code: 'illegal-sysctl',
+      at,
+      message: `"${key}" cannot be "${value}".`,
+      allowed: describeRange(range),
+    },
+  ];
+}
+
+/** Write-back in the background must begin before writers have to wait; the kernel else takes half the limit, unasked. */
+function checkDirtyRatios(environment: string, tuning: HostTuningDeclaration): Diagnostic[] {
+  const keys = ['vm.dirty_background_ratio', 'vm.dirty_ratio'];
+  if (keys.some((key) => checkSysctl('', key, tuning.sysctls?.[key] ?? '50').length > 0)) return [];
+  const [background, limit] = keys.map((key) =>
+    Number(sysctls(tuning, { diskGiB: 0 }).find((setting) => setting.key === key)?.value),
+  ) as [number, number];
+  if (!(background >= limit)) return [];
+  const key =
+    tuning.sysctls?.['vm.dirty_ratio'] === undefined ? 'vm.dirty_background_ratio' : 'vm.dirty_ratio';
+  return [
+    {
+      severity: 'error',
+      code: 'dirty-ratio-order',
+      at: `environment ${environment}, tuning.sysctls["${key}"]`,
+      message: `vm.dirty_background_ratio would be ${background} and vm.dirty_ratio ${limit}: writers would wait before anything is written back.`,
+      allowed: 'vm.dirty_background_ratio below vm.dirty_ratio',
+      remedy: 'Change one of the two, or leave both to the profile.',
+    },
+  ];
+}
+
+function checkJava(at: string, tuning: HostTuningDeclaration): Diagnostic[] {
+  const { collector = 'g1', javaVersion = DEFAULT_JAVA_VERSION } = tuning;
+  if (!JAVA_VERSIONS.includes(javaVersion)) {
+    return [
+      {
+        severity: 'error',
+        code: 'unsupported-java',
+        at: `${at}.javaVersion`,
+        message: `Java ${javaVersion} is not one that Kafka 4 supports.`,
+        allowed: JAVA_VERSIONS.join(', '),
+        remedy: `Leave it out for ${DEFAULT_JAVA_VERSION}, which Debian 13 has.`,
+      },
+    ];
+  }
+  if (collector !== 'zgc' || javaVersion >= MINIMUM_ZGC_JAVA_VERSION) return [];
+  return [
+    {
+      severity: 'error',
+      code: 'collector-needs-java',
+      at: `${at}.collector`,
+      message: `Java ${javaVersion} has no generational ZGC.`,
+      allowed: `zgc with Java ${MINIMUM_ZGC_JAVA_VERSION} and later`,
+      remedy: `Set javaVersion to ${MINIMUM_ZGC_JAVA_VERSION}, or collector to "g1".`,
+    },
+  ];
+}
+
+function checkHeaps(at: string, tuning: HostTuningDeclaration): Diagnostic[] {
+  return (['brokerHeapMiB', 'controllerHeapMiB'] as const).flatMap((property): Diagnostic[] => {
+    const heap = tuning[property];
+    if (heap === undefined || (Number.isInteger(heap) && heap >= MINIMUM_HEAP_MIB)) return [];
+    return [
+      {
+        severity: 'error',
+        code: 'illegal-heap',
+        at: `${at}.${property}`,
+        message: `A heap of ${heap} MiB is not possible.`,
+        allowed: `a whole number, ${MINIMUM_HEAP_MIB} or more`,
+        remedy: "Leave it out: it is then computed from the instance's memory.",
+      },
+    ];
+  });
+}
+
+function checkReadAhead(at: string, kib: number | undefined): Diagnostic[] {
+  if (
+    kib === undefined ||
+    (Number.isInteger(kib) && kib >= 0 && kib <= MAX_READ_AHEAD_KIB && kib % 4 === 0)
+  ) {
+    return [];
+  }
+  return [
+    {
+      severity: 'error',
+      code: 'illegal-read-ahead',
+      at,
+      message: `A read-ahead of ${kib} KiB is not possible.`,
+      allowed: `a multiple of 4 from 0 to ${MAX_READ_AHEAD_KIB}`,
+      remedy: "Leave it out for the profile's.",
+    },
+  ];
+}

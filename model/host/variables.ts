@@ -1,0 +1,197 @@
+/** The variables document of one host: everything that Ansible needs to know, computed here, and nothing secret. */
+import {
+  ADMIN_USER,
+  BROKER_USER,
+  CONTROLLER_USER,
+  SCRAM_ITERATIONS,
+  SCRAM_MECHANISM,
+} from '../access/platform';
+import type { AwsEnvironment, AwsNode } from '../aws/environment';
+import { caCertificateParameter, caSecretName, userSecretName } from '../aws/names';
+import { diskCount, usableGiB } from '../aws/topology';
+import { awsPropertyOptions, brokerProperties } from '../broker-properties';
+import { keystoreFile, truststoreFile } from '../broker-tls';
+import { bootstrapServers, controllerBootstrapServers, isController } from '../cluster';
+import { kafkaArchive } from '../kafka/release';
+import { directoryId, uuidOf } from '../kafka/uuid';
+import { DEFAULT_JAVA_VERSION, hostJvmOptions, javaPackage } from './jvm';
+import { loginLimits, unitDirectives } from './limits';
+import { networkInterface } from './network';
+import { HOST_PATHS, KAFKA_USER } from './paths';
+import type { HostSetting } from './setting';
+import { LABEL_PREFIX, blockDevices, dataFileSystems, mountOptions } from './storage';
+import { sysctls, transparentHugePages } from './sysctl';
+import { SCHEMA_VERSION } from './variables-schema';
+import type { HostVariables } from './variables-schema';
+
+export type { HostVariables } from './variables-schema';
+
+/** What only Terraform knows. */
+export interface TerraformValues {
+  /** Ids of the node's EBS volumes, in the order of its disks. @default - none, for a document that is only looked at */
+  readonly volumeIds?: readonly string[];
+}
+
+/** Days that a node's certificate is valid, 13 months, and how long before its end it is renewed. */
+const CERTIFICATE_DAYS = { valid: 397, renewBefore: 90 } as const;
+/**
+ * Controllers that a new cluster begins with; further ones join it. The number stays when controllers are added, or a node of an
+ * existing cluster would be formatted for a quorum that never was; and one of three cannot elect itself.
+ */
+const INITIAL_CONTROLLERS = 3;
+
+/**
+ * @throws RangeError for a Kafka release or an instance type that is not known, and for another number of volumes than the
+ * node has disks
+ */
+export function hostVariables(
+  environment: AwsEnvironment,
+  node: AwsNode,
+  { volumeIds = [] }: TerraformValues = {},
+): HostVariables {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    environmentName: environment.name,
+    region: environment.region,
+    node: identity(node),
+    cluster: {
+      id: clusterId(environment),
+      controllers: controllerBootstrapServers(environment),
+      bootstrapServers: bootstrapServers(environment),
+    },
+    kafka: { version: environment.kafkaVersion, archive: kafkaArchive(environment.kafkaVersion) },
+    user: KAFKA_USER,
+    paths: { logs: HOST_PATHS.logs, temporary: HOST_PATHS.temporary },
+    ...java(environment, node),
+    properties: brokerProperties(environment, node, awsPropertyOptions(environment, node)).map(line),
+    format: format(environment, node),
+    ...tuning(environment, node),
+    storage: storage(environment, node, volumeIds),
+    secrets: secrets(environment, node),
+    tls: tls(environment, node),
+  };
+}
+
+/** The same at every deploy, another for every account, region and environment. */
+export function clusterId({
+  accountId,
+  region,
+  name,
+}: Pick<AwsEnvironment, 'accountId' | 'region' | 'name'>): string {
+  return uuidOf(`${accountId}/${region}/${name}`);
+}
+
+function identity(node: AwsNode): HostVariables['node'] {
+  const { id, name, host, address, rack } = node;
+  const role = isController(node) ? 'controller' : 'broker';
+  return { id, name, role, host, address, rack, port: node.clientPort ?? node.controllerPort ?? 0 };
+}
+
+/** The lines of a file that Ansible writes: who owns a value does not matter on a host. */
+function line({
+  key,
+  value,
+  reason,
+  source,
+}: Pick<HostSetting, 'key' | 'value' | 'reason' | 'source'>): HostVariables['sysctls'][number] {
+  return { key, value, reason, source };
+}
+
+function java(environment: AwsEnvironment, node: AwsNode): Pick<HostVariables, 'java' | 'jvm'> {
+  const version = environment.tuning.javaVersion ?? DEFAULT_JAVA_VERSION;
+  return { java: { version, package: javaPackage(version) }, jvm: hostJvmOptions(environment, node) };
+}
+
+/** Controllers that were there when the cluster began, drained or not. */
+function initialControllers(environment: AwsEnvironment): AwsNode[] {
+  return environment.allNodes.filter(isController).slice(0, INITIAL_CONTROLLERS);
+}
+
+function isInitialController(environment: AwsEnvironment, node: AwsNode): boolean {
+  return initialControllers(environment).some(({ id }) => id === node.id);
+}
+
+function format(environment: AwsEnvironment, node: AwsNode): HostVariables['format'] {
+  const initialVoter = isInitialController(environment, node);
+  const cluster = clusterId(environment);
+  return {
+    initialVoter,
+    initialControllers: initialControllers(environment)
+      .map(({ id, host, controllerPort }) => `${id}@${host}:${controllerPort}:${directoryId(cluster, id)}`)
+      .join(','),
+    // Users that must be able to log in before anyone can be asked to make a user.
+    users: initialVoter ? [BROKER_USER, ADMIN_USER] : [],
+    mechanism: SCRAM_MECHANISM,
+    iterations: SCRAM_ITERATIONS,
+  };
+}
+
+type Tuning = Pick<HostVariables, 'sysctls' | 'thp' | 'limits' | 'unit' | 'block' | 'mtu'>;
+
+function tuning(environment: AwsEnvironment, node: AwsNode): Tuning {
+  const disks = blockDevices(environment.tuning);
+  return {
+    sysctls: sysctls(environment.tuning, { diskGiB: usableGiB(node.instanceType, node.storage) }).map(line),
+    thp: transparentHugePages().map(line),
+    limits: loginLimits().map(({ key, value }) => ({ item: key, value })),
+    unit: unitDirectives().map(line),
+    block: { scheduler: valueOf(disks, 'scheduler'), readAheadKiB: Number(valueOf(disks, 'read_ahead_kb')) },
+    mtu: Number(valueOf(networkInterface(), 'mtu')),
+  };
+}
+
+function valueOf(settings: readonly HostSetting[], key: string): string {
+  return settings.find((setting) => setting.key === key)?.value ?? '';
+}
+
+function storage(
+  environment: AwsEnvironment,
+  node: AwsNode,
+  volumeIds: readonly string[],
+): HostVariables['storage'] {
+  const disks = diskCount(node.instanceType, node.storage);
+  if (volumeIds.length > 0 && volumeIds.length !== disks) {
+    throw new RangeError(
+      `${node.name} has ${disks} data disks and was given ${volumeIds.length} volume ids.`,
+    );
+  }
+  const mounts = dataFileSystems(node).map(({ mountPoint }) => mountPoint);
+  return {
+    kind: node.storage.kind,
+    layout: node.storage.layout,
+    filesystem: valueOf(blockDevices(environment.tuning), 'filesystem'),
+    disks,
+    volumeIds: [...volumeIds],
+    label: LABEL_PREFIX,
+    mounts,
+    options: mountOptions(node.storage.kind).map(({ key }) => key),
+    directories: mounts,
+  };
+}
+
+/** What stands in the node's properties, and on an initial voter the users that it formats with. */
+function secrets(environment: AwsEnvironment, node: AwsNode): HostVariables['secrets'] {
+  const own = isController(node) ? [CONTROLLER_USER] : [BROKER_USER, CONTROLLER_USER];
+  const users = [...new Set([...own, ...format(environment, node).users])].sort();
+  return {
+    directory: HOST_PATHS.secrets,
+    users: Object.fromEntries(users.map((user) => [user, userSecretName(environment.name, user)])),
+  };
+}
+
+function tls(environment: AwsEnvironment, node: AwsNode): HostVariables['tls'] {
+  const { name, certificates = { kind: 'own-ca' } } = environment;
+  return {
+    directory: HOST_PATHS.tls,
+    keystore: keystoreFile(HOST_PATHS.tls),
+    truststore: truststoreFile(HOST_PATHS.tls),
+    names: [`DNS:${node.host}`, `IP:${node.address}`],
+    days: CERTIFICATE_DAYS.valid,
+    renewBeforeDays: CERTIFICATE_DAYS.renewBefore,
+    source: certificates.kind,
+    ...(certificates.kind === 'own-ca'
+      ? { secret: caSecretName(name) }
+      : { certificateAuthorityArn: certificates.certificateAuthorityArn }),
+    parameter: caCertificateParameter(name),
+  };
+}

@@ -1,0 +1,32 @@
+/** Which environments a synthesis is for. */
+import { environments } from '../environments';
+import type { AwsDeclaration } from '../model/aws/declaration';
+import type { EnvironmentDeclaration } from '../model/environment';
+import { environmentNamed } from './environment-named';
+
+/** Names the environments to synthesize, with commas between; all where it is not set or empty. */
+export const ENVIRONMENTS_VARIABLE = 'BROKERFORM_ENVIRONMENTS';
+
+/**
+ * The environments that the variable BROKERFORM_ENVIRONMENTS names, each once, in the order of the index.
+ *
+ * @throws UserError with the names that there are, for one that is not among them
+ */
+export function selectedEnvironments(
+  env: NodeJS.ProcessEnv = process.env,
+  declarations: Readonly<Record<string, EnvironmentDeclaration>> = environments,
+): EnvironmentDeclaration[] {
+  const names = (env[ENVIRONMENTS_VARIABLE] ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  const selected = new Set(names.map((name) => environmentNamed(name, declarations)));
+  return Object.values(declarations).filter((declaration) => names.length === 0 || selected.has(declaration));
+}
+
+/** Every environment on AWS, whether it is selected or not: their ranges and names must not meet. */
+export function awsDeclarations(
+  declarations: Readonly<Record<string, EnvironmentDeclaration>> = environments,
+): AwsDeclaration[] {
+  return Object.values(declarations).filter((declaration) => declaration.kind === 'aws');
+}

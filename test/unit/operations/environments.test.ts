@@ -1,0 +1,27 @@
+import { environments } from '../../../environments';
+import { selectedEnvironments } from '../../../operations/environments';
+
+const names = (variable?: string): string[] =>
+  selectedEnvironments(variable === undefined ? {} : { BROKERFORM_ENVIRONMENTS: variable }).map(
+    ({ name }) => name,
+  );
+
+describe('environments to synthesize', () => {
+  it('GIVEN no variable, or an empty one THEN all are', () => {
+    expect(names()).toEqual(Object.keys(environments));
+    expect(names('')).toEqual(Object.keys(environments));
+  });
+
+  it('GIVEN names with commas THEN these are, each once and in the index’s order', () =>
+    expect(names(' staging,local, staging')).toEqual(['local', 'staging']));
+
+  it('GIVEN an unknown name THEN it fails with the known ones', () =>
+    expect(() => names('local,stagging')).toThrow(
+      'There is no environment "stagging".\n    allowed: local, staging, production\n    remedy:  Write "staging".',
+    ));
+
+  it('GIVEN the index THEN every key is the environment’s own name', () =>
+    expect(Object.entries(environments).map(([key, { name }]) => [key, name])).toEqual(
+      Object.keys(environments).map((key) => [key, key]),
+    ));
+});
