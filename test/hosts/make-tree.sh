@@ -1,0 +1,32 @@
+#!/bin/sh
+# Makes a Debian tree that systemd-nspawn boots: what a cloud image has, plus what cloud-init installs before the
+# playbook runs (ansible-core, awscli) and the packages that the roles ask for, so that a host needs no network.
+#   make-tree.sh <tree> [suite]      root; about two minutes; does nothing if the tree is complete
+set -eu
+
+tree=$1
+suite=${2:-trixie}
+mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
+case $suite in
+  trixie) java=openjdk-21-jre-headless ;;
+  bookworm) java=openjdk-17-jre-headless ;;
+  *) echo "make-tree.sh: unknown suite $suite; known: trixie, bookworm" >&2; exit 2 ;;
+esac
+
+[ ! -e "$tree/.complete" ] || exit 0
+rm -rf "$tree"
+mkdir -p "$tree"
+debootstrap --variant=minbase \
+  --include=systemd,systemd-sysv,dbus,udev,iproute2,procps,kmod,python3,openssl,ca-certificates,openssh-server \
+  "$suite" "$tree" "$mirror"
+# debootstrap cannot resolve virtual packages, which ansible-core's dependencies have; apt can.
+cp /etc/resolv.conf "$tree/etc/resolv.conf"
+# Java's package looks at /proc while it is configured. An own mount namespace leaves no mount behind.
+unshare --mount sh -euc '
+  mount -t proc proc "$1/proc"
+  export DEBIAN_FRONTEND=noninteractive
+  chroot "$1" apt-get install -y --no-install-recommends ansible-core awscli xfsprogs mdadm "$2" >/dev/null
+  chroot "$1" apt-get clean
+' sh "$tree" "$java"
+rm -f "$tree/etc/resolv.conf" "$tree/etc/machine-id"
+touch "$tree/.complete"

@@ -1,0 +1,72 @@
+#!/bin/sh
+# Boots one systemd host from a tree of make-tree.sh: an overlay of its own, an address on a bridge inside a network
+# namespace of its own, and a file as data disk. Nothing of it is on the machine's own network.
+#   start-host.sh <state folder> <tree> <namespace> <name> <address/prefix> [nspawn option …]      root
+# Prints the process id of systemd-nspawn when the host is up. stop-host.sh takes everything away again.
+set -eu
+
+state=$1 tree=$2 namespace=$3 name=$4 address=$5
+shift 5
+host=$state/$name
+bridge=bfans0
+gib=$((1024 * 1024 * 1024))
+
+mkdir -p "$host/upper" "$host/work" "$host/root"
+if ! ip netns list | grep -q "^$namespace\b"; then
+  ip netns add "$namespace"
+  ip -n "$namespace" link set lo up
+  # Jumbo frames, as within a VPC.
+  ip -n "$namespace" link add "$bridge" mtu 9001 type bridge
+  ip -n "$namespace" address add "${address%.*}.254/24" dev "$bridge"
+  ip -n "$namespace" link set "$bridge" up
+fi
+
+mountpoint -q "$host/root" ||
+  mount -t overlay "$name" -o "lowerdir=$tree,upperdir=$host/upper,workdir=$host/work" "$host/root"
+echo "$name" >"$host/root/etc/hostname"
+mkdir -p "$host/root/etc/systemd/network"
+cat >"$host/root/etc/systemd/network/10-host0.network" <<EOF
+[Match]
+Name=host0
+[Network]
+Address=$address
+Gateway=${address%.*}.254
+EOF
+ln -sf /usr/lib/systemd/system/systemd-networkd.service \
+  "$host/root/etc/systemd/system/multi-user.target.wants/systemd-networkd.service"
+
+if [ ! -e "$host/disk" ]; then
+  truncate -s $((2 * gib)) "$host/disk"
+fi
+device=$(losetup --noheadings --output NAME --associated "$host/disk" | head -1)
+[ -n "$device" ] || device=$(losetup --find --show "$host/disk")
+echo "$device" >"$host/device"
+
+# Not `ip netns exec`, which mounts another /sys, where nspawn finds no control groups.
+SYSTEMD_NSPAWN_API_VFS_WRITABLE=yes nohup nsenter --net="/run/netns/$namespace" \
+  systemd-nspawn --quiet --boot --directory="$host/root" --machine="$name" --network-bridge="$bridge" \
+  --register=no --keep-unit --bind="$device" --property=DeviceAllow="$device rwm" "$@" \
+  >"$host/console" 2>&1 </dev/null &
+echo $! >"$host/pid"
+
+in_host() { "$(dirname "$0")/in-host.sh" "$host" "$@"; }
+wait_for() {
+  attempt=0
+  until "$@" >/dev/null 2>&1; do
+    attempt=$((attempt + 1))
+    if [ "$attempt" -gt 60 ]; then
+      echo "start-host.sh: $name does not come up ($*); see $host/console" >&2
+      exit 1
+    fi
+    sleep 1
+  done
+}
+
+# Processes of a container are not told of devices: systemd sees what udev has found when it reads its units again.
+# Without that, mounts by UUID wait for 90 s and fail, unlike on a machine.
+wait_for in_host systemctl show --property=Version
+wait_for in_host udevadm settle
+in_host systemctl daemon-reload
+wait_for in_host systemctl is-active multi-user.target
+ip -n "$namespace" link set "vb-$name" mtu 9001
+cat "$host/pid"
