@@ -1,19 +1,31 @@
 import { App } from 'cdktf';
+import { resolveAwsEnvironment } from './model/aws/topology';
+import type { EnvironmentDeclaration } from './model/environment';
 import { loadCatalog } from './operations/catalog/files';
-import { localEnvironment } from './operations/local/settings';
-import { observeLocal } from './operations/local/observe';
+import { awsDeclarations, selectedEnvironments } from './operations/environments';
 import { exitOnFailure } from './operations/failure';
+import { observeLocal } from './operations/local/observe';
+import { localEnvironment } from './operations/local/settings';
 import { createLocalEnvironment } from './stacks/local-environment';
 
 /** The composition root: each environment's stacks. */
 async function main(): Promise<void> {
   const app = new App();
-
-  const local = localEnvironment();
-  const catalog = loadCatalog(local);
-  createLocalEnvironment(app, local, catalog, await observeLocal(local, catalog));
-
+  for (const declaration of selectedEnvironments()) await createEnvironment(app, declaration);
   app.synth();
+}
+
+async function createEnvironment(app: App, declaration: EnvironmentDeclaration): Promise<void> {
+  if (declaration.kind === 'local') {
+    const local = localEnvironment();
+    const catalog = loadCatalog(local);
+    createLocalEnvironment(app, local, catalog, await observeLocal(local, catalog));
+  } else {
+    const environment = resolveAwsEnvironment(declaration, awsDeclarations());
+    // Loaded only when it is needed: the bindings of the AWS provider are large.
+    const { createAwsEnvironment } = await import('./stacks/aws/aws-environment');
+    createAwsEnvironment(app, environment, loadCatalog(environment));
+  }
 }
 
 main().catch(exitOnFailure);

@@ -1,4 +1,5 @@
 import { DataResource } from 'cdktf';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { setAddress } from './address';
 
@@ -6,7 +7,7 @@ export interface ReadinessGateProps {
   /** Shell command that exits 0 once the cluster is ready and says what is missing otherwise. */
   readonly command: string;
   /** What must be there first; the gate runs again whenever one of them was replaced. */
-  readonly after: readonly DataResource[];
+  readonly after: readonly (ITerraformDependable & { readonly id: string })[];
 }
 
 /**

@@ -1,4 +1,7 @@
 import { Fn } from 'cdktf';
+import { Construct } from 'constructs';
+import { userSecretName } from '../model/aws/names';
+import { EphemeralResource } from './ephemeral-resource';
 
 /** Where passwords come from at plan and apply time. Synthesized code carries references, never a value. */
 export interface SecretSource {
@@ -24,5 +27,47 @@ export class FileSecrets implements SecretSource {
 
   public passwordVersion(user: string): string {
     return Fn.trimspace(Fn.file(`${this.folder}/${user}/version`));
+  }
+}
+
+export interface SecretsManagerSecretsProps {
+  /** Name of the environment; the secrets' names begin with it. */
+  readonly environment: string;
+  /** Versions of passwords by user. @default - 1 each */
+  readonly passwordVersions?: Readonly<Record<string, number>>;
+}
+
+/**
+ * Passwords from AWS Secrets Manager, each read by an ephemeral resource of the stack while Terraform runs. Only users that
+ * are asked for are read, so that a topics stack needs access to the secrets of its own domain's services.
+ */
+export class SecretsManagerSecrets extends Construct implements SecretSource {
+  private readonly secrets = new Map<string, EphemeralResource>();
+
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: SecretsManagerSecretsProps,
+  ) {
+    super(scope, id);
+  }
+
+  public password(user: string): string {
+    const secret = this.secrets.get(user) ?? this.createSecret(user);
+    return secret.value('secret_string');
+  }
+
+  public passwordVersion(user: string): string {
+    return String(this.props.passwordVersions?.[user] ?? 1);
+  }
+
+  private createSecret(user: string): EphemeralResource {
+    const secret = new EphemeralResource(this, user, {
+      type: 'aws_secretsmanager_secret_version',
+      name: user,
+      arguments: { secret_id: userSecretName(this.props.environment, user) },
+    });
+    this.secrets.set(user, secret);
+    return secret;
   }
 }

@@ -2,6 +2,7 @@ import type { App } from 'cdktf';
 import type { ResolvedCatalog } from '../model/catalog/resolved';
 import type { LocalEnvironment } from '../model/environment';
 import { LocalClusterStack } from './local-cluster-stack';
+import { localFoundation } from './local-stack';
 import { PlatformStack } from './platform-stack';
 import { TopicsStack } from './topics-stack';
 
@@ -27,11 +28,12 @@ export function createLocalEnvironment(
     catalog,
     generations: observation.generations,
   });
-  const platform = new PlatformStack(app, { environment, catalog });
+  const layFoundation = localFoundation(environment);
+  const platform = new PlatformStack(app, { environment, layFoundation, catalog });
   platform.addDependency(cluster);
   const former = observation.formerDomains.map((name) => ({ name, topics: [], services: [] }));
   for (const domain of [...catalog.domains, ...former]) {
-    const topics = new TopicsStack(app, { environment, domain, adopt: observation.adopt });
+    const topics = new TopicsStack(app, { environment, layFoundation, domain, adopt: observation.adopt });
     topics.addDependency(platform);
   }
 }

@@ -1,9 +1,9 @@
 import { relative, resolve } from 'node:path';
-import { LocalBackend, TerraformStack } from 'cdktf';
-import type { App } from 'cdktf';
+import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { FileSecrets } from '../constructs/secrets';
-import type { SecretSource } from '../constructs/secrets';
+import { bootstrapServers } from '../model/cluster';
 import type { LocalEnvironment } from '../model/environment';
+import type { LayFoundation } from './kafka-stack';
 
 /** Write-only arguments and ephemeral values: nothing older keeps passwords out of the state. */
 const REQUIRED_VERSION = '>= 1.11.0';
@@ -13,25 +13,37 @@ const REQUIRED_VERSION = '>= 1.11.0';
  * that synthesized code is the same in every checkout.
  */
 export abstract class LocalStack extends TerraformStack {
-  protected readonly secrets: SecretSource;
   /** Shell command that runs `brokerform` from the folder in which Terraform runs. */
   protected readonly brokerform: string;
 
   protected constructor(app: App, name: string, environment: LocalEnvironment) {
     super(app, name);
-    const stackFolder = resolve(app.outdir, 'stacks', name);
-    const fromStack = (path: string): string => relative(stackFolder, resolve(path));
-
-    this.addOverride('terraform.required_version', REQUIRED_VERSION);
-    new LocalBackend(this, { path: `${fromStack(environment.stateDirectory)}/terraform/${name}.tfstate` });
-    this.secrets = new FileSecrets(`${fromStack(environment.stateDirectory)}/secrets`);
-    this.brokerform = `node ${fromStack('bin/brokerform.js')}`;
+    keepStateIn(this, environment);
+    this.brokerform = `node ${fromStack(this, 'bin/brokerform.js')}`;
   }
 
-  /**
-   * Does nothing on purpose. cdktf resolves every element of a stack here, and throws the result away, to find references
-   * between stacks; then it resolves everything again to write it. These stacks have none, they get plain data by props, so
-   * that half of the time of a synthesis is saved. A test holds the output against that of cdktf's own preparation.
-   */
+  /** Does nothing on purpose: see KafkaStack. */
   public override prepareStack(): void {}
+}
+
+/** For stacks on a local cluster: traffic stays on the loopback interface, passwords are in files. */
+export function localFoundation(environment: LocalEnvironment): LayFoundation {
+  return (stack) => {
+    keepStateIn(stack, environment);
+    return {
+      secrets: new FileSecrets(`${fromStack(stack, environment.stateDirectory)}/secrets`),
+      connection: { bootstrapServers: bootstrapServers(environment), tlsEnabled: false },
+    };
+  };
+}
+
+function keepStateIn(stack: TerraformStack, environment: LocalEnvironment): void {
+  const state = fromStack(stack, environment.stateDirectory);
+  stack.addOverride('terraform.required_version', REQUIRED_VERSION);
+  new LocalBackend(stack, { path: `${state}/terraform/${stack.node.id}.tfstate` });
+}
+
+/** A path as seen from the folder in which Terraform runs. */
+function fromStack(stack: TerraformStack, path: string): string {
+  return relative(resolve(App.of(stack).outdir, 'stacks', stack.node.id), resolve(path));
 }

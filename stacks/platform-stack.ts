@@ -5,19 +5,21 @@ import { Quotas } from '../constructs/quotas';
 import { ADMIN_USER } from '../model/access/platform';
 import { quotaConfig } from '../model/access/quotas';
 import type { ResolvedCatalog } from '../model/catalog/resolved';
-import type { LocalEnvironment } from '../model/environment';
+import type { Environment } from '../model/environment';
 import { KafkaStack } from './kafka-stack';
+import type { LayFoundation } from './kafka-stack';
 
 export interface PlatformStackProps {
-  readonly environment: LocalEnvironment;
+  readonly environment: Environment;
+  readonly layFoundation: LayFoundation;
   readonly catalog: ResolvedCatalog;
 }
 
 /** What belongs to the cluster and to no domain: who deploys, what it may delete, and default quotas. */
 export class PlatformStack extends KafkaStack {
   public constructor(app: App, props: PlatformStackProps) {
-    const { environment, catalog } = props;
-    super(app, `${environment.name}-platform`, environment, ADMIN_USER);
+    const { environment, layFoundation, catalog } = props;
+    super(app, `${environment.name}-platform`, layFoundation, ADMIN_USER);
 
     new DeployPrincipal(this, 'DeployPrincipal', {
       secrets: this.secrets,

@@ -4,11 +4,13 @@ import { Service } from '../constructs/service';
 import { Topic } from '../constructs/topic';
 import { DEPLOY_USER } from '../model/access/platform';
 import type { ResolvedDomain } from '../model/catalog/resolved';
-import type { LocalEnvironment } from '../model/environment';
+import type { Environment } from '../model/environment';
 import { KafkaStack } from './kafka-stack';
+import type { LayFoundation } from './kafka-stack';
 
 export interface TopicsStackProps {
-  readonly environment: LocalEnvironment;
+  readonly environment: Environment;
+  readonly layFoundation: LayFoundation;
   readonly domain: Pick<ResolvedDomain, 'name' | 'topics' | 'services'>;
   /** Names of declared topics that exist on the cluster and that this stack's state does not know. */
   readonly adopt: ReadonlySet<string>;
@@ -17,8 +19,8 @@ export interface TopicsStackProps {
 /** Everything one domain owns on the cluster. The state boundary is the boundary of ownership. */
 export class TopicsStack extends KafkaStack {
   public constructor(app: App, props: TopicsStackProps) {
-    const { environment, domain, adopt } = props;
-    super(app, `${environment.name}-topics-${domain.name}`, environment, DEPLOY_USER);
+    const { environment, layFoundation, domain, adopt } = props;
+    super(app, `${environment.name}-topics-${domain.name}`, layFoundation, DEPLOY_USER);
 
     for (const topic of domain.topics) {
       new Topic(this, topic.name, { topic, adopt: adopt.has(topic.name) });

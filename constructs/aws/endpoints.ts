@@ -1,0 +1,124 @@
+import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import type { SecurityGroupConfig } from '@cdktf/provider-aws/lib/security-group';
+import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
+import type { VpcEndpointConfig } from '@cdktf/provider-aws/lib/vpc-endpoint';
+import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
+import { Construct } from 'constructs';
+import { endpointAddress } from '../../model/aws/addresses';
+import type { AwsEnvironment } from '../../model/aws/environment';
+import { setAddress } from '../address';
+import { policyDocument } from './iam-policy';
+import type { Transforms } from './transform';
+
+/** What a host calls: Session Manager and its agent's two channels, its secrets, its keys, its logs. */
+const SERVICES = ['ssm', 'ssmmessages', 'ec2messages', 'secretsmanager', 'kms', 'logs'] as const;
+const HTTPS = 443;
+
+export type EndpointTransforms = Transforms<{
+  interfaceEndpoint: VpcEndpointConfig;
+  endpointSecurityGroup: SecurityGroupConfig;
+}>;
+
+/** Where endpoints have their addresses. */
+export type EndpointPlacement =
+  /** Subnets for endpoints, where AWS chooses the address. */
+  | { readonly kind: 'own-subnets'; readonly ids: Readonly<Record<string, string>> }
+  /** The subnets for Kafka nodes, at the upper end: the lower addresses belong to nodes that are yet to come. */
+  | { readonly kind: 'kafka-subnets'; readonly ids: Readonly<Record<string, string>> };
+
+export interface InterfaceEndpointsProps {
+  readonly environment: AwsEnvironment;
+  readonly vpcId: string;
+  readonly placement: EndpointPlacement;
+  /** @default - the arguments as computed */
+  readonly transform?: EndpointTransforms | undefined;
+}
+
+/** Endpoints in the VPC for the AWS interfaces that hosts call, so that none of it leaves the VPC, NAT or not. */
+export class InterfaceEndpoints extends Construct {
+  /** Its HTTPS port is open to the subnets of the Kafka nodes. */
+  public readonly securityGroup: SecurityGroup;
+
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: InterfaceEndpointsProps,
+  ) {
+    super(scope, id);
+    this.securityGroup = this.createSecurityGroup();
+    servicesOf(props.environment).forEach((service, index) => this.createEndpoint(service, index));
+  }
+
+  private createSecurityGroup(): SecurityGroup {
+    const { environment, vpcId, transform } = this.props;
+    const name = `${environment.name}-kafka-endpoints`;
+    const config: SecurityGroupConfig = {
+      name,
+      description: `Interface endpoints of ${environment.name}`,
+      vpcId,
+      tags: { Name: name },
+    };
+    const group = new SecurityGroup(
+      this,
+      'SecurityGroup',
+      transform?.endpointSecurityGroup?.(config) ?? config,
+    );
+    setAddress(group, 'endpoints');
+    for (const [zone, cidr] of Object.entries(environment.kafkaSubnets)) {
+      const rule = new VpcSecurityGroupIngressRule(this, `${zone}-rule`, {
+        securityGroupId: group.id,
+        description: `Kafka nodes in ${zone}`,
+        cidrIpv4: cidr,
+        ipProtocol: 'tcp',
+        fromPort: HTTPS,
+        toPort: HTTPS,
+        tags: { Name: `${name}-${zone}` },
+      });
+      setAddress(rule, 'endpoints', zone);
+    }
+    return group;
+  }
+
+  private createEndpoint(service: string, index: number): void {
+    const { environment, vpcId, placement, transform } = this.props;
+    const config: VpcEndpointConfig = {
+      vpcId,
+      serviceName: `com.amazonaws.${environment.region}.${service}`,
+      vpcEndpointType: 'Interface',
+      privateDnsEnabled: true,
+      securityGroupIds: [this.securityGroup.id],
+      subnetIds: Object.values(placement.ids),
+      ...(placement.kind === 'kafka-subnets' && {
+        subnetConfiguration: Object.entries(placement.ids).map(([zone, subnetId]) => ({
+          subnetId,
+          ipv4: endpointAddress(environment.kafkaSubnets[zone] ?? '', index),
+        })),
+      }),
+      policy: this.policyOf(service),
+      tags: { Name: `${environment.name}-${service}` },
+    };
+    const endpoint = new VpcEndpoint(this, service, transform?.interfaceEndpoint?.(config) ?? config);
+    setAddress(endpoint, service);
+  }
+
+  /** Only principals of this account: with credentials of another one nothing can be carried out through the endpoint. */
+  private policyOf(service: string): string {
+    return policyDocument(this, `endpoint-${service}`, {
+      sid: 'OwnAccountOnly',
+      actions: [`${service}:*`],
+      resources: ['*'],
+      principals: { AWS: ['*'] },
+      conditions: [
+        {
+          test: 'StringEquals',
+          variable: 'aws:PrincipalAccount',
+          values: [this.props.environment.accountId],
+        },
+      ],
+    });
+  }
+}
+
+function servicesOf(environment: AwsEnvironment): string[] {
+  return environment.certificates?.kind === 'acm-pca' ? [...SERVICES, 'acm-pca'] : [...SERVICES];
+}

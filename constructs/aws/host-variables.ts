@@ -1,0 +1,50 @@
+import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
+import { Construct } from 'constructs';
+import type { AwsNode } from '../../model/aws/environment';
+import { setAddress } from '../address';
+import { encryptedWith } from './host-bundle';
+
+export interface HostVariablesProps {
+  /** Name of the bucket. */
+  readonly bucket: string;
+  readonly kmsKeyArn: string;
+  readonly node: AwsNode;
+  /** The node's variables as model/host/variables computed them. */
+  readonly variables: object;
+  /** Those texts in the variables that are Terraform expressions: the ids of volumes. */
+  readonly expressions: readonly string[];
+}
+
+/**
+ * A node's variables document, which its roles run with. Its content is an argument, so that a plan shows which value of which
+ * node changes. Writing it changes no host: that is Ansible's, on day two.
+ */
+export class HostVariables extends Construct {
+  public readonly resource: S3Object;
+
+  public constructor(scope: Construct, id: string, props: HostVariablesProps) {
+    super(scope, id);
+    this.resource = new S3Object(this, 'Resource', {
+      bucket: props.bucket,
+      key: variablesKey(props.node),
+      contentType: 'application/json',
+      content: templateOf(props.variables, props.expressions),
+      ...encryptedWith(props.kmsKeyArn),
+    });
+    setAddress(this.resource, props.node.name);
+  }
+}
+
+/** Key of a node's variables document; each role may read those of its own nodes. */
+export function variablesKey({ name }: Pick<AwsNode, 'name'>): string {
+  return `nodes/${name}/variables.json`;
+}
+
+/** JSON in which only the given expressions are Terraform's. What Kafka resolves itself, `${directory:…}`, stays as it is. */
+function templateOf(variables: object, expressions: readonly string[]): string {
+  const escape = (text: string): string => text.replace(/[$%](?=\{)/g, '$&$&');
+  return expressions.reduce(
+    (json, expression) => json.replaceAll(escape(JSON.stringify(expression)), () => `"${expression}"`),
+    escape(JSON.stringify(variables, undefined, 2)),
+  );
+}

@@ -1,0 +1,27 @@
+import type { Instance } from '@cdktf/provider-aws/lib/instance';
+import { Construct } from 'constructs';
+import type { AwsNode } from '../../model/aws/environment';
+import { Check } from '../check';
+
+export interface InstanceTypeCheckProps {
+  readonly nodes: readonly { readonly node: AwsNode; readonly instance: Instance }[];
+}
+
+/**
+ * Says in every plan which instances still run as another type than the declared one: a changed `instanceType` replaces nothing by
+ * itself.
+ */
+export class InstanceTypeCheck extends Construct {
+  public constructor(scope: Construct, id: string, props: InstanceTypeCheckProps) {
+    super(scope, id);
+    new Check(this, 'Resource', {
+      name: 'instance-types',
+      assertions: props.nodes.map(({ node, instance }) => ({
+        condition: `\${${instance.fqn}.instance_type == "${node.instanceType}"}`,
+        errorMessage:
+          `${node.name} runs as \${${instance.fqn}.instance_type} and ${node.instanceType} is declared. Ask for its ` +
+          `replacement when the cluster can spare it: replacements: { ${node.id}: '<date> ${node.instanceType}' }.`,
+      })),
+    });
+  }
+}

@@ -1,0 +1,30 @@
+import type { App } from 'cdktf';
+import type { AwsEnvironment } from '../../model/aws/environment';
+import type { ResolvedCatalog } from '../../model/catalog/resolved';
+import { PlatformStack } from '../platform-stack';
+import { TopicsStack } from '../topics-stack';
+import { ClusterStack } from './cluster-stack';
+import { awsFoundation } from './kafka-foundation';
+import { NetworkStack } from './network-stack';
+import { StateStack } from './state-stack';
+
+/**
+ * The stacks of an environment on AWS, in the order in which they are deployed.
+ *
+ * Its state is in S3 and synthesis reads nothing from AWS: a domain that leaves the catalog is destroyed by name before,
+ * `cdktf destroy <environment>-topics-<domain>`, while its stack is still there.
+ */
+export function createAwsEnvironment(app: App, environment: AwsEnvironment, catalog: ResolvedCatalog): void {
+  const state = new StateStack(app, { environment });
+  const network = new NetworkStack(app, { environment });
+  network.addDependency(state);
+  const cluster = new ClusterStack(app, { environment, catalog });
+  cluster.addDependency(network);
+  const layFoundation = awsFoundation(environment);
+  const platform = new PlatformStack(app, { environment, layFoundation, catalog });
+  platform.addDependency(cluster);
+  for (const domain of catalog.domains) {
+    const topics = new TopicsStack(app, { environment, layFoundation, domain, adopt: new Set() });
+    topics.addDependency(platform);
+  }
+}

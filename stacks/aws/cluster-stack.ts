@@ -1,0 +1,226 @@
+import type { Instance } from '@cdktf/provider-aws/lib/instance';
+import { TerraformOutput } from 'cdktf';
+import type { App, ITerraformDependable } from 'cdktf';
+import { bootScript } from '../../constructs/aws/boot-script';
+import { CertificateAuthority } from '../../constructs/aws/certificate-authority';
+import type { CertificateAuthorityTransforms } from '../../constructs/aws/certificate-authority';
+import { DataVolumes } from '../../constructs/aws/data-volumes';
+import type { DataVolumeTransforms } from '../../constructs/aws/data-volumes';
+import { HostBundle, hostsBucketName } from '../../constructs/aws/host-bundle';
+import type { HostBundleTransforms } from '../../constructs/aws/host-bundle';
+import { HostVariables, variablesKey } from '../../constructs/aws/host-variables';
+import { InstanceProfile } from '../../constructs/aws/instance-profile';
+import type { InstanceProfileTransforms } from '../../constructs/aws/instance-profile';
+import { InstanceTypeCheck } from '../../constructs/aws/instance-type-check';
+import { KafkaNode } from '../../constructs/aws/kafka-node';
+import type { KafkaNodeTransforms } from '../../constructs/aws/kafka-node';
+import { MachineImages } from '../../constructs/aws/machine-image';
+import { RecoveryAlarms } from '../../constructs/aws/recovery-alarms';
+import type { RecoveryAlarmTransforms } from '../../constructs/aws/recovery-alarms';
+import { networkOutputs } from '../../constructs/aws/remote-outputs';
+import type { NetworkOutputs } from '../../constructs/aws/remote-outputs';
+import { SecurityGroups } from '../../constructs/aws/security-groups';
+import type { SecurityGroupTransforms } from '../../constructs/aws/security-groups';
+import { ServingGuard } from '../../constructs/aws/serving-guard';
+import { UserSecrets } from '../../constructs/aws/user-secrets';
+import type { UserSecretTransforms } from '../../constructs/aws/user-secrets';
+import { ReadinessGate } from '../../constructs/readiness-gate';
+import { PLATFORM_USERS } from '../../model/access/platform';
+import type { AwsEnvironment, AwsNode } from '../../model/aws/environment';
+import { bootstrapServers } from '../../model/cluster';
+import { hostVariables } from '../../model/host/variables';
+import type { ResolvedCatalog } from '../../model/catalog/resolved';
+import { AwsStack } from './aws-stack';
+
+/** The playbook and its roles, relative to the project. */
+const HOST_FOLDER = 'ansible';
+
+/** Names of the stack's outputs: a contract with Ansible's inventory and with people. */
+const OUTPUTS = {
+  bootstrapServers: 'bootstrap_servers',
+  nodes: 'nodes',
+  bundleHash: 'bundle_hash',
+  hostsBucket: 'hosts_bucket',
+} as const;
+
+export type ClusterTransforms = CertificateAuthorityTransforms &
+  DataVolumeTransforms &
+  HostBundleTransforms &
+  InstanceProfileTransforms &
+  KafkaNodeTransforms &
+  RecoveryAlarmTransforms &
+  SecurityGroupTransforms &
+  UserSecretTransforms;
+
+export interface ClusterStackProps {
+  readonly environment: AwsEnvironment;
+  readonly catalog: ResolvedCatalog;
+  /** Last word on the arguments of resources, by kind. @default - all as computed */
+  readonly transform?: ClusterTransforms;
+}
+
+type Role = 'broker' | 'controller';
+/** What belongs to one node. */
+interface ClusterNode {
+  readonly node: AwsNode;
+  readonly instance: Instance;
+  readonly parts: readonly Part[];
+}
+type Part = ITerraformDependable & { readonly id: string };
+
+/** The nodes of a cluster with everything they stand on, and the gate that opens when they serve. */
+export class ClusterStack extends AwsStack {
+  private readonly network: NetworkOutputs;
+  private readonly bundle: HostBundle;
+  private readonly secrets: UserSecrets;
+  private readonly profiles: Readonly<Record<Role, InstanceProfile>>;
+  private readonly groups: SecurityGroups;
+  private readonly volumes: DataVolumes;
+  private readonly images: MachineImages;
+
+  public constructor(
+    app: App,
+    private readonly props: ClusterStackProps,
+  ) {
+    const { environment, transform } = props;
+    super(app, `${environment.name}-cluster`, environment);
+    this.network = networkOutputs(this, environment);
+    const { kmsKeyArn } = this.network;
+    const common = { environment, kmsKeyArn };
+
+    this.bundle = new HostBundle(this, 'Hosts', { ...common, folder: HOST_FOLDER, transform });
+    this.secrets = new UserSecrets(this, 'Users', { ...common, users: this.users(), transform });
+    const authority = new CertificateAuthority(this, 'CertificateAuthority', {
+      ...common,
+      transform,
+    });
+    this.profiles = {
+      broker: this.createProfile('broker', authority),
+      controller: this.createProfile('controller', authority),
+    };
+    this.groups = new SecurityGroups(this, 'SecurityGroups', {
+      environment,
+      ...this.network,
+      transform,
+    });
+    this.volumes = new DataVolumes(this, 'Volumes', { ...common, transform });
+    this.images = new MachineImages(this, 'Images', { image: environment.image });
+    this.createOutputs(this.createNodes());
+  }
+
+  private createProfile(role: Role, authority: CertificateAuthority): InstanceProfile {
+    return new InstanceProfile(this, `Profile ${role}`, {
+      environment: this.environment,
+      role,
+      bucketArn: this.bundle.bucketArn,
+      secretArns: this.usersOf(role).map((user) => this.secrets.of(user).arn),
+      kmsKeyArn: this.network.kmsKeyArn,
+      certificateStatements: authority.statements,
+      transform: this.props.transform,
+    });
+  }
+
+  private createNodes(): ClusterNode[] {
+    const nodes = this.environment.nodes.map((node) => this.createNode(node));
+    const parts = nodes.flatMap(({ parts }) => parts);
+    new InstanceTypeCheck(this, 'InstanceTypes', { nodes });
+    const alarms = new RecoveryAlarms(this, 'Alarms', {
+      environment: this.environment,
+      nodes,
+      transform: this.props.transform,
+    });
+    new ServingGuard(this, 'Guard', {
+      environment: this.environment,
+      after: [...parts, ...alarms.resources],
+      brokerform: this.brokerform,
+    });
+    new ReadinessGate(this, 'Ready', {
+      command: `${this.brokerform} cluster gate --environment ${this.environment.name}`,
+      after: parts,
+    });
+    return nodes;
+  }
+
+  /** A node and all that is its own. */
+  private createNode(node: AwsNode): ClusterNode {
+    const role = roleOf(node);
+    const variables = this.createVariables(node);
+    const { instance, record } = new KafkaNode(this, node.name, {
+      environment: this.environment,
+      node,
+      imageId: this.images.idFor(node.instanceType),
+      subnetId: this.network.kafkaSubnetId(node.zone),
+      securityGroupId: this.groups.idOf(role),
+      instanceProfile: this.profiles[role].resource.name,
+      kmsKeyArn: this.network.kmsKeyArn,
+      dnsZoneId: this.network.dnsZoneId,
+      userData: bootScript({
+        environment: this.environment,
+        node,
+        bucket: hostsBucketName(this.environment),
+        bundleHash: this.bundle.hash,
+        variablesKey: variablesKey(node),
+      }),
+      after: [
+        this.profiles[role].policy,
+        this.bundle.object,
+        variables.resource,
+        ...this.usersOf(role).map((user) => this.secrets.of(user).version),
+      ],
+      transform: this.props.transform,
+    });
+    return { node, instance, parts: [instance, record, ...this.volumes.attach(node, instance.id)] };
+  }
+
+  private createVariables(node: AwsNode): HostVariables {
+    const volumeIds = this.volumes.idsOf(node);
+    return new HostVariables(this, `Variables ${node.name}`, {
+      bucket: this.bundle.bucket,
+      kmsKeyArn: this.network.kmsKeyArn,
+      node,
+      variables: hostVariables(this.environment, node, { volumeIds }),
+      expressions: volumeIds,
+    });
+  }
+
+  /** Users whose passwords nodes of a role have in use. */
+  private usersOf(role: Role): string[] {
+    const nodes = this.environment.allNodes.filter((node) => roleOf(node) === role);
+    const users = nodes.flatMap((node) => Object.keys(hostVariables(this.environment, node).secrets.users));
+    return [...new Set(users)].sort();
+  }
+
+  private users(): string[] {
+    const services = this.props.catalog.domains.flatMap(({ services }) => services.map(({ name }) => name));
+    return [...PLATFORM_USERS, ...services];
+  }
+
+  private createOutputs(nodes: readonly ClusterNode[]): void {
+    const values = {
+      [OUTPUTS.bootstrapServers]: bootstrapServers(this.environment).join(','),
+      [OUTPUTS.nodes]: Object.fromEntries(
+        nodes.map(({ node, instance }) => [node.name, describe(node, instance)]),
+      ),
+      [OUTPUTS.bundleHash]: this.bundle.hash,
+      [OUTPUTS.hostsBucket]: this.bundle.bucket,
+    };
+    for (const [name, value] of Object.entries(values)) {
+      new TerraformOutput(this, name, { value, staticId: true });
+    }
+  }
+}
+
+/** What Ansible's inventory reads of a node. */
+function describe(node: AwsNode, instance: Instance): Record<string, string> {
+  return {
+    address: node.address,
+    host: node.host,
+    instance_id: instance.id,
+    zone: node.zone,
+    role: node.role,
+  };
+}
+
+function roleOf(node: AwsNode): Role {
+  return node.role === 'controller' ? 'controller' : 'broker';
+}

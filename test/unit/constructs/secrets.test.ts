@@ -1,0 +1,36 @@
+import { SecretsManagerSecrets } from '../../../constructs/secrets';
+import { synthesizeScope } from '../../support/synth';
+
+test('GIVEN users WHEN their passwords are used THEN each is read once, by the name of its secret', () => {
+  const passwords: string[] = [];
+  const synthesized = synthesizeScope((scope) => {
+    const secrets = new SecretsManagerSecrets(scope, 'Secrets', { environment: 'staging' });
+    passwords.push(...['deployer', 'order-service', 'deployer'].map((user) => secrets.password(user)));
+  });
+
+  expect(passwords).toEqual([
+    '${ephemeral.aws_secretsmanager_secret_version.deployer.secret_string}',
+    '${ephemeral.aws_secretsmanager_secret_version.order-service.secret_string}',
+    '${ephemeral.aws_secretsmanager_secret_version.deployer.secret_string}',
+  ]);
+  expect(synthesized).toMatchObject({
+    ephemeral: {
+      aws_secretsmanager_secret_version: {
+        deployer: { secret_id: 'staging/kafka/users/deployer' },
+        'order-service': { secret_id: 'staging/kafka/users/order-service' },
+      },
+    },
+  });
+});
+
+test('GIVEN versions of passwords THEN those; 1 for a password that was never rotated', () => {
+  synthesizeScope((scope) => {
+    const secrets = new SecretsManagerSecrets(scope, 'Secrets', {
+      environment: 'staging',
+      passwordVersions: { 'order-service': 3 },
+    });
+
+    expect(secrets.passwordVersion('order-service')).toBe('3');
+    expect(secrets.passwordVersion('deployer')).toBe('1');
+  });
+});
