@@ -1,8 +1,10 @@
 # What needs more than one command. Everything else: npm run, node bin/brokerform.js --help.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down wipe test test-unit test-local check format-check lint types bench
+.PHONY: help setup up down wipe test test-unit test-local test-aws check format-check lint types bench
 
 brokerform := node bin/brokerform.js
+# The other environments need not be in order, nor be synthesized, for a cluster on this machine.
+local := BROKERFORM_ENVIRONMENTS=local
 
 help: ## Show these targets.
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -11,11 +13,11 @@ setup: node_modules/.package-lock.json ## Check prerequisites and fetch what is 
 	@$(brokerform) setup
 
 up: setup ## A secured three-node Kafka on this machine, with the whole catalog on it.
-	@$(brokerform) cdktf deploy 'local-*' --auto-approve
+	@$(local) $(brokerform) cdktf deploy 'local-*' --auto-approve
 	@$(brokerform) local page
 
 down: setup ## Stop the local cluster; its data stays.
-	@$(brokerform) cdktf destroy local-cluster --auto-approve --ignore-missing-stack-dependencies \
+	@$(local) $(brokerform) cdktf destroy local-cluster --auto-approve --ignore-missing-stack-dependencies \
 	  $(if $(wildcard cdktf.out/stacks/local-cluster),--skip-synth) # A mistake in the catalog must not keep it running.
 
 wipe: ## Remove the stopped local cluster's data, logs, secrets and state, for good.
@@ -29,6 +31,9 @@ test-unit: node_modules/.package-lock.json ## Pure functions and synthesized cod
 
 test-local: setup ## A real three-node Kafka of the tests' own; minutes.
 	@node test/run-tiers.mjs local
+
+test-aws: setup ## The AWS stacks by the real provider, against moto; minutes. See docs/testing.md for what it needs.
+	@node test/run-tiers.mjs aws
 
 bench: setup ## Measure what docs/performance.md shows; BENCH='apply --runs 3' for a part of it, BENCH='all --write' to record.
 	@node --import tsx bench/run.ts $(BENCH)

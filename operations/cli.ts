@@ -1,9 +1,12 @@
 import { Command } from 'commander';
 
 import { ValidationFailed } from '../model/diagnostics';
+import { register as registerCluster } from './aws/command';
 import { register as registerCatalog } from './catalog/command';
 import { register as registerGenerate } from './generate/command';
 import { register as registerLocal } from './local/command';
+import { register as registerPicture } from './picture/command';
+import { register as registerNew } from './new/command';
 import { register as registerToolchain } from './toolchain/command';
 import { UserError } from './toolchain/user-error';
 
@@ -12,6 +15,9 @@ const groups: readonly ((program: Command) => void)[] = [
   registerToolchain,
   registerCatalog,
   registerLocal,
+  registerCluster,
+  registerPicture,
+  registerNew,
   registerGenerate,
 ];
 

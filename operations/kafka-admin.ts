@@ -10,6 +10,8 @@ export interface AdminConnection {
   readonly bootstrapServers: readonly string[];
   /** SCRAM-SHA-512 user; absent: no authentication. */
   readonly user?: { readonly name: string; readonly password: string };
+  /** Connect over TLS and verify the server's certificate and its name against this one, in PEM; absent: no TLS. */
+  readonly caCertificate?: string;
   /** @default 5 000 */
   readonly connectTimeoutMs?: number;
   /** @default 30 000 */
@@ -153,13 +155,18 @@ export async function withAdmin<T>(
 /** @throws UserError if no broker answers or the user is refused. */
 export async function connectAdmin(options: AdminConnection): Promise<KafkaAdmin> {
   const kafka = await import('@platformatic/kafka');
-  const { user } = options;
+  const { user, caCertificate } = options;
   const client = new kafka.Admin({
     clientId: 'brokerform',
     bootstrapBrokers: [...options.bootstrapServers],
     connectTimeout: options.connectTimeoutMs ?? 5_000,
     requestTimeout: options.requestTimeoutMs ?? 30_000,
     retries: 0,
+    // Node verifies the chain and the host's name by itself; the name also goes out as SNI. The authority may be a
+    // subordinate one (AWS Private CA): it is trusted by itself, and its root is not.
+    ...(caCertificate === undefined
+      ? {}
+      : { tls: { ca: caCertificate, allowPartialTrustChain: true }, tlsServerName: true }),
     ...(user === undefined
       ? {}
       : { sasl: { mechanism: SCRAM_MECHANISM, username: user.name, password: user.password } }),

@@ -1,10 +1,13 @@
 /** What `brokerform catalog …` does. */
 import { environments } from '../../environments';
+import { resolveAwsEnvironment } from '../../model/aws/topology';
 import type { ResolvedCatalog } from '../../model/catalog/resolved';
 import { ValidationFailed, formatDiagnostic, sortDiagnostics } from '../../model/diagnostics';
 import type { Diagnostic } from '../../model/diagnostics';
 import type { Environment } from '../../model/environment';
 import { nearestRemedy } from '../../model/naming';
+import { environmentNamed } from '../environment-named';
+import { awsDeclarations } from '../environments';
 import { localEnvironment } from '../local/settings';
 import { UserError } from '../toolchain/user-error';
 import { inspectCatalog, loadCatalog } from './files';
@@ -73,17 +76,11 @@ function read(options: Options, load: LoadOptions): ResolvedCatalog {
 }
 
 function environmentCalled(name: string): Environment {
-  const environment = Object.hasOwn(environments, name)
-    ? environments[name as keyof typeof environments]
-    : undefined;
-  if (environment === undefined) {
-    throw new UserError(
-      `There is no environment "${name}".\n    allowed: ${Object.keys(environments).join(', ')}`,
-      nearestRemedy(name, Object.keys(environments)),
-    );
-  }
-  // Its state folder may be moved by the shell.
-  return environment.kind === 'local' ? localEnvironment() : environment;
+  const declaration = environmentNamed(name);
+  // The local state folder may be moved by the shell; the nodes of the others are computed.
+  return declaration.kind === 'local'
+    ? localEnvironment()
+    : resolveAwsEnvironment(declaration, awsDeclarations());
 }
 
 function summary({ environment, domains }: ResolvedCatalog): string {

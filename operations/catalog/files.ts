@@ -130,7 +130,8 @@ export function inspectCatalog(
 }
 
 function recordedState(environment: Environment): RecordedState {
-  // One kind for now; of environments whose state is remote, the review knows what was deployed.
+  // The state of other environments is in S3; a check of the catalog needs no credentials. Their plans show what was deployed.
+  if (environment.kind !== 'local') return { diagnostics: [] };
   const folder = path.resolve(projectRoot, environment.stateDirectory, 'terraform');
   return readKnownState(folder, environment.name);
 }

@@ -1,9 +1,9 @@
 /** The catalog for people, in a terminal. */
-import Table from 'cli-table3';
 import type { ResolvedCatalog, ResolvedService, ResolvedTopic } from '../../model/catalog/resolved';
 import { formatPosition } from '../../model/diagnostics';
 import { DURABILITY_PROFILES } from '../../model/durability';
 import { formatBytes, formatDuration } from '../../model/units';
+import { table } from '../text-table';
 
 /** Topics, one a line. */
 export function topicTable({ domains }: ResolvedCatalog): string {
@@ -96,22 +96,4 @@ function kept(topic: ResolvedTopic): string {
     ...(size < 0 ? [] : [`${formatBytes(size)} a partition`]),
   ];
   return bounds.length === 0 ? 'for ever' : bounds.join(', ');
-}
-
-function table(head: string[], rows: string[][]): string {
-  const lines = new Table({
-    head,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
-    chars: Object.fromEntries(
-      ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right']
-        .concat(['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'])
-        .map((name) => [name, '']),
-    ),
-  });
-  lines.push(...rows);
-  return lines
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
 }

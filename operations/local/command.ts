@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
+import { parseInteger } from '../arguments';
 
 /** `brokerform local …`: the local cluster's processes, secrets and page. The stack `local-cluster` calls these. */
 export function register(program: Command): void {
@@ -58,9 +58,4 @@ export function register(program: Command): void {
     .description('remove data, logs, secrets and Terraform state of the local cluster, for good')
     .option('--yes', 'really')
     .action(async (options: { yes?: true }) => (await import('./actions')).wipe(options.yes ?? false));
-}
-
-function parseInteger(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Allowed: a whole number.');
 }

@@ -1,14 +1,10 @@
 /** Waits until a local cluster serves: what stands between its start and everything declared on it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ADMIN_USER } from '../../model/access/platform';
-import { bootstrapServers, isBroker, isController } from '../../model/cluster';
+import { bootstrapServers } from '../../model/cluster';
+import { assess } from '../gate/assess';
 import { withAdmin } from '../kafka-admin';
-import type {
-  AdminConnection,
-  ClusterDescription,
-  QuorumDescription,
-  TopicDescription,
-} from '../kafka-admin';
+import type { AdminConnection } from '../kafka-admin';
 import { UserError } from '../toolchain/user-error';
 import { CLI, layout, nodesText } from './layout';
 import { failureSince } from './node-log';
@@ -78,53 +74,11 @@ async function findMissing(settings: LocalSettings): Promise<string[]> {
         await admin.describeQuorum(),
         await admin.listTopics(),
       ];
-      return assess(settings, cluster, quorum, topics);
+      return assess(settings.nodes, cluster, quorum, topics);
     });
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)];
   }
-}
-
-/** What a cluster lacks, one sentence each; nothing if it is ready. */
-export function assess(
-  settings: Pick<LocalSettings, 'nodes'>,
-  cluster: ClusterDescription,
-  quorum: QuorumDescription,
-  topics: readonly TopicDescription[],
-): string[] {
-  const missing: string[] = [];
-  const ids = (numbers: readonly number[]): string => numbers.join(', ');
-  if (quorum.leader === null) missing.push('The quorum has no leader.');
-  const voters = new Set(quorum.voters.map(({ id }) => id));
-  const absent = settings.nodes
-    .filter((node) => isController(node) && !voters.has(node.id))
-    .map(({ id }) => id);
-  if (absent.length > 0) missing.push(`Not a voter of the quorum yet: controller ${ids(absent)}.`);
-  const unfenced = new Set(cluster.brokers.map(({ id }) => id));
-  const fenced = settings.nodes
-    .filter((node) => isBroker(node) && !unfenced.has(node.id))
-    .map(({ id }) => id);
-  if (fenced.length > 0) missing.push(`Not registered and unfenced yet: broker ${ids(fenced)}.`);
-
-  const partitions = topics.flatMap(({ name, partitions }) =>
-    partitions.map((partition) => ({ name, ...partition })),
-  );
-  const offline = partitions.filter(({ leader }) => leader === null);
-  const behind = partitions.filter(
-    ({ leader, replicas, inSyncReplicas }) => leader !== null && inSyncReplicas.length < replicas.length,
-  );
-  if (offline.length > 0) missing.push(`${count(offline)} without a leader: ${examples(offline)}.`);
-  if (behind.length > 0) missing.push(`${count(behind)} under-replicated: ${examples(behind)}.`);
-  return missing;
-}
-
-function count(partitions: readonly unknown[]): string {
-  return `${partitions.length} ${partitions.length === 1 ? 'partition is' : 'partitions are'}`;
-}
-
-function examples(partitions: readonly { name: string; partition: number }[]): string {
-  const shown = partitions.slice(0, 3).map(({ name, partition }) => `${name}-${partition}`);
-  return partitions.length > shown.length ? `${shown.join(', ')}, …` : shown.join(', ');
 }
 
 function notReady(settings: LocalSettings, missing: readonly string[], seconds: number): UserError {

@@ -1,9 +1,10 @@
 /** Formatting a node's folders: once, and never a folder that holds data. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { ADMIN_USER, BROKER_USER, SCRAM_MECHANISM } from '../../model/access/platform';
 import { isController } from '../../model/cluster';
 import type { NodeSpec } from '../../model/environment';
+import { directoryId, toUuid } from '../../model/kafka/uuid';
 import { UserError } from '../toolchain/user-error';
 import { runJavaPrivately } from './java';
 import type { Java } from './java';
@@ -11,6 +12,8 @@ import { CLI, layout } from './layout';
 import { createPrivateFileOnce, ensurePrivateFolder, readIfThere, writePrivateFile } from './private-files';
 import { readPassword, scramCredential } from './secrets';
 import type { LocalSettings } from './settings';
+
+export { directoryId, toUuid };
 
 /** Formatting takes a second; a busy machine may need many. */
 const FORMAT_TIMEOUT_MS = 60_000;
@@ -75,20 +78,6 @@ export function initialControllers(settings: LocalSettings, clusterId: string): 
     .filter(isController)
     .map((node) => `${node.id}@${node.host}:${node.controllerPort}:${directoryId(clusterId, node.id)}`)
     .join(',');
-}
-
-/** A directory id that every node can work out for every other one before any of them was formatted. */
-export function directoryId(clusterId: string, nodeId: number): string {
-  return toUuid(createHash('sha256').update(`${clusterId}/${nodeId}`).digest());
-}
-
-/** Sixteen bytes as Kafka writes a version 4 UUID: base64url, not beginning with a dash. */
-export function toUuid(bytes: Buffer): string {
-  const uuid = Buffer.from(bytes.subarray(0, 16));
-  uuid[0] = uuid.readUInt8(0) & 0x7f;
-  uuid[6] = (uuid.readUInt8(6) & 0x0f) | 0x40;
-  uuid[8] = (uuid.readUInt8(8) & 0x3f) | 0x80;
-  return uuid.toString('base64url');
 }
 
 /** Users that must be able to log in before anyone can be asked to create a user. */

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 
+import type { ProviderSetup } from './providers';
+
 /** `brokerform setup`, `doctor`, `env` and `cdktf`. */
 export function register(program: Command): void {
   program
@@ -17,7 +19,7 @@ export function register(program: Command): void {
     .description('print the environment for plain cdktf and terraform: eval "$(brokerform env)"')
     .action(async () => {
       const { shellExports } = await import('./shell.js');
-      process.stdout.write(shellExports(await providerEnvironment()));
+      process.stdout.write(shellExports((await providers()).env));
     });
 
   program
@@ -29,7 +31,12 @@ export function register(program: Command): void {
     .helpOption(false)
     .action(async (args: string[]) => {
       const { runCdktf } = await import('./cdktf.js');
-      process.exitCode = await runCdktf(args, { ...process.env, ...(await providerEnvironment()) });
+      const { env, missing = [] } = await providers();
+      process.exitCode = await runCdktf(args, { ...process.env, ...env });
+      if (process.exitCode !== 0 && missing.length > 0 && !args.some((arg) => arg.startsWith('local-'))) {
+        const { providersMissing } = await import('./providers.js');
+        console.error(`brokerform: ${providersMissing(missing)}`);
+      }
       // The cdktf CLI swallows Terraform's "Instance cannot be destroyed", and may crash over it.
       if (args[0] === 'destroy' && !args.includes('local-cluster') && process.exitCode !== 0) {
         console.error(
@@ -40,11 +47,10 @@ export function register(program: Command): void {
     });
 }
 
-async function providerEnvironment(): Promise<Record<string, string>> {
+async function providers(): Promise<ProviderSetup> {
   const { requirePrerequisites } = await import('./prerequisites.js');
   await requirePrerequisites(['terraform']);
   const { ensureProviders } = await import('./providers.js');
   const { createProgress } = await import('./progress.js');
-  const { env } = await ensureProviders({ progress: await createProgress() });
-  return env;
+  return ensureProviders({ progress: await createProgress() });
 }

@@ -4,6 +4,8 @@ import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
+import { KAFKA_ARCHIVES, KAFKA_RELEASES } from '../../model/kafka/release';
+import type { KafkaRelease } from '../../model/kafka/release';
 import { isReachable, openUrl } from './http';
 import { cacheDirectory, projectRoot } from './paths';
 import { exists, placeOnce } from './place';
@@ -25,24 +27,6 @@ export interface KafkaInstallation {
   readonly source: 'KAFKA_HOME' | 'archive' | 'maven';
 }
 
-export interface KafkaRelease {
-  readonly file: string;
-  /** SHA-512 of the archive. */
-  readonly sha512: string;
-}
-
-/** Releases that can be fetched. A new one: its `.sha512` beside the archive, and tools/kafka/pom.xml. */
-const releases: Readonly<Record<string, KafkaRelease>> = {
-  '4.3.1': {
-    file: 'kafka_2.13-4.3.1.tgz',
-    sha512:
-      'c7d7b2318cb51aa0c61d3246a51c349210073c5c9b754947ef965a439f2f939e8600f204e134a75ac31faf3829c9370960ef7c6a9886c8a1dbf0339a21f4c54c',
-  },
-};
-
-/** The first holds supported releases, the second every release there was. */
-const archives = ['https://downloads.apache.org/kafka', 'https://archive.apache.org/dist/kafka'];
-
 /** Short, so that a closed network is noticed in seconds; also the longest silence within a download. */
 const CONNECT_TIMEOUT_MS = 5_000;
 const SILENCE_TIMEOUT_MS = 30_000;
@@ -53,7 +37,7 @@ export interface EnsureKafkaOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Where archives are looked for, each holding `<version>/<file>`. @default - Apache's download and archive hosts */
   readonly archives?: readonly string[];
-  /** @default - the releases pinned above */
+  /** @default - the pinned releases */
   readonly releases?: Readonly<Record<string, KafkaRelease>>;
 }
 
@@ -83,7 +67,7 @@ export async function kafkaNeeds(
 ): Promise<readonly PrerequisiteName[]> {
   if (env['KAFKA_HOME'] || (await exists(cachedHome(version, env)))) return [];
   const answers = await Promise.all(
-    archives.map((archive) => isReachable(`${archive}/KEYS`, { timeoutMs: CONNECT_TIMEOUT_MS })),
+    KAFKA_ARCHIVES.map((archive) => isReachable(`${archive}/KEYS`, { timeoutMs: CONNECT_TIMEOUT_MS })),
   );
   return answers.includes(true) ? [] : ['maven'];
 }
@@ -119,12 +103,12 @@ async function fromKafkaHome(given: string, version: string): Promise<KafkaInsta
 }
 
 async function fetchKafka(version: string, home: string, options: EnsureKafkaOptions): Promise<void> {
-  const known = options.releases ?? releases;
+  const known = options.releases ?? KAFKA_RELEASES;
   const release = known[version];
   if (release === undefined) {
     throw new UserError(
       `Kafka ${version} cannot be fetched: known are ${Object.keys(known).join(', ')}.`,
-      `set KAFKA_HOME to a Kafka ${version}, or add it to operations/toolchain/kafka.ts`,
+      `set KAFKA_HOME to a Kafka ${version}, or add it to model/kafka/release.ts`,
     );
   }
   const progress = options.progress ?? silent;
@@ -132,7 +116,7 @@ async function fetchKafka(version: string, home: string, options: EnsureKafkaOpt
     home,
     async (temporary) => {
       const failures: string[] = [];
-      for (const archive of options.archives ?? archives) {
+      for (const archive of options.archives ?? KAFKA_ARCHIVES) {
         const url = `${archive}/${version}/${release.file}`;
         try {
           await fromArchive(url, release, temporary, progress);

@@ -10,7 +10,7 @@ import { findTerraform } from './programs';
 import type { TerraformProgram } from './programs';
 import { silent } from './progress';
 import type { Progress } from './progress';
-import { mirrorPath, providerSources } from './provider-sources';
+import { MIRROR_VARIABLE, awsProviderArchive, mirrorPath, providerSources } from './provider-sources';
 import type { ProviderSource } from './provider-sources';
 import { impliedMirrors, readUserCliConfig } from './user-cli-config';
 
@@ -19,6 +19,8 @@ export interface ProviderSetup {
   readonly env: Record<string, string>;
   /** Folder that providers are installed from; absent if the registry or the user's own configuration serves. */
   readonly mirror?: string;
+  /** Providers that neither a registry nor the mirror has, as `<namespace>/<type>`; absent if there are none. */
+  readonly missing?: readonly string[];
 }
 
 export interface EnsureProvidersOptions {
@@ -75,17 +77,33 @@ export async function ensureProviders(options: EnsureProvidersOptions = {}): Pro
   };
   const configFile = path.join(cacheDirectory(env), 'terraform', 'brokerform.tfrc');
   const user = await userConfig(terraform, env, configFile);
-  const sources = options.sources ?? providerSources;
+  const mirror = path.join(cacheDirectory(env), 'terraform-mirror');
+  const sources = await obtainable(options.sources ?? providerSources, mirror, terraform.platform, env);
   if (user.hasProviderInstallation || (await haveImplied(sources, terraform, env))) return { env: offline };
 
-  const mirror = path.join(cacheDirectory(env), 'terraform-mirror');
   await requireFor(sources, mirror, terraform.platform);
-  for (const source of sources) await fillMirror(source, mirror, terraform.platform, progress);
+  for (const source of sources) await fillMirror(source, mirror, terraform.platform, progress, env);
   await writePrivately(
     configFile,
     [user.text.trimEnd(), ownConfigMarker, installation(mirror, sources)].join('\n').trimStart(),
   );
-  return { env: { ...offline, TF_CLI_CONFIG_FILE: configFile }, mirror };
+  const missing = (options.sources ?? providerSources)
+    .filter((source) => !sources.includes(source))
+    .map(({ namespace, type }) => `${namespace}/${type}`);
+  return {
+    env: { ...offline, TF_CLI_CONFIG_FILE: configFile },
+    mirror,
+    ...(missing.length === 0 ? {} : { missing }),
+  };
+}
+
+/** For people: which stacks cannot be deployed from here, and the ways out. */
+export function providersMissing(missing: readonly string[]): string {
+  return [
+    `No Terraform registry can be reached from here, and ${missing.join(', ')} is not in the mirror: stacks that need it cannot be deployed.`,
+    `    remedy:  let Terraform reach a registry, or name the folder with ${awsProviderArchive.file} in ${MIRROR_VARIABLE}`,
+    '             (docs/testing.md says how to build it); the local environment does not need it',
+  ].join('\n');
 }
 
 /** What obtaining the providers would need now: nothing if the registry answers or they are in the mirror. */
@@ -96,9 +114,27 @@ export async function providersNeed(
   if (await registryReachable(registries[terraform.product])) return [];
   const configFile = path.join(cacheDirectory(env), 'terraform', 'brokerform.tfrc');
   if ((await userConfig(terraform, env, configFile)).hasProviderInstallation) return [];
-  if (await haveImplied(providerSources, terraform, env)) return [];
   const mirror = path.join(cacheDirectory(env), 'terraform-mirror');
-  return missingNeeds(providerSources, mirror, terraform.platform);
+  const sources = await obtainable(providerSources, mirror, terraform.platform, env);
+  if (await haveImplied(sources, terraform, env)) return [];
+  return missingNeeds(sources, mirror, terraform.platform);
+}
+
+/** The providers that are in the mirror already, and those that can be brought there. */
+async function obtainable(
+  sources: readonly ProviderSource[],
+  mirror: string,
+  platform: string,
+  env: NodeJS.ProcessEnv,
+): Promise<readonly ProviderSource[]> {
+  const there = await Promise.all(
+    sources.map(
+      async (source) =>
+        (source.available?.(platform, env) ?? true) ||
+        exists(mirrorPath(mirror, registries.Terraform, source, platform)),
+    ),
+  );
+  return sources.filter((_, index) => there[index]);
 }
 
 const asked = new Map<string, Promise<boolean>>();
@@ -183,6 +219,7 @@ async function fillMirror(
   mirror: string,
   platform: string,
   progress: Progress,
+  env: NodeJS.ProcessEnv,
 ): Promise<void> {
   const name = `${source.namespace}/${source.type} ${source.version}`;
   const file = mirrorPath(mirror, registries.Terraform, source, platform);
@@ -194,7 +231,7 @@ async function fillMirror(
     path.dirname(file),
     async (temporary) => {
       const built = path.join(temporary, path.basename(file));
-      await source.obtain(built, platform);
+      await source.obtain(built, platform, env);
       await chmod(built, 0o755);
       await chmod(temporary, 0o755);
     },

@@ -6,7 +6,7 @@ import { ensureKafka, kafkaNeeds } from './kafka';
 import { always, inspectPrerequisites, requirePrerequisites } from './prerequisites';
 import type { PrerequisiteName } from './prerequisites';
 import { createProgress } from './progress';
-import { ensureProviders, providersNeed } from './providers';
+import { ensureProviders, providersMissing, providersNeed } from './providers';
 
 /** Checks what must be there and fetches the rest: after it, nothing that a deploy needs is missing. */
 export async function setup(): Promise<void> {
@@ -14,8 +14,9 @@ export async function setup(): Promise<void> {
   await requirePrerequisites(await needed());
   progress.done('prerequisites');
   await ensureKafka(local.kafkaVersion, { progress });
-  await ensureProviders({ progress });
+  const { missing = [] } = await ensureProviders({ progress });
   progress.done('Kafka and the Terraform providers are there');
+  if (missing.length > 0) console.error(providersMissing(missing));
 }
 
 /** Every prerequisite as a table; exit status 1 if one is missing. */

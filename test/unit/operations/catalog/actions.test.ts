@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
 import type { KnownState } from '../../../../model/catalog/resolve';
+import { environments } from '../../../../environments';
 import { explain, list, validate } from '../../../../operations/catalog/actions';
 import { register } from '../../../../operations/catalog/command';
 import { domainFile, topic, withAccess } from '../../model/catalog/support';
@@ -53,7 +54,21 @@ describe('brokerform catalog', () => {
   it('GIVEN a catalog in order WHEN validated THEN a line for each environment', () => {
     write(good);
     validate({}, load());
-    expect(printed).toBe('local: 1 domain, 2 topics and 1 service are in order.\n');
+    const summary = '1 domain, 2 topics and 1 service are in order.\n';
+    expect(printed).toBe(
+      Object.keys(environments)
+        .map((name) => `${name}: ${summary}`)
+        .join(''),
+    );
+  });
+
+  it('GIVEN the catalog that comes with the project WHEN validated THEN it fits every environment, without a warning', () => {
+    validate({});
+    expect(printed.trim().split('\n')).toEqual(
+      Object.keys(environments).map(
+        (name) => expect.stringMatching(`^${name}: .* are in order\\.$`) as string,
+      ),
+    );
   });
 
   it('GIVEN mistakes WHEN validated THEN it throws them', () => {
@@ -82,7 +97,7 @@ describe('brokerform catalog', () => {
 
   it('GIVEN a misspelt environment THEN the nearest right one', () => {
     expect(() => validate({ environment: 'locla' }, load())).toThrow(
-      'There is no environment "locla".\n    allowed: local\n    remedy:  Write "local".',
+      `There is no environment "locla".\n    allowed: ${Object.keys(environments).join(', ')}\n    remedy:  Write "local".`,
     );
   });
 

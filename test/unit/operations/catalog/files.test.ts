@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { staging } from '../../../../environments/staging';
+import { awsEnvironment } from '../../../../model/aws/topology';
 import { loadCatalog, readCatalogFiles } from '../../../../operations/catalog/files';
 import { domainFile, spacious, topic } from '../../model/catalog/support';
 
@@ -90,5 +92,16 @@ describe('loading the catalog', () => {
     expect(() => loadCatalog({ ...spacious, stateDirectory: folder }, { directory: folder })).toThrow(
       /order\.yaml:8:17: error: topic order\.created has 6 partitions in test, the catalog asks for 3\./,
     );
+  });
+
+  it('GIVEN an environment whose state is in S3 THEN the catalog is read without it', () => {
+    write('order.yaml', domainFile({ topics: [topic('order.created')] }));
+    const warnings: string[] = [];
+    const catalog = loadCatalog(awsEnvironment(staging), {
+      directory: folder,
+      warn: (text) => warnings.push(text),
+    });
+    expect(catalog.domains).toHaveLength(1);
+    expect(warnings).toEqual([]);
   });
 });

@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import type { ProviderSource } from '../../../../operations/toolchain/provider-sources';
-import { mirrorPath, providerSources } from '../../../../operations/toolchain/provider-sources';
+import {
+  MIRROR_VARIABLE,
+  awsProviderArchive,
+  mirrorPath,
+  providerSources,
+} from '../../../../operations/toolchain/provider-sources';
 import { ensureProviders } from '../../../../operations/toolchain/providers';
 import type { ProviderSetup } from '../../../../operations/toolchain/providers';
 
@@ -165,6 +170,67 @@ describe('GIVEN no registry within reach', () => {
     await expect(attempt).rejects.toThrow('no compiler');
     expect(existsSync(ownConfig())).toBe(false);
     expect(existsSync(mirrorPath(mirror(), 'registry.terraform.io', source, 'plan9_mips'))).toBe(false);
+  });
+});
+
+describe('GIVEN no registry within reach, and a provider that not every machine can get', () => {
+  let available: boolean;
+  beforeEach(() => (available = false));
+
+  function ensureBoth(): Promise<ProviderSetup> {
+    const optional: ProviderSource = {
+      ...source,
+      namespace: 'hashicorp',
+      type: 'aws',
+      version: '6.13.0',
+      available: () => available,
+    };
+    return ensureProviders({
+      env,
+      sources: [source, optional],
+      registryReachable: () => Promise.resolve(false),
+    });
+  }
+
+  test('WHEN it is not to be had THEN the others are there, and Terraform looks for it elsewhere', async () => {
+    expect(await ensureBoth()).toMatchObject({ mirror: mirror(), missing: ['hashicorp/aws'] });
+    expect(obtained).toEqual(['plan9_mips']);
+    const text = await readFile(ownConfig(), 'utf8');
+    expect(text).toContain('registry.terraform.io/mongey/kafka');
+    expect(text).not.toContain('hashicorp/aws');
+  });
+
+  test('WHEN it was had once THEN the mirror serves it from then on', async () => {
+    available = true;
+    await ensureBoth();
+    available = false;
+    expect(await ensureBoth()).not.toHaveProperty('missing');
+    expect(obtained).toHaveLength(2);
+    expect(await readFile(ownConfig(), 'utf8')).toContain('"registry.terraform.io/hashicorp/aws"');
+  });
+});
+
+describe('GIVEN the AWS provider', () => {
+  const aws = providerSources.find(({ type }) => type === 'aws');
+  const { file, platform, sum } = awsProviderArchive;
+
+  test('WHEN its archive lies in the folder that is named, for this platform THEN it can be had, and only then', async () => {
+    expect(aws?.available?.(platform, {})).toBe(false);
+    expect(aws?.available?.(platform, { [MIRROR_VARIABLE]: folder })).toBe(false);
+    await writeFile(path.join(folder, file), '');
+    expect(aws?.available?.(platform, { [MIRROR_VARIABLE]: folder })).toBe(true);
+    expect(aws?.available?.('plan9_mips', { [MIRROR_VARIABLE]: folder })).toBe(false);
+  });
+
+  test('WHEN the archive is another one THEN it is refused with both sums, and nothing is unpacked', async () => {
+    await writeFile(path.join(folder, file), 'other');
+    const attempt = aws?.obtain(path.join(folder, 'provider'), platform, { [MIRROR_VARIABLE]: folder });
+    await expect(attempt).rejects.toThrow(
+      new RegExp(
+        `${file} has the SHA-256 d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa; expected ${sum}`,
+      ),
+    );
+    expect(existsSync(path.join(folder, 'provider'))).toBe(false);
   });
 });
 

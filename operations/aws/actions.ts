@@ -1,0 +1,36 @@
+/** What `brokerform cluster …` does and prints. Results go to stdout, what is going on to stderr. */
+import { resolveAwsEnvironment } from '../../model/aws/topology';
+import type { AwsEnvironment } from '../../model/aws/environment';
+import { environmentNamed } from '../environment-named';
+import { awsDeclarations } from '../environments';
+import { UserError } from '../toolchain/user-error';
+import { requireDrained } from './drained';
+import { waitUntilReady } from './gate';
+import { clusterStatus } from './status';
+
+export async function gate(environment: string, timeoutSeconds?: number): Promise<void> {
+  const seconds = await waitUntilReady(awsEnvironment(environment), {
+    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    progress: (missing) => missing.forEach((line) => console.error(`... ${line}`)),
+  });
+  console.log(`The cluster ${environment} is ready (waited ${seconds.toFixed(1)} s)`);
+}
+
+export async function drained(environment: string, node: number): Promise<void> {
+  console.log(await requireDrained(awsEnvironment(environment), node));
+}
+
+export async function status(environment: string): Promise<void> {
+  const { text, ready } = await clusterStatus(awsEnvironment(environment));
+  console.log(text);
+  if (!ready) process.exitCode = 1;
+}
+
+function awsEnvironment(name: string): AwsEnvironment {
+  const declaration = environmentNamed(name);
+  if (declaration.kind === 'aws') return resolveAwsEnvironment(declaration, awsDeclarations());
+  throw new UserError(
+    `The environment ${name} is not on AWS.`,
+    `node bin/brokerform.js ${name} --help shows its own commands`,
+  );
+}

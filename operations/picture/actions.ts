@@ -1,0 +1,67 @@
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { projectRoot } from '../toolchain/paths';
+import { UserError } from '../toolchain/user-error';
+import { environmentGraph } from './diagram';
+import { readEnvironment } from './synthesized';
+import type { SynthesizedStack } from './synthesized';
+
+/** Order of a deploy; topics stacks come after all of these. */
+const ORDER = ['state', 'network', 'cluster', 'platform'];
+
+/**
+ * Draws an environment and writes the picture.
+ *
+ * @throws UserError if the environment was not synthesized, or has nothing on AWS
+ */
+export async function picture(environment: string, output: string): Promise<void> {
+  const svg = await drawEnvironment(environment, readStacks(environment));
+  const file = path.resolve(projectRoot, output);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, svg);
+  console.log(path.relative(process.cwd(), file));
+}
+
+/** The picture as SVG, the same for the same stacks. */
+export async function drawEnvironment(
+  environment: string,
+  stacks: readonly SynthesizedStack[],
+): Promise<string> {
+  const drawn = readEnvironment(environment, stacks);
+  if (drawn.nodes.length === 0) {
+    throw new UserError(`There is no instance in the synthesized stacks of ${environment}.`, [
+      'draw an environment on AWS',
+    ]);
+  }
+  const { instance } = await import('@viz-js/viz');
+  const viz = await instance();
+  return `${viz.renderString(environmentGraph(drawn), { format: 'svg' }).trimEnd()}\n`;
+}
+
+function readStacks(environment: string): SynthesizedStack[] {
+  const folder = path.resolve(projectRoot, process.env['CDKTF_OUTPUT'] ?? 'cdktf.out', 'stacks');
+  const names = listFolder(folder).filter((name) => name.startsWith(`${environment}-`));
+  if (names.length === 0) {
+    throw new UserError(`${environment} was not synthesized: ${folder} has no stack of it.`, [
+      `BROKERFORM_ENVIRONMENTS=${environment} npx cdktf synth`,
+    ]);
+  }
+  const place = (name: string): number => {
+    const index = ORDER.indexOf(name.slice(environment.length + 1));
+    return index < 0 ? ORDER.length : index;
+  };
+  return names
+    .sort((a, b) => place(a) - place(b) || a.localeCompare(b))
+    .map((name) => ({
+      ...(JSON.parse(readFileSync(path.join(folder, name, 'cdk.tf.json'), 'utf8')) as object),
+      name,
+    }));
+}
+
+function listFolder(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

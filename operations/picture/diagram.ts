@@ -1,0 +1,143 @@
+/** An environment as a Graphviz graph: zones side by side, what is inside them, and who talks to whom on which port. */
+import type { DrawnEnvironment, DrawnNode } from './synthesized';
+
+const COLOURS = {
+  broker: '#dcebfb',
+  controller: '#e6f4e1',
+  zone: '#8a94a6',
+  line: '#3d4756',
+  service: '#fbf3dc',
+  subnet: '#f7f8fa',
+} as const;
+
+/** The graph in Graphviz's language. */
+export function environmentGraph(environment: DrawnEnvironment): string {
+  const { zones, ports, clients, vpc, name } = environment;
+  const lines = [
+    `digraph ${quote(name)} {`,
+    `graph [rankdir=TB, compound=true, nodesep=0.35, ranksep=0.55, fontname="Helvetica", fontsize=15, labelloc=t, label=${quote(title(environment))}, pad=0.3]`,
+    'node [fontname="Helvetica", fontsize=11, shape=box, style="rounded,filled", fillcolor=white, color="#3d4756", margin="0.15,0.08"]',
+    'edge [fontname="Helvetica", fontsize=10, color="#3d4756"]',
+    box('clients', ['Clients', ...clients], COLOURS.service),
+    `subgraph cluster_vpc { label=${quote(vpc === '' ? 'existing VPC' : `VPC ${vpc}`)}; fontsize=13; color="${COLOURS.line}"; style=rounded;`,
+    ...zones.flatMap((zone, index) => zoneLines(environment, zone, index)),
+    '}',
+    ...awsServices(environment),
+    ...stacks(environment),
+  ];
+  const middle = Math.floor((zones.length - 1) / 2);
+  const brokers = `brokers_${middle}`;
+  const controllers = `controllers_${middle}`;
+  lines.push(
+    `clients -> ${brokers} [lhead=cluster_brokers_${middle}, label="  ${ports.client} TLS + SCRAM, every broker"]`,
+    `${brokers} -> ${controllers} [label="  ${ports.controller} TLS, every node"]`,
+  );
+  if (environment.endpoints.length > 0) {
+    lines.push(`${controllers} -> endpoints_${middle} [label="  443"]`);
+    // The services stand below the zones, not beside them.
+    const below = ['keys', 'buckets', 'alarms'];
+    zones.forEach((_, index) => {
+      lines.push(`endpoints_${index} -> ${below[Math.min(index, below.length - 1)]} [style=invis]`);
+    });
+  }
+  return [...lines, '}'].join('\n');
+}
+
+function title({ name, dnsZone, nodes }: DrawnEnvironment): string {
+  const count = (role: string): number => nodes.filter((node) => node.role === role).length;
+  return `${name}: ${count('broker')} brokers, ${count('controller')} controllers, names in ${dnsZone}`;
+}
+
+function zoneLines(environment: DrawnEnvironment, zone: string, index: number): string[] {
+  const cidr = (purpose: string): string =>
+    environment.subnets.find((subnet) => subnet.purpose === purpose && subnet.zone === zone)?.cidr ?? '';
+  const of = (role: string): DrawnNode[] =>
+    environment.nodes.filter((node) => node.zone === zone && node.role === role);
+  const lines = [
+    `subgraph cluster_zone_${index} { label=${quote(`zone and rack ${zone}`)}; color="${COLOURS.zone}"; style="rounded,dashed";`,
+    `subgraph cluster_brokers_${index} { label=${quote(`Kafka subnet ${cidr('kafka')}`)}; fontsize=10; style="rounded,filled"; color="${COLOURS.subnet}";`,
+    nodeTable(`brokers_${index}`, of('broker'), COLOURS.broker),
+    nodeTable(`controllers_${index}`, of('controller'), COLOURS.controller),
+    '}',
+    `brokers_${index} -> controllers_${index} [style=invis]`,
+  ];
+  if (environment.endpoints.length > 0) {
+    lines.push(
+      box(
+        `endpoints_${index}`,
+        [`Endpoints ${cidr('services')}`, environment.endpoints.filter((name) => name !== 's3').join(', ')],
+        COLOURS.service,
+      ),
+      `controllers_${index} -> endpoints_${index} [style=invis]`,
+    );
+  }
+  if (environment.natZones.includes(zone)) {
+    lines.push(box(`nat_${index}`, ['NAT gateway', cidr('public')], COLOURS.service));
+    lines.push(`controllers_${index} -> nat_${index} [style=invis]`);
+  }
+  return [...lines, '}'];
+}
+
+/** The nodes of a role in a zone, one row each. */
+function nodeTable(id: string, nodes: readonly DrawnNode[], colour: string): string {
+  // Graphviz refuses a table without rows.
+  if (nodes.length === 0) return `${id} [shape=point, style=invis]`;
+  const rows = nodes.map((node) => {
+    const disks =
+      node.volumes.length === 0 ? 'NVMe instance store' : `${node.volumes.length} × ${node.volumes[0]}`;
+    return (
+      `<TR><TD BORDER="1" COLOR="${COLOURS.line}" STYLE="ROUNDED" BGCOLOR="${colour}" CELLPADDING="5">` +
+      `<B>${escape(node.name)}</B>  ${escape(node.address)}<BR/>${escape(node.instanceType)}, ${escape(disks)}</TD></TR>`
+    );
+  });
+  return `${id} [shape=plain, style="", label=<<TABLE BORDER="0" CELLSPACING="6">${rows.join('')}</TABLE>>]`;
+}
+
+function awsServices({ keys, secrets, alarms, buckets, endpoints }: DrawnEnvironment): string[] {
+  return [
+    box('keys', ['KMS keys', ...keys.map((key) => key.replace('alias/', ''))], COLOURS.service),
+    box('secrets', ['Secrets Manager', `${secrets} secrets, no value in any state`], COLOURS.service),
+    box(
+      'buckets',
+      [endpoints.includes('s3') ? 'S3, by gateway endpoint' : 'S3', ...buckets.map(shorten)],
+      COLOURS.service,
+    ),
+    box('alarms', ['CloudWatch', `${alarms} instance alarms`], COLOURS.service),
+    '{ rank=same; keys; secrets; buckets; alarms }',
+  ];
+}
+
+/** Which states there are, in the order of a deploy. */
+function stacks({ stacks: all }: DrawnEnvironment): string[] {
+  const topics = all.filter(({ name }) => name.includes('-topics-'));
+  const others = all.filter(({ name }) => !name.includes('-topics-'));
+  const entries = [
+    ...others.map(({ name, resources }) => `${name} (${resources})`),
+    ...(topics.length > 0
+      ? [
+          `${topics.length} × ${(topics[0]?.name ?? '').replace(/-topics-.*/, '-topics-…')} (${topics.reduce((sum, { resources }) => sum + resources, 0)})`,
+        ]
+      : []),
+  ];
+  return [
+    box('stacks', ['Stacks and their resources, in order', entries.join(' → ')], 'white'),
+    'buckets -> stacks [style=invis]',
+  ];
+}
+
+function box(id: string, [heading = '', ...rest]: readonly string[], colour: string): string {
+  const label = [`<B>${escape(heading)}</B>`, ...rest.map(escape)].join('<BR/>');
+  return `${id} [fillcolor="${colour}", label=<${label}>]`;
+}
+
+function shorten(bucket: string): string {
+  return bucket.length > 44 ? `${bucket.slice(0, 43)}…` : bucket;
+}
+
+function escape(value: string): string {
+  return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+function quote(value: string): string {
+  return JSON.stringify(value);
+}
