@@ -17,5 +17,12 @@ export default {
       globalSetup: '<rootDir>/test/local/support/setup.ts',
       globalTeardown: '<rootDir>/test/local/support/teardown.ts',
     },
+    {
+      ...base,
+      displayName: 'aws',
+      testMatch: ['<rootDir>/test/aws/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/aws/support/setup.ts',
+      globalTeardown: '<rootDir>/test/aws/support/teardown.ts',
+    },
   ],
 };

@@ -15,19 +15,50 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** What each tier needs of the machine beyond Node; a command that answers, or a reason that it cannot run. */
+const doctor = 'node bin/brokerform.js doctor says how to get it';
+const java = { command: 'java -version 2>&1', otherwise: `no Java; ${doctor}` };
+const terraform = {
+  command: `${process.env.TERRAFORM_BINARY_NAME ?? 'terraform'} version 2>&1`,
+  otherwise: `no Terraform; ${doctor}`,
+};
+const python = {
+  command: "python3 -c 'import ensurepip, venv' 2>&1",
+  otherwise: 'no python3 with venv (Debian, Ubuntu: apt-get install python3-venv)',
+};
+const openssl = { command: 'openssl version 2>&1', otherwise: 'no openssl' };
+const awsProvider = {
+  command: `"${process.execPath}" --import tsx test/aws/support/provider-reachable.ts`,
+  otherwise:
+    'no AWS provider: no Terraform registry answers, and BROKERFORM_TERRAFORM_MIRROR names no folder with it (docs/testing.md)',
+};
+
+/** What each tier needs of the machine beyond Node: commands that end well, otherwise the tier is skipped, and why. */
 const tiers = [
   { name: 'unit', about: 'pure functions and synthesized code', needs: [], args: [] },
   {
     name: 'local',
     about: 'a real three-node Kafka, deployed by cdktf',
-    needs: ['java -version', `${process.env.TERRAFORM_BINARY_NAME ?? 'terraform'} version`],
+    needs: [java, terraform],
+    args: ['--runInBand'],
+  },
+  {
+    name: 'aws',
+    about: 'the AWS stacks by Terraform and the real provider, against moto',
+    needs: [java, terraform, openssl, python, awsProvider],
     args: ['--runInBand'],
   },
 ];
 
+// Machines without a Terraform registry may have the AWS provider beside the project.
+const mirror = join(root, '../shared/terraform-mirror');
+if (!process.env.BROKERFORM_TERRAFORM_MIRROR && existsSync(mirror)) {
+  process.env.BROKERFORM_TERRAFORM_MIRROR = mirror;
+}
+
 function unmet(tier) {
-  return tier.needs.filter((need) => spawnSync(need, { shell: true, stdio: 'ignore' }).status !== 0);
+  const works = ({ command }) =>
+    spawnSync(command, { shell: true, stdio: ['ignore', 'ignore', 'inherit'], cwd: root }).status === 0;
+  return tier.needs.filter((need) => !works(need));
 }
 
 function runTier(tier, reportFile) {
@@ -81,7 +112,7 @@ try {
         failed: 0,
         pending: 0,
         status: 'skipped',
-        note: `does not answer: ${missing.join('; ')} (node bin/brokerform.js doctor says how to get it)`,
+        note: missing.map(({ otherwise }) => otherwise).join('; '),
       });
       continue;
     }

@@ -37,7 +37,10 @@ export class Workspace {
   public static async open(abort: AbortSignal): Promise<Workspace> {
     const { env } = await ensureProviders();
     const toolchain = Object.entries(env).map(([name, value]) => [name, value === '' ? undefined : value]);
-    return new Workspace(abort, Object.fromEntries(toolchain) as Environment);
+    return new Workspace(abort, {
+      ...(Object.fromEntries(toolchain) as Environment),
+      BROKERFORM_ENVIRONMENTS: 'local',
+    });
   }
 
   /** A new folder. */

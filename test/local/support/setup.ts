@@ -17,6 +17,7 @@ export default async function setup(): Promise<void> {
   process.env.BROKERFORM_TIER_DIRECTORY = directory;
   process.env.BROKERFORM_LOCAL_STATE = join(directory, 'state');
   process.env.BROKERFORM_LOCAL_PORT_BASE = PORT_BASE;
+  process.env.BROKERFORM_ENVIRONMENTS = 'local';
   process.env.BROKERFORM_CATALOG = join(directory, 'catalog');
   process.env.CDKTF_OUTPUT = join(directory, 'cdktf.out');
   mkdirSync(process.env.BROKERFORM_LOCAL_STATE, { recursive: true });

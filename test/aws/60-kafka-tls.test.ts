@@ -1,0 +1,250 @@
+/**
+ * A real Kafka as production runs it, except for its hosts: TLS on every listener, dedicated controllers, passwords and the CA's
+ * certificate from (moto's) AWS. The gate, the guard of nodes, and the stacks on the cluster by real Terraform.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { App } from 'cdktf';
+import { staging } from '../../environments/staging';
+import { PLATFORM_USERS } from '../../model/access/platform';
+import type { AwsDeclaration } from '../../model/aws/declaration';
+import { caCertificateParameter, userSecretName } from '../../model/aws/names';
+import { tryRun } from '../../operations/toolchain/run';
+import { awsFoundation } from '../../stacks/aws/kafka-foundation';
+import { PlatformStack } from '../../stacks/platform-stack';
+import { TopicsStack } from '../../stacks/topics-stack';
+import { catalog, domain, service, topic } from '../support/resolved';
+import { KafkaCluster, onThisMachine } from './kafka/cluster';
+
+/** Controllers from 29600, brokers from 29650. */
+const FIRST_PORT = 29600;
+const MINUTE = 60_000;
+const project = resolve(__dirname, '../..');
+
+const declaration: AwsDeclaration = {
+  ...staging,
+  name: 'tls-test',
+  // Broker 103 comes when the topics are there, and so is one without replicas.
+  durability: { standard: { replicationFactor: 2, minInSyncReplicas: 1 } },
+  state: { bucket: 'brokerform-tls-test-state', bootstrap: 's3' },
+};
+const whole = onThisMachine(declaration, FIRST_PORT);
+const withoutThird = onThisMachine({ ...declaration, drained: [103] }, FIRST_PORT);
+
+const users = [...PLATFORM_USERS, 'order-service'];
+const passwords = Object.fromEntries(users.map((user) => [user, randomBytes(24).toString('base64url')]));
+const orders = domain({
+  topics: [topic({ replicationFactor: 2, minInSyncReplicas: 1, config: { 'min.insync.replicas': '1' } })],
+  services: [service()],
+});
+
+let directory: string;
+let cluster: KafkaCluster;
+
+beforeAll(async () => {
+  // Nothing here may ever meet a real account.
+  expect(process.env['AWS_ENDPOINT_URL']).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  directory = mkdtempSync(join(tmpdir(), 'brokerform-kafka-tls-'));
+  cluster = new KafkaCluster(directory, whole, passwords);
+  await cluster.createAuthority();
+  await fillAws();
+  await cluster.start(1, 2, 3, 101, 102);
+}, 5 * MINUTE);
+
+afterAll(async () => {
+  await cluster.stopAll();
+  rmSync(directory, { recursive: true, force: true });
+}, MINUTE);
+
+/** What `<environment>-state`, `<environment>-cluster` and the first host leave in AWS. */
+async function fillAws(): Promise<void> {
+  const { CreateSecretCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
+  const secrets = new SecretsManagerClient({ region: whole.region });
+  for (const [user, SecretString] of Object.entries(passwords)) {
+    await secrets.send(new CreateSecretCommand({ Name: userSecretName(whole.name, user), SecretString }));
+  }
+  await putCertificate(cluster.caCertificate());
+  const bucket = await fetch(`${process.env['AWS_ENDPOINT_URL']}/${whole.state.bucket}`, { method: 'PUT' });
+  expect(bucket.status).toBe(200);
+}
+
+async function putCertificate(pem: string): Promise<void> {
+  const { PutParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm');
+  await new SSMClient({ region: whole.region }).send(
+    new PutParameterCommand({
+      Name: caCertificateParameter(whole.name),
+      Value: pem,
+      Type: 'String',
+      Overwrite: true,
+    }),
+  );
+}
+
+interface Outcome {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+/** `brokerform cluster <command>` for one of the two environments. */
+async function ask(environment: typeof whole, ...[command, argument]: [string, string?]): Promise<Outcome> {
+  const file = join(directory, 'environment.json');
+  writeFileSync(file, JSON.stringify(environment));
+  const args = ['--import', 'tsx', 'test/aws/kafka/program.ts', command ?? '', file, argument ?? ''];
+  const { status, stdout, stderr } = await tryRun(process.execPath, args, {
+    cwd: project,
+    timeoutMs: 2 * MINUTE,
+  });
+  return { status, output: stdout + stderr };
+}
+
+describe('the gate', () => {
+  test('GIVEN every node that is declared THEN it opens', async () => {
+    expect(await ask(withoutThird, 'gate', '60')).toEqual({ status: 0, output: 'ready\n' });
+  });
+
+  test('GIVEN a broker that is declared and not there THEN it stays shut and names it', async () => {
+    const { status, output } = await ask(whole, 'gate', '2');
+
+    expect(status).toBe(1);
+    expect(output).toContain('The cluster tls-test is not ready after 2 s:\n');
+    expect(output).toContain('Nothing listens yet on localhost:29652.');
+    expect(output).toContain('Where to look, on broker-103 for instance:');
+  });
+
+  test('GIVEN a name that is not in the brokers’ certificates THEN they are not believed', async () => {
+    const place = <T extends { role: string }>(node: T): T =>
+      node.role === 'broker' ? { ...node, host: '127.0.0.1' } : node;
+    const elsewhere = { ...withoutThird, nodes: withoutThird.nodes.map(place) };
+    const { status, output } = await ask(elsewhere, 'gate', '1');
+
+    expect(status).toBe(1);
+    expect(output).toContain("Hostname/IP does not match certificate's altnames");
+  });
+
+  test('GIVEN the certificate of another authority THEN brokers are not believed', async () => {
+    await cluster.createAuthority('other');
+    await putCertificate(readFileSync(join(directory, 'other.pem'), 'utf8'));
+    const { status, output } = await ask(withoutThird, 'gate', '1');
+    await putCertificate(cluster.caCertificate());
+
+    expect(status).toBe(1);
+    expect(output).toMatch(/unable to (get local issuer|verify the first) certificate/);
+  });
+});
+
+describe('platform and topics stacks', () => {
+  const layFoundation = awsFoundation(withoutThird);
+  const terraform = async (stack: string, ...args: readonly string[]): Promise<Outcome> => {
+    const { status, stdout, stderr } = await tryRun(
+      process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform',
+      [...args, '-no-color'],
+      {
+        cwd: join(directory, 'cdktf.out', 'stacks', stack),
+        timeoutMs: 3 * MINUTE,
+      },
+    );
+    return { status, output: stdout + stderr };
+  };
+
+  beforeAll(() => {
+    mkdirSync(join(directory, 'cdktf.out'));
+    const app = new App({ outdir: join(directory, 'cdktf.out') });
+    const environment = withoutThird;
+    const platform = new PlatformStack(app, { environment, layFoundation, catalog: catalog(orders) });
+    const topics = new TopicsStack(app, { environment, layFoundation, domain: orders, adopt: new Set() });
+    topics.addDependency(platform);
+    app.synth();
+  });
+
+  test.each(['tls-test-platform', 'tls-test-topics-order'])(
+    'GIVEN %s WHEN applied THEN a second plan is empty, and no password is in code, plan or state',
+    async (stack) => {
+      expect(await terraform(stack, 'init', '-input=false')).toMatchObject({ status: 0 });
+      const planned = await terraform(stack, 'plan', '-input=false', '-out=plan');
+      expect(planned).toMatchObject({ status: 0 });
+      const applied = await terraform(stack, 'apply', '-input=false', 'plan');
+      expect(applied).toMatchObject({
+        status: 0,
+        output: expect.stringMatching(/Apply complete! Resources: [1-9]/) as string,
+      });
+
+      const again = await terraform(stack, 'plan', '-input=false', '-detailed-exitcode');
+      expect(again).toMatchObject({ status: 0, output: expect.stringContaining('No changes.') as string });
+
+      const kept = [
+        (await terraform(stack, 'show', '-json', 'plan')).output,
+        (await terraform(stack, 'state', 'pull')).output,
+        readFileSync(join(directory, 'cdktf.out', 'stacks', stack, 'cdk.tf.json'), 'utf8'),
+        planned.output,
+        applied.output,
+      ].join('\n');
+      expect(kept).toContain('kafka_user_scram_credential');
+      for (const password of Object.values(passwords)) expect(kept).not.toContain(password);
+    },
+    5 * MINUTE,
+  );
+});
+
+describe('a node that shall go', () => {
+  test(
+    'GIVEN the third broker, without replicas THEN the whole gate opens and it may go',
+    async () => {
+      await cluster.start(103);
+
+      expect(await ask(whole, 'gate', '60')).toEqual({ status: 0, output: 'ready\n' });
+      expect(await ask(whole, 'drained', '103')).toEqual({
+        status: 0,
+        output: 'Node 103 of tls-test holds no replica and is no voter: its instance may go.\n',
+      });
+    },
+    3 * MINUTE,
+  );
+
+  test('GIVEN a broker with replicas THEN it may not, and it is told why', async () => {
+    const { status, output } = await ask(whole, 'drained', '101');
+
+    expect(status).toBe(1);
+    expect(output).toMatch(
+      /^Broker 101 of tls-test holds 6 replicas of 1 topic \(order\.created-0, .* is leader of 3:/,
+    );
+  });
+
+  test('GIVEN a controller THEN it may not while it votes', async () => {
+    const { status, output } = await ask(whole, 'drained', '2');
+
+    expect(status).toBe(1);
+    expect(output).toContain("Controller 2 is a voter of tls-test's quorum (1, 2, 3)");
+  });
+
+  test('GIVEN all nodes THEN the status has a line for each', async () => {
+    const { output } = await ask(whole, 'status');
+
+    expect(output).toMatch(/^broker-101 .* serves +3 +6 +0$/m);
+    expect(output).toMatch(/^broker-103 .* serves +0 +0 +0$/m);
+    expect(output.match(/leads the quorum/g)).toHaveLength(1);
+    expect(output.match(/voter, \d+ behind/g)).toHaveLength(2);
+  });
+});
+
+describe('a cluster that lost nodes', () => {
+  test('GIVEN a broker that was killed THEN the gate is shut at once, before the controllers know', async () => {
+    await cluster.stop(102, 'SIGKILL');
+    const { status, output } = await ask(whole, 'gate', '0');
+
+    expect(status).toBe(1);
+    expect(output).toContain('Nothing listens yet on localhost:29651.');
+  });
+
+  test('GIVEN no broker that answers THEN no node may go', async () => {
+    await cluster.stop(101, 'SIGKILL');
+    await cluster.stop(103, 'SIGKILL');
+    const { status, output } = await ask(whole, 'drained', '103');
+
+    expect(status).toBe(1);
+    expect(output).toContain(
+      'Whether node 103 of tls-test is drained cannot be told, so its instance must stay: ',
+    );
+  });
+});

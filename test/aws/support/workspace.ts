@@ -1,0 +1,202 @@
+/** A copy of the project to which tests add environments, and its synthesized stacks as Terraform sees them. */
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { tryRun } from '../../../operations/toolchain/run';
+import type { Plan } from './plan';
+
+const project = resolve(__dirname, '../../..');
+const LEFT_OUT = new Set([
+  'node_modules',
+  '.git',
+  'cdktf.out',
+  '.brokerform',
+  'coverage',
+  'bench',
+  'docs',
+  'test',
+]);
+const MINUTE_MS = 60_000;
+
+export interface Outcome {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+/** A folder of the tier's, removed with it. */
+export function tierFolder(name: string): string {
+  const directory = process.env['BROKERFORM_AWS_TIER'];
+  if (directory === undefined) throw new Error('Run this test as a part of its tier: make test-aws');
+  return mkdtempSync(join(directory, `${name}-`));
+}
+
+export class Workspace {
+  public readonly folder = tierFolder('workspace');
+
+  public constructor() {
+    cpSync(project, this.folder, {
+      recursive: true,
+      filter: (source) => resolve(source, '..') !== project || !LEFT_OUT.has(basename(source)),
+    });
+    symlinkSync(join(project, 'node_modules'), join(this.folder, 'node_modules'));
+  }
+
+  /** Runs the copy's own `brokerform`. */
+  public async brokerform(...args: readonly string[]): Promise<Outcome> {
+    return runFor(5 * MINUTE_MS, process.execPath, ['bin/brokerform.js', ...args], this.folder);
+  }
+
+  /**
+   * Puts a stand-in where the stacks' commands look for `brokerform cluster …`: there is no Kafka behind moto's instances. It writes
+   * down how it was called; `drained` says no, until `drain` is called for the node. The real commands run against a real Kafka
+   * in 60-kafka-tls.test.ts. Everything else goes to the real program.
+   */
+  public replaceClusterCommands(): void {
+    renameSync(join(this.folder, 'bin/brokerform.js'), join(this.folder, 'bin/real.js'));
+    mkdirSync(join(this.folder, 'drained'));
+    writeFileSync(
+      join(this.folder, 'bin/brokerform.js'),
+      `const { appendFileSync, existsSync } = require('node:fs');
+const { join } = require('node:path');
+const words = process.argv.slice(2);
+if (words[0] !== 'cluster') require('./real.js');
+else {
+  appendFileSync(join(__dirname, '../calls'), words.join(' ') + '\\n');
+  const node = words[words.indexOf('--node') + 1];
+  if (words[1] === 'drained' && !existsSync(join(__dirname, '../drained', node))) {
+    console.error('Node ' + node + ' is not drained.');
+    process.exit(1);
+  }
+}
+`,
+    );
+  }
+
+  /** From now on the stand-in says that the node holds nothing. */
+  public drain(node: number): void {
+    writeFileSync(join(this.folder, 'drained', String(node)), '');
+  }
+
+  /** Calls of `brokerform cluster …` so far. */
+  public calls(): string[] {
+    const file = join(this.folder, 'calls');
+    return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
+  }
+
+  public edit(file: string, from: string | RegExp, to: string): void {
+    const path = join(this.folder, file);
+    const before = readFileSync(path, 'utf8');
+    const after = before.replace(from, to);
+    if (after === before) throw new Error(`The edit of ${file} changed nothing: ${String(from)}`);
+    writeFileSync(path, after);
+  }
+
+  public text(file: string): string {
+    return readFileSync(join(this.folder, file), 'utf8');
+  }
+
+  /** Synthesizes the whole of some environments. */
+  public async synth(...environments: readonly string[]): Promise<void> {
+    const { status, output } = await runFor(
+      2 * MINUTE_MS,
+      process.execPath,
+      ['--import', 'tsx', 'main.ts'],
+      this.folder,
+      { BROKERFORM_ENVIRONMENTS: environments.join(','), CDKTF_OUTDIR: join(this.folder, 'cdktf.out') },
+    );
+    if (status !== 0) throw new Error(`Synthesis failed:\n${output}`);
+  }
+
+  public stack(name: string): StackFolder {
+    return new StackFolder(join(this.folder, 'cdktf.out/stacks', name));
+  }
+}
+
+/** A synthesized stack, and Terraform in its folder. */
+export class StackFolder {
+  public constructor(private readonly folder: string) {}
+
+  public synthesized<T>(): T {
+    return JSON.parse(readFileSync(join(this.folder, 'cdk.tf.json'), 'utf8')) as T;
+  }
+
+  public async init(...args: readonly string[]): Promise<void> {
+    await this.must('init', '-input=false', ...args);
+  }
+
+  /** The plan, which is kept for `apply`. */
+  public async plan(...args: readonly string[]): Promise<Plan> {
+    await this.must('plan', '-input=false', '-out=plan', ...args);
+    return JSON.parse(await this.must('show', '-json', 'plan')) as Plan;
+  }
+
+  /** The plan as a person reads it. */
+  public async planText(): Promise<string> {
+    return this.must('show', '-no-color', 'plan');
+  }
+
+  /** What happens to a plan that may be refused. */
+  public async tryPlan(...args: readonly string[]): Promise<Outcome> {
+    return this.terraform('plan', '-input=false', '-no-color', '-out=plan', ...args);
+  }
+
+  public async apply(): Promise<void> {
+    await this.must('apply', '-input=false', '-no-color', 'plan');
+  }
+
+  public async tryApply(): Promise<Outcome> {
+    return this.terraform('apply', '-input=false', '-no-color', 'plan');
+  }
+
+  /** Attributes of every managed resource in the state, by address. */
+  public async state(): Promise<Record<string, Record<string, unknown>>> {
+    interface Shown {
+      values?: {
+        root_module: { resources?: { address: string; mode: string; values: Record<string, unknown> }[] };
+      };
+    }
+    const shown = JSON.parse(await this.must('show', '-json')) as Shown;
+    return Object.fromEntries(
+      (shown.values?.root_module.resources ?? [])
+        .filter(({ mode }) => mode === 'managed')
+        .map(({ address, values }) => [address, values]),
+    );
+  }
+
+  public async rawState(): Promise<string> {
+    return this.must('state', 'pull');
+  }
+
+  private async must(...args: readonly string[]): Promise<string> {
+    const { status, output, stdout } = await this.terraform(...args);
+    if (status !== 0) throw new Error(`terraform ${args.join(' ')} in ${basename(this.folder)}:\n${output}`);
+    return stdout;
+  }
+
+  private async terraform(...args: readonly string[]): Promise<Outcome & { stdout: string }> {
+    return runFor(6 * MINUTE_MS, process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform', args, this.folder);
+  }
+}
+
+async function runFor(
+  timeoutMs: number,
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  variables: Record<string, string> = {},
+): Promise<Outcome & { stdout: string }> {
+  const { status, stdout, stderr } = await tryRun(command, args, {
+    cwd,
+    timeoutMs,
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...variables },
+  });
+  return { status, stdout, output: stdout + stderr };
+}
