@@ -32,7 +32,7 @@ test-unit: node_modules/.package-lock.json ## Pure functions and synthesized cod
 test-local: setup ## A real three-node Kafka of the tests' own; minutes.
 	@node test/run-tiers.mjs local
 
-test-aws: setup ## The AWS stacks by the real provider, against moto; minutes. See docs/testing.md for what it needs.
+test-aws: setup ## The AWS stacks by Terraform and the real provider, against moto; minutes.
 	@node test/run-tiers.mjs aws
 
 bench: setup ## Measure what docs/performance.md shows; BENCH='apply --runs 3' for a part of it, BENCH='all --write' to record.

@@ -119,7 +119,7 @@ export const hostVariablesSchema = z.strictObject({
     )
     .describe('Limits of the user’s logins.'),
   unit: z.array(setting).describe('Directives of the unit’s [Service] section.'),
-  block: z
+  blockDevices: z
     .strictObject({ scheduler: text('I/O scheduler.'), readAheadKiB: whole('Read-ahead in KiB.') })
     .describe('Settings of the data disks.'),
   mtu: whole('MTU of the interface with the default route, in bytes.'),

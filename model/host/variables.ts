@@ -126,7 +126,7 @@ function format(environment: AwsEnvironment, node: AwsNode): HostVariables['form
   };
 }
 
-type Tuning = Pick<HostVariables, 'sysctls' | 'thp' | 'limits' | 'unit' | 'block' | 'mtu'>;
+type Tuning = Pick<HostVariables, 'sysctls' | 'thp' | 'limits' | 'unit' | 'blockDevices' | 'mtu'>;
 
 function tuning(environment: AwsEnvironment, node: AwsNode): Tuning {
   const disks = blockDevices(environment.tuning);
@@ -135,7 +135,10 @@ function tuning(environment: AwsEnvironment, node: AwsNode): Tuning {
     thp: transparentHugePages().map(line),
     limits: loginLimits().map(({ key, value }) => ({ item: key, value })),
     unit: unitDirectives().map(line),
-    block: { scheduler: valueOf(disks, 'scheduler'), readAheadKiB: Number(valueOf(disks, 'read_ahead_kb')) },
+    blockDevices: {
+      scheduler: valueOf(disks, 'scheduler'),
+      readAheadKiB: Number(valueOf(disks, 'read_ahead_kb')),
+    },
     mtu: Number(valueOf(networkInterface(), 'mtu')),
   };
 }

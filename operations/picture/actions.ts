@@ -38,8 +38,16 @@ export async function drawEnvironment(
   return `${viz.renderString(environmentGraph(drawn), { format: 'svg' }).trimEnd()}\n`;
 }
 
-function readStacks(environment: string): SynthesizedStack[] {
-  const folder = path.resolve(projectRoot, process.env['CDKTF_OUTPUT'] ?? 'cdktf.out', 'stacks');
+/**
+ * The synthesized stacks of an environment, in the order of a deploy.
+ *
+ * @param folder where the stacks are. @default - that of the last synthesis
+ * @throws UserError if there are none
+ */
+export function readStacks(
+  environment: string,
+  folder = path.resolve(projectRoot, process.env['CDKTF_OUTPUT'] ?? 'cdktf.out', 'stacks'),
+): SynthesizedStack[] {
   const names = listFolder(folder).filter((name) => name.startsWith(`${environment}-`));
   if (names.length === 0) {
     throw new UserError(`${environment} was not synthesized: ${folder} has no stack of it.`, [

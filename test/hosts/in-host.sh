@@ -10,6 +10,7 @@ leader=$(pgrep --parent "$(cat "$host/pid")" | head -1)
 while [ "$(cat "/proc/$leader/comm")" = systemd-nspawn ]; do
   leader=$(pgrep --parent "$leader" | head -1)
 done
+echo "$leader" >"$host/leader"
 exec nsenter --target "$leader" --mount --uts --ipc --net --pid --cgroup --root -- env -i \
   PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
   sh -c 'cd / && exec "$@"' sh "$@"

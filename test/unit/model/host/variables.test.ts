@@ -204,7 +204,7 @@ describe('tuning', () => {
       },
       101,
     );
-    expect(document.block).toEqual({ scheduler: 'none', readAheadKiB: 16 });
+    expect(document.blockDevices).toEqual({ scheduler: 'none', readAheadKiB: 16 });
     expect(document.sysctls.at(-1)).toMatchObject({ key: 'net.ipv4.tcp_retries2', value: '8' });
     expect(document.java).toEqual({ version: 25, package: 'openjdk-25-jre-headless' });
     expect(document.jvm.map(({ option }) => option)).toContain('-Xmx3000m');
