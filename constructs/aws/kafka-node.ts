@@ -67,7 +67,7 @@ export class KafkaNode extends Construct {
     const { environment, node } = this.props;
     const word = environment.replacements?.[node.id];
     const marker = new DataResource(this, 'Replacement', {
-      input: { replacement: word ?? 'none' },
+      input: { replacement: word ?? '' },
       ...(word === undefined ? { lifecycle: { ignoreChanges: ['input'] } } : {}),
     });
     setAddress(marker, `replacement-${node.name}`);
@@ -112,6 +112,8 @@ export class KafkaNode extends Construct {
       tags: { Name: name, Role: node.role, NodeId: String(node.id) },
       dependsOn: [...this.props.after],
       lifecycle: {
+        // Another zone or address, of a zone that was added or moved in the list, would replace nodes that nobody named.
+        preventDestroy: this.isProtected(),
         ignoreChanges: ['ami', 'user_data', 'instance_type'],
         // Terraform takes a bare address here, cdktf would make an expression of a resource.
         replaceTriggeredBy: [`${replacement.terraformResourceType}.${replacement.friendlyUniqueId}`],
@@ -120,6 +122,12 @@ export class KafkaNode extends Construct {
     const instance = new Instance(this, 'Resource', transform?.instance?.(config) ?? config);
     setAddress(instance, node.name);
     return instance;
+  }
+
+  /** Whether a plan that replaces the instance is refused: always, unless the environment asks for just that. */
+  private isProtected(): boolean {
+    const { environment, node } = this.props;
+    return (environment.deletionProtection ?? true) && environment.replacements?.[node.id] === undefined;
   }
 
   /** From the declared address and not from the instance: the name stays while an instance is replaced. */

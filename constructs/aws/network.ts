@@ -33,6 +33,8 @@ export class Network extends Construct {
   public readonly vpcId: string;
   /** Ids of the subnets for Kafka nodes by zone. */
   public readonly kafkaSubnetIds: Readonly<Record<string, string>>;
+  /** Ids of their route tables by zone. */
+  public readonly kafkaRouteTableIds: Readonly<Record<string, string>>;
   public readonly endpoints: InterfaceEndpoints;
   public readonly s3Endpoint: S3Endpoint;
 
@@ -51,6 +53,7 @@ export class Network extends Construct {
       routeTables: false,
     });
     this.kafkaSubnetIds = kafka.ids;
+    this.kafkaRouteTableIds = kafka.routeTableIds;
     this.endpoints = new InterfaceEndpoints(this, 'Endpoints', {
       ...shared,
       placement: { kind: 'own-subnets', ids: services.ids },

@@ -9,6 +9,7 @@ import { setAddress } from '../address';
 export const NETWORK_OUTPUTS = {
   vpcId: 'vpc_id',
   kafkaSubnetIds: 'kafka_subnet_ids',
+  kafkaRouteTableIds: 'kafka_route_table_ids',
   kmsKeyArn: 'kms_key_arn',
   dnsZoneId: 'dns_zone_id',
   endpointSecurityGroupId: 'endpoint_security_group_id',

@@ -37,6 +37,8 @@ export class NetworkStack extends AwsStack {
       this.output(NETWORK_OUTPUTS.endpointSecurityGroupId, network.endpoints.securityGroup.id);
     }
     if (network instanceof Network) {
+      // For those who connect the VPC: routes to where clients and deployers are.
+      this.output(NETWORK_OUTPUTS.kafkaRouteTableIds, network.kafkaRouteTableIds);
       this.output(NETWORK_OUTPUTS.s3PrefixListId, network.s3Endpoint.resource.prefixListId);
     }
   }

@@ -22,7 +22,27 @@ const DNS_ZONE = new RegExp(`^(${LABEL}\\.)+${LABEL}$`);
 const MAX_ZONE_LENGTH = 253 - 'controller-1.'.length;
 
 export function checkNetwork(declaration: AwsDeclaration, others: readonly AwsDeclaration[]): Diagnostic[] {
-  return [...checkVpc(declaration, others), ...checkDnsZone(declaration), ...checkClients(declaration)];
+  return [
+    ...checkVpc(declaration, others),
+    ...checkPackageSource(declaration),
+    ...checkDnsZone(declaration),
+    ...checkClients(declaration),
+  ];
+}
+
+/** Without NAT no package source can be reached: the image has to have what Debian's lacks. */
+function checkPackageSource(declaration: AwsDeclaration): Diagnostic[] {
+  const { network, image } = declaration;
+  if (network.kind !== 'new' || network.nat !== 'none' || image?.name !== undefined) return [];
+  return [
+    error(
+      at(declaration, 'network.nat'),
+      'no-package-source',
+      "Without NAT a host of Debian's own image cannot fetch Java, Ansible and Kafka, so that its first boot would not end.",
+      "nat: 'single' or 'per-zone', or an image of your own that has them",
+      "Write nat: 'single', or name a prepared image: docs/aws.md.",
+    ),
+  ];
 }
 
 function checkVpc(declaration: AwsDeclaration, others: readonly AwsDeclaration[]): Diagnostic[] {
@@ -68,7 +88,8 @@ function checkRoom(declaration: AwsDeclaration): Diagnostic[] {
     for (const [index, zone] of zones.entries()) {
       const subnet = subnets[zone] ?? network.cidr;
       const nodes = Math.ceil((declaration[role].count - index) / zones.length);
-      const room = nodesPerSubnet(subnet, role === 'brokers' ? 'broker' : 'controller');
+      const taken = role === 'brokers' ? endpointsInKafkaSubnets(declaration) : 0;
+      const room = nodesPerSubnet(subnet, role === 'brokers' ? 'broker' : 'controller') - taken;
       if (nodes <= room) continue;
       return [
         error(
@@ -86,6 +107,11 @@ function checkRoom(declaration: AwsDeclaration): Diagnostic[] {
     }
   }
   return [];
+}
+
+/** Interface endpoints that have the upper addresses of the nodes' own subnets: those of an existing VPC, at most seven. */
+function endpointsInKafkaSubnets({ network }: AwsDeclaration): number {
+  return network.kind === 'existing' && network.endpoints === true ? 7 : 0;
 }
 
 /** Of a subnet for so many brokers: behind the controllers' addresses, before the broadcast address. */

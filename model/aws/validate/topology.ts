@@ -101,6 +101,17 @@ function checkGroup(declaration: AwsDeclaration, role: (typeof ROLES)[number]): 
   if (instanceType(group.instanceType) === undefined) {
     diagnostics.push(unknownType(declaration, role));
   }
+  if (group.storage.kind === 'gp3' && group.storage.layout === 'raid0' && group.storage.volumes > 1) {
+    diagnostics.push(
+      error(
+        at(declaration, `${role}.storage.layout`),
+        'raid-over-volumes',
+        'A new instance does not assemble the array of the one that it replaces, so Kafka would not start on it.',
+        "'jbod'",
+        "Write layout: 'jbod': Kafka spreads its partitions over the volumes. RAID 0 is for instance store.",
+      ),
+    );
+  }
   if (role === 'controllers' && group.storage.kind === 'instance-store') {
     diagnostics.push(
       error(
@@ -213,7 +224,31 @@ function checkIds(
         'Name brokers; brokers.count stays as it is, because ids are never used again.',
       ),
     );
-  for (const id of Object.keys(declaration.replacements ?? {}).map(Number)) {
+  const replacements = Object.entries(declaration.replacements ?? {});
+  if (replacements.length > 1) {
+    diagnostics.push(
+      error(
+        at(declaration, 'replacements'),
+        'several-replacements',
+        `Replacements of ${replacements.length} nodes are asked for (${replacements.map(([id]) => id).join(', ')}): one deploy would make all of them anew at once.`,
+        'one node at a time',
+        'Keep one; an entry may be removed once its deploy is done and the cluster is in sync again (brokerform cluster gate).',
+      ),
+    );
+  }
+  for (const [id, word] of replacements) {
+    if (word.trim() !== '') continue;
+    diagnostics.push(
+      error(
+        at(declaration, `replacements[${id}]`),
+        'empty-replacement',
+        'The word is empty, so that nothing would be replaced.',
+        'a word that has not stood there before',
+        `Write for instance '${id}: 2026-11-23 new image'.`,
+      ),
+    );
+  }
+  for (const id of replacements.map(([id]) => Number(id))) {
     if (all.includes(id) && !drained.includes(id)) continue;
     diagnostics.push(
       error(

@@ -63,6 +63,17 @@ describe('KafkaNode', () => {
     });
   });
 
+  test('GIVEN any change that would replace it, a zone for instance THEN the plan is refused, unless just that is asked for', () => {
+    const kept = (declaration: AwsDeclaration): unknown =>
+      (instance(broker101(declaration)) as { lifecycle?: { prevent_destroy?: boolean } }).lifecycle
+        ?.prevent_destroy;
+
+    expect(kept(staging)).toBe(true);
+    expect(kept({ ...staging, replacements: { 102: 'new image' } })).toBe(true);
+    expect(kept({ ...staging, replacements: { 101: 'new image' } })).toBe(false);
+    expect(kept({ ...staging, deletionProtection: false })).toBe(false);
+  });
+
   test('WHEN a replacement is asked for THEN the marker takes its word; without one it ignores every change', () => {
     const marker = (declaration: AwsDeclaration): unknown =>
       broker101(declaration).resource?.['terraform_data']?.['replacement-broker-101'];

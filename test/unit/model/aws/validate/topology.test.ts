@@ -70,6 +70,30 @@ describe('nodes', () => {
     },
   );
 
+  it('GIVEN replacements of two nodes THEN one deploy may not make both anew', () => {
+    const texts = said({ replacements: { 101: 'new image', 102: 'new image' } });
+    expect(texts).toHaveLength(1);
+    expect(texts[0]).toContain('Replacements of 2 nodes are asked for (101, 102)');
+    expect(said({ replacements: { 101: 'new image' } })).toEqual([]);
+  });
+
+  it('GIVEN a replacement without a word THEN it would do nothing, and that is said', () => {
+    expect(said({ replacements: { 101: ' ' } }).join()).toContain('[empty-replacement]');
+  });
+
+  it('GIVEN RAID 0 over two gp3 volumes THEN it is refused; over one it is none', () => {
+    const volumes = (count: number) =>
+      said(brokers({ storage: { kind: 'gp3', layout: 'raid0', volumes: count, sizeGiB: 500 } }));
+    expect(volumes(2).join()).toContain('[raid-over-volumes]');
+    expect(volumes(1)).toEqual([]);
+  });
+
+  it('GIVEN no NAT and Debian’s image THEN a host could fetch nothing; an own image may do without', () => {
+    const network = { kind: 'new', cidr: '10.20.0.0/20', nat: 'none' } as const;
+    expect(said({ network }).join()).toContain('[no-package-source]');
+    expect(said({ network, image: { owner: '123456789012', name: 'kafka-*' } })).toEqual([]);
+  });
+
   it.each([0, -1, 1.5, NaN, 1e9])('GIVEN %d brokers THEN the number is refused', (count) => {
     const [text] = said(brokers({ count }));
     expect(text).toContain('brokers.count: error:');
@@ -126,13 +150,15 @@ describe('drained and replaced nodes', () => {
     const texts = said({
       ...brokers({ count: 6 }),
       drained: [106],
-      replacements: { 106: 'new image', 300: 'new image', 101: 'new image' },
+      replacements: { 106: 'new image' },
     });
-    expect(texts).toHaveLength(2);
+    expect(texts).toHaveLength(1);
     expect(texts[0]).toContain(
       'replacements[106]: error: Broker 106 is drained and has no instance. [unknown-node-id]',
     );
-    expect(texts[1]).toContain('replacements[300]: error: There is no node 300.');
+    const unknown = said({ replacements: { 300: 'new image' } });
+    expect(unknown).toHaveLength(1);
+    expect(unknown[0]).toContain('replacements[300]: error: There is no node 300.');
   });
 });
 
