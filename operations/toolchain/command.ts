@@ -32,7 +32,9 @@ export function register(program: Command): void {
     .action(async (args: string[]) => {
       const { runCdktf } = await import('./cdktf.js');
       const { env, missing = [] } = await providers();
-      process.exitCode = await runCdktf(args, { ...process.env, ...env });
+      const variables = { ...process.env, ...env };
+      const ahead = await runAhead(args, variables);
+      process.exitCode = ahead === 0 ? await runCdktf(args, variables) : ahead;
       if (process.exitCode !== 0 && missing.length > 0 && !args.some((arg) => arg.startsWith('local-'))) {
         const { providersMissing } = await import('./providers.js');
         console.error(`brokerform: ${providersMissing(missing)}`);
@@ -53,4 +55,16 @@ async function providers(): Promise<ProviderSetup> {
   const { ensureProviders } = await import('./providers.js');
   const { createProgress } = await import('./progress.js');
   return ensureProviders({ progress: await createProgress() });
+}
+
+/** Deploys the stacks that must be there before the others can be initialised. Returns cdktf's exit status. */
+async function runAhead(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const { stacksAhead } = await import('./bootstrap.js');
+  const { selectedEnvironments } = await import('../environments.js');
+  const declarations = selectedEnvironments(env).filter((declaration) => declaration.kind === 'aws');
+  const ahead = stacksAhead(args, declarations);
+  if (ahead.length === 0) return 0;
+  console.error(`brokerform: first ${ahead.join(', ')}: the other stacks keep their state in its bucket.`);
+  const { runCdktf } = await import('./cdktf.js');
+  return runCdktf(['deploy', ...ahead, ...args.filter((word) => word === '--auto-approve')], env);
 }

@@ -75,5 +75,6 @@ EC2Response.unmonitor_instances = set_monitoring("disabled")
 FakeDeleteMarker.dispose = lambda self, garbage_collected=False: None
 # An empty association says that there is a public address.
 NetworkInterface.association = property(lambda self: association(self) or None)
-threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
+if "BROKERFORM_MOTO_PARENT" in os.environ:
+    threading.Thread(target=end_with, args=(int(os.environ["BROKERFORM_MOTO_PARENT"]),), daemon=True).start()
 main(sys.argv[1:])

@@ -1,6 +1,6 @@
 /** Jest's global set-up of the `aws` tier: providers, moto on a port of its own, and the environment in which both are found. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -37,8 +37,11 @@ async function startMoto(directory: string, python: string): Promise<void> {
   const log = openSync(logFile, 'a');
   const moto = spawn(python, [resolve(__dirname, 'moto_server.py'), '-H', '127.0.0.1', '-p', String(port)], {
     stdio: ['ignore', log, log],
-    env: { ...process.env, MOTO_AMIS_PATH: images },
+    env: { ...process.env, MOTO_AMIS_PATH: images, BROKERFORM_MOTO_PARENT: String(process.pid) },
   });
+  closeSync(log);
+  // jest may end while it runs; teardown ends it by its id.
+  moto.unref();
   process.env['BROKERFORM_MOTO_PID'] = String(moto.pid);
   Object.assign(process.env, awsVariables(`http://127.0.0.1:${port}`));
   for (let waited = 0; waited < MOTO_START_SECONDS * 10; waited += 1) {

@@ -26,6 +26,9 @@ const LEFT_OUT = new Set([
 ]);
 const MINUTE_MS = 60_000;
 
+/** Attributes by address. */
+export type State = Record<string, Record<string, unknown>>;
+
 export interface Outcome {
   readonly status: number | null;
   readonly output: string;
@@ -122,6 +125,8 @@ else {
 
 /** A synthesized stack, and Terraform in its folder. */
 export class StackFolder {
+  private text = '';
+
   public constructor(private readonly folder: string) {}
 
   public synthesized<T>(): T {
@@ -134,13 +139,13 @@ export class StackFolder {
 
   /** The plan, which is kept for `apply`. */
   public async plan(...args: readonly string[]): Promise<Plan> {
-    await this.must('plan', '-input=false', '-out=plan', ...args);
+    this.text = await this.must('plan', '-input=false', '-no-color', '-out=plan', ...args);
     return JSON.parse(await this.must('show', '-json', 'plan')) as Plan;
   }
 
-  /** The plan as a person reads it. */
-  public async planText(): Promise<string> {
-    return this.must('show', '-no-color', 'plan');
+  /** The last plan as a person reads it. */
+  public planText(): string {
+    return this.text;
   }
 
   /** What happens to a plan that may be refused. */
@@ -156,18 +161,26 @@ export class StackFolder {
     return this.terraform('apply', '-input=false', '-no-color', 'plan');
   }
 
-  /** Attributes of every managed resource in the state, by address. */
-  public async state(): Promise<Record<string, Record<string, unknown>>> {
-    interface Shown {
-      values?: {
-        root_module: { resources?: { address: string; mode: string; values: Record<string, unknown> }[] };
-      };
+  /** Attributes of every managed resource in the state, by address. Not by `terraform show`, which starts the provider. */
+  public async state(): Promise<State> {
+    interface Stored {
+      resources?: {
+        mode: string;
+        type: string;
+        name: string;
+        instances: { index_key?: string; attributes: Record<string, unknown> }[];
+      }[];
     }
-    const shown = JSON.parse(await this.must('show', '-json')) as Shown;
+    const stored = JSON.parse((await this.rawState()) || '{}') as Stored;
     return Object.fromEntries(
-      (shown.values?.root_module.resources ?? [])
+      (stored.resources ?? [])
         .filter(({ mode }) => mode === 'managed')
-        .map(({ address, values }) => [address, values]),
+        .flatMap(({ type, name, instances }) =>
+          instances.map(({ index_key: key, attributes }) => [
+            `${type}.${name}${key === undefined ? '' : `[${JSON.stringify(key)}]`}`,
+            attributes,
+          ]),
+        ),
     );
   }
 

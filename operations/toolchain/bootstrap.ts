@@ -1,0 +1,27 @@
+import type { AwsDeclaration } from '../../model/aws/declaration';
+
+/**
+ * Stacks that a `cdktf deploy` has to make before all others. The cdktf CLI initialises every stack that it is given before it
+ * applies the first, and Terraform's S3 backend refuses a bucket that does not exist: the stack that makes the bucket goes ahead.
+ *
+ * @param args arguments for cdktf, `deploy 'staging-*' --auto-approve` for instance
+ * @returns nothing once the bucket's own state is in it, and nothing where the bucket's stack is deployed alone
+ */
+export function stacksAhead(args: readonly string[], environments: readonly AwsDeclaration[]): string[] {
+  const [command, ...words] = args;
+  if (command !== 'deploy') return [];
+  const patterns = words.filter((word) => !word.startsWith('-'));
+  return environments
+    .filter(({ state }) => state.bootstrap === 'local')
+    .map(({ name }) => `${name}-state`)
+    .filter((stack) => {
+      const matching = patterns.filter((pattern) => matches(pattern, stack));
+      return matching.length > 0 && !(patterns.length === 1 && patterns[0] === stack);
+    });
+}
+
+/** As cdktf understands a stack's name on its command line: `*` is anything. */
+function matches(pattern: string, stack: string): boolean {
+  const literal = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${literal.join('.*')}$`).test(stack);
+}

@@ -1,0 +1,33 @@
+import { production } from '../../../../environments/production';
+import { staging } from '../../../../environments/staging';
+import { stacksAhead } from '../../../../operations/toolchain/bootstrap';
+
+const both = [staging, production];
+const settled = { ...staging, state: { ...staging.state, bootstrap: 's3' as const } };
+
+describe('stacks that go ahead of a deploy', () => {
+  it.each([
+    [['deploy', 'staging-*', '--auto-approve'], ['staging-state']],
+    [
+      ['deploy', '*'],
+      ['staging-state', 'production-state'],
+    ],
+    [['deploy', 'staging-state', 'staging-network'], ['staging-state']],
+    [['deploy', 'staging-state'], []],
+    [['deploy', 'staging-network', 'staging-cluster'], []],
+    [['deploy', 'local-*'], []],
+    [['diff', 'staging-network'], []],
+    [['destroy', 'staging-*'], []],
+    [[], []],
+  ])('GIVEN cdktf %j THEN %j', (args, expected) => {
+    expect(stacksAhead(args, both)).toEqual(expected);
+  });
+
+  it('GIVEN the bucket holds its own state THEN it is there, and nothing goes ahead', () => {
+    expect(stacksAhead(['deploy', 'staging-*'], [settled])).toEqual([]);
+  });
+
+  it('GIVEN a dot in a pattern THEN it is a dot', () => {
+    expect(stacksAhead(['deploy', 'staging.state', 'x'], both)).toEqual([]);
+  });
+});
