@@ -12,7 +12,7 @@ export const production: AwsDeclaration = {
   tags: { owner: 'platform-team', costCenter: 'streaming' },
   network: { kind: 'new', cidr: '10.10.0.0/20', nat: 'single' },
   dnsZone: 'production.kafka.internal',
-  clientCidrs: ['10.40.0.0/16'],
+  clientCidrs: ['10.10.0.0/20', '10.40.0.0/16'],
   controllers: {
     count: 3,
     instanceType: 'm7g.large',

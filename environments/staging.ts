@@ -12,7 +12,7 @@ export const staging: AwsDeclaration = {
   tags: { owner: 'platform-team', costCenter: 'streaming-staging' },
   network: { kind: 'new', cidr: '10.20.0.0/20', nat: 'single' },
   dnsZone: 'staging.kafka.internal',
-  clientCidrs: ['10.30.0.0/16'],
+  clientCidrs: ['10.20.0.0/20', '10.30.0.0/16'],
   controllers: {
     count: 3,
     instanceType: 'm7g.medium',

@@ -40,7 +40,11 @@ export function register(program: Command): void {
         console.error(`brokerform: ${providersMissing(missing)}`);
       }
       // The cdktf CLI swallows Terraform's "Instance cannot be destroyed", and may crash over it.
-      if (args[0] === 'destroy' && !args.includes('local-cluster') && process.exitCode !== 0) {
+      if (
+        args[0] === 'destroy' &&
+        args.some((arg) => /^local-(?!cluster$)/.test(arg)) &&
+        process.exitCode !== 0
+      ) {
         console.error(
           'brokerform: a stack with topics is not destroyed: prevent_destroy keeps every topic, and nothing of that stack was changed.\n' +
             '    remedy:  make down stops the local cluster and keeps its data; make wipe then removes the data, too',

@@ -2,7 +2,7 @@
 
 /**
  * Whatever has the tag `Environment` with this value, by ARN. Without what AWS, too, goes on telling for a while although it is gone:
- * terminated instances, and keys that wait to be deleted.
+ * terminated instances, deleted NAT gateways, and keys that wait to be deleted.
  */
 export async function taggedResources(environment: string): Promise<string[]> {
   const found: string[] = [];
@@ -23,17 +23,22 @@ export async function taggedResources(environment: string): Promise<string[]> {
 async function isGone(arn: string): Promise<boolean> {
   const [, , service, , , resource = ''] = arn.split(':');
   const [kind, id = ''] = resource.split('/');
-  if (service === 'ec2' && kind === 'instance') {
-    const answer = await call('ec2', 'DescribeInstances', { 'InstanceId.1': id });
-    return /<name>terminated<\/name>/.test(String(answer));
+  switch (`${service} ${kind}`) {
+    case 'ec2 instance':
+      return /<name>terminated</.test(String(await call('ec2', 'DescribeInstances', { 'InstanceId.1': id })));
+    case 'ec2 natgateway':
+      return /<state>deleted</.test(
+        String(await call('ec2', 'DescribeNatGateways', { 'NatGatewayId.1': id })),
+      );
+    case 'kms key': {
+      const key = (await call('kms', 'TrentService.DescribeKey', { KeyId: id })) as {
+        KeyMetadata: { KeyState: string };
+      };
+      return key.KeyMetadata.KeyState === 'PendingDeletion';
+    }
+    default:
+      return false;
   }
-  if (service === 'kms' && kind === 'key') {
-    const answer = (await call('kms', 'TrentService.DescribeKey', { KeyId: id })) as {
-      KeyMetadata: { KeyState: string };
-    };
-    return answer.KeyMetadata.KeyState === 'PendingDeletion';
-  }
-  return false;
 }
 
 /** One call of AWS's JSON protocol or, for EC2, of its query protocol, whose answer is text. */

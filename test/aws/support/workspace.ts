@@ -139,8 +139,13 @@ export class StackFolder {
 
   /** The plan, which is kept for `apply`. */
   public async plan(...args: readonly string[]): Promise<Plan> {
-    this.text = await this.must('plan', '-input=false', '-no-color', '-out=plan', ...args);
-    return JSON.parse(await this.must('show', '-json', 'plan')) as Plan;
+    const options = ['-input=false', '-no-color', '-out=plan', '-detailed-exitcode'];
+    const { status, output, stdout } = await this.terraform('plan', ...options, ...args);
+    if (status !== 0 && status !== 2)
+      throw new Error(`terraform plan in ${basename(this.folder)}:\n${output}`);
+    this.text = stdout;
+    // 0: nothing to do. Showing a plan starts the provider once more: seconds.
+    return status === 0 ? {} : (JSON.parse(await this.must('show', '-json', 'plan')) as Plan);
   }
 
   /** The last plan as a person reads it. */

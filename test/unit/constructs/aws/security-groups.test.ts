@@ -33,6 +33,7 @@ function rules(declaration: AwsDeclaration, direction: 'ingress' | 'egress'): st
 describe('SecurityGroups', () => {
   test('GIVEN an environment THEN ports are open for those who use them and nobody else; there is no SSH', () => {
     expect(rules(withNat, 'ingress').sort()).toEqual([
+      'broker 9092 10.20.0.0/20',
       'broker 9092 10.30.0.0/16',
       'broker 9092 broker',
       'controller 9093 broker',
