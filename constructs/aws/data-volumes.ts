@@ -3,13 +3,12 @@ import type { EbsVolumeConfig } from '@cdktf/provider-aws/lib/ebs-volume';
 import { VolumeAttachment } from '@cdktf/provider-aws/lib/volume-attachment';
 import { TerraformIterator } from 'cdktf';
 import { Construct } from 'constructs';
+import { GP3 } from '../../model/aws/capacity';
 import type { Gp3Volumes } from '../../model/aws/declaration';
 import type { AwsEnvironment, AwsNode } from '../../model/aws/environment';
 import { setAddress } from '../address';
 import type { Transforms } from './transform';
 
-/** What gp3 includes in its price; EBS user guide, general purpose SSD volumes. */
-const GP3_INCLUDED = { iops: 3000, throughputMiBps: 125 } as const;
 /** Device names run from /dev/sdf, as the EC2 user guide recommends; on Nitro a host sees NVMe names anyway. */
 const FIRST_DEVICE = 'f'.charCodeAt(0);
 
@@ -111,8 +110,8 @@ function volumesOf(node: AwsNode): [key: string, volume: VolumeArguments][] {
       node: node.name,
       zone: node.zone,
       size_gib: sizeGiB,
-      iops: iops ?? GP3_INCLUDED.iops,
-      throughput_mibps: throughputMiBps ?? GP3_INCLUDED.throughputMiBps,
+      iops: iops ?? GP3.iops.minimum,
+      throughput_mibps: throughputMiBps ?? GP3.throughputMiBps.minimum,
     },
   ]);
 }

@@ -6,13 +6,10 @@ import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-securit
 import { Construct } from 'constructs';
 import { endpointAddress } from '../../model/aws/addresses';
 import type { AwsEnvironment } from '../../model/aws/environment';
+import { HTTPS_PORT, interfaceEndpoints } from '../../model/aws/numbers';
 import { setAddress } from '../address';
 import { policyDocument } from './iam-policy';
 import type { Transforms } from './transform';
-
-/** What a host calls: Session Manager and its agent's two channels, its secrets, its keys, its logs. */
-const SERVICES = ['ssm', 'ssmmessages', 'ec2messages', 'secretsmanager', 'kms', 'logs'] as const;
-const HTTPS = 443;
 
 export type EndpointTransforms = Transforms<{
   interfaceEndpoint: VpcEndpointConfig;
@@ -36,7 +33,7 @@ export interface InterfaceEndpointsProps {
 
 /** Endpoints in the VPC for the AWS interfaces that hosts call, so that none of it leaves the VPC, NAT or not. */
 export class InterfaceEndpoints extends Construct {
-  /** Its HTTPS port is open to the subnets of the Kafka nodes. */
+  /** Its HTTPS_PORT port is open to the subnets of the Kafka nodes. */
   public readonly securityGroup: SecurityGroup;
 
   public constructor(
@@ -46,7 +43,9 @@ export class InterfaceEndpoints extends Construct {
   ) {
     super(scope, id);
     this.securityGroup = this.createSecurityGroup();
-    servicesOf(props.environment).forEach((service, index) => this.createEndpoint(service, index));
+    interfaceEndpoints(props.environment.certificates).forEach((service, index) =>
+      this.createEndpoint(service, index),
+    );
   }
 
   private createSecurityGroup(): SecurityGroup {
@@ -70,8 +69,8 @@ export class InterfaceEndpoints extends Construct {
         description: `Kafka nodes in ${zone}`,
         cidrIpv4: cidr,
         ipProtocol: 'tcp',
-        fromPort: HTTPS,
-        toPort: HTTPS,
+        fromPort: HTTPS_PORT,
+        toPort: HTTPS_PORT,
         tags: { Name: `${name}-${zone}` },
       });
       setAddress(rule, 'endpoints', zone);
@@ -117,8 +116,4 @@ export class InterfaceEndpoints extends Construct {
       ],
     });
   }
-}
-
-function servicesOf(environment: AwsEnvironment): string[] {
-  return environment.certificates?.kind === 'acm-pca' ? [...SERVICES, 'acm-pca'] : [...SERVICES];
 }

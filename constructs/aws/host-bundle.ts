@@ -12,14 +12,12 @@ import type { S3ObjectConfig } from '@cdktf/provider-aws/lib/s3-object';
 import { App, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import type { AwsEnvironment } from '../../model/aws/environment';
+import { OBJECT_HISTORY_DAYS } from '../../model/aws/numbers';
 import { setAddress } from '../address';
 import { archiveOf } from './host-archive';
 import { policyDocument } from './iam-policy';
 import type { Transforms } from './transform';
 import { waive } from './waiver';
-
-/** Days that a document which was replaced can be had back. */
-const OLD_VERSIONS_DAYS = 90;
 
 export type HostBundleTransforms = Transforms<{ bucket: S3BucketConfig }>;
 
@@ -119,7 +117,7 @@ export class HostBundle extends Construct {
           id: 'old-versions',
           status: 'Enabled',
           filter: [{ prefix: '' }],
-          noncurrentVersionExpiration: [{ noncurrentDays: OLD_VERSIONS_DAYS }],
+          noncurrentVersionExpiration: [{ noncurrentDays: OBJECT_HISTORY_DAYS }],
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
         },
       ],

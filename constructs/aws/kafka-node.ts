@@ -7,12 +7,11 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { AwsEnvironment, AwsNode } from '../../model/aws/environment';
 import { instanceType } from '../../model/aws/instance-types';
+import { ROOT_VOLUME_GIB } from '../../model/aws/numbers';
 import { setAddress } from '../address';
 import type { Transforms } from './transform';
 import { waive } from './waiver';
 
-/** Operating system, JDK, Kafka and its logs; the data is elsewhere. In GiB. */
-const ROOT_VOLUME_GIB = 20;
 /** Seconds that a resolver may keep the address. It never changes, so a short time costs and a long one gains nothing. */
 const RECORD_TTL = 60;
 

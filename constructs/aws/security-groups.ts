@@ -4,6 +4,7 @@ import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
 import type { AwsEnvironment, AwsNode } from '../../model/aws/environment';
+import { HTTPS_PORT } from '../../model/aws/numbers';
 import { CLIENT_PORT, CONTROLLER_PORT } from '../../model/aws/topology';
 import { setAddress } from '../address';
 import type { Transforms } from './transform';
@@ -24,8 +25,6 @@ export interface SecurityGroupsProps {
 type Role = AwsNode['role'];
 /** The other side of a rule. */
 type Peer = { cidrIpv4: string } | { referencedSecurityGroupId: string } | { prefixListId: string };
-
-const HTTPS = 443;
 
 /**
  * One security group per role, each port open for exactly those who use it. No SSH: people come through SSM.
@@ -94,18 +93,24 @@ export class SecurityGroups extends Construct {
     if (endpointSecurityGroupId !== undefined) {
       this.allowOut(
         role,
-        HTTPS,
+        HTTPS_PORT,
         'endpoints',
         { referencedSecurityGroupId: endpointSecurityGroupId },
         'AWS interfaces',
       );
     }
     if (s3PrefixListId !== undefined) {
-      this.allowOut(role, HTTPS, 's3', { prefixListId: s3PrefixListId }, 'Host bundle in S3');
+      this.allowOut(role, HTTPS_PORT, 's3', { prefixListId: s3PrefixListId }, 'Host bundle in S3');
     }
     if (leavesVpc(environment)) {
       // Package mirrors have no fixed addresses. What comes from them is signed, and nothing can connect from there.
-      this.allowOut(role, HTTPS, 'packages', { cidrIpv4: '0.0.0.0/0' }, 'Packages over HTTPS through NAT');
+      this.allowOut(
+        role,
+        HTTPS_PORT,
+        'packages',
+        { cidrIpv4: '0.0.0.0/0' },
+        'Packages over HTTPS through NAT',
+      );
     }
   }
 

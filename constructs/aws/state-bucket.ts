@@ -8,13 +8,12 @@ import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import { Construct } from 'constructs';
 import type { AwsEnvironment } from '../../model/aws/environment';
+import { OBJECT_HISTORY_DAYS } from '../../model/aws/numbers';
 import { setAddress } from '../address';
 import { policyDocument } from './iam-policy';
 import type { Transforms } from './transform';
 import { waive } from './waiver';
 
-/** How long a former state can be brought back. */
-const HISTORY_DAYS = 90;
 const INCOMPLETE_UPLOAD_DAYS = 7;
 
 export interface StateBucketProps {
@@ -70,7 +69,7 @@ export class StateBucket extends Construct {
           id: 'history',
           status: 'Enabled',
           filter: [{ prefix: '' }],
-          noncurrentVersionExpiration: [{ noncurrentDays: HISTORY_DAYS }],
+          noncurrentVersionExpiration: [{ noncurrentDays: OBJECT_HISTORY_DAYS }],
           // Every lock that Terraform gives back leaves a delete marker.
           expiration: [{ expiredObjectDeleteMarker: true }],
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: INCOMPLETE_UPLOAD_DAYS }],

@@ -2,7 +2,7 @@
 import { Address4 } from 'ip-address';
 
 /** A VPC's subnets have a prefix this much longer: 16 of them fit. */
-const SUBNET_BITS = 4;
+export const SUBNET_BITS = 4;
 /** Slots among the 16: Kafka nodes from 0, interface endpoints from 8, NAT gateways from 12; one per zone, at most 4. */
 const SLOTS = { kafka: 0, services: 8, public: 12 } as const;
 
@@ -11,7 +11,7 @@ export const MAX_ZONES = 4;
 /** AWS keeps the first four addresses of a subnet and the last. Source: VPC user guide, subnet sizing. */
 export const RESERVED_FIRST = 4;
 /** Controllers have the addresses 4 to 7 of their zone's subnet, brokers those from 8 on. */
-const FIRST_ADDRESS = { controller: RESERVED_FIRST, broker: 8 } as const;
+export const FIRST_ADDRESS = { controller: RESERVED_FIRST, broker: 8 } as const;
 
 /** The range of one purpose in the n-th zone. */
 export function subnetOf(vpcCidr: string, purpose: keyof typeof SLOTS, zoneIndex: number): string {

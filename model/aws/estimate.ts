@@ -1,13 +1,10 @@
 /** What an environment costs a month, line by line, as far as prices are known. */
 import { replicationFactorOf, GP3 } from './capacity';
 import type { AwsDeclaration, Gp3Volumes, NodeGroup } from './declaration';
+import { ROOT_VOLUME_GIB, interfaceEndpoints } from './numbers';
 import { HOURS_PER_MONTH, REFERENCE_REGION, pricesOf } from './prices';
 import type { PriceTable } from './prices';
 
-/** GiB of an instance's root volume: see constructs/aws/kafka-node. */
-const ROOT_VOLUME_GIB = 20;
-/** Interface endpoints of a new VPC: see constructs/aws/endpoints. */
-const INTERFACE_ENDPOINTS = ['ssm', 'ssmmessages', 'ec2messages', 'secretsmanager', 'kms', 'logs'];
 /** The environment's key and that of its Terraform state. */
 const KEYS = 2;
 
@@ -112,7 +109,7 @@ function aboveIncluded({ iops, throughputMiBps }: Gp3Volumes): { iops: number; t
   };
 }
 
-function network({ network, zones }: AwsDeclaration, prices: PriceTable): CostLine[] {
+function network({ network, zones, certificates }: AwsDeclaration, prices: PriceTable): CostLine[] {
   const lines: CostLine[] = [];
   const nat = network.kind === 'new' ? (network.nat ?? 'single') : 'none';
   const gateways = { single: 1, 'per-zone': zones.length, none: 0 }[nat];
@@ -124,10 +121,11 @@ function network({ network, zones }: AwsDeclaration, prices: PriceTable): CostLi
     });
   }
   if (network.kind === 'new' || network.endpoints === true) {
+    const endpoints = interfaceEndpoints(certificates);
     lines.push({
       item: 'interface endpoints',
-      dollars: INTERFACE_ENDPOINTS.length * zones.length * prices.endpointHour * HOURS_PER_MONTH,
-      reasoning: `${INTERFACE_ENDPOINTS.join(', ')}, in each of ${zones.length} zones`,
+      dollars: endpoints.length * zones.length * prices.endpointHour * HOURS_PER_MONTH,
+      reasoning: `${endpoints.join(', ')}, in each of ${zones.length} zones`,
     });
   }
   return lines;

@@ -8,6 +8,7 @@ import {
 } from '../access/platform';
 import type { AwsEnvironment, AwsNode } from '../aws/environment';
 import { caCertificateParameter, caSecretName, userSecretName } from '../aws/names';
+import { INITIAL_CONTROLLERS } from '../aws/numbers';
 import { diskCount, usableGiB } from '../aws/topology';
 import { awsPropertyOptions, brokerProperties } from '../broker-properties';
 import { keystoreFile, truststoreFile } from '../broker-tls';
@@ -34,11 +35,6 @@ export interface TerraformValues {
 
 /** Days that a node's certificate is valid, 13 months, and how long before its end it is renewed. */
 const CERTIFICATE_DAYS = { valid: 397, renewBefore: 90 } as const;
-/**
- * Controllers that a new cluster begins with; further ones join it. The number stays when controllers are added, or a node of an
- * existing cluster would be formatted for a quorum that never was; and one of three cannot elect itself.
- */
-const INITIAL_CONTROLLERS = 3;
 
 /**
  * @throws RangeError for a Kafka release or an instance type that is not known, and for another number of volumes than the

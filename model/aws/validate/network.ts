@@ -1,6 +1,14 @@
 /** Checks of address ranges and names in DNS. */
 import type { Diagnostic } from '../../diagnostics';
-import { isCidr, isInside, nodesPerSubnet, overlap, prefixOf } from '../addresses';
+import {
+  FIRST_ADDRESS,
+  SUBNET_BITS,
+  isCidr,
+  isInside,
+  nodesPerSubnet,
+  overlap,
+  prefixOf,
+} from '../addresses';
 import type { AwsDeclaration, ExistingVpc } from '../declaration';
 import { kafkaSubnetsOf } from '../topology';
 import { at, error } from './report';
@@ -8,10 +16,6 @@ import { hasLegalCount } from './topology';
 
 /** Prefix lengths of a new VPC. Its subnets are four bits longer, and AWS allows /16 to /28 for both. */
 const VPC_PREFIX = { shortest: 16, longest: 24 } as const;
-
-/** See model/aws/addresses: a subnet's prefix is so much longer, and brokers begin at the ninth address. */
-const SUBNET_BITS = 4;
-const FIRST_BROKER = 8;
 
 /** Shorter prefixes of clients' ranges are a part of the internet: 10.0.0.0/8 is the largest private range. */
 const SHORTEST_CLIENT_PREFIX = 8;
@@ -116,7 +120,7 @@ function endpointsInKafkaSubnets({ network }: AwsDeclaration): number {
 
 /** Of a subnet for so many brokers: behind the controllers' addresses, before the broadcast address. */
 function longestPrefix(brokers: number): number {
-  return 32 - Math.ceil(Math.log2(brokers + FIRST_BROKER + 1));
+  return 32 - Math.ceil(Math.log2(brokers + FIRST_ADDRESS.broker + 1));
 }
 
 function checkOverlaps(declaration: AwsDeclaration, others: readonly AwsDeclaration[]): Diagnostic[] {

@@ -6,6 +6,7 @@ import { MAX_ZONES } from '../addresses';
 import { replicationFactorOf } from '../capacity';
 import type { AwsDeclaration, NodeGroup } from '../declaration';
 import { familyOf, instanceType, instanceTypeNames } from '../instance-types';
+import { INITIAL_CONTROLLERS } from '../numbers';
 import { awsEnvironment } from '../topology';
 import { at, error } from './report';
 
@@ -13,12 +14,6 @@ const ROLES = ['controllers', 'brokers'] as const;
 
 /** More than a cluster of Kafka has; a slip of the keyboard must not make a million nodes. */
 const MAX_NODES = { controllers: 9, brokers: 1_000 } as const;
-
-/**
- * The first three controllers are the voters that a cluster is formatted with. One of them alone would be a quorum of its own, and two
- * more that were formatted with three voters would make another: never grow from fewer.
- */
-const MIN_CONTROLLERS = 3;
 
 export function checkTopology(declaration: AwsDeclaration): Diagnostic[] {
   return [
@@ -87,14 +82,14 @@ function checkGroup(declaration: AwsDeclaration, role: (typeof ROLES)[number]): 
       ),
     );
   }
-  if (role === 'controllers' && hasLegalCount(role, group) && group.count < MIN_CONTROLLERS) {
+  if (role === 'controllers' && hasLegalCount(role, group) && group.count < INITIAL_CONTROLLERS) {
     diagnostics.push(
       error(
         at(declaration, 'controllers.count'),
         'too-few-controllers',
-        `There ${group.count === 1 ? 'is 1 controller' : `are ${group.count} controllers`}: one that fails stops the cluster, and the quorum is formatted with the first ${MIN_CONTROLLERS}, so that it could not grow to them later.`,
-        `${MIN_CONTROLLERS} or ${MIN_CONTROLLERS + 2}`,
-        `Use ${MIN_CONTROLLERS}; the smallest type will do.`,
+        `There ${group.count === 1 ? 'is 1 controller' : `are ${group.count} controllers`}: one that fails stops the cluster, and the quorum is formatted with the first ${INITIAL_CONTROLLERS}, so that it could not grow to them later.`,
+        `${INITIAL_CONTROLLERS} or ${INITIAL_CONTROLLERS + 2}`,
+        `Use ${INITIAL_CONTROLLERS}; the smallest type will do.`,
       ),
     );
   }
@@ -192,7 +187,7 @@ function checkNodes(declaration: AwsDeclaration): Diagnostic[] {
       .filter(
         ({ code }) =>
           code !== 'no-brokers' &&
-          !(code === 'even-controllers' && declaration.controllers.count < MIN_CONTROLLERS) &&
+          !(code === 'even-controllers' && declaration.controllers.count < INITIAL_CONTROLLERS) &&
           !(code === 'few-racks' && zones.size < factor),
       )
       .map((diagnostic) => inOurWords(declaration, diagnostic)),
