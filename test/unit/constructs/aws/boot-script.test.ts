@@ -96,6 +96,8 @@ function run(
     .replace(/retry \d+ \d+/g, 'retry 2 0');
   const { status, stderr } = spawnSync('bash', ['-c', local], {
     encoding: 'utf8',
+    // Node's pipes are sockets: with one as standard input bash takes itself for a remote shell and reads the user's .bashrc.
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, PATH: `${programs}:${process.env['PATH']}` },
   });
   return { status, stderr };
