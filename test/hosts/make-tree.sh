@@ -25,7 +25,8 @@ cp /etc/resolv.conf "$tree/etc/resolv.conf"
 unshare --mount sh -euc '
   mount -t proc proc "$1/proc"
   export DEBIAN_FRONTEND=noninteractive
-  chroot "$1" apt-get install -y --no-install-recommends ansible-core awscli xfsprogs mdadm "$2" >/dev/null
+  chroot "$1" apt-get install -y --no-install-recommends ansible-core awscli xfsprogs mdadm \
+    prometheus-node-exporter systemd-journal-remote "$2" >/dev/null
   chroot "$1" apt-get clean
 ' sh "$tree" "$java"
 rm -f "$tree/etc/resolv.conf" "$tree/etc/machine-id"
