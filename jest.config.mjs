@@ -24,5 +24,6 @@ export default {
       globalSetup: '<rootDir>/test/aws/support/setup.ts',
       globalTeardown: '<rootDir>/test/aws/support/teardown.ts',
     },
+    { ...base, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.test.ts'] },
   ],
 };

@@ -47,6 +47,12 @@ const tiers = [
     needs: [java, terraform, openssl, python, awsProvider],
     args: ['--runInBand'],
   },
+  {
+    name: 'faults',
+    about: 'a real Kafka with dedicated controllers: Admin requests, moves under load',
+    needs: [java, openssl],
+    args: ['--runInBand'],
+  },
 ];
 
 // Machines without a Terraform registry may have the AWS provider beside the project.

@@ -16,7 +16,7 @@ import { awsFoundation } from '../../stacks/aws/kafka-foundation';
 import { PlatformStack } from '../../stacks/platform-stack';
 import { TopicsStack } from '../../stacks/topics-stack';
 import { catalog, domain, service, topic } from '../support/resolved';
-import { KafkaCluster, onThisMachine } from './kafka/cluster';
+import { KafkaCluster, onThisMachine } from '../support/kafka-cluster';
 
 /** Controllers from 29600, brokers from 29650. */
 const FIRST_PORT = 29600;

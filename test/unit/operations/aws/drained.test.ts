@@ -2,13 +2,14 @@ import type { QuorumDescription, TopicDescription } from '../../../../operations
 import { requireDrained, whatHolds } from '../../../../operations/aws/drained';
 import { withBrokersOn } from './environment';
 import { refusal, startFakeAws } from './fake-aws';
+import { quorumReplica } from '../../../support/quorum-replica';
 
 const environment = withBrokersOn(1, 2, 3, 4);
 const quorum: QuorumDescription = {
   leader: 1,
   leaderEpoch: 1,
   highWatermark: 10n,
-  voters: [1, 2, 3].map((id) => ({ id, logEndOffset: 10n, lag: 0n })),
+  voters: [1, 2, 3].map((id) => quorumReplica(id)),
   observers: [],
 };
 

@@ -5,6 +5,7 @@ import type {
 } from '../../../../operations/kafka-admin';
 import { describeStatus } from '../../../../operations/aws/status';
 import { withBrokersOn } from './environment';
+import { quorumReplica } from '../../../support/quorum-replica';
 
 const environment = withBrokersOn(1, 2, 3);
 const cluster: ClusterDescription = {
@@ -15,7 +16,7 @@ const quorum: QuorumDescription = {
   leader: 2,
   leaderEpoch: 1,
   highWatermark: 10n,
-  voters: [1, 2, 3].map((id) => ({ id, logEndOffset: 10n, lag: 0n })),
+  voters: [1, 2, 3].map((id) => quorumReplica(id)),
   observers: [],
 };
 const topics: TopicDescription[] = [
@@ -57,7 +58,7 @@ test('GIVEN nodes that are down WHEN shown THEN it says which, what they are beh
     { ...cluster, brokers: cluster.brokers.slice(0, 1) },
     {
       ...quorum,
-      voters: [...quorum.voters.slice(0, 1), { id: 2, logEndOffset: 10n, lag: 0n }],
+      voters: [...quorum.voters.slice(0, 1), quorumReplica(2)],
     },
     topics,
   );

@@ -6,6 +6,7 @@ import type {
   TopicDescription,
 } from '../../../../operations/kafka-admin';
 import { assess } from '../../../../operations/gate/assess';
+import { quorumReplica } from '../../../support/quorum-replica';
 
 const cluster: ClusterDescription = {
   clusterId: 'c',
@@ -15,7 +16,7 @@ const quorum: QuorumDescription = {
   leader: 1,
   leaderEpoch: 1,
   highWatermark: 10n,
-  voters: [1, 2, 3].map((id) => ({ id, logEndOffset: 10n, lag: 0n })),
+  voters: [1, 2, 3].map((id) => quorumReplica(id)),
   observers: [],
 };
 

@@ -8,20 +8,20 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ADMIN_USER, BROKER_USER, SCRAM_MECHANISM } from '../../../model/access/platform';
-import type { AwsDeclaration } from '../../../model/aws/declaration';
-import type { AwsEnvironment, AwsNode } from '../../../model/aws/environment';
-import { awsEnvironment } from '../../../model/aws/topology';
-import { awsPropertyOptions } from '../../../model/broker-property-options';
-import { brokerProperties } from '../../../model/broker-properties';
-import { isController } from '../../../model/cluster';
-import { jvmOptions } from '../../../model/jvm';
-import { formatProperties } from '../../../model/properties-file';
-import { requireJava, runJavaPrivately } from '../../../operations/local/java';
-import { accepts } from '../../../operations/local/ports';
-import { directoryId, toUuid } from '../../../operations/local/storage';
-import { ensureKafka } from '../../../operations/toolchain/kafka';
-import { run } from '../../../operations/toolchain/run';
+import { ADMIN_USER, BROKER_USER, SCRAM_MECHANISM } from '../../model/access/platform';
+import type { AwsDeclaration } from '../../model/aws/declaration';
+import type { AwsEnvironment, AwsNode } from '../../model/aws/environment';
+import { awsEnvironment } from '../../model/aws/topology';
+import { awsPropertyOptions } from '../../model/broker-property-options';
+import { brokerProperties } from '../../model/broker-properties';
+import { bootstrapServers, isController } from '../../model/cluster';
+import { jvmOptions } from '../../model/jvm';
+import { formatProperties } from '../../model/properties-file';
+import { requireJava, runJavaPrivately } from '../../operations/local/java';
+import { accepts } from '../../operations/local/ports';
+import { directoryId, toUuid } from '../../operations/local/storage';
+import { ensureKafka } from '../../operations/toolchain/kafka';
+import { run } from '../../operations/toolchain/run';
 
 const HEAP_MIB = 256;
 /** Six JVMs share two cores while they start. */
@@ -60,6 +60,22 @@ export class KafkaCluster {
 
   public caCertificate(): string {
     return readFileSync(join(this.directory, 'ca.pem'), 'utf8');
+  }
+
+  /** Writes the properties of a client, beside the CA's certificate, and returns the file's path. */
+  public writeClientProperties(user: string): string {
+    const file = join(this.directory, `${user}.properties`);
+    const lines = [
+      `bootstrap.servers=${bootstrapServers(this.environment).join(',')}`,
+      'security.protocol=SASL_SSL',
+      `sasl.mechanism=${SCRAM_MECHANISM}`,
+      'sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required ' +
+        `username="${user}" password="${this.passwords[user]}";`,
+      'ssl.truststore.type=PEM',
+      'ssl.truststore.location=ca.pem',
+    ];
+    writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+    return file;
   }
 
   /** Starts nodes by id, all at once, and returns once each listens. */
@@ -213,7 +229,7 @@ export class KafkaCluster {
       java.command,
       [
         ...options.map(({ option }) => option),
-        `-Dlog4j2.configurationFile=${join(__dirname, '../../../operations/local/assets/log4j2.properties')}`,
+        `-Dlog4j2.configurationFile=${join(__dirname, '../../operations/local/assets/log4j2.properties')}`,
         ...[`-Dkafka.logs.dir=${directory}`, '-cp', classpath],
         ...['kafka.Kafka', join(directory, 'server.properties')],
       ],

@@ -1,0 +1,87 @@
+/** Which cluster a command is about: an environment of this project, or any Kafka by a client properties file. */
+import path from 'node:path';
+import type { Command } from 'commander';
+import { ADMIN_USER } from '../model/access/platform';
+import { resolveAwsEnvironment } from '../model/aws/topology';
+import { environmentNamed } from './environment-named';
+import { awsDeclarations } from './environments';
+import { readClientProperties } from './kafka-admin';
+import type { AdminConnection } from './kafka-admin';
+import { CLI, layout } from './local/layout';
+import { isErrno } from './local/private-files';
+import { UserError } from './toolchain/user-error';
+
+export interface ConnectOptions {
+  readonly environment?: string;
+  /** A Kafka client properties file with `bootstrap.servers`. */
+  readonly commandConfig?: string;
+}
+
+/** Adds the two options of which a command needs one. */
+export function addConnectOptions(command: Command): Command {
+  return command
+    .option('--environment <name>', 'the cluster of this environment')
+    .option(
+      '--command-config <file>',
+      "any cluster, by a Kafka client properties file as Kafka's tools take it, with bootstrap.servers in it",
+    );
+}
+
+/**
+ * As the administrator of the environment, or as whom the file says.
+ *
+ * @throws UserError unless exactly one is given; if the environment or the file is not there; if AWS refuses
+ */
+export async function connectionOf(options: ConnectOptions): Promise<AdminConnection> {
+  const { environment, commandConfig } = options;
+  if ((environment === undefined) === (commandConfig === undefined))
+    throw new UserError(
+      environment === undefined
+        ? 'Which cluster? Neither --environment nor --command-config is given.'
+        : 'Which cluster? Both --environment and --command-config are given.',
+      'give one of the two: --environment <name>, or --command-config <file>',
+    );
+  if (environment !== undefined) return environmentConnection(environment);
+  return fileConnection(path.resolve(commandConfig ?? ''));
+}
+
+/** The options that were given, for commands that a user shall type next. */
+export function connectArguments({ environment, commandConfig }: ConnectOptions): string {
+  return environment === undefined
+    ? `--command-config '${commandConfig ?? ''}'`
+    : `--environment ${environment}`;
+}
+
+async function environmentConnection(name: string): Promise<AdminConnection> {
+  const declaration = environmentNamed(name);
+  if (declaration.kind === 'local') return localConnection();
+  const { NotThereYet, adminConnection, readClusterAccess } = await import('./aws/access');
+  const environment = resolveAwsEnvironment(declaration, awsDeclarations());
+  try {
+    return adminConnection(environment, await readClusterAccess(environment));
+  } catch (error) {
+    if (!(error instanceof NotThereYet)) throw error;
+    throw new UserError(error.message, `${CLI} cluster gate --environment ${name} waits for the cluster`);
+  }
+}
+
+async function localConnection(): Promise<AdminConnection> {
+  const { localEnvironment } = await import('./local/settings');
+  const file = layout(localEnvironment().stateDirectory).clientProperties(ADMIN_USER);
+  return readIfExisting(file, `make up, or ${CLI} local start`);
+}
+
+function fileConnection(file: string): AdminConnection {
+  const connection = readIfExisting(file, 'give the path of a Kafka client properties file');
+  if (connection.bootstrapServers.length > 0) return connection;
+  throw new UserError(`${file} names no bootstrap.servers.`, 'bootstrap.servers=<host>:<port>,… in the file');
+}
+
+function readIfExisting(file: string, remedy: string): AdminConnection {
+  try {
+    return readClientProperties(file);
+  } catch (error) {
+    if (!isErrno(error, 'ENOENT')) throw error;
+    throw new UserError(`${file} does not exist.`, remedy);
+  }
+}

@@ -1,0 +1,6 @@
+/** Kafka's Admin requests that the commands need, over @platformatic/kafka. Many topics cost one request, not many. */
+export { parseClientProperties, readClientProperties } from './client-properties';
+export { connectAdmin, withAdmin } from './connection';
+export type { AdminConnection } from './connection';
+export { rootCauses } from './errors';
+export type * from './types';
