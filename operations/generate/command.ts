@@ -30,4 +30,9 @@ export function register(program: Command): void {
     .command('host-tuning')
     .description('every setting of the hosts on AWS as a page, and the JSON Schema of their variables (docs)')
     .action(async () => (await import('./host-tuning.js')).writeHostTuning());
+
+  generate
+    .command('role-docs')
+    .description("each Ansible role's README, from its argument specs (ansible/roles)")
+    .action(async () => (await import('./role-docs.js')).writeRoleDocs());
 }

@@ -23,6 +23,7 @@ import { hostVariablesSchema } from '../../model/host/variables-schema';
 import { jvmOptions } from '../../model/jvm';
 import { MAX_REPLICAS_PER_BROKER } from '../../model/partitions';
 import { projectRoot } from '../toolchain/paths';
+import { code, table } from './markdown';
 
 export const HOST_TUNING_FILE = 'docs/host-tuning.md';
 export const HOST_VARIABLES_SCHEMA_FILE = 'docs/schema/host-variables.schema.json';
@@ -58,6 +59,7 @@ export function hostTuningPage(): string {
     'Every value that a host on AWS is brought to. This page is generated from model/host by `brokerform generate host-tuning`; change it there.',
     'An environment chooses a profile and may override what is marked so:',
     code(
+      'ts',
       "tuning: { profile: 'latency', sysctls: { 'vm.dirty_ratio': '20' }, collector: 'zgc', readAheadKiB: 64 }",
     ),
     'What follows for a node is in its variables document, `nodes/<name>/variables.json` in the bucket of the hosts; its shape is ' +
@@ -172,22 +174,4 @@ function single(settings: readonly HostSetting[], name: string): string {
     [name, 'Value', 'Unit', 'Reason', 'Source'],
     settings.map(({ key, value, unit, reason, source }) => [`\`${key}\``, value, unit, reason, source]),
   );
-}
-
-function code(text: string): string {
-  return ['```ts', text, '```'].join('\n');
-}
-
-/** A Markdown table, its columns padded as the formatter would. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
-  const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => [...(row[column] ?? '')].length)));
-  const line = (row: readonly string[]): string =>
-    `| ${widths.map((width, column) => (row[column] ?? '') + ' '.repeat(width - [...(row[column] ?? '')].length)).join(' | ')} |`;
-  const [first = [], ...others] = cells;
-  return [
-    line(first),
-    `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`,
-    ...others.map(line),
-  ].join('\n');
 }
