@@ -5,3 +5,20 @@ export function parseInteger(text: string): number {
   if (/^\d+$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Allowed: a whole number.');
 }
+
+/** Names with commas between. @throws InvalidArgumentError if there is none */
+export function parseNames(text: string): string[] {
+  const names = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  if (names.length > 0) return names;
+  throw new InvalidArgumentError('Allowed: names with commas between.');
+}
+
+/** A moment, in ms since the epoch. @throws InvalidArgumentError for anything but ISO 8601 */
+export function parseTime(text: string): number {
+  const time = /^\d{4}-\d{2}-\d{2}T/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(time)) return time;
+  throw new InvalidArgumentError('Allowed: ISO 8601, for instance 2026-11-24T13:00:00Z.');
+}

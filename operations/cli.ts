@@ -3,10 +3,14 @@ import { Command } from 'commander';
 import { ValidationFailed } from '../model/diagnostics';
 import { register as registerCluster } from './aws/command';
 import { register as registerCatalog } from './catalog/command';
+import { register as registerControllers } from './controllers/command';
+import { register as registerFeatures } from './features/command';
 import { register as registerGenerate } from './generate/command';
+import { register as registerHosts } from './hosts/command';
 import { register as registerLocal } from './local/command';
 import { register as registerPicture } from './picture/command';
 import { register as registerNew } from './new/command';
+import { register as registerRoll } from './roll/command';
 import { register as registerToolchain } from './toolchain/command';
 import { UserError } from './toolchain/user-error';
 
@@ -16,6 +20,10 @@ const groups: readonly ((program: Command) => void)[] = [
   registerCatalog,
   registerLocal,
   registerCluster,
+  registerHosts,
+  registerRoll,
+  registerFeatures,
+  registerControllers,
   registerPicture,
   registerNew,
   registerGenerate,

@@ -9,6 +9,8 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** The command is killed after this many milliseconds. @default 30 000 */
   readonly timeoutMs?: number;
+  /** In a process group of its own, which Ctrl-C on a terminal does not reach. @default false */
+  readonly detached?: boolean;
 }
 
 export interface RunResult {
@@ -30,6 +32,7 @@ export function tryRun(
     const child = spawn(command, args, {
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       env: options.env ?? process.env,
+      detached: options.detached ?? false,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     // Not spawn's own time-out: its timer outlives a command that could not be started, and holds this process.

@@ -199,7 +199,7 @@ export class ClusterStack extends AwsStack {
     const values = {
       [OUTPUTS.bootstrapServers]: bootstrapServers(this.environment).join(','),
       [OUTPUTS.nodes]: Object.fromEntries(
-        nodes.map(({ node, instance }) => [node.name, describe(node, instance)]),
+        nodes.map(({ node, instance }) => [node.name, this.describe(node, instance)]),
       ),
       [OUTPUTS.bundleHash]: this.bundle.hash,
       [OUTPUTS.hostsBucket]: this.bundle.bucket,
@@ -208,17 +208,18 @@ export class ClusterStack extends AwsStack {
       new TerraformOutput(this, name, { value, staticId: true });
     }
   }
-}
 
-/** What Ansible's inventory reads of a node. */
-function describe(node: AwsNode, instance: Instance): Record<string, string> {
-  return {
-    address: node.address,
-    host: node.host,
-    instance_id: instance.id,
-    zone: node.zone,
-    role: node.role,
-  };
+  /** What Ansible's inventory reads of a node. */
+  private describe(node: AwsNode, instance: Instance): Record<string, string | string[]> {
+    return {
+      address: node.address,
+      host: node.host,
+      instance_id: instance.id,
+      volume_ids: this.volumes.idsOf(node),
+      zone: node.zone,
+      role: node.role,
+    };
+  }
 }
 
 function roleOf(node: AwsNode): Role {

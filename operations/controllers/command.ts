@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import { parseInteger } from '../arguments';
+import { addConnectOptions } from '../connect-options';
+import type { ConnectOptions } from '../connect-options';
+
+/** `brokerform controllers …`: the voters of the KRaft quorum. */
+export function register(program: Command): void {
+  const controllers = program.command('controllers').description('the voters of the KRaft quorum');
+
+  addConnectOptions(controllers.command('remove'))
+    .description('take a controller that was stopped out of the quorum')
+    .requiredOption('--node <id>', 'its node id', parseInteger)
+    .action(async (options: ConnectOptions & { node: number }) =>
+      (await import('./actions')).remove(options, options.node),
+    );
+}

@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { addConnectOptions } from '../connect-options';
+import type { ConnectOptions } from '../connect-options';
+
+/** `brokerform features …`: the feature levels that a cluster works at, and the last step of an upgrade. */
+export function register(program: Command): void {
+  const features = program
+    .command('features')
+    .description('feature levels of a cluster, metadata.version among them');
+
+  addConnectOptions(features.command('status'))
+    .description('show what is finalized and what every broker supports')
+    .action(async (options: ConnectOptions) => (await import('./actions')).status(options));
+
+  addConnectOptions(features.command('finalize'))
+    .description(
+      'raise every feature to the highest level that all brokers support; there is no way back to an older Kafka',
+    )
+    .option('--yes', 'do it; without this it is only shown')
+    .action(async (options: ConnectOptions & { yes?: true }) =>
+      (await import('./actions')).finalize(options),
+    );
+}

@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+
+/** `brokerform hosts …`: what Ansible has to know of an environment's hosts. */
+export function register(program: Command): void {
+  const hosts = program
+    .command('hosts')
+    .description("the hosts of an environment on AWS, for Ansible's playbooks");
+
+  hosts
+    .command('inventory')
+    .description("print the inventory: variables from the model, ids from the cluster stack's outputs")
+    .requiredOption('--environment <name>', 'name of the environment')
+    .addOption(
+      new Option('--connection <kind>', 'how Ansible reaches the hosts')
+        .choices(['ssm', 'ssh'])
+        .default('ssm'),
+    )
+    .option('--user <name>', 'with ssh: a user that may become root', 'admin')
+    .action(async (options: { environment: string; connection: 'ssm' | 'ssh'; user: string }) =>
+      (await import('./actions')).inventory(options),
+    );
+}

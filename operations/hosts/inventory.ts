@@ -1,0 +1,135 @@
+/** The hosts of an inventory that Ansible reads, and the inventory of an environment. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+import { resolveAwsEnvironment } from '../../model/aws/topology';
+import { hostInventory } from '../../model/host/inventory';
+import type { DeployedNode, HostConnection, Inventory } from '../../model/host/inventory';
+import type { RollNode } from '../../model/roll/snapshot';
+import { environmentNamed } from '../environment-named';
+import { awsDeclarations } from '../environments';
+import { findTerraform } from '../toolchain/programs';
+import { projectRoot } from '../toolchain/paths';
+import { tryRun } from '../toolchain/run';
+import { UserError } from '../toolchain/user-error';
+import { ansibleFolder } from './ansible';
+import type { AnsibleInstallation } from './ansible';
+
+/** A node with the address at which it is asked. */
+export interface HostNode extends RollNode {
+  readonly host: string;
+  /** Of its one listener: of clients on a broker, of the quorum on a controller. */
+  readonly port: number;
+}
+
+const hostVariables = z.object({
+  node: z.object({
+    id: z.int(),
+    role: z.enum(['broker', 'controller']),
+    rack: z.string(),
+    host: z.string(),
+    port: z.int(),
+  }),
+});
+const listedInventory = z.object({ _meta: z.object({ hostvars: z.record(z.string(), z.unknown()) }) });
+
+/**
+ * Every host, as Ansible itself reads the inventory: a file, a folder, or a program.
+ *
+ * @throws UserError for an inventory that Ansible does not read, or hosts without the variables document
+ */
+export async function readInventory(ansible: AnsibleInstallation, inventory: string): Promise<HostNode[]> {
+  const { status, stdout, stderr } = await tryRun(
+    ansible.python,
+    ['-m', 'ansible.cli.inventory', '--inventory', inventory, '--list'],
+    { cwd: ansibleFolder, env: ansible.env, timeoutMs: 60_000 },
+  );
+  const listed = status === 0 ? listedInventory.safeParse(JSON.parse(stdout)) : undefined;
+  const hosts = Object.entries(listed?.data?._meta.hostvars ?? {});
+  if (hosts.length === 0) {
+    throw new UserError(`${inventory} is no inventory with hosts: ${stderr.trim() || 'it has none'}`, [
+      'make one: node bin/brokerform.js hosts inventory --environment <name>',
+    ]);
+  }
+  const nodes = hosts.map(([name, variables]) => ({ name, parsed: hostVariables.safeParse(variables) }));
+  const without = nodes.filter(({ parsed }) => !parsed.success).map(({ name }) => name);
+  if (without.length > 0) {
+    throw new UserError(
+      `${inventory}: ${without.join(', ')} ${without.length === 1 ? 'has' : 'have'} no variables document (node.id, node.role, node.rack, node.host, node.port).`,
+      'make the inventory by: node bin/brokerform.js hosts inventory --environment <name>',
+    );
+  }
+  return nodes.flatMap(({ name, parsed }) => (parsed.success ? [{ name, ...parsed.data.node }] : []));
+}
+
+/**
+ * The inventory of an environment on AWS: variables from the model, instance and volume ids from the outputs of its cluster stack.
+ *
+ * @throws UserError if the environment is not on AWS, or its stack was not synthesized and initialized here
+ */
+export async function environmentInventory(
+  name: string,
+  connection: { readonly kind: 'ssm' } | { readonly kind: 'ssh'; readonly user: string },
+): Promise<Inventory> {
+  const declaration = environmentNamed(name);
+  if (declaration.kind !== 'aws') {
+    throw new UserError(`The environment ${name} has no hosts: it is not on AWS.`);
+  }
+  const environment = resolveAwsEnvironment(declaration, awsDeclarations());
+  const outputs = await readOutputs(name);
+  const through: HostConnection =
+    connection.kind === 'ssm' ? { kind: 'ssm', bucket: outputs.hosts_bucket.value } : connection;
+  const deployed = Object.fromEntries(
+    Object.entries(outputs.nodes.value).map(([node, { instance_id, volume_ids }]): [string, DeployedNode] => [
+      node,
+      { instanceId: instance_id, volumeIds: volume_ids },
+    ]),
+  );
+  return hostInventory(environment, deployed, through);
+}
+
+const clusterOutputs = z.object({
+  hosts_bucket: z.object({ value: z.string() }),
+  nodes: z.object({
+    value: z.record(z.string(), z.object({ instance_id: z.string(), volume_ids: z.array(z.string()) })),
+  }),
+});
+
+async function readOutputs(name: string): Promise<z.infer<typeof clusterOutputs>> {
+  const folder = path.join(
+    projectRoot,
+    process.env['CDKTF_OUTPUT'] ?? 'cdktf.out',
+    'stacks',
+    `${name}-cluster`,
+  );
+  const { command: terraform } = await findTerraform();
+  const { status, stdout, stderr } = await tryRun(terraform, ['output', '-json'], {
+    cwd: folder,
+    timeoutMs: 120_000,
+  });
+  const parsed = status === 0 ? clusterOutputs.safeParse(JSON.parse(stdout)) : undefined;
+  if (parsed?.success) return parsed.data;
+  throw new UserError(
+    `The outputs of the stack ${name}-cluster cannot be read: ${stderr.trim() || 'the deployed stack has others'}`,
+    [
+      `deploy it: node bin/brokerform.js cdktf deploy ${name}-cluster`,
+      `or, where it is deployed from elsewhere: npx cdktf synth, then ${terraform} init in cdktf.out/stacks/${name}-cluster`,
+    ],
+  );
+}
+
+/** The inventory in a file that is there while `work` runs. */
+export async function withInventoryFile<T>(
+  inventory: Inventory,
+  work: (file: string) => Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'brokerform-inventory-'));
+  const file = path.join(folder, 'inventory.json');
+  writeFileSync(file, `${JSON.stringify(inventory, undefined, 2)}\n`, { mode: 0o600 });
+  try {
+    return await work(file);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

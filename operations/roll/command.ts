@@ -1,0 +1,75 @@
+import type { Command } from 'commander';
+import { GATE_TIMEOUT_SECONDS, NODE_TIMEOUT_SECONDS } from '../../model/roll/timeouts';
+import { parseInteger, parseNames, parseTime } from '../arguments';
+import { addConnectOptions } from '../connect-options';
+import type { ConnectOptions } from '../connect-options';
+
+/** What `roll` and `roll gate` have in common. */
+export interface RollCommandOptions extends ConnectOptions {
+  readonly inventory?: string;
+  readonly nodes?: readonly string[];
+  readonly acceptUnavailable?: readonly string[];
+  readonly gateTimeout: number;
+  readonly nodeTimeout: number;
+  readonly restartAll?: true;
+  readonly startedBefore?: number;
+  readonly rackParallel?: true;
+  readonly plan?: true;
+  readonly json?: true;
+}
+
+/** `brokerform roll`: restarts what needs it, one node at a time, and loses nothing. */
+export function register(program: Command): void {
+  const roll = addCommon(program.command('roll'))
+    .description(
+      'restart what needs it, one node at a time, with a gate before each; exit status 1 if it is refused or aborted',
+    )
+    .option('--restart-all', 'restart nodes that need nothing, too')
+    .option(
+      '--started-before <time>',
+      'with --restart-all: only nodes whose process is older, ISO 8601',
+      parseTime,
+    )
+    .option('--rack-parallel', 'all brokers of a rack at once, rack by rack')
+    .option('--plan', 'show what would be done, and change nothing')
+    .option('--json', 'with --plan: for programs')
+    .action(async (options: RollCommandOptions) => (await import('./actions')).roll(options));
+
+  addCommon(roll.command('gate'))
+    .description(
+      'the gate alone, for playbooks: --before waits until nodes may be down, --after until they are back',
+    )
+    .option('--before', 'wait until the nodes may be down together')
+    .option('--after', 'wait until the nodes are back')
+    .action(async (_: unknown, command: Command) =>
+      (await import('./actions')).gate(
+        command.optsWithGlobals<RollCommandOptions & { before?: true; after?: true }>(),
+      ),
+    );
+}
+
+function addCommon(command: Command): Command {
+  return addConnectOptions(command)
+    .option(
+      '--inventory <file>',
+      "Ansible's inventory @default - made from --environment and its cluster stack's outputs",
+    )
+    .option('--nodes <names>', 'names in the inventory, with commas between @default - all', parseNames)
+    .option(
+      '--accept-unavailable <topics>',
+      'topics that may refuse writes or be away while a node restarts, with commas between',
+      parseNames,
+    )
+    .option(
+      '--gate-timeout <seconds>',
+      'how long a node may have to stay up before the roll is refused',
+      parseInteger,
+      GATE_TIMEOUT_SECONDS,
+    )
+    .option(
+      '--node-timeout <seconds>',
+      'how long a node may take to be back before the roll is aborted',
+      parseInteger,
+      NODE_TIMEOUT_SECONDS,
+    );
+}

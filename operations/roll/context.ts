@@ -1,0 +1,50 @@
+/** What every step of a roll needs: the hosts, the way to them, and the cluster. */
+import type { GateOptions } from '../../model/roll/gate';
+import type { LiveProperty } from '../../model/roll/plan';
+import type { RollSnapshot } from '../../model/roll/snapshot';
+import type { AnsibleInstallation } from '../hosts/ansible';
+import type { HostNode } from '../hosts/inventory';
+import { withAdmin } from '../kafka-admin';
+import type { AdminConnection } from '../kafka-admin';
+import type { Progress } from '../toolchain/progress';
+import { takeSnapshot } from './snapshot';
+
+export interface RollContext {
+  readonly ansible: AnsibleInstallation;
+  readonly inventory: string;
+  readonly hosts: readonly HostNode[];
+  readonly connection: AdminConnection;
+  readonly gate: GateOptions;
+  readonly progress: Progress;
+}
+
+/** Requests of a roll are few and the cluster is alive: what takes longer than this is a node that does not answer. */
+const REQUEST_TIMEOUT_MS = 15_000;
+
+/** A connection anew each time: the broker that it went to may be the one that was restarted. */
+export async function observe({ connection }: RollContext): Promise<RollSnapshot> {
+  return withAdmin({ ...connection, requestTimeoutMs: REQUEST_TIMEOUT_MS }, takeSnapshot);
+}
+
+/** What a broker answers at its own address; nothing if it does not answer. A controller is not asked. */
+export async function liveProperties(
+  context: RollContext,
+  node: HostNode,
+): Promise<ReadonlyMap<string, LiveProperty>> {
+  if (node.role === 'controller') return new Map();
+  const own = { ...context.connection, bootstrapServers: [`${node.host}:${node.port}`] };
+  try {
+    return await withAdmin({ ...own, requestTimeoutMs: REQUEST_TIMEOUT_MS }, async (admin) => {
+      const entries = (await admin.describeBrokerConfigs([node.id])).get(node.id) ?? [];
+      return new Map(
+        entries.map(({ name, value, source, readOnly }) => [
+          name,
+          { value, readOnly, overridden: source === 'broker' },
+        ]),
+      );
+    });
+  } catch {
+    // Why it does not answer is found out by who needs it: the gate, or the wait after a restart.
+    return new Map();
+  }
+}
