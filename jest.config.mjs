@@ -24,6 +24,13 @@ export default {
       globalSetup: '<rootDir>/test/aws/support/setup.ts',
       globalTeardown: '<rootDir>/test/aws/support/teardown.ts',
     },
+    {
+      ...base,
+      displayName: 'hosts',
+      testMatch: ['<rootDir>/test/hosts/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/hosts/support/setup.ts',
+      globalTeardown: '<rootDir>/test/hosts/support/teardown.ts',
+    },
     { ...base, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.test.ts'] },
   ],
 };

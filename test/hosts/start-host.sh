@@ -2,6 +2,7 @@
 # Boots one systemd host from a tree of make-tree.sh: an overlay of its own, an address on a bridge inside a network
 # namespace of its own, and a file as data disk. Nothing of it is on the machine's own network.
 #   start-host.sh <state folder> <tree> <namespace> <name> <address/prefix> [nspawn option …]      root
+# The bridge is the last address of the prefix, and the hosts' gateway. DISK_GIB is the size of the data disk, 2 by default.
 # Prints the process id of systemd-nspawn when the host is up. stop-host.sh takes everything away again.
 set -eu
 
@@ -10,6 +11,7 @@ shift 5
 host=$state/$name
 bridge=bfans0
 gib=$((1024 * 1024 * 1024))
+gateway=$(python3 -c 'import ipaddress, sys; print(ipaddress.ip_interface(sys.argv[1]).network[-2])' "$address")
 
 mkdir -p "$host/upper" "$host/work" "$host/root"
 if ! ip netns list | grep -q "^$namespace\b"; then
@@ -17,7 +19,7 @@ if ! ip netns list | grep -q "^$namespace\b"; then
   ip -n "$namespace" link set lo up
   # Jumbo frames, as within a VPC.
   ip -n "$namespace" link add "$bridge" mtu 9001 type bridge
-  ip -n "$namespace" address add "${address%.*}.254/24" dev "$bridge"
+  ip -n "$namespace" address add "$gateway/${address#*/}" dev "$bridge"
   ip -n "$namespace" link set "$bridge" up
 fi
 
@@ -30,20 +32,31 @@ cat >"$host/root/etc/systemd/network/10-host0.network" <<EOF
 Name=host0
 [Network]
 Address=$address
-Gateway=${address%.*}.254
+Gateway=$gateway
 EOF
 ln -sf /usr/lib/systemd/system/systemd-networkd.service \
   "$host/root/etc/systemd/system/multi-user.target.wants/systemd-networkd.service"
 
 if [ ! -e "$host/disk" ]; then
-  truncate -s $((2 * gib)) "$host/disk"
+  truncate -s $((${DISK_GIB:-2} * gib)) "$host/disk"
 fi
 device=$(losetup --noheadings --output NAME --associated "$host/disk" | head -1)
 [ -n "$device" ] || device=$(losetup --find --show "$host/disk")
 echo "$device" >"$host/device"
 
+# Control groups of its own: in one that hosts share, a service of one host is taken for the same service of another.
+groups=''
+for hierarchy in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
+  [ -e "$hierarchy/cgroup.procs" ] || continue
+  mkdir -p "$hierarchy/$namespace-$name"
+  groups="$groups $hierarchy/$namespace-$name"
+done
+echo "$groups" >"$host/groups"
+
 # Not `ip netns exec`, which mounts another /sys, where nspawn finds no control groups.
-SYSTEMD_NSPAWN_API_VFS_WRITABLE=yes nohup nsenter --net="/run/netns/$namespace" \
+SYSTEMD_NSPAWN_API_VFS_WRITABLE=yes nohup sh -euc \
+  'for group in $1; do echo $$ >"$group/cgroup.procs"; done; shift; exec "$@"' sh "$groups" \
+  nsenter --net="/run/netns/$namespace" \
   systemd-nspawn --quiet --boot --directory="$host/root" --machine="$name" --network-bridge="$bridge" \
   --register=no --keep-unit --bind="$device" --property=DeviceAllow="$device rwm" "$@" \
   >"$host/console" 2>&1 </dev/null &

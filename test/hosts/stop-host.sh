@@ -18,6 +18,12 @@ if [ -e "$host/pid" ] && kill -0 "$(cat "$host/pid")" 2>/dev/null; then
   done
 fi
 rm -f "$host/pid" "$host/leader"
+if [ -e "$host/groups" ]; then
+  for group in $(cat "$host/groups"); do
+    find "$group" -depth -type d -exec rmdir {} +
+  done
+  rm -f "$host/groups"
+fi
 mountpoint -q "$host/root" && umount "$host/root"
 if [ -e "$host/device" ]; then
   device=$(cat "$host/device")

@@ -1,0 +1,25 @@
+/** The Debian tree that test hosts are booted from, in the cache folder: made once for each state of the script that makes it. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheDirectory } from '../../../operations/toolchain/paths';
+import { exists, placeOnce } from '../../../operations/toolchain/place';
+import { run } from '../../../operations/toolchain/run';
+
+const script = join(__dirname, '../make-tree.sh');
+
+/** debootstrap and some packages: one to two minutes with a near mirror. */
+const MAKE_TIMEOUT_MS = 15 * 60_000;
+
+/** Folder of a complete Debian 13 tree; never written to, hosts have overlays above it. */
+export async function ensureTree(): Promise<string> {
+  const hash = createHash('sha256').update(readFileSync(script)).digest('hex').slice(0, 12);
+  const folder = join(cacheDirectory(), `hosts-${hash}`);
+  if (!(await exists(folder))) {
+    process.stderr.write('   making a Debian tree in the cache, one to two minutes the first time …\n');
+    await placeOnce(folder, async (temporary) => {
+      await run('sh', [script, join(temporary, 'tree')], { timeoutMs: MAKE_TIMEOUT_MS });
+    });
+  }
+  return join(folder, 'tree');
+}
