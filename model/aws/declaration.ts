@@ -1,6 +1,6 @@
 /** What an environment on AWS declares: the files in environments/ hold values of these types and nothing else. */
 import type { EnvironmentBase } from '../environment';
-import type { HostTuningDeclaration } from '../host/declaration';
+import type { HostTuningDeclaration, LogShipping } from '../host/declaration';
 
 /** NVMe disks of the instance itself: fast, and empty after every stop. The replicas on other brokers are the redundancy. */
 export interface InstanceStore {
@@ -114,6 +114,8 @@ export interface AwsDeclaration extends Omit<EnvironmentBase, 'nodes' | 'diskPer
   readonly load: StatedLoad;
   readonly tuning: HostTuningDeclaration;
   readonly state: TerraformState;
+  /** Where hosts send their journal, with Kafka's log in it. @default - nowhere; it stays on the host */
+  readonly logShipping?: LogShipping;
   /** @default own-ca */
   readonly certificates?: CertificateSource;
   /** @default Debian 13 */

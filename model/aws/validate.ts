@@ -1,6 +1,7 @@
 /** Everything wrong with an AWS environment, all at once: each bound that breaks, and the remedy. */
 import type { Diagnostic } from '../diagnostics';
 import { checkHostTuning } from '../host/check';
+import { checkLogShipping } from '../host/log-shipping';
 import type { AwsDeclaration } from './declaration';
 import { checkCapacity } from './validate/capacity';
 import { checkIdentity } from './validate/identity';
@@ -21,5 +22,6 @@ export function checkAwsDeclaration(
     ...checkNetwork(declaration, rest),
     ...checkCapacity(declaration),
     ...checkHostTuning(declaration),
+    ...checkLogShipping(declaration),
   ];
 }

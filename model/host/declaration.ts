@@ -4,6 +4,14 @@ import type { GarbageCollector } from '../jvm';
 /** `throughput`: large sequential writes, page cache used to the full. `latency`: short queues, early write-back. */
 export type TuningProfile = 'throughput' | 'latency';
 
+/** Where hosts send their journal: a systemd-journal-remote, or anything that speaks its protocol. */
+export interface LogShipping {
+  /** For instance `https://logs.example.com:19532`; `/upload` is added by the sender. Never plain http. */
+  readonly url: string;
+  /** Who signed the receiver's certificate: an authority that systems trust, or the cluster's own. @default 'system' */
+  readonly authority?: 'system' | 'cluster';
+}
+
 export interface HostTuningDeclaration {
   readonly profile: TuningProfile;
   /** Kernel parameters that differ from the profile's, by sysctl name; refused for those that the model owns. */

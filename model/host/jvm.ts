@@ -4,6 +4,7 @@ import type { AwsNode } from '../aws/environment';
 import { instanceType } from '../aws/instance-types';
 import type { JvmOption } from '../jvm';
 import { jvmOptions } from '../jvm';
+import { jmxAgentOption } from './exporters';
 import { HOST_PATHS } from './paths';
 
 /**
@@ -54,18 +55,19 @@ export function heapMiB(
  */
 export function hostJvmOptions(
   environment: Pick<AwsDeclaration, 'tuning'>,
-  node: Pick<AwsNode, 'role' | 'instanceType'>,
+  node: Pick<AwsNode, 'role' | 'instanceType' | 'address'>,
 ): JvmOption[] {
   const { collector = 'g1', javaVersion = DEFAULT_JAVA_VERSION } = environment.tuning;
   const memoryMiB = instanceType(node.instanceType)?.memoryMiB;
   if (memoryMiB === undefined) throw new RangeError(`The instance type ${node.instanceType} is not known.`);
-  return jvmOptions({
+  const options = jvmOptions({
     heapMiB: heapMiB(environment, node, memoryMiB),
     collector,
     javaVersion,
     gcLogFile: HOST_PATHS.gcLog,
     temporaryDirectory: HOST_PATHS.temporary,
   });
+  return [...options, jmxAgentOption(node)];
 }
 
 /** Package of a Java runtime without a display, as Debian names it. */

@@ -58,6 +58,27 @@ export function unitDirectives(): HostSetting[] {
         'Leaders move away and logs are closed; systemd kills after 90 s by default, and every log is then checked at the next start.',
         'systemd-system.conf, DefaultTimeoutStopSec',
       ],
+      [
+        'OOMPolicy',
+        'stop',
+        'mode',
+        'A JVM that lost a process or thread to the OOM killer is not one to go on with: it is stopped whole, and started anew.',
+        'systemd.service(5)',
+      ],
+      [
+        'OOMScoreAdjust',
+        '-900',
+        'points',
+        'Memory is short through something else, as the heap is fixed and touched at start: that is to go first. Not -1000: a host that cannot free memory any more is worse than a broker that restarts.',
+        'proc(5), oom_score_adj',
+      ],
+      [
+        'LogRateLimitIntervalSec',
+        '0',
+        'seconds',
+        'No limit: what a broker says while everything fails is what explains it, and the journal has its own bound.',
+        'systemd.exec(5)',
+      ],
     ]),
   ];
 }

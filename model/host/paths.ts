@@ -16,6 +16,8 @@ export const HOST_PATHS = {
   /** `<user>/password` files. */
   secrets: '/etc/kafka/secrets',
   tls: '/etc/kafka/tls',
+  jmxAgent: '/opt/jmx-exporter/jmx_prometheus_javaagent.jar',
+  jmxRules: '/etc/jmx-exporter/kafka.yml',
 } as const;
 
 /** Mount point of the n-th data file system, counted from 1, and a `log.dirs` entry. */

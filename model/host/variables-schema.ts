@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 const text = (description: string) => z.string().min(1).describe(description);
 const whole = (description: string) => z.int().min(0).describe(description);
@@ -22,6 +22,53 @@ const jvmOption = z.strictObject({
   option: text('As on the command line of java.'),
   reason: text('Why.'),
   source: text('Where it comes from.'),
+});
+
+const exporters = z.strictObject({
+  jmx: z
+    .strictObject({
+      url: text('Where the agent is.'),
+      sha256: text('What it must hash to.'),
+      jar: text('Where it is put; the JVM’s options name it.'),
+      rulesFile: text('Where its rules are written; the JVM’s options name it.'),
+      address: text('Address on which it answers.'),
+      port: whole('Port on which it answers.'),
+      objectNames: z.array(z.string()).describe('MBeans that are read, and no others.'),
+      rules: z
+        .array(
+          z.strictObject({
+            reason: text('What the series say.'),
+            pattern: text('Regular expression.'),
+            name: text('Name of the series.'),
+            type: z.enum(['COUNTER', 'GAUGE']).describe('Kind of the series.'),
+            labels: z.record(z.string(), z.string()).describe('Labels of the series.').optional(),
+          }),
+        )
+        .describe('In the order in which they are tried.'),
+    })
+    .describe('The agent in Kafka’s process.'),
+  node: z
+    .strictObject({
+      package: text('Package of the distribution.'),
+      address: text('Address on which it answers.'),
+      port: whole('Port on which it answers.'),
+      textfileDirectory: text('Where programs leave metrics as files.'),
+      options: z.array(jvmOption).describe('Its command line.'),
+    })
+    .describe('The exporter of the host’s own metrics.'),
+});
+
+const journal = z.strictObject({
+  settings: z.array(setting).describe('The [Journal] section of journald.'),
+  shipping: z
+    .strictObject({
+      url: text('Receiver; https.'),
+      trustedCertificates: text(
+        'PEM file of authorities that the receiver’s certificate is checked against.',
+      ),
+    })
+    .describe('Where the journal is sent; without it, nowhere.')
+    .optional(),
 });
 
 const node = z.strictObject({
@@ -124,6 +171,8 @@ export const hostVariablesSchema = z.strictObject({
     .describe('Settings of the data disks.'),
   mtu: whole('MTU of the interface with the default route, in bytes.'),
   storage: storage.describe('The data disks.'),
+  exporters: exporters.describe('What the host tells Prometheus.'),
+  journal: journal.describe('The journal, where Kafka’s log is.'),
   secrets: z
     .strictObject({
       directory: text('Gets <user>/password for each.'),

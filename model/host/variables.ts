@@ -15,6 +15,16 @@ import { keystoreFile, truststoreFile } from '../broker-tls';
 import { bootstrapServers, controllerBootstrapServers, isController } from '../cluster';
 import { kafkaArchive } from '../kafka/release';
 import { directoryId, uuidOf } from '../kafka/uuid';
+import {
+  EXPORTER_PORTS,
+  JMX_EXPORTER,
+  NODE_EXPORTER_PACKAGE,
+  TEXTFILE_DIRECTORY,
+  jmxExporterUrl,
+  nodeExporterOptions,
+} from './exporters';
+import { JMX_OBJECT_NAMES, JMX_RULES } from './jmx-rules';
+import { journalSettings, journalShipping } from './journal';
 import { DEFAULT_JAVA_VERSION, hostJvmOptions, javaPackage } from './jvm';
 import { loginLimits, unitDirectives } from './limits';
 import { networkInterface } from './network';
@@ -63,6 +73,8 @@ export function hostVariables(
     format: format(environment, node),
     ...tuning(environment, node),
     storage: storage(environment, node, volumeIds),
+    exporters: exporters(node),
+    journal: journal(environment),
     secrets: secrets(environment, node),
     tls: tls(environment, node),
   };
@@ -165,6 +177,36 @@ function storage(
     mounts,
     options: mountOptions(node.storage.kind).map(({ key }) => key),
     directories: mounts,
+  };
+}
+
+function exporters(node: AwsNode): HostVariables['exporters'] {
+  const { address } = node;
+  return {
+    jmx: {
+      url: jmxExporterUrl(JMX_EXPORTER),
+      sha256: JMX_EXPORTER.sha256,
+      jar: HOST_PATHS.jmxAgent,
+      rulesFile: HOST_PATHS.jmxRules,
+      address,
+      port: EXPORTER_PORTS.jmx,
+      objectNames: [...JMX_OBJECT_NAMES],
+      rules: [...JMX_RULES],
+    },
+    node: {
+      package: NODE_EXPORTER_PACKAGE,
+      address,
+      port: EXPORTER_PORTS.node,
+      textfileDirectory: TEXTFILE_DIRECTORY,
+      options: nodeExporterOptions(node),
+    },
+  };
+}
+
+function journal({ logShipping }: AwsEnvironment): HostVariables['journal'] {
+  return {
+    settings: journalSettings().map(line),
+    ...(logShipping === undefined ? {} : { shipping: journalShipping(logShipping) }),
   };
 }
 

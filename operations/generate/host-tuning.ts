@@ -11,6 +11,9 @@ import {
   JAVA_VERSIONS,
   heapMiB,
 } from '../../model/host/jvm';
+import { EXPORTER_PORTS, JMX_EXPORTER, nodeExporterOptions } from '../../model/host/exporters';
+import { JMX_OBJECT_NAMES, JMX_RULES } from '../../model/host/jmx-rules';
+import { journalSettings } from '../../model/host/journal';
 import { loginLimits, unitDirectives } from '../../model/host/limits';
 import { networkInterface } from '../../model/host/network';
 import { HOST_PATHS } from '../../model/host/paths';
@@ -99,6 +102,31 @@ export function hostTuningPage(): string {
     single(mountOptions('instance-store'), 'Option'),
     '## Network',
     single(networkInterface(), 'Setting'),
+    '## Journal',
+    "Kafka's log goes to the journal: one line of standard output is one entry. The [Journal] section of journald:",
+    single(journalSettings(), 'Setting'),
+    'With `logShipping: { url }` a host sends its journal to a systemd-journal-remote, over TLS and under its own certificate, and goes on where ' +
+      'it was after a restart of either side.',
+    '## Exporters',
+    `The JMX exporter ${JMX_EXPORTER.version} is an agent in Kafka's process and answers on port ${EXPORTER_PORTS.jmx} of the private address. It reads ` +
+      'these MBeans and no others, so that partitions cost nothing:',
+    JMX_OBJECT_NAMES.map((name) => `- \`${name}\``).join('\n'),
+    'The first rule that fits names a series:',
+    table(
+      ['Series', 'Labels', 'Reason'],
+      JMX_RULES.map(({ name, labels = {}, reason }) => [
+        `\`${name}\``,
+        Object.keys(labels)
+          .map((label) => `\`${label}\``)
+          .join(', '),
+        reason,
+      ]),
+    ),
+    `The node exporter answers on port ${EXPORTER_PORTS.node}:`,
+    table(
+      ['Option', 'Reason'],
+      nodeExporterOptions({ address: '<address>' }).map(({ option, reason }) => [`\`${option}\``, reason]),
+    ),
     '## JVM',
     `The heap is ${HEAP_SHARE * 100} % of the instance's memory, for a broker from ${range('broker')}, for a controller from ${range('controller')}; ` +
       '`tuning.brokerHeapMiB` and `tuning.controllerHeapMiB` override it. The rest is page cache.',

@@ -4,9 +4,10 @@ import { heapMiB, hostJvmOptions, javaPackage } from '../../../../model/host/jvm
 const GIB = 1024;
 const tuning = { profile: 'throughput' } as const;
 const options = (changes: Partial<typeof staging.tuning>, instanceType = 'm7g.2xlarge'): string[] =>
-  hostJvmOptions({ tuning: { ...tuning, ...changes } }, { role: 'broker', instanceType }).map(
-    ({ option }) => option,
-  );
+  hostJvmOptions(
+    { tuning: { ...tuning, ...changes } },
+    { role: 'broker', instanceType, address: '10.20.0.8' },
+  ).map(({ option }) => option);
 
 describe('heap', () => {
   it.each([

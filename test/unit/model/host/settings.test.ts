@@ -1,3 +1,4 @@
+import { journalSettings } from '../../../../model/host/journal';
 import { loginLimits, unitDirectives } from '../../../../model/host/limits';
 import { networkInterface } from '../../../../model/host/network';
 import type { HostSetting } from '../../../../model/host/setting';
@@ -14,6 +15,9 @@ describe('limits', () => {
       LimitNPROC: '32768',
       TasksMax: '32768',
       TimeoutStopSec: '600',
+      OOMPolicy: 'stop',
+      OOMScoreAdjust: '-900',
+      LogRateLimitIntervalSec: '0',
     });
   });
 
@@ -71,6 +75,7 @@ it('GIVEN any setting THEN it has unit, reason and source', () => {
     ...unitDirectives(),
     ...loginLimits(),
     ...networkInterface(),
+    ...journalSettings(),
     ...mountOptions('instance-store'),
     ...blockDevices({ profile: 'latency' }),
   ];

@@ -220,3 +220,25 @@ describe('tuning', () => {
     expect(Number(sysctls.find(({ key }) => key === 'vm.max_map_count')?.value)).toBeGreaterThan(262_144);
   });
 });
+
+describe('exporters and journal', () => {
+  it('GIVEN a node THEN both exporters answer on its address, and its JVM loads the agent with the rules that are written', () => {
+    const document = variables(staging, 101);
+    const { jmx, node } = document.exporters;
+    expect([jmx.address, node.address]).toEqual(['10.20.0.8', '10.20.0.8']);
+    expect(document.jvm.map(({ option }) => option)).toContain(
+      `-javaagent:${jmx.jar}=${jmx.address}:${jmx.port}:${jmx.rulesFile}`,
+    );
+  });
+
+  it('GIVEN no receiver THEN the journal stays; GIVEN one THEN it is checked against the authority that was named', () => {
+    expect(variables(staging, 101).journal).not.toHaveProperty('shipping');
+    const url = 'https://logs.example.com:19532';
+    expect(variables({ ...staging, logShipping: { url } }, 101).journal.shipping).toEqual({
+      url,
+      trustedCertificates: '/etc/ssl/certs/ca-certificates.crt',
+    });
+    const own = variables({ ...staging, logShipping: { url, authority: 'cluster' } }, 101);
+    expect(own.journal.shipping?.trustedCertificates).toBe(own.tls.truststore);
+  });
+});
