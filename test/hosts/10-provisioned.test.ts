@@ -1,5 +1,12 @@
 /** Every value of the variables document, read back from the running hosts and processes. */
 import { PROPERTIES_FILE, parsePropertyLines } from '../../model/roll/plan';
+import {
+  checkJmxExporter,
+  checkJournal,
+  checkNodeExporter,
+  checkStorage,
+  checkUnitHardening,
+} from './support/host-checks';
 import { tierFleet, onKafka } from './support/tier';
 import { KAFKA_VERSIONS } from './support/fleet';
 
@@ -8,15 +15,15 @@ const { controllers, brokers } = fleet.names;
 const hosts = [...controllers, ...brokers];
 const MINUTE = 60_000;
 
-/** systemd's own spelling of a limit that has none. */
-const bytes = (text: string): string => (text === 'infinity' ? 'infinity' : text);
-
 async function mainPid(host: string): Promise<string> {
   return fleet.read(host, 'systemctl', 'show', 'kafka', '--property=MainPID', '--value');
 }
 
 describe.each(hosts)('%s', (host) => {
   const document = fleet.document(host);
+  // In the service's own view of the file system: they meet in its private /tmp.
+  const jcmd = (pid: string, ...words: readonly string[]): Promise<string> =>
+    fleet.read(host, 'nsenter', '--target', pid, '--mount', '--', '/opt/jdk/bin/jcmd', pid, ...words);
 
   test('THEN every kernel parameter has the value of the model, now and in the file that survives a reboot', async () => {
     const here = document.sysctls.filter(
@@ -40,24 +47,21 @@ describe.each(hosts)('%s', (host) => {
     expect(await fleet.read(host, 'systemctl', 'is-enabled', 'kafka-huge-pages.service')).toBe('enabled');
   });
 
-  test('THEN the service runs java itself, with the limits and time-outs of the model', async () => {
-    const keys = document.unit.map(({ key }) => key);
-    const shown = parsePropertyLines(
-      await fleet.read(
-        host,
-        'systemctl',
-        'show',
-        'kafka',
-        ...keys.map((key) => `--property=${systemdName(key)}`),
-      ),
-    );
-    for (const { key, value } of document.unit) {
-      expect([key, inUnits(shown.get(systemdName(key)) ?? '')]).toEqual([key, inUnits(value)]);
-    }
+  test('THEN the service runs java itself, as its user, at every boot', async () => {
     const pid = await mainPid(host);
     expect(await fleet.read(host, 'readlink', `/proc/${pid}/exe`)).toMatch(/\/java$/);
     expect(await fleet.read(host, 'stat', '--format=%U', `/proc/${pid}`)).toBe(document.user.name);
     expect(await fleet.read(host, 'systemctl', 'is-enabled', 'kafka')).toBe('enabled');
+  });
+
+  test.each([
+    ['its unit has the directives of the model, and the process may do little', checkUnitHardening],
+    ['its data is on XFS, by UUID, over the whole device, and Kafka requires it', checkStorage],
+    ['its journal is kept', checkJournal],
+    ['its node exporter answers on its own address alone', checkNodeExporter],
+    ['its JMX exporter has every series that alerts ask for', checkJmxExporter],
+  ])('THEN %s', async (_, check) => {
+    await check(async (command) => fleet.read(host, ...command), document);
   });
 
   test('THEN the process has the limits, as far as a container may raise them', async () => {
@@ -76,7 +80,7 @@ describe.each(hosts)('%s', (host) => {
 
   test('THEN the JVM says that it has every option of the model', async () => {
     const pid = await mainPid(host);
-    const flags = await fleet.read(host, '/opt/jdk/bin/jcmd', pid, 'VM.flags', '-all');
+    const flags = await jcmd(pid, 'VM.flags', '-all');
     const wanted = document.jvm.map(({ option }) => option);
     for (const option of wanted.filter((each) => each.startsWith('-XX:'))) {
       const [, sign, name = '', value] = /^-XX:([+-])?(\w+)(?:=(.*))?$/.exec(option) ?? [];
@@ -89,38 +93,13 @@ describe.each(hosts)('%s', (host) => {
     const heap = bytesOf(wanted.find((option) => option.startsWith('-Xmx'))?.slice(4) ?? '');
     expect(/\sMaxHeapSize\s*=\s*(\d+)/.exec(flags)?.[1]).toBe(heap);
     expect(/\sInitialHeapSize\s*=\s*(\d+)/.exec(flags)?.[1]).toBe(heap);
-    const properties = await fleet.read(host, '/opt/jdk/bin/jcmd', pid, 'VM.system_properties');
+    const properties = await jcmd(pid, 'VM.system_properties');
     expect(properties).toContain(`java.io.tmpdir=${document.paths.temporary}`);
   });
 
   test('THEN the collector writes its log', async () => {
     const log = await fleet.read(host, 'cat', `${document.paths.logs}/gc.log`);
     expect(log).toContain('Using G1');
-  });
-
-  test('THEN the data disk is XFS, mounted by its id with the options of the model', async () => {
-    const [mount = ''] = document.storage.mounts;
-    const found = JSON.parse(
-      await fleet.read(
-        host,
-        'findmnt',
-        '--json',
-        '--output',
-        'FSTYPE,OPTIONS,SOURCE,UUID',
-        '--mountpoint',
-        mount,
-      ),
-    ) as { filesystems: { fstype: string; options: string; source: string; uuid: string }[] };
-    const [{ fstype = '', options = '', source = '', uuid = '' } = {}] = found.filesystems;
-    const unit = await fleet.read(host, 'systemctl', 'cat', await unitOf(host, mount));
-
-    expect(fstype).toBe('xfs');
-    expect(options.split(',')).toContain('noatime');
-    expect(source).toMatch(/^\/dev\/loop/);
-    expect(unit).toContain(`What=/dev/disk/by-uuid/${uuid}`);
-    expect(
-      await fleet.read(host, 'systemctl', 'show', 'kafka', '--property=RequiresMountsFor', '--value'),
-    ).toContain(mount);
   });
 
   test('THEN server.properties is that of the document, and no password is in it or in the process list', async () => {
@@ -172,24 +151,6 @@ describe('the whole', () => {
     2 * MINUTE,
   );
 });
-
-async function unitOf(host: string, mount: string): Promise<string> {
-  return fleet.read(host, 'systemd-escape', '--path', '--suffix=mount', mount);
-}
-
-/** `systemctl show` names some directives by their unit of time. */
-function systemdName(directive: string): string {
-  return directive
-    .replace(/^Timeout(Stop|Start)Sec$/, 'Timeout$1USec')
-    .replace(/IntervalSec$/, 'IntervalUSec');
-}
-
-/** 600, `10min` and `600s` are one time; the rest is as it is. */
-function inUnits(value: string): string {
-  const span = /^(?:(\d+)min)? ?(?:(\d+)s)?$/.exec(value);
-  if (span === null || value === '') return bytes(value);
-  return String(Number(span[1] ?? 0) * 60 + Number(span[2] ?? 0));
-}
 
 /** `16M` as the JVM prints it. */
 function bytesOf(value: string): string {

@@ -27,6 +27,7 @@ import { awsEnvironment } from '../../../model/aws/topology';
 import { hostInventory } from '../../../model/host/inventory';
 import type { HostVariables } from '../../../model/host/variables';
 import { ensureAnsible } from '../../../operations/hosts/ansible';
+import { ensureJmxExporter } from '../../../operations/toolchain/jmx-exporter';
 import { silent } from '../../../operations/toolchain/progress';
 import { KAFKA_RELEASES } from '../../../model/kafka/release';
 import { requireJava } from '../../../operations/local/java';
@@ -117,6 +118,7 @@ export class Fleet {
         `${join(this.directory, 'key.pub')}:/root/.ssh/authorized_keys`,
         // Hosts have a runtime without tools; the machine's own speak to it.
         `${await javaHome()}:/opt/jdk`,
+        `${await ensureJmxExporter(silent)}:/opt/jmx-exporter.jar`,
         ...(await this.kafkaFolders()),
       ].map((bind) => `--bind-ro=${bind}`);
       await this.script(
@@ -384,6 +386,7 @@ export class Fleet {
       storage_wait_seconds: 30,
       secrets_folder: '/opt/given/secrets',
       tls_ca_folder: '/opt/given/ca',
+      jmx_exporter_prepared_file: '/opt/jmx-exporter.jar',
       host_tuning_elsewhere: KERNEL_PARAMETERS_ELSEWHERE,
     };
   }
