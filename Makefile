@@ -1,6 +1,6 @@
 # What needs more than one command. Everything else: npm run, node bin/brokerform.js --help.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down wipe test test-unit test-local test-aws test-faults check format-check lint types bench
+.PHONY: help setup up down wipe test test-unit test-local test-aws test-hosts test-faults check format-check lint types bench
 
 brokerform := node bin/brokerform.js
 # The other environments need not be in order, nor be synthesized, for a cluster on this machine.
@@ -34,6 +34,9 @@ test-local: setup ## A real three-node Kafka of the tests' own; minutes.
 
 test-aws: setup ## The AWS stacks by Terraform and the real provider, against moto; minutes.
 	@node test/run-tiers.mjs aws
+
+test-hosts: setup ## systemd hosts made from nothing by the playbook, rolled, upgraded, scaled; Linux, root; half an hour.
+	@node test/run-tiers.mjs hosts
 
 test-faults: setup ## A real Kafka with dedicated controllers: Admin requests, replicas moved under load; minutes.
 	@node test/run-tiers.mjs faults

@@ -26,6 +26,24 @@ const python = {
   otherwise: 'no python3 with venv (Debian, Ubuntu: apt-get install python3-venv)',
 };
 const openssl = { command: 'openssl version 2>&1', otherwise: 'no openssl' };
+const superuser = {
+  command: 'test "$(uname -s)" = Linux && test "$(id -u)" = 0',
+  otherwise: 'not root on Linux: sudo make test-hosts',
+};
+const hostPrograms = {
+  command:
+    'for program in debootstrap systemd-nspawn nsenter ip losetup ssh ssh-keygen mkfs.ext4; do command -v $program || exit 1; done',
+  otherwise:
+    'Debian, Ubuntu: apt-get install debootstrap systemd-container iproute2 openssh-client e2fsprogs',
+};
+const guestPrograms = {
+  command: 'command -v qemu-system-x86_64 && command -v qemu-img',
+  otherwise: 'Debian, Ubuntu: apt-get install qemu-system-x86 qemu-utils',
+};
+const jdk = {
+  command: 'command -v jcmd || test -x "$JAVA_HOME/bin/jcmd"',
+  otherwise: 'no JDK with jcmd (Debian, Ubuntu: apt-get install default-jdk-headless)',
+};
 const awsProvider = {
   command: `"${process.execPath}" --import tsx test/aws/support/provider-reachable.ts`,
   otherwise:
@@ -45,6 +63,13 @@ const tiers = [
     name: 'aws',
     about: 'the AWS stacks by Terraform and the real provider, against moto',
     needs: [java, terraform, openssl, python, awsProvider],
+    args: ['--runInBand'],
+  },
+  {
+    name: 'hosts',
+    about:
+      'systemd hosts made from nothing: the playbook, rolls, an upgrade, scaling, a guest with a kernel of its own',
+    needs: [superuser, hostPrograms, guestPrograms, python, openssl, jdk],
     args: ['--runInBand'],
   },
   {
