@@ -8,6 +8,7 @@ import { register as registerFeatures } from './features/command';
 import { register as registerGenerate } from './generate/command';
 import { register as registerHosts } from './hosts/command';
 import { register as registerLocal } from './local/command';
+import { register as registerMove } from './move/command';
 import { register as registerPicture } from './picture/command';
 import { register as registerNew } from './new/command';
 import { register as registerRoll } from './roll/command';
@@ -24,6 +25,7 @@ const groups: readonly ((program: Command) => void)[] = [
   registerRoll,
   registerFeatures,
   registerControllers,
+  registerMove,
   registerPicture,
   registerNew,
   registerGenerate,

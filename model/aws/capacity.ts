@@ -96,6 +96,8 @@ export type BoundName = 'storage' | 'EBS bandwidth' | 'network';
 export interface Bound {
   readonly name: BoundName;
   readonly limitMiBps: number;
+  /** What a broker sees of each MiB that producers write to the cluster, times the number of brokers. */
+  readonly divisor: number;
   /** The arithmetic, for people. */
   readonly formula: string;
 }
@@ -113,6 +115,7 @@ export function throughputBounds(cluster: Cluster): Bound[] {
     bounds.push({
       name,
       limitMiBps: (each * b) / divisor,
+      divisor,
       formula: `${round(each)} MiB/s × ${b} brokers ÷ ${divisor} (${meaning})`,
     });
   };

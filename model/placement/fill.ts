@@ -89,9 +89,14 @@ function nextPair(
   return undefined;
 }
 
+/** How far a size may be from the wanted one for the sake of leaders, as a share of it. */
+const SIZE_TOLERANCE = 0.25;
+/** Candidates that are looked at for the sake of leaders. */
+const LOOKS = 200;
+
 /**
  * The replica whose size is nearest to what evens out the two brokers: each exchange takes two off the difference in replicas, and
- * the difference in bytes shall be gone at the same time.
+ * the difference in bytes shall be gone at the same time. Of several that come near it, one that evens out preferred leaders, too.
  */
 function suitable(
   assignment: Assignment,
@@ -101,19 +106,37 @@ function suitable(
 ): Slot | undefined {
   const [from, to] = [assignment.load(donor), assignment.load(taker)];
   const wanted = Math.max(0, (from.bytes - to.bytes) / (from.replicas - to.replicas));
+  const leads = from.leaders > to.leaders + 1;
+  let nearest: Slot | undefined;
+  let looks = 0;
+  for (const slot of byDistance(slots, wanted)) {
+    if (nearest !== undefined) {
+      const farther = Math.abs(slot.bytes - wanted) - Math.abs(nearest.bytes - wanted);
+      looks += 1;
+      if (farther > wanted * SIZE_TOLERANCE || looks > LOOKS) break;
+    }
+    if (!mayReplace(assignment, slot, donor, taker)) continue;
+    if ((slot.replicas[0] === donor) === leads) return slot;
+    nearest ??= slot;
+  }
+  return nearest;
+}
+
+/** Of slots in order of size, those nearest to a size first. */
+function* byDistance(slots: readonly Slot[], wanted: number): Generator<Slot> {
   let above = slots.findIndex(({ bytes }) => bytes >= wanted);
   if (above < 0) above = slots.length;
   let below = above - 1;
-  while (below >= 0 || above < slots.length) {
+  for (;;) {
     const [small, large] = [slots[below], slots[above]];
-    const takeLarge =
-      small === undefined || (large !== undefined && large.bytes - wanted <= wanted - small.bytes);
-    const slot = takeLarge ? large : small;
-    if (takeLarge) above += 1;
-    else below -= 1;
-    if (slot !== undefined && mayReplace(assignment, slot, donor, taker)) return slot;
+    if (large !== undefined && (small === undefined || large.bytes - wanted <= wanted - small.bytes)) {
+      above += 1;
+      yield large;
+    } else if (small !== undefined) {
+      below -= 1;
+      yield small;
+    } else return;
   }
-  return undefined;
 }
 
 function mayReplace(assignment: Assignment, slot: Slot, donor: number, taker: number): boolean {

@@ -70,8 +70,8 @@ export function whatHolds(
       ` (${shown.join(', ')}${held.length > shown.length ? ', …' : ''}), is leader of ${leading}` +
       `${only > 0 ? ` and has the only copy of ${only}` : ''}: its instance must stay.`,
     [
-      `cordon it: kafka-configs.sh … --entity-type brokers --entity-name ${nodeId} --alter --add-config 'cordoned.log.dirs=*'`,
-      'move its replicas to the others: kafka-reassign-partitions.sh … --generate, --execute, --verify',
+      `cordon it: node bin/brokerform.js brokers cordon --node ${nodeId} --environment ${name}`,
+      `move its replicas to the others: node bin/brokerform.js brokers drain --node ${nodeId} --environment ${name}`,
       `then deploy again; or take the change back in environments/${name}.ts`,
     ],
   );

@@ -16,14 +16,14 @@ let kafka: TestCluster;
 let admin: KafkaAdmin;
 
 beforeAll(async () => {
-  kafka = await createCluster('admin-requests', FIRST_PORT, BROKERS.length);
+  kafka = await createCluster('admin-requests', FIRST_PORT, { controllers: 3, brokers: BROKERS.length });
   await kafka.cluster.start(1, 2, 3, ...BROKERS);
   admin = await remoteAdmin(kafka.commandConfig);
   const failures = await admin.createTopics([
     { name: TOPIC, partitions: 3, replicationFactor: 2, config: { 'min.insync.replicas': '2' } },
   ]);
   expect(failures).toEqual([]);
-}, 5 * MINUTE);
+}, 10 * MINUTE);
 
 afterAll(async () => {
   await admin?.close();

@@ -24,8 +24,8 @@ import { ensureKafka } from '../../operations/toolchain/kafka';
 import { run } from '../../operations/toolchain/run';
 
 const HEAP_MIB = 256;
-/** Six JVMs share two cores while they start. */
-const START_TIMEOUT_MS = 120_000;
+/** Six JVMs share two cores while they start, and other tests may want them as well. */
+const START_TIMEOUT_MS = 300_000;
 const STOP_TIMEOUT_MS = 60_000;
 
 /** The environment with its nodes on ports of this machine: controllers from `firstPort`, brokers from 50 above it. */

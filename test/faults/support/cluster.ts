@@ -6,7 +6,7 @@ import { staging } from '../../../environments/staging';
 import { PLATFORM_USERS } from '../../../model/access/platform';
 import { KafkaCluster, onThisMachine } from '../../support/kafka-cluster';
 
-/** A cluster of the tests' own: controllers 1 to 3, brokers from 101 in zones a, b, c in turn; TLS, SCRAM, ACLs. */
+/** A cluster of the tests' own: controllers from 1, brokers from 101 in zones a, b, c in turn; TLS, SCRAM, ACLs. */
 export interface TestCluster {
   readonly cluster: KafkaCluster;
   /** Client properties of the administrator. */
@@ -17,10 +17,19 @@ export interface TestCluster {
 }
 
 /** @param firstPort controllers listen from here, brokers from 50 above */
-export async function createCluster(name: string, firstPort: number, brokers: number): Promise<TestCluster> {
+export async function createCluster(
+  name: string,
+  firstPort: number,
+  { controllers, brokers }: { readonly controllers: number; readonly brokers: number },
+): Promise<TestCluster> {
   const directory = mkdtempSync(join(tmpdir(), `brokerform-${name}-`));
   const environment = onThisMachine(
-    { ...staging, name, brokers: { ...staging.brokers, count: brokers } },
+    {
+      ...staging,
+      name,
+      controllers: { ...staging.controllers, count: controllers },
+      brokers: { ...staging.brokers, count: brokers },
+    },
     firstPort,
   );
   const passwords = Object.fromEntries(

@@ -41,8 +41,8 @@ describe('whether a node may go', () => {
     expect(whatHolds(environment, 102, topics, quorum)?.message).toBe(
       [
         'Broker 102 of staging holds 5 replicas of 2 topics (order.created-0, order.created-1, order.created-2, …), is leader of 3 and has the only copy of 1: its instance must stay.',
-        "    remedy:  cordon it: kafka-configs.sh … --entity-type brokers --entity-name 102 --alter --add-config 'cordoned.log.dirs=*'",
-        '             move its replicas to the others: kafka-reassign-partitions.sh … --generate, --execute, --verify',
+        '    remedy:  cordon it: node bin/brokerform.js brokers cordon --node 102 --environment staging',
+        '             move its replicas to the others: node bin/brokerform.js brokers drain --node 102 --environment staging',
         '             then deploy again; or take the change back in environments/staging.ts',
       ].join('\n'),
     );

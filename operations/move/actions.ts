@@ -1,0 +1,111 @@
+/** What `brokerform brokers …` does and prints. Results go to stdout, what is going on to stderr. */
+import path from 'node:path';
+import { resolveAwsEnvironment } from '../../model/aws/topology';
+import { defaultThrottle } from '../../model/moves';
+import type { Throttle } from '../../model/moves';
+import { formatRate } from '../../model/units';
+import { connectArguments, connectionOf } from '../connect-options';
+import type { ConnectOptions } from '../connect-options';
+import { environmentNamed } from '../environment-named';
+import { awsDeclarations } from '../environments';
+import { connectAdmin, withAdmin } from '../kafka-admin';
+import type { KafkaAdmin } from '../kafka-admin';
+import { CLI } from '../local/layout';
+import { projectRoot } from '../toolchain/paths';
+import * as cordoning from './cordon';
+import { drainGoal, fillGoal, rackGoal } from './goals';
+import type { Goal } from './goals';
+import { fileJournal } from './journal';
+import { observe } from './observe';
+import { createReporter } from './reporter';
+import { plan, run } from './run';
+import { statusText } from './status';
+import * as unregistering from './unregister';
+
+export interface MoveOptions extends ConnectOptions {
+  /** MiB/s per broker. */
+  readonly throttle?: number;
+  readonly plan?: true;
+}
+
+type Nodes = ConnectOptions & { readonly node: readonly number[] };
+
+export const drain = (options: MoveOptions & Nodes): Promise<void> => move(drainGoal(options.node), options);
+export const fill = (options: MoveOptions & Nodes): Promise<void> => move(fillGoal(options.node), options);
+export const spread = (options: MoveOptions): Promise<void> => move(rackGoal(), options);
+
+export const cordon = (options: Nodes): Promise<void> =>
+  print(options, (admin) => cordoning.cordon(admin, options.node));
+export const uncordon = (options: Nodes): Promise<void> =>
+  print(options, (admin) => cordoning.uncordon(admin, options.node));
+export const status = (options: ConnectOptions): Promise<void> =>
+  print(options, async (admin) => statusText(await observe(admin)));
+export const unregister = (options: ConnectOptions & { readonly node: number }): Promise<void> =>
+  print(options, (admin) => unregistering.unregister(admin, options.node));
+
+async function print(options: ConnectOptions, work: (admin: KafkaAdmin) => Promise<string>): Promise<void> {
+  console.log(await withAdmin(await connectionOf(options), work));
+}
+
+async function move(goal: Goal, options: MoveOptions): Promise<void> {
+  const throttle = throttleOf(options);
+  const connection = await connectionOf(options);
+  if (options.plan) {
+    console.log(await withAdmin(connection, (admin) => plan(admin, goal, throttle)));
+    return;
+  }
+  const reporter = await createReporter();
+  const interruption = onInterruption();
+  const admin = await connectAdmin(connection);
+  try {
+    const { clusterId } = await admin.describeCluster();
+    const result = await run(admin, goal, {
+      throttle,
+      reporter,
+      journal: fileJournal(path.join(projectRoot, '.brokerform', 'moves'), clusterId),
+      resume: resumeCommand(goal, options),
+      signal: interruption.signal,
+    });
+    reporter.done('done');
+    console.log(result);
+  } catch (error) {
+    reporter.fail('not done');
+    throw error;
+  } finally {
+    interruption.end();
+    await admin.close();
+  }
+}
+
+function throttleOf({ throttle, environment }: MoveOptions): Throttle {
+  if (throttle !== undefined) {
+    const bytesPerSecond = throttle * 2 ** 20;
+    return { bytesPerSecond, reason: `${formatRate(bytesPerSecond)}, as given` };
+  }
+  const declaration = environment === undefined ? undefined : environmentNamed(environment);
+  return defaultThrottle(
+    declaration?.kind === 'aws' ? resolveAwsEnvironment(declaration, awsDeclarations()) : undefined,
+  );
+}
+
+function resumeCommand(goal: Goal, options: MoveOptions): string {
+  const throttle = options.throttle === undefined ? '' : ` --throttle ${options.throttle}`;
+  return `${CLI} brokers ${goal.command} ${connectArguments(options)}${throttle}`;
+}
+
+/** The first signal ends the run in order; the second ends the process, and the next run finds what is left. */
+function onInterruption(): { readonly signal: AbortSignal; end(): void } {
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(1);
+    console.error(
+      'Interrupted: taking back what is under way. Once more ends at once and leaves it to Kafka.',
+    );
+    controller.abort();
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  return {
+    signal: controller.signal,
+    end: () => void process.off('SIGINT', interrupt).off('SIGTERM', interrupt),
+  };
+}

@@ -1,0 +1,109 @@
+/** What moving replicas can be for. */
+import { PlacementImpossible, planDrain, planFill, planRackRepair } from '../../model/placement';
+import type { Move, PlacedPartition } from '../../model/placement';
+import type { Reassignment } from '../kafka-admin';
+import { UserError } from '../toolchain/user-error';
+import { nameOf, originOf, targetOf } from './observe';
+import type { BrokerView, ClusterView } from './observe';
+
+export interface Goal {
+  /** As a sentence begins: `Drain brokers 101, 102`. */
+  readonly title: string;
+  /** The subcommand with its own options. */
+  readonly command: string;
+  /** @throws UserError if it cannot be reached */
+  plan(view: ClusterView, partitions: readonly PlacedPartition[]): Move[];
+  /** Whether a reassignment that is under way leads there. */
+  serves(reassignment: Reassignment, view: ClusterView): boolean;
+  /** What came up meanwhile and keeps the goal from being reached. @default - nothing can */
+  rest?(view: ClusterView): string[];
+}
+
+export function drainGoal(leaving: readonly number[]): Goal {
+  return {
+    title: `Drain ${brokersText(leaving)}`,
+    command: `drain --node ${leaving.join(' ')}`,
+    plan: (view, partitions) => {
+      requireKnown(view, leaving, partitions);
+      return possible(
+        () => planDrain(partitions, view.brokers, leaving),
+        [
+          'lower the replication factor of these topics, or bring another broker up',
+          'a cordoned broker takes replicas again after brokerform brokers uncordon',
+        ],
+      );
+    },
+    serves: ({ adding, removing }) =>
+      removing.length > 0 &&
+      removing.every((id) => leaving.includes(id)) &&
+      !adding.some((id) => leaving.includes(id)),
+    rest: ({ partitions }) =>
+      partitions
+        .filter(({ replicas }) => replicas.some((id) => leaving.includes(id)))
+        .map(
+          (state) => `${nameOf(state)} came to it meanwhile: brokerform brokers cordon keeps new ones away`,
+        ),
+  };
+}
+
+export function fillGoal(arriving: readonly number[]): Goal {
+  return {
+    title: `Fill ${brokersText(arriving)}`,
+    command: `fill --node ${arriving.join(' ')}`,
+    plan: (view, partitions) =>
+      possible(
+        () => planFill(partitions, view.brokers, arriving),
+        [
+          `registered are ${brokersText(view.brokers.map(({ id }) => id))}; brokerform brokers status shows them`,
+        ],
+      ),
+    serves: ({ adding }) => adding.length > 0 && adding.every((id) => arriving.includes(id)),
+  };
+}
+
+export function rackGoal(): Goal {
+  return {
+    title: 'Spread replicas over racks',
+    command: 'spread',
+    plan: (view, partitions) => planRackRepair(partitions, view.brokers),
+    serves: (reassignment, view) =>
+      racksOf(view.brokers, targetOf(reassignment)) > racksOf(view.brokers, originOf(reassignment)),
+  };
+}
+
+/** `broker 101`, `brokers 101, 102`. */
+export function brokersText(ids: readonly number[]): string {
+  return `${ids.length === 1 ? 'broker' : 'brokers'} ${ids.join(', ')}`;
+}
+
+function racksOf(brokers: readonly BrokerView[], ids: readonly number[]): number {
+  return new Set(ids.map((id) => brokers.find((broker) => broker.id === id)?.rack ?? id)).size;
+}
+
+/** A broker that is gone for good may still hold replicas; one that nobody knows is a slip of the pen. */
+function requireKnown(
+  view: ClusterView,
+  ids: readonly number[],
+  partitions: readonly PlacedPartition[],
+): void {
+  const registered = view.brokers.map(({ id }) => id);
+  const unknown = ids.filter(
+    (id) => !registered.includes(id) && !partitions.some(({ replicas }) => replicas.includes(id)),
+  );
+  if (unknown.length === 0) return;
+  throw new UserError(
+    unknown.length === 1
+      ? `Broker ${unknown[0]} is not registered and holds no replica.`
+      : `Brokers ${unknown.join(', ')} are not registered and hold no replica.`,
+    `registered are ${brokersText(registered)}`,
+  );
+}
+
+function possible(plan: () => Move[], remedies: readonly string[]): Move[] {
+  try {
+    return plan();
+  } catch (error) {
+    if (error instanceof PlacementImpossible) throw new UserError(error.message, remedies);
+    throw error;
+  }
+}
