@@ -1,0 +1,55 @@
+#!/bin/sh
+# Makes what qemu boots a host with a kernel of its own from: kernel, initrd and root.ext4, from a tree of make-tree.sh.
+#   make-image.sh <tree> <image folder>      root; half a minute; does nothing if the folder is complete
+# A guest writes to an overlay above root.ext4, never to it: one folder serves every run.
+set -eu
+
+tree=$1
+image=$2
+
+[ ! -e "$image/.complete" ] || exit 0
+for command in mkfs.ext4 qemu-img qemu-system-x86_64; do
+  command -v "$command" >/dev/null || {
+    echo "make-image.sh: there is no $command: apt-get install e2fsprogs qemu-utils qemu-system-x86" >&2
+    exit 2
+  }
+done
+rm -rf "$image"
+mkdir -p "$image/root"
+cp -a "$tree/." "$image/root"
+
+# As on a cloud image networkd manages the interface; the gateway is that of qemu's user network, which a network that
+# leads nowhere does not announce. Host name, hosts file and SSH key come as systemd's credentials at boot.
+cat >"$image/root/etc/systemd/network/10-guest.network" <<'NETWORK'
+[Match]
+Type=ether
+[Network]
+DHCP=ipv4
+[Route]
+Gateway=10.0.2.2
+GatewayOnLink=yes
+NETWORK
+rm -f "$image/root/etc/hosts" "$image/root/etc/hostname"
+cp /etc/resolv.conf "$image/root/etc/resolv.conf"
+
+# The kernel of Debian's cloud images. An own mount namespace leaves no mount behind, whatever fails.
+unshare --mount sh -euc '
+  mount -t proc proc "$1/proc"
+  mount -t sysfs sys "$1/sys"
+  mount -t devpts pts "$1/dev/pts"
+  export DEBIAN_FRONTEND=noninteractive
+  chroot "$1" apt-get -qq update
+  chroot "$1" apt-get -qq install -y --no-install-recommends linux-image-cloud-amd64 initramfs-tools zstd >/dev/null
+  chroot "$1" apt-get -qq clean
+  chroot "$1" systemctl --quiet enable systemd-networkd.service ssh.service
+' sh "$image/root"
+rm -f "$image/root/etc/resolv.conf"
+# qemu boots the initrd beside the image, and not one that the guest makes: that would be minutes of emulated work for nothing.
+echo update_initramfs=no >"$image/root/etc/initramfs-tools/update-initramfs.conf"
+
+cp "$image"/root/boot/vmlinuz-* "$image/kernel"
+cp "$image"/root/boot/initrd.img-* "$image/initrd"
+# Sparse: what is not written takes no room.
+mkfs.ext4 -q -L root -d "$image/root" "$image/root.ext4" 8G >/dev/null
+rm -rf "$image/root"
+touch "$image/.complete"
