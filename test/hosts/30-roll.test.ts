@@ -48,9 +48,13 @@ describe('what is refused, with the reason, before anything is restarted', () =>
     async () => {
       await kafkaTool(fleet, 'topics', '--create', '--topic', 'roll.single', ...replicated(1, 1));
       const { status, output } = await fleet.roll('--restart-all', '--gate-timeout', '5');
-      const accepted = await fleet.brokerform(
-        ...['roll', 'gate', '--before', '--nodes', brokers.join(','), '--accept-unavailable', 'roll.single'],
-        ...['--gate-timeout', '0', ...fleet.cluster, '--inventory', fleet.inventoryFile],
+      const accepted = await fleet.gate(
+        '--before',
+        brokers,
+        '--accept-unavailable',
+        'roll.single',
+        '--gate-timeout',
+        '0',
       );
       await kafkaTool(fleet, 'topics', '--delete', '--topic', 'roll.single');
 
@@ -75,10 +79,7 @@ describe('what is refused, with the reason, before anything is restarted', () =>
           async () =>
             (await kafkaTool(fleet, 'topics', '--describe', '--under-replicated-partitions')) !== '',
         );
-        const { status, output } = await fleet.brokerform(
-          ...['roll', 'gate', '--before', '--nodes', first, '--gate-timeout', '3'],
-          ...[...fleet.cluster, '--inventory', fleet.inventoryFile],
-        );
+        const { status, output } = await fleet.gate('--before', [first], '--gate-timeout', '3');
         expect(status).toBe(1);
         expect(output).toMatch(
           /would be under min ISR without 101: in sync are [\d, ]+ of [\d, ]+, and 2 have to be\. \[under-min-isr\]/,
@@ -120,10 +121,7 @@ describe('what is refused, with the reason, before anything is restarted', () =>
       await fleet.read(third, 'systemctl', 'stop', 'kafka');
       try {
         await sleep(6_000);
-        const { status, output } = await fleet.brokerform(
-          ...['roll', 'gate', '--before', '--nodes', first, '--gate-timeout', '3'],
-          ...[...fleet.cluster, '--inventory', fleet.inventoryFile],
-        );
+        const { status, output } = await fleet.gate('--before', [first], '--gate-timeout', '3');
         expect(status).toBe(1);
         expect(output).toContain(
           'Without 1 the quorum has 1 of 3 voters, and 2 are the majority: 3 does not follow the leader. [quorum-majority]',
@@ -139,16 +137,7 @@ describe('what is refused, with the reason, before anything is restarted', () =>
       } finally {
         await fleet.read(third, 'systemctl', 'start', 'kafka');
       }
-      await fleet.brokerform(
-        'roll',
-        'gate',
-        '--after',
-        '--nodes',
-        third,
-        ...fleet.cluster,
-        '--inventory',
-        fleet.inventoryFile,
-      );
+      await fleet.gate('--after', [third]);
       before = await startTimes();
     },
     5 * MINUTE,

@@ -28,7 +28,12 @@ test(
   async () => {
     const before = await presentedByAll();
     load = await Load.start(fleet, 'load.certificates');
-    const { status, output } = await fleet.playbook('rotate-certificates.yml', ...fleet.dayTwo());
+    const { status, output } = await fleet.playbook(
+      'rotate-certificates.yml',
+      '--tags',
+      'tls,kafka',
+      ...fleet.dayTwo(),
+    );
     const result = await load.stop();
 
     expect({ status, end: output.slice(-3000) }).toMatchObject({ status: 0 });

@@ -110,16 +110,7 @@ describe('disks', () => {
       await fleet.shutDown(host);
       kept.putBack();
       await fleet.start(host);
-      const back = await fleet.brokerform(
-        'roll',
-        'gate',
-        '--after',
-        '--nodes',
-        host,
-        ...fleet.cluster,
-        '--inventory',
-        fleet.inventoryFile,
-      );
+      const back = await fleet.gate('--after', [host]);
       expect(back).toMatchObject({ status: 0 });
     },
     8 * MINUTE,
@@ -143,16 +134,7 @@ describe('disks', () => {
       await fleet.shutDown(host);
       kept.putBack();
       await fleet.start(host);
-      const back = await fleet.brokerform(
-        'roll',
-        'gate',
-        '--after',
-        '--nodes',
-        host,
-        ...fleet.cluster,
-        '--inventory',
-        fleet.inventoryFile,
-      );
+      const back = await fleet.gate('--after', [host]);
       expect(back).toMatchObject({ status: 0 });
     },
     8 * MINUTE,

@@ -240,6 +240,25 @@ export class Fleet {
     return this.brokerform('roll', ...this.cluster, '--inventory', this.inventoryFile, ...args);
   }
 
+  /** The gate alone, for hosts by name. */
+  public async gate(
+    side: '--before' | '--after',
+    names: readonly string[],
+    ...args: readonly string[]
+  ): Promise<Outcome> {
+    const inventory = ['--inventory', this.inventoryFile];
+    return this.brokerform(
+      'roll',
+      'gate',
+      side,
+      '--nodes',
+      names.join(','),
+      ...this.cluster,
+      ...inventory,
+      ...args,
+    );
+  }
+
   /** `brokerform roll` that gets a SIGINT, as by Ctrl-C, once it has said something. */
   public async rollAndInterrupt(text: string, ...args: readonly string[]): Promise<Outcome> {
     const [command, words] = this.onNetwork(

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { plainProgress } from '../../../operations/toolchain/progress';
 import { ensureAnsible } from '../../../operations/hosts/ansible';
 import { KAFKA_VERSIONS } from './fleet';
+import type { Fleet } from './fleet';
 import { onKafka, tierFleet } from './tier';
 import teardown from './teardown';
 
@@ -35,10 +36,17 @@ async function provision(directory: string): Promise<void> {
   await fleet.start(...fleet.names.controllers, ...fleet.names.brokers);
   say('bringing them to their state …');
   const { status, output } = await fleet.playbook('site.yml');
-  if (status === 0) return;
+  if (status === 0) return waitUntilServing(fleet);
   const log = join(tmpdir(), `${basename(directory)}-site.log`);
   writeFileSync(log, output);
   throw new Error(
     `site.yml ended with status ${status}; all of it is in ${log}, its end:\n${output.slice(-4000)}`,
   );
+}
+
+/** The playbook ends when processes run; a cluster is there some seconds later. */
+async function waitUntilServing(fleet: Fleet): Promise<void> {
+  const { controllers, brokers } = fleet.names;
+  const { status, output } = await fleet.gate('--after', [...controllers, ...brokers]);
+  if (status !== 0) throw new Error(`the hosts are no cluster: ${output}`);
 }
