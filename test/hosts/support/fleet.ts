@@ -210,7 +210,8 @@ export class Fleet {
   public async playbook(playbook: string, ...args: readonly string[]): Promise<Outcome> {
     const ansible = await ensureAnsible(silent);
     const [command, words] = this.onNetwork(...ansible.playbook, playbook, '-i', this.inventoryFile, ...args);
-    return outcomeOf(
+    return this.recorded(
+      ['ansible-playbook', playbook, ...args],
       await tryRun(command, words, {
         cwd: join(projectDirectory, 'ansible'),
         env: { ...process.env, ...ansible.env, ANSIBLE_NOCOLOR: '1' },
@@ -226,7 +227,8 @@ export class Fleet {
       join(projectDirectory, 'bin/brokerform.js'),
       ...args,
     );
-    return outcomeOf(
+    return this.recorded(
+      ['brokerform', ...args],
       await tryRun(command, words, {
         cwd: projectDirectory,
         env: { ...process.env, NO_COLOR: '1' },
@@ -275,7 +277,22 @@ export class Fleet {
     child.stdout.on('data', collect);
     child.stderr.on('data', collect);
     const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
-    return { status, output, stdout: '' };
+    return this.recorded(['brokerform', 'roll', ...args], {
+      status,
+      stdout: output,
+      stderr: '',
+      missing: false,
+    });
+  }
+
+  /** Everything that an operator would have typed, and what it printed: for a run that failed and was kept. */
+  private recorded(command: readonly string[], result: RunResult): Outcome {
+    const outcome = outcomeOf(result);
+    appendFileSync(
+      join(this.directory, 'transcript.log'),
+      `$ ${command.join(' ')}\n${outcome.output}\n# status ${outcome.status}, ${new Date().toISOString()}\n\n`,
+    );
+    return outcome;
   }
 
   /** Which cluster, as every command takes it. */
