@@ -32,6 +32,7 @@ const notOnAws = {
   secrets_folder: '/opt/given/secrets',
   tls_ca_folder: '/opt/given/ca',
   kafka_prepared_folder: '/opt/given/kafka',
+  jmx_exporter_prepared_file: '/opt/given/jmx-exporter.jar',
   storage_wait_seconds: 10,
 };
 
@@ -63,7 +64,12 @@ beforeAll(async () => {
   const progress = plainProgress((line) => process.stderr.write(`   ${line}\n`));
   guest = new Guest(
     join(directory, 'guest'),
-    { host: document.node.host, disks, given: await given(join(directory, 'given'), document) },
+    {
+      host: document.node.host,
+      address: document.node.address,
+      disks,
+      given: await given(join(directory, 'given'), document),
+    },
     progress,
   );
   await guest.prepare();

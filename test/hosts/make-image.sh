@@ -18,17 +18,7 @@ rm -rf "$image"
 mkdir -p "$image/root"
 cp -a "$tree/." "$image/root"
 
-# As on a cloud image networkd manages the interface; the gateway is that of qemu's user network, which a network that
-# leads nowhere does not announce. Host name, hosts file and SSH key come as systemd's credentials at boot.
-cat >"$image/root/etc/systemd/network/10-guest.network" <<'NETWORK'
-[Match]
-Type=ether
-[Network]
-DHCP=ipv4
-[Route]
-Gateway=10.0.2.2
-GatewayOnLink=yes
-NETWORK
+# Host name, hosts file, network and SSH key come as systemd's credentials at boot.
 rm -f "$image/root/etc/hosts" "$image/root/etc/hostname"
 cp /etc/resolv.conf "$image/root/etc/resolv.conf"
 
@@ -41,7 +31,10 @@ unshare --mount sh -euc '
   chroot "$1" apt-get -qq update
   chroot "$1" apt-get -qq install -y --no-install-recommends linux-image-cloud-amd64 initramfs-tools zstd >/dev/null
   chroot "$1" apt-get -qq clean
-  chroot "$1" systemctl --quiet enable systemd-networkd.service ssh.service
+  # networkd manages the interface, as on a cloud image.
+  chroot "$1" systemctl --quiet enable systemd-networkd.service systemd-network-generator.service ssh.service
+  # They begin minutes after the first boot, and emulated ones take all of the processor.
+  chroot "$1" systemctl --quiet mask apt-daily.timer apt-daily-upgrade.timer
 ' sh "$image/root"
 rm -f "$image/root/etc/resolv.conf"
 # qemu boots the initrd beside the image, and not one that the guest makes: that would be minutes of emulated work for nothing.

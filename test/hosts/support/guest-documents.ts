@@ -7,7 +7,9 @@ import type { NodeGroup } from '../../../model/aws/declaration';
 import { awsEnvironment } from '../../../model/aws/topology';
 import { hostVariables } from '../../../model/host/variables';
 import type { HostVariables } from '../../../model/host/variables';
+import { ensureJmxExporter } from '../../../operations/toolchain/jmx-exporter';
 import { ensureKafka } from '../../../operations/toolchain/kafka';
+import { silent } from '../../../operations/toolchain/progress';
 import { run } from '../../../operations/toolchain/run';
 
 /** MiB: an emulated processor touches each page of it before Kafka starts. */
@@ -63,10 +65,11 @@ export function raidDocument(): HostVariables {
   return { ...document, storage };
 }
 
-/** Kafka, passwords and a certificate authority in a folder. */
+/** Kafka, its agent, passwords and a certificate authority in a folder. */
 export async function given(directory: string, document: HostVariables): Promise<string> {
   const { home } = await ensureKafka(document.kafka.version);
   cpSync(home, join(directory, 'kafka'), { recursive: true });
+  cpSync(await ensureJmxExporter(silent), join(directory, 'jmx-exporter.jar'));
   for (const user of Object.keys(document.secrets.users)) {
     const folder = join(directory, 'secrets', user);
     mkdirSync(folder, { recursive: true });

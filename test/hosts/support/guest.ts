@@ -51,6 +51,8 @@ export function instanceStore(number: number): GuestDisk {
 export interface GuestOptions {
   /** Full name; the part before the first dot is the host's name. */
   readonly host: string;
+  /** Private address, the guest's only one. */
+  readonly address: string;
   /** Made empty, and all of them attached until `detach`. */
   readonly disks: readonly GuestDisk[];
   /** GiB of each disk. XFS takes no less than 300 MiB. @default 1 */
@@ -191,17 +193,18 @@ export class Guest {
   }
 
   private machine(): string[] {
-    const { host } = this.options;
+    const { address, host } = this.options;
     const [name = host] = host.split('.');
-    const key = readFileSync(this.file('key.pub')).toString('base64');
-    const hosts = Buffer.from(`127.0.0.1 localhost\n127.0.1.1 ${host} ${name}\n`).toString('base64');
+    const subnet = address.replace(/\d+$/, '');
+    const network = `[Match]\nType=ether\n[Network]\nAddress=${address}/24\nGateway=${subnet}254\n`;
     const kernel = [
       ...['root=/dev/vda', 'rw', 'console=ttyS0', 'quiet', 'systemd.firstboot=no', 'systemd.ssh_auto=no'],
       // A switch of page tables with every system call makes emulation three times as slow; nobody else is in there.
       'mitigations=off',
       `systemd.hostname=${name}`,
-      `systemd.set_credential_binary=ssh.authorized_keys.root:${key}`,
-      `systemd.set_credential_binary=network.hosts:${hosts}`,
+      credential('ssh.authorized_keys.root', readFileSync(this.file('key.pub'), 'utf8')),
+      credential('network.hosts', `127.0.0.1 localhost\n${address} ${host} ${name}\n`),
+      credential('network.network.10-guest', network),
       'systemd.mount-extra=LABEL=given:/opt/given:ext4:ro',
     ];
     const { image } = this;
@@ -212,7 +215,7 @@ export class Guest {
       ...['-kernel', join(image, 'kernel'), '-initrd', join(image, 'initrd'), '-append', kernel.join(' ')],
       ...['-drive', `file=${this.file('root.qcow2')},if=virtio,format=qcow2,cache=unsafe`],
       ...['-drive', `file=${this.file('given')},if=virtio,format=raw,readonly=on`],
-      ...['-netdev', `user,id=network,restrict=on,hostfwd=tcp:127.0.0.1:${this.port}-:22`],
+      ...['-netdev', userNetwork(subnet, address, this.port)],
       ...['-device', 'virtio-net-pci,netdev=network'],
       ...this.attached.flatMap((disk, index) => this.device(disk, index)),
     ];
@@ -273,6 +276,17 @@ export class Guest {
   private console(): string {
     return readFileSync(this.file('console'), 'utf8').slice(-2_000);
   }
+}
+
+/** A word of the kernel's command line that systemd makes a credential of. */
+function credential(name: string, content: string): string {
+  return `systemd.set_credential_binary=${name}:${Buffer.from(content).toString('base64')}`;
+}
+
+/** A network inside qemu, which leads nowhere (`restrict`) but from `port` of the loopback interface to SSH. */
+function userNetwork(subnet: string, address: string, port: number): string {
+  const addresses = `net=${subnet}0/24,host=${subnet}254,dns=${subnet}253,dhcpstart=${address}`;
+  return `user,id=network,restrict=on,${addresses},hostfwd=tcp:127.0.0.1:${port}-${address}:22`;
 }
 
 async function freePort(): Promise<number> {
