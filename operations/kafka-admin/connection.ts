@@ -43,13 +43,42 @@ export async function withAdmin<T>(
   }
 }
 
-/** @throws UserError if no broker answers or the user is refused. */
+/**
+ * A broker that hangs accepts connections and says nothing: TCP's own time-out never comes. TLS and SCRAM take some round trips and
+ * hashing; a broker that needs longer than this is not asked.
+ */
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+
+/**
+ * Through the first bootstrap server that answers; the others do not matter.
+ *
+ * @throws UserError if no broker answers or the user is refused.
+ */
 export async function connectAdmin(options: AdminConnection): Promise<KafkaAdmin> {
   const kafka = await import('@platformatic/kafka');
+  const failures: unknown[] = [];
+  for (const server of options.bootstrapServers) {
+    const client = createClient(kafka, options, server);
+    const session = createSession(kafka, client);
+    try {
+      await session.any();
+      return requests(session, client);
+    } catch (error) {
+      failures.push(error);
+      await abandon(client);
+    }
+  }
+  const user = options.user === undefined ? '' : ` ${options.user.name}`;
+  throw new UserError(
+    `Kafka at ${options.bootstrapServers.join(', ')} does not answer${user}: ${rootCauses(new AggregateError(failures))}.`,
+  );
+}
+
+function createClient(kafka: typeof Kafka, options: AdminConnection, server: string): Kafka.Admin {
   const { user, caCertificate } = options;
-  const client = new kafka.Admin({
+  return new kafka.Admin({
     clientId: 'brokerform',
-    bootstrapBrokers: [...options.bootstrapServers],
+    bootstrapBrokers: [server],
     connectTimeout: options.connectTimeoutMs ?? 5_000,
     requestTimeout: options.requestTimeoutMs ?? 30_000,
     retries: 0,
@@ -62,15 +91,26 @@ export async function connectAdmin(options: AdminConnection): Promise<KafkaAdmin
       ? {}
       : { sasl: { mechanism: SCRAM_MECHANISM, username: user.name, password: user.password } }),
   });
-  const session = createSession(kafka, client);
-  try {
-    await session.any();
-    return requests(session, client);
-  } catch (error) {
-    await client.close();
-    throw new UserError(
-      `Kafka at ${options.bootstrapServers.join(', ')} does not answer${user === undefined ? '' : ` ${user.name}`}: ${rootCauses(error)}.`,
+}
+
+/** Closing waits for what is under way, and with a broker that hangs that is for ever. */
+async function abandon(client: Kafka.Admin): Promise<void> {
+  await inTime(client.close(), 'closing the connection').catch(() => undefined);
+}
+
+async function inTime<T>(work: Promise<T>, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`${what} took more than ${HANDSHAKE_TIMEOUT_MS / 1000} s`)),
+      HANDSHAKE_TIMEOUT_MS,
     );
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+    work.catch(() => undefined);
   }
 }
 
@@ -84,10 +124,10 @@ function createSession(kafka: typeof Kafka, client: Kafka.Admin): Session {
       return current;
     },
     async to(broker) {
-      await client.metadata({ topics: [], forceUpdate: true });
+      await metadata(client);
       let connection: Kafka.Connection | undefined;
       try {
-        connection = (await client.connectToBrokers([broker])).get(broker);
+        connection = await connectTo(client, broker);
       } catch (error) {
         throw new UserError(`Broker ${broker} does not answer: ${rootCauses(error)}.`);
       }
@@ -97,19 +137,27 @@ function createSession(kafka: typeof Kafka, client: Kafka.Admin): Session {
   };
 }
 
-/** The metadata request goes through any bootstrap server; one broker that does not answer does not matter. */
+/** The metadata request goes through the bootstrap server; one broker that does not answer does not matter. */
 async function anyBroker(client: Kafka.Admin): Promise<Kafka.Connection> {
-  const { brokers } = await client.metadata({ topics: [], forceUpdate: true });
+  const { brokers } = await metadata(client);
   const failures: Error[] = [];
   for (const id of brokers.keys()) {
     try {
-      const connection = (await client.connectToBrokers([id])).get(id);
+      const connection = await connectTo(client, id);
       if (connection !== undefined) return connection;
     } catch (error) {
       failures.push(error instanceof Error ? error : new Error(String(error)));
     }
   }
   throw new AggregateError(failures.length > 0 ? failures : [new Error('no broker is registered')]);
+}
+
+function metadata(client: Kafka.Admin): Promise<Kafka.ClusterMetadata> {
+  return inTime(client.metadata({ topics: [], forceUpdate: true }), 'the first answer');
+}
+
+async function connectTo(client: Kafka.Admin, broker: number): Promise<Kafka.Connection | undefined> {
+  return (await inTime(client.connectToBrokers([broker]), 'connecting')).get(broker);
 }
 
 function requests(session: Session, client: Kafka.Admin): KafkaAdmin {
