@@ -1,13 +1,18 @@
 /** Keeping new replicas off brokers (KIP-1066): what a drain begins with. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConfigChange, KafkaAdmin } from '../kafka-admin';
 import { UserError } from '../toolchain/user-error';
 import { brokersText } from './goals';
-import { CORDONED_LOG_DIRS } from './observe';
+import { CORDONED_LOG_DIRS, isCordoned } from './observe';
+
+const POLL_MS = 200;
+const LEARNED_MS = 15_000;
 
 /** @throws UserError if a broker does not know of cordoning, or the cluster does not allow it */
 export async function cordon(admin: KafkaAdmin, ids: readonly number[]): Promise<string> {
   await requireSupport(admin, ids);
   await change(admin, ids, { set: { [CORDONED_LOG_DIRS]: '*' } });
+  await untilTrue(admin, ids, true);
   return `${upperFirst(brokersText(ids))} ${ids.length === 1 ? 'is' : 'are'} cordoned: no new replica is placed there, and those that are there stay.`;
 }
 
@@ -15,6 +20,7 @@ export async function cordon(admin: KafkaAdmin, ids: readonly number[]): Promise
 export async function uncordon(admin: KafkaAdmin, ids: readonly number[]): Promise<string> {
   await requireSupport(admin, ids);
   await change(admin, ids, { delete: [CORDONED_LOG_DIRS] });
+  await untilTrue(admin, ids, false);
   return `${upperFirst(brokersText(ids))} ${ids.length === 1 ? 'takes' : 'take'} new replicas again.`;
 }
 
@@ -45,6 +51,22 @@ async function change(
     ].join('\n'),
     'cordoning needs metadata.version 4.3-IV0: after an upgrade it is raised as a separate step',
   );
+}
+
+/** A broker learns of it a moment after the controller; a command that follows shall find it done. */
+async function untilTrue(admin: KafkaAdmin, ids: readonly number[], cordoned: boolean): Promise<void> {
+  const deadline = Date.now() + LEARNED_MS;
+  for (;;) {
+    const configs = await admin.describeBrokerConfigs(ids);
+    const others = ids.filter((id) => isCordoned(configs.get(id) ?? []) !== cordoned);
+    if (others.length === 0) return;
+    if (Date.now() > deadline)
+      throw new UserError(
+        `${upperFirst(brokersText(others))} ${cordoned ? 'did not take it in' : 'stayed cordoned'}: ${CORDONED_LOG_DIRS} may be set for all brokers, or in server.properties.`,
+        'brokerform brokers status shows what holds now',
+      );
+    await sleep(POLL_MS);
+  }
 }
 
 export function upperFirst(text: string): string {
