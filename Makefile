@@ -41,7 +41,7 @@ test-hosts: setup ## systemd hosts made from nothing by the playbook, rolled, up
 test-faults: setup ## A real Kafka with dedicated controllers: Admin requests, replicas moved under load; minutes.
 	@node test/run-tiers.mjs faults
 
-bench: setup ## Measure what docs/performance.md shows; BENCH='apply --runs 3' for a part of it, BENCH='all --write' to record.
+bench: setup ## Measure what docs/performance.md shows; BENCH='apply --runs 3' for a part, BENCH='all --write' to record; hosts and roll apart.
 	@node --import tsx bench/run.ts $(BENCH)
 
 check: format-check lint types test-unit ## Before each commit.

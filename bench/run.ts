@@ -2,7 +2,9 @@
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import { benchApply } from './apply';
 import { exitOnFailure } from '../operations/failure';
+import { benchHosts } from './hosts';
 import { benchRead } from './read';
+import { benchRoll } from './roll';
 import { benchStacks } from './stacks';
 import { Cluster } from './support/cluster';
 import { PAGE, conditions, render, writeSection } from './support/report';
@@ -11,7 +13,9 @@ import { Workspace } from './support/workspace';
 import { benchSynth } from './synth';
 
 const NAMES = ['synth', 'apply', 'stacks', 'read'] as const;
-type Name = (typeof NAMES)[number];
+/** These need root on Linux and a machine without other work, and are asked for by name. */
+const HOST_NAMES = ['hosts', 'roll'] as const;
+type Name = (typeof NAMES)[number] | (typeof HOST_NAMES)[number];
 
 interface Options {
   readonly runs?: number;
@@ -22,16 +26,21 @@ interface Options {
 
 interface Plan {
   readonly runs: number;
-  /** Topics; for `stacks` stacks. */
+  /** Topics; for `stacks` stacks, for `hosts` MiB that a run produces and reads, for `roll` brokers. */
   readonly sizes: readonly number[];
 }
 
-/** Runs that together take ten to twelve minutes on two cores; an apply at Terraform's default parallelism takes two of them. */
+/**
+ * Runs that together take ten to twelve minutes on two cores; an apply at Terraform's default parallelism takes two of them.
+ * `hosts` and `roll` take about as long once more, each.
+ */
 const FULL: Readonly<Record<Name, Plan>> = {
   synth: { runs: 3, sizes: [1_000, 5_000, 10_000] },
   apply: { runs: 1, sizes: [1_000] },
   stacks: { runs: 1, sizes: [10, 50] },
   read: { runs: 3, sizes: [1_000] },
+  hosts: { runs: 3, sizes: [320] },
+  roll: { runs: 1, sizes: [6] },
 };
 
 /** To see whether everything works: two minutes. Their figures mean nothing. */
@@ -40,7 +49,11 @@ const SMALL: Readonly<Record<Name, Plan>> = {
   apply: { runs: 1, sizes: [50] },
   stacks: { runs: 1, sizes: [3] },
   read: { runs: 1, sizes: [50] },
+  hosts: { runs: 1, sizes: [8] },
+  roll: { runs: 1, sizes: [3] },
 };
+
+const NEED_CLUSTER: readonly Name[] = ['apply', 'stacks', 'read'];
 
 async function main(what: Name | 'all', options: Options): Promise<void> {
   const { abort, status } = interruptible();
@@ -52,7 +65,7 @@ async function main(what: Name | 'all', options: Options): Promise<void> {
     for (const name of what === 'all' ? NAMES : [what]) {
       const { runs, sizes } = { ...(options.small ? SMALL : FULL)[name], ...overrides(options) };
       const measuredUnder = await conditions(command);
-      if (name !== 'synth') cluster ??= await Cluster.start(workspace);
+      if (NEED_CLUSTER.includes(name)) cluster ??= await Cluster.start(workspace);
       const section = await measure(name, workspace, cluster, sizes, runs);
       const markdown = await render(section, workspace.takeRepeats(), measuredUnder);
       process.stdout.write(`${markdown}\n`);
@@ -74,9 +87,11 @@ async function measure(
   sizes: readonly number[],
   runs: number,
 ): Promise<Section> {
-  if (name === 'synth') return benchSynth(workspace, sizes, runs);
-  if (cluster === undefined) throw new Error(`${name} needs a cluster`);
   const [size = 0] = sizes;
+  if (name === 'synth') return benchSynth(workspace, sizes, runs);
+  if (name === 'hosts') return benchHosts(workspace, size, runs);
+  if (name === 'roll') return benchRoll(workspace, size);
+  if (cluster === undefined) throw new Error(`${name} needs a cluster`);
   if (name === 'apply') return benchApply(workspace, cluster, size, runs);
   if (name === 'read') return benchRead(workspace, cluster, size, runs);
   return benchStacks(workspace, cluster, sizes, runs);
@@ -109,10 +124,16 @@ void new Command('bench')
   .description(
     'Measures what docs/performance.md shows, on a cluster of its own (ports 27092 to 27094, 27192 to 27194).',
   )
-  .addArgument(new Argument('[what]', 'what to measure').choices([...NAMES, 'all']).default('all'))
+  .addArgument(
+    new Argument('[what]', 'what to measure; hosts and roll need root on Linux and are not in all')
+      .choices([...NAMES, ...HOST_NAMES, 'all'])
+      .default('all'),
+  )
   .option('--runs <n>', 'how often each is measured', parseCount)
-  .option('--sizes <n,…>', 'numbers of topics; for stacks: of stacks', (text) =>
-    text.split(',').map(parseCount),
+  .option(
+    '--sizes <n,…>',
+    'numbers of topics; for stacks: of stacks; for hosts: of MiB; for roll: of brokers',
+    (text) => text.split(',').map(parseCount),
   )
   .option('--small', 'small sizes, to see whether everything works')
   .option('--write', `put the tables into ${PAGE}`)

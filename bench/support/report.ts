@@ -13,6 +13,8 @@ export interface Section {
   readonly id: string;
   /** Markdown: tables and the sentences that belong to them. */
   readonly markdown: string;
+  /** What it was measured with, besides the common conditions. @default - nothing */
+  readonly facts?: readonly string[];
 }
 
 /** The page that holds the last measured tables, below the project. */
@@ -27,7 +29,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 /** Where and with what something was measured. */
 export interface Conditions {
   readonly command: string;
-  readonly text: string;
+  readonly facts: readonly string[];
 }
 
 /** To be asked before the measurement: the load is that of whatever else runs. */
@@ -44,18 +46,19 @@ export async function conditions(command: string): Promise<Conditions> {
     `cdktf ${manifest.dependencies.cdktf}`,
     `provider Mongey/kafka ${manifest.dependencies['@cdktf/provider-kafka']}`,
   ];
-  return { command, text: `${facts.join('; ')}.` };
+  return { command, facts };
 }
 
 /** A section with its conditions below it, aligned as this project's Markdown is. */
 export async function render(
   section: Section,
   remark: string,
-  { command, text }: Conditions,
+  { command, facts }: Conditions,
 ): Promise<string> {
   const { format, resolveConfig } = await import('prettier');
   const page = path.join(projectRoot, PAGE);
-  const parts = [section.markdown, remark, `\`${command}\`, ${text}`].filter(Boolean);
+  const conditions = `\`${command}\`, ${[...facts, ...(section.facts ?? [])].join('; ')}.`;
+  const parts = [section.markdown, remark, conditions].filter(Boolean);
   return format(parts.join('\n\n'), {
     ...(await resolveConfig(page)),
     parser: 'markdown',

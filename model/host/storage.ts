@@ -15,7 +15,7 @@ const READ_AHEAD: Readonly<
   throughput: {
     kib: 4096,
     reason: 'A consumer that lags reads segments from end to end: few large reads.',
-    source: 'sources disagree between 8 KiB and 4 MiB; to be measured',
+    source: 'sources disagree between 8 KiB and 4 MiB; compared in docs/performance.md',
   },
   latency: {
     kib: 128,

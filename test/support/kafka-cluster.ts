@@ -45,6 +45,11 @@ export function onThisMachine(declaration: AwsDeclaration, firstPort: number): A
   };
 }
 
+export interface KafkaClusterOptions {
+  /** Java and its options for a node, up to the class path. @default - this machine's, quick to start, with a small heap */
+  readonly java?: (node: AwsNode, directory: string) => readonly string[];
+}
+
 export class KafkaCluster {
   private readonly clusterId = toUuid(randomBytes(16));
   private readonly processes = new Map<number, ChildProcess>();
@@ -54,6 +59,7 @@ export class KafkaCluster {
     private readonly directory: string,
     private readonly environment: AwsEnvironment,
     private readonly passwords: Readonly<Record<string, string>>,
+    private readonly options: KafkaClusterOptions = {},
   ) {
     this.writeSecrets();
   }
@@ -97,6 +103,18 @@ export class KafkaCluster {
       if (Date.now() > deadline) child.kill('SIGKILL');
       await sleep(50);
     }
+  }
+
+  /** Ends a node that was started, by controlled shutdown, and starts it on the same files. */
+  public async restart(id: number): Promise<void> {
+    await this.stop(id, 'SIGTERM');
+    for (const node of this.environment.allNodes.filter((candidate) => candidate.id === id)) {
+      await this.launch(node);
+    }
+  }
+
+  public processId(id: number): number | undefined {
+    return this.processes.get(id)?.pid;
   }
 
   public async stopAll(): Promise<void> {
@@ -214,21 +232,12 @@ export class KafkaCluster {
   private async launch(node: AwsNode): Promise<void> {
     const directory = join(this.directory, node.name);
     const { classpath } = await ensureKafka(this.environment.kafkaVersion);
-    const java = await requireJava();
-    const options = jvmOptions({
-      heapMiB: HEAP_MIB,
-      collector: 'g1',
-      javaVersion: java.version,
-      gcLogFile: join(directory, 'gc.log'),
-      temporaryDirectory: directory,
-      preTouch: false,
-      compiler: 'quick',
-    });
+    const [command = '', ...options] = this.options.java?.(node, directory) ?? (await quickJava(directory));
     const output = openSync(join(directory, 'output.log'), 'a');
     const child = spawn(
-      java.command,
+      command,
       [
-        ...options.map(({ option }) => option),
+        ...options,
         `-Dlog4j2.configurationFile=${join(__dirname, '../../operations/local/assets/log4j2.properties')}`,
         ...[`-Dkafka.logs.dir=${directory}`, '-cp', classpath],
         ...['kafka.Kafka', join(directory, 'server.properties')],
@@ -246,4 +255,18 @@ export class KafkaCluster {
       await sleep(100);
     }
   }
+}
+
+async function quickJava(directory: string): Promise<readonly string[]> {
+  const java = await requireJava();
+  const options = jvmOptions({
+    heapMiB: HEAP_MIB,
+    collector: 'g1',
+    javaVersion: java.version,
+    gcLogFile: join(directory, 'gc.log'),
+    temporaryDirectory: directory,
+    preTouch: false,
+    compiler: 'quick',
+  });
+  return [java.command, ...options.map(({ option }) => option)];
 }

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -30,7 +31,8 @@ import org.apache.kafka.common.serialization.LongSerializer;
  *
  *   Load <client properties> <topic> <records per second>
  *
- * Prints `ready` once the first record is acknowledged. At a line on standard input it stops, reads what is left, and prints a JSON
+ * Prints `ready` once the first record is acknowledged. At the line `mark` on standard input it forgets how long acknowledgements took
+ * so far: the first waited for a connection and for the compiler. At any other it stops, reads what is left, and prints a JSON
  * object: what was sent, acknowledged and read, every error that reached the producer, and every partition that was under min ISR.
  */
 public class Load {
@@ -44,7 +46,8 @@ public class Load {
     final long nanosBetween;
     final AtomicLong acknowledged = new AtomicLong();
     final AtomicLong sent = new AtomicLong();
-    final AtomicLong slowestMs = new AtomicLong();
+    /** How many acknowledgements took so many ms; the last stands for all that took longer. */
+    final AtomicLongArray took = new AtomicLongArray(120_000);
     final Set<String> errors = new ConcurrentSkipListSet<>();
     /** Last sequence number that was acknowledged, by key. */
     final Map<Long, Long> last = new HashMap<>();
@@ -76,7 +79,10 @@ public class Load {
         Thread observer = start(this::observe);
         while (acknowledged.get() == 0) Thread.sleep(50);
         System.out.println("ready");
-        new BufferedReader(new InputStreamReader(System.in)).readLine();
+        BufferedReader input = new BufferedReader(new InputStreamReader(System.in));
+        while ("mark".equals(input.readLine())) {
+            for (int ms = 0; ms < took.length(); ms++) took.set(ms, 0);
+        }
         producing = false;
         producer.join();
         consumer.join();
@@ -122,7 +128,7 @@ public class Load {
                         errors.add(error.toString());
                         return;
                     }
-                    slowestMs.accumulateAndGet((System.nanoTime() - begun) / 1_000_000, Math::max);
+                    took.incrementAndGet((int) Math.min((System.nanoTime() - begun) / 1_000_000, took.length() - 1));
                     last.merge(key, sequence, Math::max);
                     acknowledged.incrementAndGet();
                 });
@@ -191,6 +197,18 @@ public class Load {
         }
     }
 
+    /** Least ms within which this share of the acknowledgements came. */
+    int percentile(double share) {
+        long all = 0;
+        for (int ms = 0; ms < took.length(); ms++) all += took.get(ms);
+        long within = 0;
+        for (int ms = 0; ms < took.length(); ms++) {
+            within += took.get(ms);
+            if (within >= share * all) return ms;
+        }
+        return took.length();
+    }
+
     String result() {
         long lost = last.entrySet().stream().mapToLong(entry -> Math.max(0, entry.getValue() - read.getOrDefault(entry.getKey(), -1L))).sum();
         Map<String, Object> fields = new TreeMap<>();
@@ -199,7 +217,8 @@ public class Load {
         fields.put("consumed", consumed);
         fields.put("lost", lost);
         fields.put("outOfOrder", outOfOrder);
-        fields.put("slowestMs", slowestMs.get());
+        fields.put("slowestMs", percentile(1));
+        fields.put("p999Ms", percentile(0.999));
         fields.put("samples", samples);
         fields.put("errors", quoted(errors));
         fields.put("underMinIsr", quoted(underMinIsr));

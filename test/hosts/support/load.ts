@@ -19,6 +19,8 @@ export interface LoadResult {
   readonly outOfOrder: number;
   /** Longest time between sending a record and its acknowledgement, in ms. */
   readonly slowestMs: number;
+  /** Time within which 99.9 % of the acknowledgements came, in ms. */
+  readonly p999Ms: number;
   /** How often partitions were looked at. */
   readonly samples: number;
   /** What reached the producer, and so the application. */
@@ -27,7 +29,7 @@ export interface LoadResult {
   readonly otherErrors: readonly string[];
 }
 
-const RECORDS_PER_SECOND = 500;
+export const RECORDS_PER_SECOND = 500;
 const START_TIMEOUT_MS = 60_000;
 const END_TIMEOUT_MS = 120_000;
 
@@ -52,6 +54,11 @@ export class Load {
     const load = new Load(command, args);
     await load.answer('ready', START_TIMEOUT_MS);
     return load;
+  }
+
+  /** From here on the times of acknowledgements count. */
+  public mark(): void {
+    this.process.stdin.write('mark\n');
   }
 
   /** Stops producing, reads the rest, and tells. */
