@@ -28,9 +28,12 @@ export default {
       ...base,
       displayName: 'hosts',
       testMatch: ['<rootDir>/test/hosts/**/*.test.ts'],
+      testPathIgnorePatterns: ['full-kernel'],
       globalSetup: '<rootDir>/test/hosts/support/setup.ts',
       globalTeardown: '<rootDir>/test/hosts/support/teardown.ts',
     },
+    // Apart from the hosts in containers: it needs none of them.
+    { ...base, displayName: 'guest', testMatch: ['<rootDir>/test/hosts/80-full-kernel.test.ts'] },
     { ...base, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.test.ts'] },
   ],
 };
