@@ -41,10 +41,8 @@ export function register(program: Command): void {
     )
     .option('--before', 'wait until the nodes may be down together')
     .option('--after', 'wait until the nodes are back')
-    .action(async (_: unknown, command: Command) =>
-      (await import('./actions')).gate(
-        command.optsWithGlobals<RollCommandOptions & { before?: true; after?: true }>(),
-      ),
+    .action(async (options: RollCommandOptions & { before?: true; after?: true }) =>
+      (await import('./actions')).gate(options),
     );
 }
 
