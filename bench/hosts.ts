@@ -2,7 +2,7 @@
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BROKER_HEAP_MIB, HostBroker, INSTANCE_MIB, INSTANCE_TYPE } from './support/host-broker';
-import { FIXED_RATE_MIB, HostLoad } from './support/host-load';
+import { FIXED_RATE_MIB, HostLoad, WARM_UP } from './support/host-load';
 import { HostMachine } from './support/host-machine';
 import { PAIRS } from './support/host-pairs';
 import type { Figures, Outcome, Pair } from './support/host-pairs';
@@ -20,7 +20,9 @@ const SMALL_MIB = 64;
 const SMALL_HEAP_MIB = 512;
 const SMALL_DISK_GIB = 4;
 /** A run at a fixed rate is this part of what is produced otherwise; at 10 MiB/s it would take too long. */
-const LATENCY_SHARE = 0.2;
+const LATENCY_SHARE = 0.15;
+/** How many times as much a burst is: beyond a tenth of an 8 GiB host's memory. */
+const BURST = 4;
 const LEAST_LATENCY_MIB = 10;
 /** After everything was written, the disk below is given a moment. */
 const PAUSE_MS = 300;
@@ -50,7 +52,7 @@ export async function benchHosts(workspace: Workspace, mib: number, pairs: numbe
         `OpenJDK ${broker.javaVersion()}`,
         `memory of ${small ? 'this machine' : `an ${INSTANCE_TYPE}`}: ${memoryMiB} MiB before the broker's heap of ${broker.heap} MiB`,
         `one broker and one controller, TLS and SCRAM, one replica, 6 partitions, records of 1 KiB, acks=all`,
-        `${mib} MiB as fast as it goes and from a cold page cache, ${latencyMiB(mib)} MiB at ${FIXED_RATE_MIB} MiB/s, after a quarter of each to warm up`,
+        `${mib} MiB as fast as it goes (${BURST} times as much where dirty ratios differ) and from a cold page cache, ${latencyMiB(mib)} MiB at ${FIXED_RATE_MIB} MiB/s, after a quarter of each to warm up`,
       ],
     };
   } finally {
@@ -90,18 +92,18 @@ class HostBench {
     return { pair, runs: results };
   }
 
-  private async measure({ measures, pressure }: Pair, state: HostState): Promise<Figures> {
+  private async measure({ measures, pressure, burst }: Pair, state: HostState): Promise<Figures> {
     await this.machine.apply(state);
     await this.broker.ensure(state);
     if (pressure) await this.machine.pressure();
     const figures: { -readonly [Key in keyof Figures]?: Figures[Key] } = {};
     for (const measure of measures) {
-      // What pressure has done to memory would be undone.
-      if (!pressure) await this.machine.settle();
+      // What pressure has done to memory, or a burst to the disk, would be undone.
+      if (!pressure && !(burst && measure === 'latency')) await this.machine.settle();
       await sleep(PAUSE_MS, undefined, { signal: this.workspace.abort });
       switch (measure) {
         case 'produce':
-          figures.produceMiBps = await this.load.produce(WRITE_TOPIC, this.mib);
+          figures.produceMiBps = await this.load.produce(WRITE_TOPIC, this.mib * (burst ? BURST : 1));
           break;
         case 'latency':
           figures.latency = await this.load.latency(WRITE_TOPIC, latencyMiB(this.mib));
@@ -118,6 +120,10 @@ const latencyMiB = (mib: number): number => Math.max(LEAST_LATENCY_MIB, Math.rou
 
 /** Everything stays until the end: to delete is work for the disk, which would be a part of the next run. */
 function diskGiB(mib: number, pairs: number): number {
-  const written = PAIRS.flatMap(({ measures }) => measures).filter((measure) => measure !== 'read').length;
-  return Math.ceil((written * 2 * pairs * mib * 1.5) / 1_024) + 4;
+  const perRun = PAIRS.map(
+    ({ measures, burst }) =>
+      (measures.includes('produce') ? mib * (burst ? BURST : 1) : 0) +
+      (measures.includes('latency') ? latencyMiB(mib) : 0),
+  ).reduce((sum, each) => sum + each);
+  return Math.ceil((perRun * 2 * pairs * (1 + WARM_UP)) / 1_024) + 4;
 }

@@ -12,7 +12,7 @@ export const FIXED_RATE_MIB = staging.load.produceMiBps;
 /** How long nothing may come: a group takes its time to form on a busy machine. */
 const READ_TIMEOUT_MS = 60_000;
 /** Share of the records that comes first and is not counted: the compilers of client and broker are at work. */
-const WARM_UP = 0.25;
+export const WARM_UP = 0.25;
 
 export interface Latency {
   readonly meanMs: number;

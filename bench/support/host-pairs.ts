@@ -14,6 +14,11 @@ export interface Pair {
   readonly measures: readonly Measure[];
   /** Files are read until the page cache is full before anything is measured. @default false */
   readonly pressure?: true;
+  /**
+   * Several times as much is produced, so that the bounds of dirty memory are reached, and latency is measured right behind it,
+   * while the disk is still at work. @default false: everything is on the disk before anything is measured
+   */
+  readonly burst?: true;
   /** Both states are the same: what it shows is chance. */
   readonly control?: true;
   /** What the row cannot show, or how to read it. */
@@ -88,6 +93,7 @@ export const PAIRS: readonly Pair[] = [
     values: [dirty(DEFAULT_STATE), dirty(tuned)],
     states: [dirtyOf(DEFAULT_STATE), dirtyOf(tuned)],
     measures: WRITE,
+    burst: true,
     remark:
       'It shows where a disk is slower than producers for longer than the page cache lasts; a run of seconds is short for that.',
   },
@@ -96,6 +102,7 @@ export const PAIRS: readonly Pair[] = [
     values: [dirty(DEFAULT_STATE), dirty(latency)],
     states: [dirtyOf(DEFAULT_STATE), dirtyOf(latency)],
     measures: WRITE,
+    burst: true,
     remark: 'Lower bounds trade throughput for short queues of the disk.',
   },
   {
@@ -120,7 +127,7 @@ export const PAIRS: readonly Pair[] = [
     title: 'I/O scheduler',
     values: [ONE_QUEUE_SCHEDULER, tuned.scheduler],
     states: [{ ...tuned, scheduler: ONE_QUEUE_SCHEDULER }, tuned],
-    measures: ['produce', 'read'],
+    measures: ['read'],
     remark:
       'Of the loop device; the disk below it keeps its own. NVMe disks have `none` already, so that the setting matters to others only.',
   },
@@ -159,6 +166,7 @@ export const PAIRS: readonly Pair[] = [
     values: ['throughput', 'latency'],
     states: [tuned, latency],
     measures: [...WRITE, 'read'],
+    burst: true,
     remark: 'Dirty ratios and read-ahead together: all in which the two profiles differ.',
   },
   {
@@ -166,6 +174,7 @@ export const PAIRS: readonly Pair[] = [
     values: ['default', 'profile throughput'],
     states: [DEFAULT_STATE, tuned],
     measures: [...WRITE, 'read'],
+    burst: true,
     remark: 'Without swap, as hosts on AWS are. The broker is started anew for each run.',
   },
 ];
