@@ -55,6 +55,8 @@ public class Load {
     final Set<String> underMinIsr = new ConcurrentSkipListSet<>();
     final Set<String> observerErrors = new ConcurrentSkipListSet<>();
     volatile boolean producing = true;
+    /** Nothing more will be acknowledged. */
+    volatile boolean produced = false;
     volatile boolean observing = true;
     volatile long consumed = 0;
     volatile long outOfOrder = 0;
@@ -85,6 +87,7 @@ public class Load {
         }
         producing = false;
         producer.join();
+        produced = true;
         consumer.join();
         observing = false;
         observer.join();
@@ -148,8 +151,8 @@ public class Load {
             consumer.subscribe(List.of(topic));
             long deadline = Long.MAX_VALUE;
             while (System.nanoTime() < deadline) {
-                if (!producing && consumed >= acknowledged.get()) break;
-                if (!producing && deadline == Long.MAX_VALUE) deadline = System.nanoTime() + REST.toNanos();
+                if (produced && consumed >= acknowledged.get()) break;
+                if (produced && deadline == Long.MAX_VALUE) deadline = System.nanoTime() + REST.toNanos();
                 var records = consumer.poll(Duration.ofMillis(200));
                 records.forEach(record -> {
                     TopicPartition partition = new TopicPartition(record.topic(), record.partition());
