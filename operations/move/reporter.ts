@@ -1,6 +1,6 @@
 /** Shows how far a move is: in place on a terminal, elsewhere a line now and then. */
 import { formatBytes, formatRate } from '../../model/units';
-import { createProgress } from '../toolchain/progress';
+import { canRedraw, createProgress } from '../toolchain/progress';
 import type { Progress } from '../toolchain/progress';
 
 export interface MoveState {
@@ -25,9 +25,8 @@ export interface Reporter {
 const LINE_EVERY_MS = 10_000;
 
 export async function createReporter(): Promise<Reporter> {
-  const onTerminal = process.stderr.isTTY && !process.env['CI'];
   const progress = await createProgress();
-  return onTerminal ? inPlace(progress) : asLines(progress, (line) => console.error(line));
+  return canRedraw() ? inPlace(progress) : asLines(progress, (line) => console.error(line));
 }
 
 function inPlace(progress: Progress): Reporter {

@@ -10,9 +10,14 @@ export interface Progress {
 
 export const silent: Progress = { update: () => undefined, done: () => undefined, fail: () => undefined };
 
+/** Whether a line can be changed in place. A terminal without a width (`docker run -t` has one) sends ora into an endless loop. */
+export function canRedraw(): boolean {
+  return process.stderr.isTTY && process.stderr.columns > 0 && !process.env['CI'];
+}
+
 /** A spinner on a terminal; elsewhere one plain line per step, so that logs stay readable. */
 export async function createProgress(): Promise<Progress> {
-  if (!process.stderr.isTTY || process.env['CI']) return plainProgress((line) => console.error(line));
+  if (!canRedraw()) return plainProgress((line) => console.error(line));
   const { default: ora } = await import('ora');
   const spinner = ora({ stream: process.stderr });
   return {
