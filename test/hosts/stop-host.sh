@@ -42,4 +42,4 @@ if [ "$keep" != --keep ]; then
   rm -rf "$host"
   rmdir "$state" 2>/dev/null || true
 fi
-[ -n "$(ip netns pids "$namespace" 2>/dev/null)" ] || ip netns delete "$namespace"
+[ ! -e "/run/netns/$namespace" ] || [ -n "$(ip netns pids "$namespace")" ] || ip netns delete "$namespace"
