@@ -209,7 +209,7 @@ describe('what is done', () => {
         first,
         'sh',
         '-c',
-        `cp ${PROPERTIES_FILE} /root/kept && echo log.dirs=/nowhere >>${PROPERTIES_FILE}`,
+        `cp ${PROPERTIES_FILE} /var/tmp/server.properties && echo log.dirs=/nowhere >>${PROPERTIES_FILE}`,
       );
       for (const host of [second, third])
         await fleet.read(host, 'sh', '-c', `echo '# touched' >>/etc/kafka/jvm.options`);
@@ -225,7 +225,7 @@ describe('what is done', () => {
         expect([host, after[hosts.indexOf(host)]]).toEqual([host, before[hosts.indexOf(host)]]);
       }
 
-      await fleet.read(first, 'sh', '-c', `cat /root/kept >${PROPERTIES_FILE}`);
+      await fleet.read(first, 'sh', '-c', `cat /var/tmp/server.properties >${PROPERTIES_FILE}`);
       const resumed = await fleet.roll();
       expect({ status: resumed.status, output: resumed.output }).toMatchObject({ status: 0 });
       expect(resumed.output).toContain('3 of 6 nodes restart, one after the other.');
