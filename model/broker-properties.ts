@@ -9,7 +9,7 @@ import type { BrokerPropertyOptions } from './broker-property-options';
 import { tlsProperties } from './broker-tls';
 import { ValidationFailed } from './diagnostics';
 import { durabilityProfile } from './durability';
-import { BROKER_USER, CONTROLLER_USER, SCRAM_MECHANISM, SUPER_USERS, principalOf } from './access/platform';
+import { BROKER_USERS, CONTROLLER_USERS, SCRAM_MECHANISM, SUPER_USERS, principalOf } from './access/platform';
 import type { Environment, NodeSpec } from './environment';
 
 export { bootstrapServers } from './cluster';
@@ -150,13 +150,13 @@ function listeners(node: NodeSpec, options: BrokerPropertyOptions): BrokerProper
 
 function security(node: NodeSpec, options: BrokerPropertyOptions): BrokerProperty[] {
   const secret = (user: string): string => secretReference(options.secretsDirectory, user);
-  const scram =
-    'org.apache.kafka.common.security.scram.ScramLoginModule required ' +
-    `username="${BROKER_USER}" password="${secret(BROKER_USER)}";`;
+  const { nodeUsers = 'first' } = options;
+  const logIn = (user: string): string => `username="${user}" password="${secret(user)}"`;
+  const accepted = isController(node) ? Object.values(CONTROLLER_USERS) : [];
+  const scram = `org.apache.kafka.common.security.scram.ScramLoginModule required ${logIn(BROKER_USERS[nodeUsers])};`;
   const plain =
     'org.apache.kafka.common.security.plain.PlainLoginModule required ' +
-    `username="${CONTROLLER_USER}" password="${secret(CONTROLLER_USER)}"` +
-    `${isController(node) ? ` user_${CONTROLLER_USER}="${secret(CONTROLLER_USER)}"` : ''};`;
+    `${[logIn(CONTROLLER_USERS[nodeUsers]), ...accepted.map((user) => `user_${user}="${secret(user)}"`)].join(' ')};`;
   const client = `listener.name.${CLIENT_LISTENER.toLowerCase()}`;
   const controller = `listener.name.${CONTROLLER_LISTENER.toLowerCase()}`;
   const noBootstrap =

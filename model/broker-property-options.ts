@@ -1,4 +1,5 @@
 /** What an executor knows of a node and an environment does not: folders, protocols, addresses. */
+import type { NodeUsers } from './access/platform';
 import type { AwsEnvironment, AwsNode } from './aws/environment';
 import { instanceType } from './aws/instance-types';
 import type { NodeSpec } from './environment';
@@ -21,6 +22,8 @@ export interface BrokerPropertyOptions {
   readonly controllerSecurityProtocol?: 'SASL_PLAINTEXT' | 'SASL_SSL';
   /** Address that listeners bind to. @default - the node's host */
   readonly bindHost?: string;
+  /** As which of their two users nodes log in to each other. @default 'first' */
+  readonly nodeUsers?: NodeUsers;
   /** Processor cores of the node. @default 2, Kafka's own default for recovery threads */
   readonly cores?: number;
 }
@@ -45,7 +48,7 @@ export function localPropertyOptions(stateDirectory: string, node: NodeSpec): Br
  * Listeners bind to every address: a host has one private address and no other, and a name that DNS does not know yet, at first
  * boot, would keep Kafka from binding.
  */
-export function awsPropertyOptions(_environment: AwsEnvironment, node: AwsNode): BrokerPropertyOptions {
+export function awsPropertyOptions(environment: AwsEnvironment, node: AwsNode): BrokerPropertyOptions {
   const cores = instanceType(node.instanceType)?.vcpus;
   return {
     dataDirectories: dataFileSystems(node).map(({ mountPoint }) => mountPoint),
@@ -54,6 +57,7 @@ export function awsPropertyOptions(_environment: AwsEnvironment, node: AwsNode):
     clientSecurityProtocol: 'SASL_SSL',
     controllerSecurityProtocol: 'SASL_SSL',
     bindHost: '0.0.0.0',
+    ...(environment.nodeUsers === undefined ? {} : { nodeUsers: environment.nodeUsers }),
     ...(cores === undefined ? {} : { cores }),
   };
 }

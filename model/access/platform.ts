@@ -6,15 +6,36 @@ import type { Acl } from './types';
 export const BROKER_USER = 'broker';
 /** SASL/PLAIN user of the controller listener, where no SCRAM credential can be read yet; a super user. */
 export const CONTROLLER_USER = 'controller';
+
+/**
+ * Whether nodes log in to each other as the first or the second of their two users. A password of a cluster that runs can only be
+ * replaced while no node uses it, so nodes change to the other user first, one at a time: both are accepted all the time.
+ */
+export type NodeUsers = 'first' | 'second';
+
+/** The brokers' and the nodes' own users by {@link NodeUsers}. */
+export const BROKER_USERS: Readonly<Record<NodeUsers, string>> = {
+  first: BROKER_USER,
+  second: `${BROKER_USER}-second`,
+};
+export const CONTROLLER_USERS: Readonly<Record<NodeUsers, string>> = {
+  first: CONTROLLER_USER,
+  second: `${CONTROLLER_USER}-second`,
+};
 /** Super user of people and of the platform stack. */
 export const ADMIN_USER = 'admin';
 /** User as which Terraform declares topics, users, access and quotas; no super user. */
 export const DEPLOY_USER = 'deployer';
 
 /** Users that the platform gives a password. */
-export const PLATFORM_USERS: readonly string[] = [BROKER_USER, CONTROLLER_USER, ADMIN_USER, DEPLOY_USER];
+export const PLATFORM_USERS: readonly string[] = [
+  ...Object.values(BROKER_USERS),
+  ...Object.values(CONTROLLER_USERS),
+  ADMIN_USER,
+  DEPLOY_USER,
+];
 /** Users that Kafka never asks its authorizer about: they may do everything. */
-export const SUPER_USERS: readonly string[] = [BROKER_USER, CONTROLLER_USER, ADMIN_USER];
+export const SUPER_USERS: readonly string[] = PLATFORM_USERS.filter((user) => user !== DEPLOY_USER);
 /** Names that no service may have: the platform's, and the one Kafka gives to clients without authentication. */
 export const RESERVED_USERS: readonly string[] = [...PLATFORM_USERS, 'anonymous'];
 

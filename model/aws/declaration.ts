@@ -1,4 +1,5 @@
 /** What an environment on AWS declares: the files in environments/ hold values of these types and nothing else. */
+import type { NodeUsers } from '../access/platform';
 import type { EnvironmentBase } from '../environment';
 import type { HostTuningDeclaration, LogShipping } from '../host/declaration';
 
@@ -127,6 +128,11 @@ export interface AwsDeclaration extends Omit<EnvironmentBase, 'nodes' | 'diskPer
   readonly replacements?: Readonly<Record<number, string>>;
   /** Brokers that were drained and whose instances may go; their volumes stay. */
   readonly drained?: readonly number[];
+  /**
+   * As which of their two users nodes log in to each other. It changes before the password of `broker` or `controller` is rotated:
+   * docs/runbooks/passwords.md. @default 'first', as broker and controller; 'second' is broker-second and controller-second
+   */
+  readonly nodeUsers?: NodeUsers;
   /** Versions of generated passwords by user, to be raised for a rotation. @default 1 each */
   readonly passwordVersions?: Readonly<Record<string, number>>;
   /** Whether plans that destroy volumes, keys or buckets are refused. @default true; false only to take an environment down */

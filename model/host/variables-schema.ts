@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 const text = (description: string) => z.string().min(1).describe(description);
 const whole = (description: string) => z.int().min(0).describe(description);
@@ -176,6 +176,17 @@ export const hostVariablesSchema = z.strictObject({
   secrets: z
     .strictObject({
       directory: text('Gets <user>/password for each.'),
+      logInAs: z.array(z.string()).describe('Users as which the node logs in to others.'),
+      inProperties: z
+        .array(z.string())
+        .describe(
+          'Users whose passwords the process reads when it starts: those, and the ones that it accepts.',
+        ),
+      scramUsers: z
+        .array(z.string())
+        .describe(
+          'Users whose passwords a controller tells the cluster when they are rotated; it formats with them, too.',
+        ),
       users: z.record(z.string(), z.string()).describe('Name of the secret in Secrets Manager by user.'),
     })
     .describe('Passwords that this node needs, and no others.'),

@@ -1,8 +1,8 @@
 /** The variables document of one host: everything that Ansible needs to know, computed here, and nothing secret. */
 import {
   ADMIN_USER,
-  BROKER_USER,
-  CONTROLLER_USER,
+  BROKER_USERS,
+  CONTROLLER_USERS,
   SCRAM_ITERATIONS,
   SCRAM_MECHANISM,
 } from '../access/platform';
@@ -42,6 +42,9 @@ export interface TerraformValues {
   /** Ids of the node's EBS volumes, in the order of its disks. @default - none, for a document that is only looked at */
   readonly volumeIds?: readonly string[];
 }
+
+/** Users that must be able to log in before anyone can be asked to make a user, and whose passwords no stack declares. */
+const SCRAM_USERS = [...Object.values(BROKER_USERS), ADMIN_USER];
 
 /** Days that a node's certificate is valid, 13 months, and how long before its end it is renewed. */
 const CERTIFICATE_DAYS = { valid: 397, renewBefore: 90 } as const;
@@ -127,8 +130,7 @@ function format(environment: AwsEnvironment, node: AwsNode): HostVariables['form
     initialControllers: initialControllers(environment)
       .map(({ id, host, controllerPort }) => `${id}@${host}:${controllerPort}:${directoryId(cluster, id)}`)
       .join(','),
-    // Users that must be able to log in before anyone can be asked to make a user.
-    users: initialVoter ? [BROKER_USER, ADMIN_USER] : [],
+    users: initialVoter ? SCRAM_USERS : [],
     mechanism: SCRAM_MECHANISM,
     iterations: SCRAM_ITERATIONS,
   };
@@ -210,12 +212,19 @@ function journal({ logShipping }: AwsEnvironment): HostVariables['journal'] {
   };
 }
 
-/** What stands in the node's properties, and on an initial voter the users that it formats with. */
+/** What stands in the node's properties, and on a controller the users that it formats with or tells a running cluster. */
 function secrets(environment: AwsEnvironment, node: AwsNode): HostVariables['secrets'] {
-  const own = isController(node) ? [CONTROLLER_USER] : [BROKER_USER, CONTROLLER_USER];
-  const users = [...new Set([...own, ...format(environment, node).users])].sort();
+  const { nodeUsers = 'first' } = environment;
+  const controllerUser = CONTROLLER_USERS[nodeUsers];
+  const logInAs = isController(node) ? [controllerUser] : [BROKER_USERS[nodeUsers], controllerUser];
+  const inProperties = isController(node) ? Object.values(CONTROLLER_USERS) : logInAs;
+  const scramUsers = isController(node) ? SCRAM_USERS : [];
+  const users = [...inProperties, ...scramUsers].sort();
   return {
     directory: HOST_PATHS.secrets,
+    logInAs,
+    inProperties,
+    scramUsers: [...scramUsers],
     users: Object.fromEntries(users.map((user) => [user, userSecretName(environment.name, user)])),
   };
 }

@@ -36,7 +36,7 @@ test(
   async () => {
     fleet.declare(fleet.environment);
     load = await Load.start(fleet, 'load.upgrade');
-    const { status, output } = await fleet.playbook('upgrade.yml', ...fleet.dayTwo());
+    const { status, output } = await fleet.playbook('upgrade.yml', '--tags', 'kafka', ...fleet.dayTwo());
     const result = await load.stop();
 
     expect({ status, end: output.slice(-3000) }).toMatchObject({ status: 0 });

@@ -56,7 +56,7 @@ describe('brokers', () => {
   test(
     'WHEN it shall go again and scale-in.yml runs THEN it is cordoned, drained, stopped and forgotten',
     async () => {
-      load = await Load.start(fleet, 'load.scale');
+      load = await Load.start(fleet, 'load.scale-in');
       const { status, output } = await fleet.playbook(
         'scale-in.yml',
         ...fleet.dayTwo({ scale_nodes: ['broker-104'] }),

@@ -1,7 +1,7 @@
 /** What stands between Kafka and the wrong disk, and what a wrong document cannot do. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { tierFleet } from './support/tier';
+import type { HostVariables } from '../../model/host/variables';
+import { KAFKA_VERSIONS } from './support/fleet';
+import { onKafka, tierFleet } from './support/tier';
 
 const MINUTE = 60_000;
 const fleet = tierFleet();
@@ -71,14 +71,12 @@ describe('wrong or missing variables', () => {
   test(
     'GIVEN a document without a part THEN it names the part',
     async () => {
-      const inventory = readFileSync(fleet.inventoryFile, 'utf8');
-      const parsed = JSON.parse(inventory) as {
-        all: { children: { brokers: { hosts: Record<string, Record<string, unknown>> } } };
-      };
-      for (const part of ['unit', 'jvm']) delete parsed.all.children.brokers.hosts[host]?.[part];
-      const file = join(fleet.directory, 'broken.json');
-      writeFileSync(file, JSON.stringify(parsed));
-      const { status, output } = await fleet.playbook('site.yml', '--limit', host, '--inventory', file);
+      const declared = fleet.environment;
+      fleet.declare(declared, {
+        adjust: ({ unit: _unit, jvm: _jvm, ...rest }) => rest as HostVariables,
+      });
+      const { status, output } = await playbook();
+      fleet.declare(declared, onKafka(KAFKA_VERSIONS.now));
 
       expect(status).not.toBe(0);
       expect(output).toContain(
@@ -92,12 +90,13 @@ describe('wrong or missing variables', () => {
 
 describe('disks', () => {
   const [mount = ''] = fleet.document(host).storage.mounts;
+  let kept: { putBack: () => void } | undefined;
 
   test(
-    'GIVEN a data device that is missing at boot THEN Kafka does not start on the root disk, and the host is reachable',
+    'GIVEN another device in the place of its own at boot THEN Kafka does not start on the root disk, and the host is reachable',
     async () => {
       await fleet.shutDown(host);
-      const kept = fleet.hideDisk(host);
+      kept = fleet.hideDisk(host, { make: 'ext4' });
       await fleet.start(host);
       const active = await fleet.inHost(host, 'systemctl', 'is-active', 'kafka');
       const start = await fleet.inHost(host, 'systemctl', 'start', 'kafka');
@@ -107,21 +106,13 @@ describe('disks', () => {
       expect(start.status).not.toBe(0);
       expect(files.stdout).toBe('');
       expect(await fleet.read(host, 'systemctl', 'is-active', 'ssh')).toBe('active');
-      await fleet.shutDown(host);
-      kept.putBack();
-      await fleet.start(host);
-      const back = await fleet.gate('--after', [host]);
-      expect(back).toMatchObject({ status: 0 });
     },
     8 * MINUTE,
   );
 
   test(
-    'GIVEN a device with foreign data THEN it is refused by name and not touched',
+    'THEN the playbook refuses the foreign device by name and does not touch it; with its own, Kafka is back',
     async () => {
-      await fleet.shutDown(host);
-      const kept = fleet.hideDisk(host, { make: 'ext4' });
-      await fleet.start(host);
       const device = fleet.deviceOf(host);
       const before = await fleet.read(host, 'sha256sum', device);
       const { status, output } = await playbook();
@@ -132,10 +123,9 @@ describe('disks', () => {
       );
       expect(await fleet.read(host, 'sha256sum', device)).toBe(before);
       await fleet.shutDown(host);
-      kept.putBack();
+      kept?.putBack();
       await fleet.start(host);
-      const back = await fleet.gate('--after', [host]);
-      expect(back).toMatchObject({ status: 0 });
+      expect(await fleet.gate('--after', [host])).toMatchObject({ status: 0 });
     },
     8 * MINUTE,
   );

@@ -67,7 +67,8 @@ wait_for() {
   attempt=0
   until "$@" >/dev/null 2>&1; do
     attempt=$((attempt + 1))
-    if [ "$attempt" -gt 60 ]; then
+    # More than the 90 s in which systemd waits for a data disk that is missing.
+    if [ "$attempt" -gt 150 ]; then
       echo "start-host.sh: $name does not come up ($*); see $host/console" >&2
       exit 1
     fi

@@ -1,5 +1,4 @@
 /** Checks of names: the environment's, its account's, region's, tags' and state's. */
-import { SUPER_USERS } from '../../access/platform';
 import type { Diagnostic } from '../../diagnostics';
 import { isWord, WORD_FORM } from '../../naming';
 import type { AwsDeclaration } from '../declaration';
@@ -130,18 +129,7 @@ function checkBucket(declaration: AwsDeclaration, others: readonly AwsDeclaratio
 
 function checkPasswordVersions(declaration: AwsDeclaration): Diagnostic[] {
   const versions = Object.entries(declaration.passwordVersions ?? {});
-  const fixed = versions
-    .filter(([user, version]) => SUPER_USERS.includes(user) && version > 1)
-    .map(([user]) =>
-      error(
-        at(declaration, `passwordVersions.${user}`),
-        'fixed-password',
-        `The password of "${user}" is in the running nodes and in Kafka's own log; no stack can tell them a new one, and the platform stack would be locked out.`,
-        '1, or no entry',
-        'Remove the entry.',
-      ),
-    );
-  const illegal = versions
+  return versions
     .filter(([, version]) => !Number.isInteger(version) || version < 1)
     .map(([user, version]) =>
       error(
@@ -152,5 +140,4 @@ function checkPasswordVersions(declaration: AwsDeclaration): Diagnostic[] {
         'Raise it by one for each rotation.',
       ),
     );
-  return [...fixed, ...illegal];
 }

@@ -19,7 +19,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { PLATFORM_USERS, SCRAM_MECHANISM } from '../../../model/access/platform';
+import { ADMIN_USER, DEPLOY_USER, PLATFORM_USERS, SCRAM_MECHANISM } from '../../../model/access/platform';
 import { bootstrapServers } from '../../../model/cluster';
 import type { AwsDeclaration } from '../../../model/aws/declaration';
 import type { AwsEnvironment } from '../../../model/aws/environment';
@@ -104,7 +104,7 @@ export class Fleet {
     const lines = environment.allNodes.map(({ address, host, name }) => `${address} ${host} ${name}\n`);
     writeFileSync(join(this.given, 'hosts'), ['127.0.0.1 localhost\n', ...lines].join(''));
     this.writeInventory();
-    for (const user of ['admin', 'deployer']) this.writeClientProperties(user);
+    for (const user of [ADMIN_USER, DEPLOY_USER]) this.writeClientProperties(user);
   }
 
   /** Boots hosts by name, one after the other: their first seconds are processor time. */
@@ -154,12 +154,19 @@ export class Fleet {
   /** Puts another file in the place of a host's data disk while the host is down: an empty one, or one with a file system. */
   public hideDisk(name: string, { make }: { make?: 'ext4' } = {}): { putBack: () => void } {
     const disk = join(this.state, name, 'disk');
+    if (existsSync(`${disk}.kept`)) throw new Error(`${name}: its disk is hidden already`);
     renameSync(disk, `${disk}.kept`);
     const size = statSync(`${disk}.kept`).size;
     writeFileSync(disk, '');
     truncateSync(disk, size);
     if (make === 'ext4') execFileSync('mkfs.ext4', ['-q', '-L', 'foreign', disk]);
     return { putBack: () => renameSync(`${disk}.kept`, disk) };
+  }
+
+  /** A larger volume, as EBS enlarges one under a running host. */
+  public enlargeDisk(name: string, gibibytes: number): void {
+    truncateSync(join(this.state, name, 'disk'), gibibytes * 1024 ** 3);
+    execFileSync('losetup', ['--set-capacity', this.deviceOf(name)]);
   }
 
   /** The data disk as the host sees it. */
@@ -322,6 +329,16 @@ export class Fleet {
       if (found !== undefined) return found;
     }
     throw new Error(`no host ${name} in the inventory`);
+  }
+
+  /** Another password in the place that stands for Secrets Manager. The administrator's clients use it from now on. */
+  public renewPassword(user: string): void {
+    this.setPassword(user, randomBytes(24).toString('base64url'));
+  }
+
+  public setPassword(user: string, password: string): void {
+    writeFileSync(this.passwordFile(user), password, { mode: 0o600 });
+    if (user === ADMIN_USER) this.writeClientProperties(user);
   }
 
   public password(user: string): string {

@@ -41,7 +41,7 @@ describe('a combined node', () => {
       'listener.name.controller.sasl.enabled.mechanisms': 'PLAIN',
       'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
       'allow.everyone.if.no.acl.found': 'false',
-      'super.users': 'User:broker;User:controller;User:admin',
+      'super.users': 'User:broker;User:broker-second;User:controller;User:controller-second;User:admin',
       'auto.create.topics.enable': 'false',
     });
   });
@@ -51,7 +51,7 @@ describe('a combined node', () => {
       'org.apache.kafka.common.security.scram.ScramLoginModule required username="broker" password="${directory:/state/secrets/broker:password}";',
     );
     expect(properties['listener.name.controller.plain.sasl.jaas.config']).toBe(
-      'org.apache.kafka.common.security.plain.PlainLoginModule required username="controller" password="${directory:/state/secrets/controller:password}" user_controller="${directory:/state/secrets/controller:password}";',
+      'org.apache.kafka.common.security.plain.PlainLoginModule required username="controller" password="${directory:/state/secrets/controller:password}" user_controller="${directory:/state/secrets/controller:password}" user_controller-second="${directory:/state/secrets/controller-second:password}";',
     );
     expect(properties['config.providers.directory.param.allowed.paths']).toBe('/state/secrets');
   });
@@ -193,6 +193,22 @@ describe('a host on AWS', () => {
       'socket.receive.buffer.bytes': '-1',
       'replica.socket.receive.buffer.bytes': '-1',
     });
+  });
+
+  test('GIVEN nodes that shall log in as their second user THEN they do, and controllers accept both', () => {
+    const second = { ...options, nodeUsers: 'second' } as const;
+    const ofNode = (node: NodeSpec): Record<string, string> =>
+      values(brokerProperties({ ...local, nodes: [node, ...local.nodes] }, node, second));
+    const controller = ofNode({ id: 9, role: 'controller', rack: 'a', host: 'c9', controllerPort: 9093 });
+    const broker = ofNode({ id: 9, role: 'broker', rack: 'a', host: 'b9', clientPort: 9092 });
+    const plain = 'listener.name.controller.plain.sasl.jaas.config';
+    expect(controller[plain]).toContain(' username="controller-second" ');
+    expect(controller[plain]).toContain(' user_controller="');
+    expect(controller[plain]).toContain(' user_controller-second="');
+    expect(broker[plain]).toContain(' username="controller-second" ');
+    expect(broker['listener.name.client.scram-sha-512.sasl.jaas.config']).toContain(
+      ' username="broker-second" ',
+    );
   });
 
   test("GIVEN a controller WHEN computed THEN it does not know the brokers' password", () => {

@@ -12,7 +12,15 @@ test('GIVEN a user THEN its principal is User:<name>', () => {
 });
 
 test('GIVEN the reserved names THEN every platform user and anonymous are among them, and the deployer is no super user', () => {
-  expect(RESERVED_USERS).toEqual(['broker', 'controller', 'admin', 'deployer', 'anonymous']);
+  expect(RESERVED_USERS).toEqual([
+    'broker',
+    'broker-second',
+    'controller',
+    'controller-second',
+    'admin',
+    'deployer',
+    'anonymous',
+  ]);
   expect(PLATFORM_USERS).not.toContain('anonymous');
   expect(SUPER_USERS).not.toContain(DEPLOY_USER);
 });

@@ -195,7 +195,8 @@ describe('names', () => {
         {
           code: 'reserved-service-name',
           message: 'service broker would be a user that the platform itself has.',
-          allowed: 'any name but broker, controller, admin, deployer, anonymous',
+          allowed:
+            'any name but broker, broker-second, controller, controller-second, admin, deployer, anonymous',
           remedy: 'Write "order-broker".',
         },
       ],

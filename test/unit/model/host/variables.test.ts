@@ -81,7 +81,7 @@ describe('format', () => {
     const { format, cluster } = variables(staging, 2);
     expect(format).toMatchObject({
       initialVoter: true,
-      users: ['broker', 'admin'],
+      users: ['broker', 'broker-second', 'admin'],
       mechanism: 'SCRAM-SHA-512',
     });
     expect(format.initialControllers).toBe(
@@ -114,10 +114,36 @@ describe('secrets', () => {
     });
   });
 
-  it('GIVEN a first controller THEN it gets those that it formats with; a later one only its own', () => {
-    expect(Object.keys(users(staging, 1))).toEqual(['admin', 'broker', 'controller']);
+  it('GIVEN a controller THEN it gets those that it accepts, and those that it tells the cluster', () => {
     const five = { ...staging, controllers: { ...staging.controllers, count: 5 } };
-    expect(Object.keys(users(five, 5))).toEqual(['controller']);
+    for (const id of [1, 5]) {
+      const { secrets } = variables(five, id);
+      expect(Object.keys(secrets.users)).toEqual([
+        'admin',
+        'broker',
+        'broker-second',
+        'controller',
+        'controller-second',
+      ]);
+      expect(secrets).toMatchObject({
+        logInAs: ['controller'],
+        inProperties: ['controller', 'controller-second'],
+        scramUsers: ['broker', 'broker-second', 'admin'],
+      });
+    }
+  });
+
+  it('GIVEN nodes that shall log in as their second user THEN brokers need the passwords of those alone', () => {
+    const { secrets } = variables({ ...staging, nodeUsers: 'second' }, 101);
+    expect(secrets).toMatchObject({
+      users: {
+        'broker-second': 'staging/kafka/users/broker-second',
+        'controller-second': 'staging/kafka/users/controller-second',
+      },
+      logInAs: ['broker-second', 'controller-second'],
+      inProperties: ['broker-second', 'controller-second'],
+      scramUsers: [],
+    });
   });
 
   it('GIVEN any node THEN every password that a property refers to is one that it gets, by reference alone', () => {

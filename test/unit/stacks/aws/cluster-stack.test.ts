@@ -74,7 +74,9 @@ describe('ClusterStack', () => {
     expect(resourcesOf('controller', 'ReadPasswords')).toEqual([
       '${aws_secretsmanager_secret.admin.arn}',
       '${aws_secretsmanager_secret.broker.arn}',
+      '${aws_secretsmanager_secret.broker-second.arn}',
       '${aws_secretsmanager_secret.controller.arn}',
+      '${aws_secretsmanager_secret.controller-second.arn}',
     ]);
     expect(resourcesOf('broker', 'ReadPasswords')).toEqual([
       '${aws_secretsmanager_secret.broker.arn}',

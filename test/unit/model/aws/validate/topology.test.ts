@@ -60,16 +60,6 @@ describe('nodes', () => {
     expect(texts[0]).toContain('[too-few-controllers]');
   });
 
-  it.each(['admin', 'broker', 'controller'])(
-    'GIVEN a new password version of %s THEN it is refused: no stack tells the nodes',
-    (user) => {
-      const texts = said({ passwordVersions: { [user]: 2, 'order-service': 2 } });
-      expect(texts).toHaveLength(1);
-      expect(texts[0]).toContain(`environment staging, passwordVersions.${user}: error:`);
-      expect(texts[0]).toContain('[fixed-password]');
-    },
-  );
-
   it('GIVEN replacements of two nodes THEN one deploy may not make both anew', () => {
     const texts = said({ replacements: { 101: 'new image', 102: 'new image' } });
     expect(texts).toHaveLength(1);
