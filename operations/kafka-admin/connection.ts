@@ -4,7 +4,7 @@ import { SCRAM_MECHANISM } from '../../model/access/platform';
 import { UserError } from '../toolchain/user-error';
 import { clusterRequests } from './cluster';
 import { configRequests } from './configs';
-import { rootCauses } from './errors';
+import { UserRefused, refusesUser, rootCauses } from './errors';
 import { featureRequests } from './features';
 import { leaderRequests } from './leaders';
 import { logDirRequests } from './log-dirs';
@@ -52,7 +52,7 @@ const HANDSHAKE_TIMEOUT_MS = 10_000;
 /**
  * Through the first bootstrap server that answers; the others do not matter.
  *
- * @throws UserError if no broker answers or the user is refused.
+ * @throws UserError if no broker answers, UserRefused if one refuses the user.
  */
 export async function connectAdmin(options: AdminConnection): Promise<KafkaAdmin> {
   const kafka = await import('@platformatic/kafka');
@@ -69,7 +69,8 @@ export async function connectAdmin(options: AdminConnection): Promise<KafkaAdmin
     }
   }
   const user = options.user === undefined ? '' : ` ${options.user.name}`;
-  throw new UserError(
+  const Refusal = failures.some(refusesUser) ? UserRefused : UserError;
+  throw new Refusal(
     `Kafka at ${options.bootstrapServers.join(', ')} does not answer${user}: ${rootCauses(new AggregateError(failures))}.`,
   );
 }

@@ -41,6 +41,19 @@ export function refusal(what: string, reasons: readonly string[]): UserError {
   return new UserError([`${what}:`, ...shown.map((reason) => `    ${reason}`), ...more].join('\n'));
 }
 
+/** A user or password that Kafka does not take: asking again does not help. */
+export class UserRefused extends UserError {
+  public override readonly name = 'UserRefused';
+}
+
+/** Whether a broker answered that it does not take the user; a connection that broke off meanwhile is none. */
+export function refusesUser(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ((error as { apiId?: unknown }).apiId === 'SASL_AUTHENTICATION_FAILED') return true;
+  const inner = error instanceof AggregateError ? (error.errors as unknown[]) : [];
+  return [...inner, error.cause].some(refusesUser);
+}
+
 /** The innermost messages of an error, each once. Passwords are in none of them. */
 export function rootCauses(error: unknown): string {
   const messages = new Set<string>();

@@ -2,5 +2,5 @@
 export { parseClientProperties, readClientProperties } from './client-properties';
 export { connectAdmin, withAdmin } from './connection';
 export type { AdminConnection } from './connection';
-export { rootCauses } from './errors';
+export { UserRefused, rootCauses } from './errors';
 export type * from './types';

@@ -4,6 +4,7 @@ import { blockers, lacking } from '../../model/roll/gate';
 import type { Blocker } from '../../model/roll/gate';
 import { CRASH_CHECK_SECONDS } from '../../model/roll/timeouts';
 import type { HostNode } from '../hosts/inventory';
+import { UserRefused } from '../kafka-admin';
 import { UserError } from '../toolchain/user-error';
 import { liveProperties, observe } from './context';
 import type { RollContext } from './context';
@@ -100,6 +101,7 @@ async function look(
       nowMs: snapshot.quorum.nowMs,
     };
   } catch (error) {
+    if (error instanceof UserRefused) throw error;
     // The quorum elects a leader, or the broker that was asked is not ready: both are reasons to wait.
     return { missing: [error instanceof Error ? error.message : String(error)] };
   }

@@ -4,7 +4,7 @@
  * The message says where, what was found and what is allowed; `remedy` says how to mend it.
  */
 export class UserError extends Error {
-  public override readonly name = 'UserError';
+  public override readonly name: string = 'UserError';
 
   public constructor(message: string, remedy?: string | readonly string[]) {
     const remedies = remedy === undefined ? [] : [remedy].flat();

@@ -1,4 +1,5 @@
 /** Every Admin request that operations need, against a real Kafka: TLS, SCRAM, dedicated controllers. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KafkaAdmin } from '../../operations/kafka-admin';
 import { createCluster } from './support/cluster';
@@ -70,6 +71,17 @@ describe('the cluster', () => {
       expect(lastFetchTimestamp).toBeGreaterThan(1_700_000_000_000);
       expect(lastCaughtUpTimestamp).toBeGreaterThan(1_700_000_000_000);
     }
+  });
+
+  test('GIVEN another password WHEN connected THEN the user is refused, which is no reason to wait', async () => {
+    const file = `${kafka.commandConfig}.wrong`;
+    const properties = readFileSync(kafka.commandConfig, 'utf8');
+    writeFileSync(file, properties.replace(/password="[^"]*"/, 'password="another"'), { mode: 0o600 });
+
+    await expect(remoteAdmin(file)).rejects.toMatchObject({
+      name: 'UserRefused',
+      message: expect.stringContaining('does not answer admin') as unknown,
+    });
   });
 
   test('GIVEN a broker that nobody registered WHEN unregistered THEN Kafka says so', async () => {

@@ -1,4 +1,10 @@
-import { answerOf, reasonOf, refusal, rootCauses } from '../../../../operations/kafka-admin/errors';
+import {
+  answerOf,
+  reasonOf,
+  refusal,
+  refusesUser,
+  rootCauses,
+} from '../../../../operations/kafka-admin/errors';
 
 test('GIVEN nested errors WHEN told THEN only the causes are, each once', () => {
   const refused = new Error('connect ECONNREFUSED.');
@@ -12,6 +18,16 @@ test('GIVEN nested errors WHEN told THEN only the causes are, each once', () => 
   );
   expect(rootCauses(error)).toBe('connect ECONNREFUSED; SASL authentication failed');
   expect(rootCauses('text')).toBe('text');
+});
+
+test('GIVEN a handshake that failed THEN only the broker’s own answer is a refusal of the user', () => {
+  const answer = Object.assign(new Error('Authentication failed.'), { apiId: 'SASL_AUTHENTICATION_FAILED' });
+  const refused = new Error('SASL authentication failed.', { cause: new AggregateError([answer]) });
+  const broken = new Error('SASL authentication failed.', { cause: new Error('Connection closed') });
+
+  expect(refusesUser(new AggregateError([broken, refused]))).toBe(true);
+  expect(refusesUser(broken)).toBe(false);
+  expect(refusesUser('text')).toBe(false);
 });
 
 test('GIVEN an error with a response WHEN asked for the answer THEN it is the response; without one the error stands', async () => {
