@@ -36,7 +36,7 @@ test-aws: setup ## The AWS stacks by Terraform and the real provider, against mo
 	@node test/run-tiers.mjs aws
 
 test-hosts: setup ## systemd hosts made from nothing by the playbook, rolled, upgraded, scaled; Linux, root; half an hour.
-	@node test/run-tiers.mjs hosts guest
+	@node test/run-tiers.mjs hosts day-two guest
 
 test-faults: setup ## A real Kafka with dedicated controllers: Admin requests, replicas moved under load; minutes.
 	@node test/run-tiers.mjs faults

@@ -27,9 +27,15 @@ export default {
     {
       ...base,
       displayName: 'hosts',
-      testMatch: ['<rootDir>/test/hosts/**/*.test.ts'],
-      testPathIgnorePatterns: ['full-kernel'],
+      testMatch: ['<rootDir>/test/hosts/[0-3]*.test.ts'],
       globalSetup: '<rootDir>/test/hosts/support/setup.ts',
+      globalTeardown: '<rootDir>/test/hosts/support/teardown.ts',
+    },
+    {
+      ...base,
+      displayName: 'day-two',
+      testMatch: ['<rootDir>/test/hosts/[4-7]*.test.ts'],
+      globalSetup: '<rootDir>/test/hosts/support/setup-day-two.ts',
       globalTeardown: '<rootDir>/test/hosts/support/teardown.ts',
     },
     // Apart from the hosts in containers: it needs none of them.

@@ -2,6 +2,12 @@
 import { KAFKA_OPS, settings } from './setting';
 import type { HostSetting } from './setting';
 
+/**
+ * For a broker to stop by itself: leaders move away and logs are closed. systemd kills after 90 s by default, and every log is then
+ * checked at the next start.
+ */
+export const TIMEOUT_STOP_SECONDS = 600;
+
 /** One resource under its two names. limits.conf says `unlimited` where systemd says `infinity`. */
 const LIMITS = [
   {
@@ -53,7 +59,7 @@ export function unitDirectives(): HostSetting[] {
       ],
       [
         'TimeoutStopSec',
-        '600',
+        String(TIMEOUT_STOP_SECONDS),
         'seconds',
         'Leaders move away and logs are closed; systemd kills after 90 s by default, and every log is then checked at the next start.',
         'systemd-system.conf, DefaultTimeoutStopSec',

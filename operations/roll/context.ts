@@ -1,6 +1,7 @@
 /** What every step of a roll needs: the hosts, the way to them, and the cluster. */
 import type { GateOptions } from '../../model/roll/gate';
 import type { LiveProperty } from '../../model/roll/plan';
+import { REQUEST_TIMEOUT_SECONDS } from '../../model/roll/timeouts';
 import type { RollSnapshot } from '../../model/roll/snapshot';
 import type { AnsibleInstallation } from '../hosts/ansible';
 import type { HostNode } from '../hosts/inventory';
@@ -18,8 +19,7 @@ export interface RollContext {
   readonly progress: Progress;
 }
 
-/** Requests of a roll are few and the cluster is alive: what takes longer than this is a node that does not answer. */
-const REQUEST_TIMEOUT_MS = 15_000;
+const REQUEST_TIMEOUT_MS = REQUEST_TIMEOUT_SECONDS * 1000;
 
 /** A connection anew each time: the broker that it went to may be the one that was restarted. */
 export async function observe({ connection }: RollContext): Promise<RollSnapshot> {

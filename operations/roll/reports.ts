@@ -5,10 +5,9 @@ import path from 'node:path';
 import { z } from 'zod';
 import { parsePropertyLines } from '../../model/roll/plan';
 import type { HostReport } from '../../model/roll/plan';
+import { REPORT_TIMEOUT_SECONDS } from '../../model/roll/timeouts';
 import type { AnsibleInstallation } from '../hosts/ansible';
 import { runPlaybook } from '../hosts/playbook';
-
-const REPORT_TIMEOUT_MS = 5 * 60_000;
 
 const reportFile = z.object({
   service: z.string(),
@@ -29,7 +28,7 @@ export async function readReports(
       inventory,
       limit: names,
       variables: { kafka_report_folder: folder },
-      timeoutMs: REPORT_TIMEOUT_MS,
+      timeoutMs: REPORT_TIMEOUT_SECONDS * 1000,
     });
     return new Map(
       names.map((name) => [name, parseReport(readFileSync(path.join(folder, `${name}.json`), 'utf8'))]),

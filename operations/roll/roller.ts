@@ -4,6 +4,7 @@ import { nextBatch } from '../../model/roll/order';
 import { planNode } from '../../model/roll/plan';
 import type { HostReport, NodePlan, PlanOptions } from '../../model/roll/plan';
 import type { RollSnapshot } from '../../model/roll/snapshot';
+import { RESTART_TIMEOUT_SECONDS } from '../../model/roll/timeouts';
 import type { HostNode } from '../hosts/inventory';
 import { runPlaybook } from '../hosts/playbook';
 import { withAdmin } from '../kafka-admin';
@@ -12,9 +13,6 @@ import { liveProperties, observe } from './context';
 import type { RollContext } from './context';
 import { readReports } from './reports';
 import { namesOf, refusal, waitUntilAllowed, waitUntilBack } from './waits';
-
-/** A stop takes up to TimeoutStopSec, 600 s; Ansible needs some more. */
-const RESTART_TIMEOUT_MS = 15 * 60_000;
 
 export interface RollOptions extends PlanOptions {
   /** Nodes that the roll is about. @default - all of the inventory */
@@ -155,7 +153,7 @@ async function restartBatch(
   await runPlaybook(context.ansible, 'restart.yml', {
     inventory: context.inventory,
     limit: nodes.map(({ name }) => name),
-    timeoutMs: RESTART_TIMEOUT_MS,
+    timeoutMs: RESTART_TIMEOUT_SECONDS * 1000,
   });
   await waitUntilBack(context, nodes, options.nodeTimeoutSeconds);
   for (const plan of batch) await alter(context, plan);

@@ -2,15 +2,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { blockers, lacking } from '../../model/roll/gate';
 import type { Blocker } from '../../model/roll/gate';
-import { CRASH_CHECK_SECONDS } from '../../model/roll/timeouts';
+import { CRASH_CHECK_SECONDS, POLL_SECONDS } from '../../model/roll/timeouts';
 import type { HostNode } from '../hosts/inventory';
 import { UserRefused } from '../kafka-admin';
 import { UserError } from '../toolchain/user-error';
 import { liveProperties, observe } from './context';
 import type { RollContext } from './context';
 import { readReports } from './reports';
-
-const POLL_MS = 1_000;
 
 /**
  * Returns once nodes may be down together. What passes by itself is waited for.
@@ -32,7 +30,7 @@ export async function waitUntilAllowed(
     context.progress.update(
       `${namesOf(nodes)} has to stay up: ${summary(found.map(({ message }) => message))}`,
     );
-    await sleep(POLL_MS);
+    await sleep(POLL_SECONDS * 1000);
   }
 }
 
@@ -75,7 +73,7 @@ export async function waitUntilBack(
       nextCheck = Date.now() + CRASH_CHECK_SECONDS * 1000;
     }
     if (Date.now() - start >= timeoutSeconds * 1000) throw notBack(nodes, missing, timeoutSeconds);
-    await sleep(POLL_MS);
+    await sleep(POLL_SECONDS * 1000);
   }
 }
 

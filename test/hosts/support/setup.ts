@@ -1,52 +1,7 @@
-/** Jest's global set-up of the `hosts` tier: six systemd hosts, brought to their state by the playbook over SSH. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { plainProgress } from '../../../operations/toolchain/progress';
-import { ensureAnsible } from '../../../operations/hosts/ansible';
+/** Jest's global set-up of the `hosts` tier: with the release before the present one, so that there is something to upgrade. */
 import { KAFKA_VERSIONS } from './fleet';
-import type { Fleet } from './fleet';
-import { onKafka, tierFleet } from './tier';
-import teardown from './teardown';
+import { provisionFleet } from './provision';
 
 export default async function setup(): Promise<void> {
-  // A fleet that an earlier run left with BROKERFORM_KEEP_TIER, for working on one file: docs/testing.md.
-  if (process.env['BROKERFORM_HOSTS_TIER'] !== undefined) return;
-  const directory = mkdtempSync(join(tmpdir(), 'brokerform-hosts-'));
-  process.env['BROKERFORM_HOSTS_TIER'] = directory;
-  // Also when jest is interrupted, which runs no teardown.
-  process.once('SIGINT', () => void teardown().finally(() => process.exit(130)));
-  process.once('SIGTERM', () => void teardown().finally(() => process.exit(143)));
-  try {
-    await provision(directory);
-  } catch (error) {
-    await teardown();
-    throw error;
-  }
-}
-
-async function provision(directory: string): Promise<void> {
-  const say = (line: string): void => void process.stderr.write(`   ${line}\n`);
-  await ensureAnsible(plainProgress(say));
-  process.stderr.write(`   everything is below ${directory}\n`);
-  // The release before the present one, so that there is something to upgrade.
-  const fleet = tierFleet(onKafka(KAFKA_VERSIONS.before));
-  await fleet.prepare();
-  say('booting six hosts …');
-  await fleet.start(...fleet.names.controllers, ...fleet.names.brokers);
-  say('bringing them to their state …');
-  const { status, output } = await fleet.playbook('site.yml');
-  if (status === 0) return waitUntilServing(fleet);
-  const log = join(tmpdir(), `${basename(directory)}-site.log`);
-  writeFileSync(log, output);
-  throw new Error(
-    `site.yml ended with status ${status}; all of it is in ${log}, its end:\n${output.slice(-4000)}`,
-  );
-}
-
-/** The playbook ends when processes run; a cluster is there some seconds later. */
-async function waitUntilServing(fleet: Fleet): Promise<void> {
-  const { controllers, brokers } = fleet.names;
-  const { status, output } = await fleet.gate('--after', [...controllers, ...brokers]);
-  if (status !== 0) throw new Error(`the hosts are no cluster: ${output}`);
+  await provisionFleet(KAFKA_VERSIONS.before);
 }

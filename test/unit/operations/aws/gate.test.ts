@@ -95,7 +95,7 @@ describe('the gate of a cluster on AWS', () => {
     const progress: string[] = [];
     await expect(
       waitUntilReady(withBrokersOn(1), {
-        timeoutSeconds: 0.05,
+        timeoutSeconds: 1,
         pollMs: 1,
         progress: (missing) => progress.push(...missing),
       }),
