@@ -141,7 +141,7 @@ describe('a host in the place of another', () => {
   test.each(['broker-103', 'controller-3'])(
     'GIVEN %s that lost its disks with its host WHEN replace-node.yml runs THEN it has everything again',
     async (name) => {
-      load = await Load.start(fleet, 'load.replace');
+      load = await Load.start(fleet, `load.replace-${name}`);
       await fleet.cutPower(name);
       await fleet.destroy(name);
       await fleet.start(name);
