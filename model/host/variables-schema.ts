@@ -184,9 +184,7 @@ export const hostVariablesSchema = z.strictObject({
         ),
       scramUsers: z
         .array(z.string())
-        .describe(
-          'Users whose passwords a controller tells the cluster when they are rotated; it formats with them, too.',
-        ),
+        .describe('Users whose passwords a broker tells the cluster when they are rotated.'),
       users: z.record(z.string(), z.string()).describe('Name of the secret in Secrets Manager by user.'),
     })
     .describe('Passwords that this node needs, and no others.'),

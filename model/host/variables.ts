@@ -212,14 +212,17 @@ function journal({ logShipping }: AwsEnvironment): HostVariables['journal'] {
   };
 }
 
-/** What stands in the node's properties, and on a controller the users that it formats with or tells a running cluster. */
+/**
+ * What stands in the node's properties, on an initial voter the users that it formats with, and on a broker those whose passwords it
+ * can tell a running cluster: Kafka takes them from no client of a controller.
+ */
 function secrets(environment: AwsEnvironment, node: AwsNode): HostVariables['secrets'] {
   const { nodeUsers = 'first' } = environment;
   const controllerUser = CONTROLLER_USERS[nodeUsers];
   const logInAs = isController(node) ? [controllerUser] : [BROKER_USERS[nodeUsers], controllerUser];
   const inProperties = isController(node) ? Object.values(CONTROLLER_USERS) : logInAs;
-  const scramUsers = isController(node) ? SCRAM_USERS : [];
-  const users = [...inProperties, ...scramUsers].sort();
+  const scramUsers = isController(node) ? [] : SCRAM_USERS;
+  const users = [...new Set([...inProperties, ...scramUsers, ...format(environment, node).users])].sort();
   return {
     directory: HOST_PATHS.secrets,
     logInAs,

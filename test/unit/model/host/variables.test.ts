@@ -107,43 +107,45 @@ describe('secrets', () => {
   const users = (declaration: AwsDeclaration, id: number): Record<string, string> =>
     variables(declaration, id).secrets.users;
 
-  it('GIVEN a broker THEN it gets what its properties name, and not the administrator', () => {
-    expect(users(staging, 101)).toEqual({
+  it('GIVEN a broker THEN it gets what its properties name, and the users whose passwords it tells the cluster', () => {
+    const { secrets } = variables(staging, 101);
+    expect(secrets).toMatchObject({
+      logInAs: ['broker', 'controller'],
+      inProperties: ['broker', 'controller'],
+      scramUsers: ['broker', 'broker-second', 'admin'],
+    });
+    expect(secrets.users).toEqual({
+      admin: 'staging/kafka/users/admin',
       broker: 'staging/kafka/users/broker',
+      'broker-second': 'staging/kafka/users/broker-second',
       controller: 'staging/kafka/users/controller',
     });
   });
 
-  it('GIVEN a controller THEN it gets those that it accepts, and those that it tells the cluster', () => {
+  it('GIVEN a controller THEN it gets those that it accepts; a first one those that it formats with, too', () => {
     const five = { ...staging, controllers: { ...staging.controllers, count: 5 } };
-    for (const id of [1, 5]) {
-      const { secrets } = variables(five, id);
-      expect(Object.keys(secrets.users)).toEqual([
-        'admin',
-        'broker',
-        'broker-second',
-        'controller',
-        'controller-second',
-      ]);
-      expect(secrets).toMatchObject({
-        logInAs: ['controller'],
-        inProperties: ['controller', 'controller-second'],
-        scramUsers: ['broker', 'broker-second', 'admin'],
-      });
-    }
-  });
-
-  it('GIVEN nodes that shall log in as their second user THEN brokers need the passwords of those alone', () => {
-    const { secrets } = variables({ ...staging, nodeUsers: 'second' }, 101);
-    expect(secrets).toMatchObject({
-      users: {
-        'broker-second': 'staging/kafka/users/broker-second',
-        'controller-second': 'staging/kafka/users/controller-second',
-      },
-      logInAs: ['broker-second', 'controller-second'],
-      inProperties: ['broker-second', 'controller-second'],
+    expect(Object.keys(users(five, 5))).toEqual(['controller', 'controller-second']);
+    expect(Object.keys(users(five, 1))).toEqual([
+      'admin',
+      'broker',
+      'broker-second',
+      'controller',
+      'controller-second',
+    ]);
+    expect(variables(five, 1).secrets).toMatchObject({
+      logInAs: ['controller'],
+      inProperties: ['controller', 'controller-second'],
       scramUsers: [],
     });
+  });
+
+  it('GIVEN nodes that shall log in as their second user THEN brokers read the passwords of those alone', () => {
+    const { secrets } = variables({ ...staging, nodeUsers: 'second' }, 101);
+    expect(secrets).toMatchObject({
+      logInAs: ['broker-second', 'controller-second'],
+      inProperties: ['broker-second', 'controller-second'],
+    });
+    expect(Object.keys(secrets.users)).toEqual(['admin', 'broker', 'broker-second', 'controller-second']);
   });
 
   it('GIVEN any node THEN every password that a property refers to is one that it gets, by reference alone', () => {

@@ -58,7 +58,9 @@ describe('ClusterStack', () => {
       'aws_iam_role_policy.broker',
       'aws_s3_object.bundle',
       'aws_s3_object.broker-101',
+      'aws_secretsmanager_secret_version.admin',
       'aws_secretsmanager_secret_version.broker',
+      'aws_secretsmanager_secret_version.broker-second',
       'aws_secretsmanager_secret_version.controller',
     ]);
   });
@@ -79,7 +81,9 @@ describe('ClusterStack', () => {
       '${aws_secretsmanager_secret.controller-second.arn}',
     ]);
     expect(resourcesOf('broker', 'ReadPasswords')).toEqual([
+      '${aws_secretsmanager_secret.admin.arn}',
       '${aws_secretsmanager_secret.broker.arn}',
+      '${aws_secretsmanager_secret.broker-second.arn}',
       '${aws_secretsmanager_secret.controller.arn}',
     ]);
   });
