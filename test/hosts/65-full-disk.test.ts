@@ -31,7 +31,7 @@ test(
       'No space left on device',
     );
 
-    fleet.enlargeDisk(host, 4);
+    fleet.growDisk(host, 2);
     const { status, output } = await fleet.playbook('site.yml', '--limit', host);
     expect({ status, end: output.slice(-3000) }).toMatchObject({ status: 0 });
     expect(await fleet.gate('--after', [host])).toMatchObject({ status: 0 });

@@ -164,8 +164,9 @@ export class Fleet {
   }
 
   /** A larger volume, as EBS enlarges one under a running host. */
-  public enlargeDisk(name: string, gibibytes: number): void {
-    truncateSync(join(this.state, name, 'disk'), gibibytes * 1024 ** 3);
+  public growDisk(name: string, byGibibytes: number): void {
+    const disk = join(this.state, name, 'disk');
+    truncateSync(disk, statSync(disk).size + byGibibytes * 1024 ** 3);
     execFileSync('losetup', ['--set-capacity', this.deviceOf(name)]);
   }
 
