@@ -44,8 +44,9 @@ export class Load {
     this.lines = createInterface({ input: this.process.stdout })[Symbol.asyncIterator]();
   }
 
-  /** Returns once the first record is acknowledged. */
-  public static async start(fleet: Fleet, topic: string): Promise<Load> {
+  /** Returns once the first record is acknowledged. @param name the topic's, made its own by the time */
+  public static async start(fleet: Fleet, name: string): Promise<Load> {
+    const topic = `${name}.${Date.now()}`;
     const { classpath } = await ensureKafka(KAFKA_VERSIONS.now);
     const [command, args] = fleet.onNetwork(
       ...['java', '-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', classpath],
