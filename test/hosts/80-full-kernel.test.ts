@@ -184,9 +184,7 @@ function holds(): void {
   });
 
   test('THEN the interface has the MTU of the VPC', async () => {
-    expect(await guest.read('ip', '-o', 'link', 'show', 'up')).toContain(
-      ` mtu ${document.mtu} `,
-    );
+    expect(await guest.read('ip', '-o', 'link', 'show', 'up')).toContain(` mtu ${document.mtu} `);
   });
 }
 
