@@ -35,7 +35,7 @@ test-local: setup ## A real three-node Kafka of the tests' own; minutes.
 test-aws: setup ## The AWS stacks by Terraform and the real provider, against moto; minutes.
 	@node test/run-tiers.mjs aws
 
-test-hosts: setup ## systemd hosts made from nothing by the playbook, rolled, upgraded, scaled; Linux, root; half an hour.
+test-hosts: setup ## systemd hosts made from nothing by the playbook, rolled, upgraded, scaled; Linux, root; an hour.
 	@node test/run-tiers.mjs hosts day-two guest
 
 test-faults: setup ## A real Kafka with dedicated controllers: Admin requests, replicas moved under load; minutes.

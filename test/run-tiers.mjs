@@ -27,7 +27,7 @@ const python = {
   otherwise: 'no python3 with venv (Debian, Ubuntu: apt-get install python3-venv)',
 };
 const openssl = { command: 'openssl version 2>&1', otherwise: 'no openssl' };
-// Needs of `machine` kind are those that no package gives: --no-skips lets a tier be left out for them.
+// Needs of `machine` kind are those that .ci/run cannot see to: --no-skips lets a tier be left out for them.
 const superuser = {
   machine: true,
   command: 'test "$(uname -s)" = Linux && test "$(id -u)" = 0',

@@ -24,15 +24,14 @@ let load: Load | undefined;
 afterEach(() => load?.kill());
 
 test(
-  'WHEN rotate-certificates.yml runs under load THEN its nodes have other keys and certificates, and clients notice nothing',
+  'WHEN rotate-certificates.yml runs under load THEN every node has another key and certificate, and clients notice nothing',
   async () => {
-    // One of each kind: the others show that old and new certificates get along.
-    const renewed = [controllers[0] ?? '', brokers[0] ?? ''];
     const before = await presentedByAll();
     load = await Load.start(fleet, 'load.certificates');
     const { status, output } = await fleet.playbook(
       'rotate-certificates.yml',
-      ...['--tags', 'tls,kafka', '--limit', [...renewed, 'localhost'].join(',')],
+      '--tags',
+      'tls,kafka',
       ...fleet.dayTwo(),
     );
     const result = await load.stop();
@@ -41,7 +40,7 @@ test(
     expectUndisturbed(result);
     const after = await presentedByAll();
     expect(new Set(after).size).toBe(hosts.length);
-    expect(hosts.filter((_host, index) => after[index] !== before[index])).toEqual(renewed);
+    expect(after.filter((fingerprint) => before.includes(fingerprint))).toEqual([]);
   },
   15 * MINUTE,
 );

@@ -15,12 +15,12 @@ for command in mkfs.ext4 qemu-img qemu-system-x86_64; do
   }
 done
 rm -rf "$image"
-mkdir -p "$image/root"
-cp -a "$tree/." "$image/root"
+mkdir -p "$image/rootfs"
+cp -a "$tree/." "$image/rootfs"
 
 # Host name, hosts file, network and SSH key come as systemd's credentials at boot.
-rm -f "$image/root/etc/hosts" "$image/root/etc/hostname"
-cp /etc/resolv.conf "$image/root/etc/resolv.conf"
+rm -f "$image/rootfs/etc/hosts" "$image/rootfs/etc/hostname"
+cp /etc/resolv.conf "$image/rootfs/etc/resolv.conf"
 
 # The kernel of Debian's cloud images. An own mount namespace leaves no mount behind, whatever fails.
 unshare --mount sh -euc '
@@ -35,14 +35,14 @@ unshare --mount sh -euc '
   chroot "$1" systemctl --quiet enable systemd-networkd.service systemd-network-generator.service ssh.service
   # They begin minutes after the first boot, and emulated ones take all of the processor.
   chroot "$1" systemctl --quiet mask apt-daily.timer apt-daily-upgrade.timer
-' sh "$image/root"
-rm -f "$image/root/etc/resolv.conf"
+' sh "$image/rootfs"
+rm -f "$image/rootfs/etc/resolv.conf"
 # qemu boots the initrd beside the image, and not one that the guest makes: that would be minutes of emulated work for nothing.
-echo update_initramfs=no >"$image/root/etc/initramfs-tools/update-initramfs.conf"
+echo update_initramfs=no >"$image/rootfs/etc/initramfs-tools/update-initramfs.conf"
 
-cp "$image"/root/boot/vmlinuz-* "$image/kernel"
-cp "$image"/root/boot/initrd.img-* "$image/initrd"
+cp "$image"/rootfs/boot/vmlinuz-* "$image/kernel"
+cp "$image"/rootfs/boot/initrd.img-* "$image/initrd"
 # Sparse: what is not written takes no room.
-mkfs.ext4 -q -L root -d "$image/root" "$image/root.ext4" 8G >/dev/null
-rm -rf "$image/root"
+mkfs.ext4 -q -L root -d "$image/rootfs" "$image/root.ext4" 8G >/dev/null
+rm -rf "$image/rootfs"
 touch "$image/.complete"

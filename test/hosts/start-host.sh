@@ -13,7 +13,7 @@ bridge=bfans0
 gib=$((1024 * 1024 * 1024))
 gateway=$(python3 -c 'import ipaddress, sys; print(ipaddress.ip_interface(sys.argv[1]).network[-2])' "$address")
 
-mkdir -p "$host/upper" "$host/work" "$host/root"
+mkdir -p "$host/upper" "$host/work" "$host/rootfs"
 if ! ip netns list | grep -q "^$namespace\b"; then
   ip netns add "$namespace"
   ip -n "$namespace" link set lo up
@@ -23,11 +23,11 @@ if ! ip netns list | grep -q "^$namespace\b"; then
   ip -n "$namespace" link set "$bridge" up
 fi
 
-mountpoint -q "$host/root" ||
-  mount -t overlay "$name" -o "lowerdir=$tree,upperdir=$host/upper,workdir=$host/work" "$host/root"
-echo "$name" >"$host/root/etc/hostname"
-mkdir -p "$host/root/etc/systemd/network"
-cat >"$host/root/etc/systemd/network/10-host0.network" <<EOF
+mountpoint -q "$host/rootfs" ||
+  mount -t overlay "$name" -o "lowerdir=$tree,upperdir=$host/upper,workdir=$host/work" "$host/rootfs"
+echo "$name" >"$host/rootfs/etc/hostname"
+mkdir -p "$host/rootfs/etc/systemd/network"
+cat >"$host/rootfs/etc/systemd/network/10-host0.network" <<EOF
 [Match]
 Name=host0
 [Network]
@@ -35,7 +35,7 @@ Address=$address
 Gateway=$gateway
 EOF
 ln -sf /usr/lib/systemd/system/systemd-networkd.service \
-  "$host/root/etc/systemd/system/multi-user.target.wants/systemd-networkd.service"
+  "$host/rootfs/etc/systemd/system/multi-user.target.wants/systemd-networkd.service"
 
 if [ ! -e "$host/disk" ]; then
   truncate -s $((${DISK_GIB:-2} * gib)) "$host/disk"
@@ -57,7 +57,7 @@ echo "$groups" >"$host/groups"
 SYSTEMD_NSPAWN_API_VFS_WRITABLE=yes nohup sh -euc \
   'for group in $1; do echo $$ >"$group/cgroup.procs"; done; shift; exec "$@"' sh "$groups" \
   nsenter --net="/run/netns/$namespace" \
-  systemd-nspawn --quiet --boot --directory="$host/root" --machine="$name" --network-bridge="$bridge" \
+  systemd-nspawn --quiet --boot --directory="$host/rootfs" --machine="$name" --network-bridge="$bridge" \
   --register=no --keep-unit --bind="$device" --property=DeviceAllow="$device rwm" "$@" \
   >"$host/console" 2>&1 </dev/null &
 echo $! >"$host/pid"

@@ -24,7 +24,7 @@ if [ -e "$host/groups" ]; then
   done
   rm -f "$host/groups"
 fi
-mountpoint -q "$host/root" && umount "$host/root"
+mountpoint -q "$host/rootfs" && umount "$host/rootfs"
 if [ -e "$host/device" ]; then
   device=$(cat "$host/device")
   # The file system is given up a moment after the host's last process.
