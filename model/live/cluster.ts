@@ -1,0 +1,97 @@
+/**
+ * A cluster as its Admin requests show it: what the review, drift and adoption compare with what is declared.
+ * Plain data, so that all of them are pure functions of it.
+ */
+import type { AclOperation, AclPatternType, AclResourceType } from '../access/types';
+
+export interface LiveBroker {
+  readonly id: number;
+  readonly rack: string | null;
+  /** Registered, and the controllers hear nothing from it. */
+  readonly fenced: boolean;
+}
+
+export interface LivePartition {
+  readonly partition: number;
+  /** Broker id, or null while the partition is offline. */
+  readonly leader: number | null;
+  /** In order of preference: the first is the preferred leader. */
+  readonly replicas: readonly number[];
+  readonly inSyncReplicas: readonly number[];
+}
+
+export interface LiveTopic {
+  readonly name: string;
+  /** `__consumer_offsets` and the like: Kafka's own. */
+  readonly internal: boolean;
+  readonly partitions: readonly LivePartition[];
+  /** Keys that are set on the topic itself. */
+  readonly config: Readonly<Record<string, string>>;
+}
+
+/** An entry of any maker: unlike the model's own it may be a Deny, or for one host. */
+export interface LiveAcl {
+  readonly principal: string;
+  readonly host: string;
+  readonly permission: 'Allow' | 'Deny';
+  readonly operation: AclOperation | 'All';
+  readonly resourceType: AclResourceType;
+  readonly resourceName: string;
+  readonly patternType: AclPatternType;
+}
+
+/** What a quota is for. A missing part is not a part of it; null is the default entity. */
+export interface LiveQuotaEntity {
+  readonly user?: string | null;
+  readonly 'client-id'?: string | null;
+  readonly ip?: string | null;
+}
+
+export interface LiveQuota {
+  readonly entity: LiveQuotaEntity;
+  readonly config: Readonly<Record<string, number>>;
+}
+
+export interface LiveUser {
+  readonly name: string;
+  /** Mechanisms as Kafka spells them (`SCRAM-SHA-512`) with their iterations. */
+  readonly credentials: readonly { readonly mechanism: string; readonly iterations: number }[];
+}
+
+export interface LiveGroup {
+  readonly id: string;
+  /** `Stable`, `Empty`, `Dead`, `PreparingRebalance`, … as Kafka says. */
+  readonly state: string;
+  /** Members at this moment. */
+  readonly members: number;
+  /** Committed offsets, one for each partition that the group ever committed. */
+  readonly offsets: readonly CommittedOffset[];
+}
+
+export interface CommittedOffset {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+}
+
+/** Something that could not be read: what follows from it must not be said as if it were known. */
+export interface Unread {
+  /** For instance `access`, `sizes of broker 3`. */
+  readonly what: string;
+  readonly why: string;
+}
+
+export interface LiveCluster {
+  readonly clusterId: string;
+  /** ISO 8601. */
+  readonly readAt: string;
+  readonly brokers: readonly LiveBroker[];
+  /** In order of name, internal topics among them. */
+  readonly topics: readonly LiveTopic[];
+  /** Undefined where it was not asked for or could not be read; `unread` says why. */
+  readonly acls?: readonly LiveAcl[];
+  readonly quotas?: readonly LiveQuota[];
+  readonly users?: readonly LiveUser[];
+  readonly groups?: readonly LiveGroup[];
+  readonly unread: readonly Unread[];
+}

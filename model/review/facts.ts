@@ -1,0 +1,67 @@
+/** What the review asks the cluster, and what it gets. */
+import type { LiveAcl, LiveBroker, LivePartition, Unread } from '../live/cluster';
+
+/** Asked in a handful of requests, whatever the number of topics. */
+export interface FactsRequest {
+  /** Topics that change or whose access or users change. */
+  readonly topics: readonly string[];
+  /** By topic: an age in ms. The answer says how many records are older. */
+  readonly olderThanMs: ReadonlyMap<string, number>;
+  /** Principals (`User:…`) that lose something: are their groups active? */
+  readonly principals: readonly string[];
+}
+
+export interface TopicFacts {
+  readonly name: string;
+  readonly partitions: readonly LivePartition[];
+  /** Bytes of one copy: of each partition the largest replica. Undefined if log dirs could not be read. */
+  readonly bytes?: number;
+  /** Offsets from the first to the end: no more records than that, fewer where compaction or transactions left holes. */
+  readonly records?: bigint;
+  /** Of these, older than what FactsRequest.olderThanMs asked for. */
+  readonly olderRecords?: bigint;
+  /** Every key with its value in effect, and what it falls back to when the topic no longer sets it. */
+  readonly config: ReadonlyMap<string, TopicConfigFact>;
+  /** Groups that committed offsets for it. */
+  readonly groups: readonly TopicGroup[];
+}
+
+export interface TopicConfigFact {
+  readonly value: string | null;
+  /** Set on the topic itself. */
+  readonly overridden: boolean;
+  /** What holds without the topic's own value: the broker's configuration or Kafka's default. */
+  readonly inherited: string | null;
+}
+
+export interface TopicGroup {
+  readonly id: string;
+  readonly state: string;
+  readonly members: number;
+  /** Records between what it committed and the end. */
+  readonly lag: bigint;
+}
+
+export interface ReviewFacts {
+  readonly clusterId: string;
+  /** ISO 8601. */
+  readonly readAt: string;
+  readonly brokers: readonly LiveBroker[];
+  /** Partitions that are on each broker, by broker id. */
+  readonly partitionsPerBroker: ReadonlyMap<number, number>;
+  /** Topics that were asked for and exist. */
+  readonly topics: ReadonlyMap<string, TopicFacts>;
+  /** Every topic of the cluster whose replicas or min ISR matter when a broker goes away. */
+  readonly placements: readonly TopicPlacement[];
+  /** Undefined if access could not be read. */
+  readonly acls?: readonly LiveAcl[];
+  /** Values in effect of broker properties, of the broker with the lowest id. */
+  readonly brokerConfig: ReadonlyMap<string, string | null>;
+  readonly unread: readonly Unread[];
+}
+
+export interface TopicPlacement {
+  readonly topic: string;
+  readonly minInSyncReplicas: number;
+  readonly partitions: readonly LivePartition[];
+}

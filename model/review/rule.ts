@@ -1,0 +1,65 @@
+/** What a rule of the review is. One file per rule or family in rules/, one page per rule in docs/review-rules/. */
+import type { Environment } from '../environment';
+import type { ReviewFacts } from './facts';
+import type { ResourceChange, StackPlan } from './change';
+
+/** `block` stops the deploy unless it is waived; `warn` wants to be read; `note` is good to know. */
+export type ReviewSeverity = 'block' | 'warn' | 'note';
+
+/** What is gone for good, in numbers where the cluster was asked. */
+export interface Loss {
+  /** Bytes of one copy, not of all replicas. */
+  readonly bytes?: number;
+  readonly records?: bigint;
+  /** Groups that read it, with the records that they have not read yet. */
+  readonly groups?: readonly { readonly id: string; readonly state: string; readonly lag: bigint }[];
+  /** `exact`: everything there is. `estimate`: a part, computed; says how in `how`. */
+  readonly kind: 'exact' | 'estimate';
+  readonly how?: string;
+}
+
+export interface Finding {
+  /** Id of the rule. */
+  readonly rule: string;
+  readonly severity: ReviewSeverity;
+  readonly stack: string;
+  /** Address of the resource. */
+  readonly address: string;
+  /** What it is called on the cluster: a topic, a user, `node 101`. */
+  readonly subject: string;
+  /** One sentence: what changes, from what to what, and what Kafka does then. Names and numbers, no generalities. */
+  readonly message: string;
+  /** What to do instead, if this case has a better answer than the rule in general. @default - the rule's */
+  readonly instead?: string;
+  readonly loss?: Loss;
+  /** What the review would have needed to know to be sure, and why it could not: never silence. */
+  readonly notKnown?: readonly string[];
+}
+
+export interface ReviewContext {
+  readonly plans: readonly StackPlan[];
+  /** The changes of all plans. */
+  readonly changes: readonly ResourceChange[];
+  /** What the cluster says. Undefined if it was not asked or did not answer: a rule then says what it cannot know. */
+  readonly facts?: ReviewFacts;
+  /** Absent where plans of a foreign project are reviewed. */
+  readonly environment?: Environment;
+  /** What the catalog says about a topic that the plan cannot: whether its records have keys. */
+  readonly topics: ReadonlyMap<string, { readonly key: string | null; readonly retiring: boolean }>;
+}
+
+export interface Rule {
+  /** Kebab case, a contract: waivers name it. */
+  readonly id: string;
+  /** The highest that it finds; a finding may say less. */
+  readonly severity: ReviewSeverity;
+  /** A short sentence without full stop: `A topic is deleted or replaced`. */
+  readonly title: string;
+  /** Kafka's, Terraform's or AWS' reason: what happens, in two to five sentences. */
+  readonly reason: string;
+  /** Where that is written: documents, KIPs, classes with their version. */
+  readonly sources: readonly string[];
+  /** What to do instead, in general. */
+  readonly instead: string;
+  check(context: ReviewContext): readonly Finding[];
+}
