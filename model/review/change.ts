@@ -43,6 +43,10 @@ export interface PlannedResource {
 export interface StackPlan {
   readonly stack: string;
   readonly terraformVersion: string;
+  /** False if Terraform put changes off to a later plan (deferred actions): more will follow. */
+  readonly complete: boolean;
+  /** Why Terraform refuses to apply this plan (`prevent_destroy`); it was then made without that guard, to be read only. */
+  readonly refused?: string;
   /** Whatever is not a no-op, moves among them. */
   readonly changes: readonly ResourceChange[];
   readonly prior: readonly PlannedResource[];
@@ -69,4 +73,11 @@ export function isUpdated({ actions }: ResourceChange): boolean {
 
 export function isCreated({ actions }: ResourceChange): boolean {
   return actions.includes('create') && !actions.includes('delete');
+}
+
+/** An attribute as text: numbers and truth values are written out, anything else is not there. */
+export function textOf(attributes: Attributes | null | undefined, key: string): string | undefined {
+  const value = attributes?.[key];
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
