@@ -43,6 +43,10 @@ export interface PlannedResource {
 export interface StackPlan {
   readonly stack: string;
   readonly terraformVersion: string;
+  /** False if Terraform put changes off to a later plan (deferred actions): more will follow. */
+  readonly complete: boolean;
+  /** Why Terraform refuses to apply this plan (`prevent_destroy`); it was then made without that guard, to be read only. */
+  readonly refused?: string;
   /** Whatever is not a no-op, moves among them. */
   readonly changes: readonly ResourceChange[];
   readonly prior: readonly PlannedResource[];

@@ -5,7 +5,7 @@ import type { ReviewContext } from '../../rule';
 import { defineRule } from './define';
 import type { Draft } from './define';
 import { nodeNamed } from './inventory';
-import { OWN_NAME, nodeOf, subjectOf } from './nodes';
+import { OWN_NAME, subjectOf } from './nodes';
 import { nodeBehind } from './touches';
 import { differs, isUnknown, nameIn, numeric, tagsOf, text, texts } from './values';
 import { ONLY_AFTER_APPLY, count, joined, shown } from './words';
@@ -93,10 +93,7 @@ function leavesWith(context: ReviewContext, name: string): boolean {
 function addressOf(change: ResourceChange): Draft[] {
   const node = nodeBehind(change);
   if (node === undefined || change.after === null || !differs(change, 'private_ip')) return [];
-  const { stack, address, type, after } = change;
-  // A replacement whose address is not declared gets any; one that is declared is known.
-  if (isUnknown(change, 'private_ip') && nodeOf({ stack, address, type, values: after }) === undefined)
-    return [];
+  const { after } = change;
   const to = isUnknown(change, 'private_ip') ? `one that ${ONLY_AFTER_APPLY}` : shown(after['private_ip']);
   return [
     draft(

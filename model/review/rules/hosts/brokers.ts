@@ -49,7 +49,7 @@ function destroyed(context: ReviewContext, touch: Touch): Draft {
       disksLost,
       known: outage !== undefined,
     }),
-    message: `The instance of ${node.name}${node.rack === undefined ? '' : ` in ${node.rack}`} is ${how}${because(touch)}; ${disksOfTouch(touch)}.${holds}`,
+    message: `the instance of ${node.name}${node.rack === undefined ? '' : ` in ${node.rack}`} is ${how}${because(touch)}; ${disksOfTouch(touch)}.${holds}`,
     ...(notDrained
       ? {
           instead: `Drain it first: brokerform brokers drain --node ${node.id}, then drained: [${node.id}] in the environment.`,

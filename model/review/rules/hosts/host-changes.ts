@@ -30,7 +30,7 @@ export function hostChange(before: HostDocument, after: HostDocument): HostChang
       running,
       written,
     },
-    after.node.role === 'broker' ? liveProperties(running, after.kafka?.version) : new Map(),
+    after.node.role === 'broker' ? liveProperties(running, written, after.kafka?.version) : new Map(),
   );
   return {
     action: files.length > 0 ? 'restart' : plan.action,
@@ -50,14 +50,25 @@ function propertiesOf({ properties }: HostDocument): Map<string, string> {
 /** As if the broker answered: what it would take while it runs, by the catalogue of its release. */
 function liveProperties(
   running: ReadonlyMap<string, string>,
+  written: ReadonlyMap<string, string>,
   version: string | undefined,
 ): Map<string, LiveProperty> {
   const known = version !== undefined && cataloguedVersions.includes(version) ? version : undefined;
   return new Map(
-    [...running].map(([key, value]) => {
+    [...new Set([...running.keys(), ...written.keys()])].flatMap((key) => {
       const definition = configKey('broker', key, known);
-      const readOnly = definition?.updateMode === undefined || definition.updateMode === 'read-only';
-      return [key, { value: definition?.type === 'password' ? null : value, overridden: false, readOnly }];
+      if (definition === undefined) return [];
+      const value = running.get(key) ?? definition.default ?? null;
+      return [
+        [
+          key,
+          {
+            value: definition.type === 'password' ? null : value,
+            overridden: false,
+            readOnly: definition.updateMode === undefined || definition.updateMode === 'read-only',
+          },
+        ] as const,
+      ];
     }),
   );
 }

@@ -4,6 +4,7 @@ import { nodeAddressChanged } from './addresses';
 import { backupDestroyed } from './backups';
 import { brokerInstanceDestroyed } from './brokers';
 import { bucketWeakened } from './buckets';
+import { hostBundleChanged } from './bundle';
 import { heapOverMemory, instanceStopped, instanceStoreLost } from './instance-type';
 import { encryptionKeyChanged, encryptionKeyLost, encryptionRemoved } from './keys';
 import { networkDestroyed } from './network';
@@ -53,4 +54,5 @@ export const hostRules: readonly Rule[] = [
   featuresWithVersion,
   rollingRestart,
   changedWhileRunning,
+  hostBundleChanged,
 ];

@@ -38,7 +38,7 @@ export const encryptionKeyLost = defineRule(
           return [
             {
               ...about,
-              message: `The key ${nameIn(change.address)}${described(change.before)} is ${isReplaced(change) ? `replaced${forced}` : 'deleted'}: nothing that it encrypted can be read from then on, and after ${days} days never again.`,
+              message: `the key ${nameIn(change.address)}${described(change.before)} is ${isReplaced(change) ? `replaced${forced}` : 'deleted'}: nothing that it encrypted can be read from then on, and after ${days} days never again.`,
             },
           ];
         }
@@ -50,7 +50,7 @@ export const encryptionKeyLost = defineRule(
             ? [
                 {
                   ...about,
-                  message: `The key ${nameIn(change.address)}${described(change.before)} is switched off: nothing that it encrypted can be read meanwhile.`,
+                  message: `the key ${nameIn(change.address)}${described(change.before)} is switched off: nothing that it encrypted can be read meanwhile.`,
                 },
               ]
             : []),
@@ -59,7 +59,7 @@ export const encryptionKeyLost = defineRule(
                 {
                   ...about,
                   severity: 'warn' as const,
-                  message: `The key ${nameIn(change.address)} is not rotated any more.`,
+                  message: `the key ${nameIn(change.address)} is not rotated any more.`,
                 },
               ]
             : []),
@@ -184,7 +184,7 @@ export const encryptionRemoved = defineRule(
       return [
         {
           ...aboutOf(change),
-          message: `The bucket ${shown(before?.['bucket'])} encrypts with ${shown(algorithm(after))} instead of a key of KMS.`,
+          message: `the bucket ${shown(before?.['bucket'])} encrypts with ${shown(algorithm(after))} instead of a key of KMS.`,
         },
       ];
     }),

@@ -109,7 +109,7 @@ function weigh(grant: Grant, kind: PolicyKind, created: boolean): ReviewSeverity
   if (grant.everyAction && (everyResource || kind.ofOneResource === false)) return 'block';
   if (created) return undefined;
   if (grant.everyAction || (hasPlaceholder(grant) && everyResource)) return 'block';
-  return hasPlaceholder(grant) || everyResource || everybody ? 'warn' : 'note';
+  return hasPlaceholder(grant) || everyResource || grant.named ? 'warn' : 'note';
 }
 
 function withoutDenials(change: ResourceChange, gone: readonly string[]): Draft[] {
@@ -125,7 +125,7 @@ function unknownPolicy(change: ResourceChange, attribute: string): Draft[] {
     {
       ...aboutOf(change),
       severity: 'warn',
-      message: `The ${attribute} of ${change.address} changes, and what it allows ${why}.`,
+      message: `the ${attribute} of ${change.address} changes, and what it allows ${why}.`,
       notKnown: [`what ${change.address} allows: it ${why}`],
     },
   ];

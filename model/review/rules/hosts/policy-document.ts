@@ -42,6 +42,8 @@ export interface Grant {
   /** `*` as a principal. */
   readonly everybody: boolean;
   readonly conditional: boolean;
+  /** Whether it says to whom: a policy that belongs to a resource. */
+  readonly named: boolean;
 }
 
 /** What a policy allows, each combination once. */
@@ -65,6 +67,7 @@ export function grantsOf(statements: readonly PolicyStatement[]): Grant[] {
             everyResource: resource === '*' || allowed.NotResource !== undefined,
             everybody: principal === '*' || allowed.NotPrincipal !== undefined,
             conditional: Object.keys(allowed.Condition ?? {}).length > 0,
+          named: principal !== '',
           })),
         ),
       );

@@ -150,7 +150,7 @@ function unknownRanges(change: ResourceChange): Draft[] {
       address: change.address,
       subject: nameIn(change.address),
       severity: 'warn',
-      message: `What ${nameIn(change.address)} lets through ${ONLY_AFTER_APPLY}: ${unknown.join(', ')}.`,
+      message: `what ${nameIn(change.address)} lets through ${ONLY_AFTER_APPLY}: ${unknown.join(', ')}.`,
       notKnown: [`${change.address}: ${unknown.join(', ')}`],
     },
   ];

@@ -133,7 +133,7 @@ function unknownDocument({ change, name, notKnown }: DocumentChange): Draft[] {
       stack: change.stack,
       address: change.address,
       subject: name,
-      message: `The variables of ${name} change, and ${notKnown}.`,
+      message: `the variables of ${name} change, and ${notKnown}.`,
       notKnown: [
         `whether ${name} has to be restarted: ${notKnown}; brokerform roll --plan shows it after the deploy`,
       ],
@@ -174,12 +174,12 @@ export const changedWhileRunning = defineRule(
             ...(live.length === 0
               ? []
               : [
-                  `By the roller, while Kafka runs: ${sentence(reasonsOf(live, ({ change }) => change.reasons))}`,
+                  `by the roller, while Kafka runs: ${sentence(reasonsOf(live, ({ change }) => change.reasons))}`,
                 ]),
             ...(applied.length === 0
               ? []
               : [
-                  `By ansible/site.yml, at once on every host: ${sentence(reasonsOf(applied, ({ change }) => change.applied))}`,
+                  `by ansible/site.yml, at once on every host: ${sentence(reasonsOf(applied, ({ change }) => change.applied))}`,
                 ]),
           ].join(' '),
         },

@@ -99,7 +99,7 @@ export const dataVolumeShrunk = defineRule(
           {
             ...about(volume),
             severity: 'warn',
-            message: `The size of ${nameIn(change.address)} of ${node.name}, ${numeric(change.before, 'size')} GiB so far, ${ONLY_AFTER_APPLY}.`,
+            message: `the size of ${nameIn(change.address)} of ${node.name}, ${numeric(change.before, 'size')} GiB so far, ${ONLY_AFTER_APPLY}.`,
             notKnown: ['the size: EBS refuses a smaller one'],
           },
         ];
@@ -147,7 +147,7 @@ function slower(volume: OwnVolume): Draft[] {
       ...about(volume),
       message:
         words.length === 0
-          ? `What ${nameIn(change.address)} of ${node.name} can do ${ONLY_AFTER_APPLY}: ${unknown.join(', ')}.`
+          ? `what ${nameIn(change.address)} of ${node.name} can do ${ONLY_AFTER_APPLY}: ${unknown.join(', ')}.`
           : `${nameIn(change.address)} of ${node.name} gets slower: ${type}${words.join(', ')}.`,
       notKnown: unknown.map((what) => `${what}: it ${ONLY_AFTER_APPLY}`),
     },
