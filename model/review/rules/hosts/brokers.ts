@@ -1,0 +1,102 @@
+/** An instance with a broker on it goes, or is stopped. */
+import { isHarmless, outageIn } from './outage';
+import { SOURCES, defineRule } from './define';
+import type { Draft } from './define';
+import { isBrokerNode, subjectOf } from './nodes';
+import { touchOfInstance } from './touches';
+import type { Touch } from './touches';
+import type { ReviewContext } from '../../rule';
+
+const NO_COPY = 'do the records have to be copied from other brokers';
+
+export const brokerInstanceDestroyed = defineRule(
+  {
+    id: 'broker-instance-destroyed',
+    severity: 'block',
+    title: "A broker's instance is replaced or removed",
+    reason:
+      'Terraform terminates an instance without asking the cluster: there is no controlled shutdown that is waited for, and no gate. ' +
+      'Disks of the instance are gone with it, so that every replica on them has to be copied from another broker, and a partition ' +
+      'without another replica is lost. Volumes of their own stay, and the broker copies only what it missed. A partition with fewer ' +
+      'in sync than its min ISR refuses records from producers with acks=all.',
+    sources: [SOURCES.instanceStore, SOURCES.isr, SOURCES.nodes],
+    instead:
+      'Replace one node per deploy, after "brokerform roll gate --before --nodes <name>" said that it may be down, and drain a broker ' +
+      'before it goes for good: docs/runbooks/replace.md, docs/runbooks/scale.md.',
+  },
+  (context) =>
+    context.changes.flatMap((change) => {
+      const touch = touchOfInstance(context, change);
+      if (touch === undefined || touch.how === 'stopped' || !isBrokerNode(touch.node)) return [];
+      return [destroyed(context, touch)];
+    }),
+);
+
+function destroyed(context: ReviewContext, touch: Touch): Draft {
+  const { node, change, how, disksLost } = touch;
+  const { outage, text, notKnown } = outageIn(context, [node], { disksLost: disksLost !== false });
+  const harmless = outage !== undefined && isHarmless(outage);
+  const drained = how === 'removed' && outage?.held === 0;
+  const notDrained = how === 'removed' && outage !== undefined && outage.held > 0;
+  const holds = text === undefined ? '' : ` It holds ${text}.`;
+  return {
+    stack: change.stack,
+    address: change.address,
+    subject: subjectOf(node),
+    severity: severityOf({
+      harmless: harmless && !notDrained,
+      drained,
+      disksLost,
+      known: outage !== undefined,
+    }),
+    message: `the instance of ${node.name}${node.rack === undefined ? '' : ` in ${node.rack}`} is ${how}${because(touch)}; ${disksOfTouch(touch)}.${holds}`,
+    ...(notDrained
+      ? {
+          instead: `Drain it first: brokerform brokers drain --node ${node.id}, then drained: [${node.id}] in the environment.`,
+        }
+      : {}),
+    ...(outage !== undefined && disksLost !== false && outage.alone.length > 0
+      ? {
+          loss: {
+            kind: 'estimate',
+            how: `partitions whose only replicas are there: ${outage.alone.join(', ')}`,
+          },
+        }
+      : {}),
+    notKnown: [
+      ...notKnown,
+      ...(disksLost === 'unknown'
+        ? ['whether its disks are a part of the instance: the instance type is not in the catalogue']
+        : []),
+    ],
+  };
+}
+
+function severityOf(of: {
+  harmless: boolean;
+  drained: boolean;
+  disksLost: boolean | 'unknown';
+  known: boolean;
+}): 'block' | 'warn' | 'note' {
+  if (of.drained) return 'note';
+  if (of.known) return of.harmless ? 'warn' : 'block';
+  return of.disksLost === false ? 'warn' : 'block';
+}
+
+function because({ change: { replacePaths, reason } }: Touch): string {
+  if (replacePaths.length > 0) return ` because of ${replacePaths.join(', ')}`;
+  if (reason === 'replace_by_triggers') return ' as was asked for (replace_triggered_by)';
+  if (reason === 'replace_because_tainted') return ' because it is tainted';
+  if (reason === 'delete_because_no_resource_config') return ' because the code has it no more';
+  return '';
+}
+
+function disksOfTouch({ how, disksLost }: Touch): string {
+  if (disksLost === false) {
+    return how === 'removed' ? 'its data volumes stay' : 'its data volumes stay, so it copies what it missed';
+  }
+  if (disksLost === 'unknown') return `if its disks are a part of it, ${NO_COPY}`;
+  return how === 'removed'
+    ? 'its disks are gone with it'
+    : 'its disks are gone with it, and all that it holds is copied from other brokers';
+}

@@ -1,0 +1,37 @@
+/** The roles that hosts are brought to their state with: another bundle may change anything on a host, and no plan shows what. */
+import { isDestroyed } from '../../change';
+import { defineRule } from './define';
+import { text } from './values';
+import { shown } from './words';
+
+/** Source: constructs/aws/host-bundle.ts. */
+const KEY = /^bundle\/([0-9a-f]{64})\.tar$/;
+const SHOWN_DIGITS = 12;
+
+export const hostBundleChanged = defineRule(
+  {
+    id: 'host-bundle-changed',
+    severity: 'note',
+    title: 'The roles and playbooks of hosts change',
+    reason:
+      'New hosts boot with them from the apply on, all others when ansible/site.yml is run. What their templates write differently, the unit of ' +
+      'Kafka among it, is in no plan; a file that the process has read makes the roller restart the node.',
+    sources: ['constructs/aws/host-bundle.ts', 'ansible/README.md', 'docs/runbooks/roll.md'],
+    instead: 'ansible-playbook site.yml --check --diff on one host, then brokerform roll --plan.',
+  },
+  ({ changes }) =>
+    changes.flatMap((change) => {
+      if (change.type !== 'aws_s3_object' || change.before === null || change.after === null) return [];
+      const [from, to] = [change.before, change.after].map((values) => KEY.exec(text(values, 'key') ?? '')?.[1]);
+      if (from === undefined || from === to) return [];
+      return [
+        {
+          stack: change.stack,
+          address: change.address,
+          subject: 'hosts',
+          message: `ansible/ changes: hosts boot with the bundle ${shown(to?.slice(0, SHOWN_DIGITS))} instead of ${from.slice(0, SHOWN_DIGITS)}${isDestroyed(change) ? ', and a first boot that is under way loses the old one' : ''}.`,
+          notKnown: ['what the other bundle changes on hosts'],
+        },
+      ];
+    }),
+);

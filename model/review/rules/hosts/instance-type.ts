@@ -1,0 +1,167 @@
+/** Another instance type: a stop and start, and what the new type lacks. */
+import { instanceType } from '../../../aws/instance-types';
+import { isDeleted } from '../../change';
+import type { ResourceChange } from '../../change';
+import type { ReviewContext } from '../../rule';
+import { SOURCES, defineRule } from './define';
+import type { Draft } from './define';
+import { documentChanges, documentsAfter } from './documents';
+import { isBrokerNode, nodeOf, subjectOf } from './nodes';
+import { isHarmless, outageIn } from './outage';
+import { STOPPING, nodeBehind, touchOfInstance } from './touches';
+import { differs, isUnknown, text } from './values';
+import { ONLY_AFTER_APPLY, joined, shown } from './words';
+
+export const instanceStopped = defineRule(
+  {
+    id: 'instance-stopped',
+    severity: 'block',
+    title: 'An instance is stopped and started',
+    reason:
+      'For another instance type or another boot script in place the provider stops the instance, changes it and starts it again, at once ' +
+      'for every instance of the plan and without a question to the cluster. Instance store is empty after a stop: every replica on it ' +
+      'has to be copied.',
+    sources: [SOURCES.instanceUpdate, SOURCES.instances, SOURCES.instanceStore],
+    instead:
+      'Ask for a replacement of one node (replacements in the environment), which has a gate before and after it: docs/runbooks/replace.md.',
+  },
+  (context) => context.changes.flatMap((change) => stopped(context, change)),
+);
+
+function stopped(context: ReviewContext, change: ResourceChange): Draft[] {
+  const touch = touchOfInstance(context, change);
+  if (touch?.how !== 'stopped') return [];
+  const { node, disksLost } = touch;
+  const causes = STOPPING.filter((name) => differs(change, name));
+  const {
+    outage,
+    text: held,
+    notKnown,
+  } = isBrokerNode(node)
+    ? outageIn(context, [node], { disksLost: disksLost !== false })
+    : { outage: undefined, text: undefined, notKnown: [] };
+  const safe = disksLost === false && (outage === undefined || isHarmless(outage));
+  return [
+    {
+      stack: change.stack,
+      address: change.address,
+      subject: subjectOf(node),
+      ...(safe ? { severity: 'warn' as const } : {}),
+      message: `${node.name} is stopped and started for ${joined(causes.map((name) => causeOf(change, name)))}${disksLost === true ? '; its instance store is empty afterwards, and all that it holds is copied from other brokers' : ''}.${held === undefined ? '' : ` It holds ${held}.`}`,
+      notKnown: [
+        ...notKnown,
+        ...(disksLost === 'unknown'
+          ? [
+              'whether it has instance store, which would be empty afterwards: the instance type is not in the catalogue',
+            ]
+          : []),
+      ],
+    },
+  ];
+}
+
+function causeOf(change: ResourceChange, name: (typeof STOPPING)[number]): string {
+  if (isUnknown(change, name)) return `${name}, which ${ONLY_AFTER_APPLY}`;
+  if (name !== 'instance_type') return `another ${name}`;
+  return `instance_type ${shown(change.before?.[name])} → ${shown(change.after?.[name])}`;
+}
+
+export const instanceStoreLost = defineRule(
+  {
+    id: 'instance-store-lost',
+    severity: 'block',
+    title: 'The new instance type has no instance store',
+    reason:
+      'Where the records were on NVMe disks of the instance, a type without them leaves no data disk at all: the host refuses to start ' +
+      'Kafka, because the disks that its variables name are missing.',
+    sources: [
+      'model/aws/instance-type-catalogue.json',
+      SOURCES.instanceStore,
+      'ansible/roles/storage/README.md',
+    ],
+    instead:
+      'A type of the same kind (i4i, i3en, im4gn …), or brokers on gp3 volumes: new ids, to which replicas are moved.',
+  },
+  ({ changes }) =>
+    changes.flatMap((change): Draft[] => {
+      const node = nodeBehind(change);
+      if (node === undefined || change.after === null || !differs(change, 'instance_type')) return [];
+      const [from, to] = [text(change.before, 'instance_type'), text(change.after, 'instance_type')];
+      const store = instanceType(from ?? '')?.instanceStore;
+      if (store === undefined) return [];
+      const about = { stack: change.stack, address: change.address, subject: subjectOf(node) };
+      const had = `${from} has ${store.count} × ${store.sizeGB} GB of instance store`;
+      if (to === undefined || isUnknown(change, 'instance_type')) {
+        return [
+          {
+            ...about,
+            severity: 'warn',
+            message: `${had}, and the instance type of ${node.name} ${ONLY_AFTER_APPLY}.`,
+            notKnown: ['whether the new type has instance store'],
+          },
+        ];
+      }
+      const type = instanceType(to);
+      if (type === undefined) {
+        return [
+          {
+            ...about,
+            severity: 'warn',
+            message: `${had}, and ${node.name} becomes ${to}, which the catalogue does not have.`,
+            notKnown: [`whether ${to} has instance store`],
+          },
+        ];
+      }
+      if (type.instanceStore !== undefined) return [];
+      return [{ ...about, message: `${had}, and ${node.name} becomes ${to}, which has none.` }];
+    }),
+);
+
+export const heapOverMemory = defineRule(
+  {
+    id: 'heap-over-memory',
+    severity: 'block',
+    title: 'A heap is larger than the memory of its instance',
+    reason:
+      'The JVM touches its whole heap when it starts (AlwaysPreTouch): more than the machine has ends in the OOM killer, and the broker ' +
+      'does not come up.',
+    sources: ['model/jvm.ts', 'model/aws/instance-type-catalogue.json'],
+    instead: 'Leave the heap to the model (a quarter of the memory, at most 6 GiB), or choose a larger type.',
+  },
+  (context) => {
+    const touched = new Set([
+      ...context.changes
+        .filter((change) => !isDeleted(change))
+        .flatMap(({ stack, address, type, after }) => {
+          return after === null ? [] : (nodeOf({ stack, address, type, values: after })?.name ?? []);
+        }),
+      ...documentChanges(context).map(({ name }) => name),
+    ]);
+    const instances = context.plans
+      .flatMap(({ planned }) => planned)
+      .flatMap((resource) => nodeOf(resource) ?? []);
+    return documentsAfter(context).flatMap(({ document, stack, address }): Draft[] => {
+      const node = instances.find(({ name }) => name === document.node.name);
+      const type = instanceType(text(node?.values, 'instance_type') ?? '');
+      const heap = heapOf(document.jvm.map(({ option }) => option));
+      if (node === undefined || type === undefined || heap === undefined) return [];
+      if (!touched.has(node.name) || heap < type.memoryMiB) return [];
+      return [
+        {
+          stack,
+          address,
+          subject: subjectOf(node),
+          message: `${node.name} has a heap of ${heap} MiB, and ${type.name} a memory of ${type.memoryMiB} MiB.`,
+        },
+      ];
+    });
+  },
+);
+
+/** MiB of `-Xmx`. */
+function heapOf(options: readonly string[]): number | undefined {
+  const found = options.flatMap((option) => /^-Xmx(\d+)([kmg])$/i.exec(option) ?? []);
+  const [, amount, unit] = found;
+  if (amount === undefined || unit === undefined) return undefined;
+  return Number(amount) * { k: 1 / 1024, m: 1, g: 1024 }[unit.toLowerCase() as 'k' | 'm' | 'g'];
+}

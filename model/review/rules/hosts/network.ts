@@ -1,0 +1,112 @@
+/** What all nodes stand on. */
+import { isDestroyed, isReplaced } from '../../change';
+import type { ResourceChange } from '../../change';
+import type { ReviewSeverity } from '../../rule';
+import { defineRule } from './define';
+import type { Draft } from './define';
+import { differs, nameIn, text } from './values';
+import { shown } from './words';
+
+interface Part {
+  readonly severity: ReviewSeverity;
+  readonly what: string;
+  /** What does not work without it. */
+  readonly without: string;
+}
+
+const WAY_OUT = 'hosts reach no package source until it is back; Kafka does not use it';
+const PARTS: Readonly<Record<string, Part>> = {
+  aws_vpc: { severity: 'block', what: 'the VPC', without: 'every instance in it has to go first' },
+  aws_subnet: {
+    severity: 'block',
+    what: 'the subnet',
+    without: 'every instance and endpoint in it has to go first, and addresses of nodes are in its range',
+  },
+  aws_vpc_ipv4_cidr_block_association: {
+    severity: 'block',
+    what: 'the range of the VPC',
+    without: 'subnets in it have to go first',
+  },
+  aws_vpc_peering_connection: {
+    severity: 'block',
+    what: 'the peering',
+    without: 'clients behind it cannot connect',
+  },
+  aws_ec2_transit_gateway_vpc_attachment: {
+    severity: 'block',
+    what: 'the transit gateway’s attachment',
+    without: 'clients behind it cannot connect',
+  },
+  aws_nat_gateway: { severity: 'warn', what: 'the NAT gateway', without: WAY_OUT },
+  aws_eip: {
+    severity: 'warn',
+    what: 'the public address',
+    without: 'who lets only this address in, lets hosts in no more',
+  },
+  aws_internet_gateway: { severity: 'warn', what: 'the internet gateway', without: WAY_OUT },
+  aws_route: { severity: 'warn', what: 'the route', without: 'hosts do not reach what is behind it' },
+  aws_route_table: {
+    severity: 'warn',
+    what: 'the route table',
+    without: 'its subnets fall back to the VPC’s own, which has no way to endpoints or out',
+  },
+  aws_route_table_association: {
+    severity: 'warn',
+    what: 'the route table’s association',
+    without: 'the subnet falls back to the VPC’s own table, which has no way to endpoints or out',
+  },
+  aws_vpc_endpoint: {
+    severity: 'warn',
+    what: 'the endpoint',
+    without: 'hosts that boot or renew something do not reach the service',
+  },
+};
+
+export const networkDestroyed = defineRule(
+  {
+    id: 'network-destroyed',
+    severity: 'block',
+    title: 'A part of the network is replaced or deleted',
+    reason:
+      'A VPC or subnet cannot change its range or zone: it is replaced, and AWS deletes none in which something is left, so that the apply ends ' +
+      'half way or takes the nodes along. Routes, gateways and endpoints that are replaced are missing in between.',
+    sources: ['VPC user guide, "Delete your VPC"', 'constructs/aws/network.ts', 'model/aws/addresses.ts'],
+    instead:
+      'Add what is new beside the old one, move nodes one by one, and delete the old one when nothing uses it.',
+  },
+  ({ changes }) => changes.flatMap((change) => [...destroyed(change), ...namesSwitchedOff(change)]),
+);
+
+function destroyed(change: ResourceChange): Draft[] {
+  const part = PARTS[change.type];
+  if (part === undefined || change.before === null || !isDestroyed(change)) return [];
+  const range =
+    text(change.before, 'cidr_block') ??
+    text(change.before, 'destination_cidr_block') ??
+    text(change.before, 'service_name');
+  const forced = change.replacePaths.length === 0 ? '' : ` because of ${change.replacePaths.join(', ')}`;
+  return [
+    {
+      stack: change.stack,
+      address: change.address,
+      subject: nameIn(change.address),
+      severity: part.severity,
+      message: `${part.what} ${nameIn(change.address)}${range === undefined ? '' : ` (${range})`} is ${isReplaced(change) ? `replaced${forced}` : 'deleted'}: ${part.without}.`,
+    },
+  ];
+}
+
+/** The private zone and endpoints need both. */
+function namesSwitchedOff(change: ResourceChange): Draft[] {
+  if (change.type !== 'aws_vpc' || isDestroyed(change) || change.before === null) return [];
+  return ['enable_dns_support', 'enable_dns_hostnames']
+    .filter(
+      (name) => differs(change, name) && change.before?.[name] === true && change.after?.[name] !== true,
+    )
+    .map((name) => ({
+      stack: change.stack,
+      address: change.address,
+      subject: nameIn(change.address),
+      message: `${name} of the VPC becomes ${shown(change.after?.[name])}: no host finds another one, or an AWS interface, by its name.`,
+    }));
+}

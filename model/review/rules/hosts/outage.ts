@@ -1,0 +1,103 @@
+/** What the cluster lacks while brokers are away, counted in partitions. */
+import type { ReviewFacts, TopicPlacement } from '../../facts';
+import type { ReviewContext } from '../../rule';
+import type { HostNode } from './nodes';
+import { count, some } from './words';
+
+export interface Outage {
+  /** Partitions with a replica on one of the brokers. */
+  readonly held: number;
+  /** `<topic>-<partition>` without a replica anywhere else. */
+  readonly alone: readonly string[];
+  /** Those with replicas elsewhere, none of them in sync. */
+  readonly offline: readonly string[];
+  /** Those with fewer in sync than their min ISR. */
+  readonly underMinIsr: readonly string[];
+}
+
+/** @param leaving ids of brokers that are away at the same time */
+export function outageOf(placements: readonly TopicPlacement[], leaving: ReadonlySet<number>): Outage {
+  const alone: string[] = [];
+  const offline: string[] = [];
+  const underMinIsr: string[] = [];
+  let held = 0;
+  for (const { topic, minInSyncReplicas, partitions } of placements) {
+    for (const { partition, replicas, inSyncReplicas } of partitions) {
+      if (!replicas.some((id) => leaving.has(id))) continue;
+      held += 1;
+      const left = inSyncReplicas.filter((id) => !leaving.has(id));
+      const name = `${topic}-${partition}`;
+      if (replicas.every((id) => leaving.has(id))) alone.push(name);
+      // A replica that is not in sync takes nothing away by leaving.
+      else if (left.length === inSyncReplicas.length) continue;
+      else if (left.length === 0) offline.push(name);
+      else if (left.length < Math.min(minInSyncReplicas, replicas.length)) underMinIsr.push(name);
+    }
+  }
+  return { held, alone, offline, underMinIsr };
+}
+
+export function isHarmless({ alone, offline, underMinIsr }: Outage): boolean {
+  return alone.length + offline.length + underMinIsr.length === 0;
+}
+
+/** `412 partitions: 1 has no replica elsewhere (a-0), …`. */
+export function describeOutage(outage: Outage, { disksLost }: { disksLost: boolean }): string {
+  const { held, alone, offline, underMinIsr } = outage;
+  if (held === 0) return 'no partition';
+  const have = (names: readonly string[]): string => (names.length === 1 ? 'has' : 'have');
+  const parts = [
+    ...(alone.length === 0
+      ? []
+      : [
+          `${alone.length} ${have(alone)} no replica elsewhere (${some(alone)}) and ${alone.length === 1 ? 'is' : 'are'} ${disksLost ? 'lost' : 'away meanwhile'}`,
+        ]),
+    ...(offline.length === 0
+      ? []
+      : [
+          `${offline.length} ${have(offline)} no other replica in sync (${some(offline)}) and ${offline.length === 1 ? 'goes' : 'go'} offline`,
+        ]),
+    ...(underMinIsr.length === 0
+      ? []
+      : [`${underMinIsr.length} would be under min ISR (${some(underMinIsr)}) and refuse acks=all`]),
+  ];
+  if (parts.length === 0) return `${count(held, 'partition')}, all of which keep their min ISR`;
+  return `${count(held, 'partition')}: ${parts.join('; ')}`;
+}
+
+/** What a finding on brokers' partitions is made of: a text for its message, or what is not known. */
+export interface OutageFinding {
+  readonly outage?: Outage;
+  readonly text?: string;
+  readonly notKnown: readonly string[];
+}
+
+export function outageIn(
+  context: ReviewContext,
+  nodes: readonly Pick<HostNode, 'id' | 'name' | 'environment'>[],
+  options: { disksLost: boolean },
+): OutageFinding {
+  const what = 'which partitions are there, and whether their other replicas are in sync';
+  const facts = factsOf(context, nodes[0]?.environment);
+  if (typeof facts === 'string') return { notKnown: [`${what}: ${facts}`] };
+  const anonymous = nodes.filter(({ id }) => id === undefined).map(({ name }) => name);
+  if (anonymous.length > 0)
+    return {
+      notKnown: [`${what}: neither a tag NodeId nor the name tells the node.id of ${some(anonymous)}`],
+    };
+  const outage = outageOf(facts.placements, new Set(nodes.flatMap(({ id }) => id ?? [])));
+  const unread = facts.unread.filter(({ what: name }) => /topic|partition|replica|placement/i.test(name));
+  return {
+    outage,
+    text: describeOutage(outage, options),
+    notKnown: unread.map(({ what: name, why }) => `${name}: ${why}`),
+  };
+}
+
+/** The facts, if they are of the nodes' cluster; else why there are none. */
+export function factsOf(context: ReviewContext, environment: string | undefined): ReviewFacts | string {
+  if (context.facts === undefined) return 'the cluster was not asked, or did not answer';
+  const asked = context.environment?.name;
+  if (asked === undefined || environment === undefined || asked === environment) return context.facts;
+  return `the cluster of ${asked} was asked, and not that of ${environment}`;
+}

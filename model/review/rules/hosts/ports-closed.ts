@@ -1,0 +1,84 @@
+/** Security groups let through less than nodes and clients need. */
+import { HTTPS_PORT } from '../../../aws/numbers';
+import { CLIENT_PORT, CONTROLLER_PORT } from '../../../aws/topology';
+import { isDestroyed, isReplaced } from '../../change';
+import type { ResourceChange } from '../../change';
+import type { ReviewContext } from '../../rule';
+import { SOURCES, defineRule } from './define';
+import type { Draft } from './define';
+import {
+  PERMISSION_TYPES,
+  covers,
+  describePeer,
+  describePorts,
+  includesPort,
+  permissionsOf,
+} from './permissions';
+import type { Permission } from './permissions';
+import { nameIn } from './values';
+
+export const securityGroupClosed = defineRule(
+  {
+    id: 'security-group-closed',
+    severity: 'block',
+    title: 'A rule goes that nodes or clients need',
+    reason:
+      'Brokers copy from each other and clients connect on port 9092, brokers and controllers follow the metadata log on 9093, and a host that ' +
+      'boots needs 443. Connections that are open are tracked and go on until they time out, so that the loss shows later, at the next ' +
+      'reconnect, and then everywhere. A rule that is replaced is missing for a moment.',
+    sources: ['constructs/aws/security-groups.ts', SOURCES.tracking],
+    instead: 'Add the new rule in one deploy and take the old one away in the next.',
+  },
+  (context) => {
+    const changes = context.changes.filter(({ type }) => PERMISSION_TYPES.includes(type));
+    const after = permissionsAfter(context);
+    return changes.flatMap((change) => closed(change, after));
+  },
+);
+
+function permissionsAfter({ plans, changes }: ReviewContext): Permission[] {
+  return [
+    ...plans.flatMap(({ planned }) => planned.flatMap(({ type, values }) => permissionsOf(type, values))),
+    ...changes.flatMap(({ type, after }) => permissionsOf(type, after)),
+  ];
+}
+
+function closed(change: ResourceChange, after: readonly Permission[]): Draft[] {
+  return permissionsOf(change.type, change.before).flatMap((permission): Draft[] => {
+    const use = useOf(permission);
+    if (use === undefined) return [];
+    const stays = after.some((each) => covers(each, permission));
+    if (stays && !isDestroyed(change)) return [];
+    const { direction, peer } = permission;
+    const what = `${describePorts(permission)} ${direction === 'ingress' ? 'from' : 'to'} ${describePeer(peer)}${permission.description === undefined ? '' : ` (${permission.description})`}`;
+    return [
+      {
+        stack: change.stack,
+        address: change.address,
+        subject: nameIn(change.address),
+        severity: stays || isReplaced(change) ? 'warn' : use.severity,
+        message:
+          stays || isReplaced(change)
+            ? `${nameIn(change.address)}: ${what} is missing for a moment, because the rule is deleted and made anew: ${use.who} cannot connect meanwhile.`
+            : `${nameIn(change.address)}: ${what} is closed: ${use.who} cannot connect any more once open connections have ended.`,
+      },
+    ];
+  });
+}
+
+/** Who uses what a rule allows; undefined for what no node needs. */
+function useOf(permission: Permission): { who: string; severity: 'block' | 'warn' } | undefined {
+  const fromGroup = permission.peer.kind === 'group';
+  if (includesPort(permission, CONTROLLER_PORT) && fromGroup) {
+    return { who: 'controllers and brokers on the quorum’s port', severity: 'block' };
+  }
+  if (includesPort(permission, CLIENT_PORT)) {
+    return fromGroup
+      ? { who: 'brokers among each other', severity: 'block' }
+      : { who: 'clients there', severity: 'block' };
+  }
+  if (permission.direction === 'egress' && includesPort(permission, HTTPS_PORT)) {
+    return { who: 'hosts that boot or fetch secrets', severity: 'warn' };
+  }
+  return undefined;
+}

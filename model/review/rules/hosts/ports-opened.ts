@@ -1,0 +1,157 @@
+/** Security groups let more through than before. */
+import { isCreated } from '../../change';
+import type { ResourceChange } from '../../change';
+import type { ReviewContext, ReviewSeverity } from '../../rule';
+import { SOURCES, defineRule } from './define';
+import type { Draft } from './define';
+import {
+  PERMISSION_TYPES,
+  covers,
+  coversRange,
+  describePeer,
+  describePorts,
+  includesPort,
+  isAll,
+  isEverybody,
+  isPrivate,
+  permissionsOf,
+} from './permissions';
+import type { Permission } from './permissions';
+import { isUnknown, nameIn } from './values';
+import { ONLY_AFTER_APPLY } from './words';
+
+const SSH_PORT = 22;
+
+export const securityGroupOpened = defineRule(
+  {
+    id: 'security-group-opened',
+    severity: 'block',
+    title: 'A security group lets more through',
+    reason:
+      'A rule for 0.0.0.0/0 or ::/0 lets everybody try passwords and read the certificate, and one for all ports opens the exporters, which ' +
+      'ask for none. People reach hosts through Session Manager, so that nothing needs port 22. Clients that are let in for the first time ' +
+      'can connect from the moment of the apply, without a restart.',
+    sources: [
+      'VPC user guide, "Security group rules"',
+      'constructs/aws/security-groups.ts',
+      SOURCES.tracking,
+    ],
+    instead:
+      'The range of the clients in clientCidrs of the environment, and port 9092 alone; nothing for port 22.',
+  },
+  (context) => {
+    const before = permissionsBefore(context);
+    return context.changes
+      .filter(({ type, after }) => PERMISSION_TYPES.includes(type) && after !== null)
+      .flatMap((change) => [...opened(change, before), ...unknownRanges(change)]);
+  },
+);
+
+/** Of every rule, also those that do not change: one that only gets another address opens nothing. */
+function permissionsBefore({ plans, changes }: ReviewContext): Permission[] {
+  return [
+    ...plans.flatMap(({ prior }) => prior.flatMap(({ type, values }) => permissionsOf(type, values))),
+    ...changes.flatMap(({ type, before }) => permissionsOf(type, before)),
+  ];
+}
+
+function opened(change: ResourceChange, before: readonly Permission[]): Draft[] {
+  const own = permissionsOf(change.type, change.before);
+  return permissionsOf(change.type, change.after)
+    .filter((permission) => permission.peer.kind !== 'unknown')
+    .filter((permission) => !before.some((each) => covers(each, permission)))
+    .flatMap((permission): Draft[] => {
+      const found = weigh(permission, own, change);
+      if (found === undefined) return [];
+      return [
+        {
+          stack: change.stack,
+          address: change.address,
+          subject: nameIn(change.address),
+          severity: found.severity,
+          message: `${nameIn(change.address)} lets ${permission.direction === 'ingress' ? `${describePeer(permission.peer)} in` : `hosts out to ${describePeer(permission.peer)}`} on ${describePorts(permission)}${found.why}.`,
+        },
+      ];
+    });
+}
+
+interface Weighed {
+  readonly severity: ReviewSeverity;
+  readonly why: string;
+}
+
+/** Undefined for what a new group has of its own: who is to be let in at first is declared, not changed. */
+function weigh(
+  permission: Permission,
+  own: readonly Permission[],
+  change: ResourceChange,
+): Weighed | undefined {
+  const { direction, peer, protocol } = permission;
+  const range = peer.kind === 'range' ? peer.cidr : undefined;
+  const everybody = range !== undefined && isEverybody(range);
+  if (direction === 'egress') {
+    if (everybody && isAll(protocol)) return { severity: 'warn', why: ', to anywhere' };
+    return isNewGroup(change, permission) ? undefined : { severity: 'note', why: '' };
+  }
+  if (everybody) return { severity: 'block', why: ', which is everybody' };
+  if (includesPort(permission, SSH_PORT)) {
+    return {
+      severity: isAll(protocol) && range !== undefined ? 'block' : 'warn',
+      why: isAll(protocol) ? '' : ', SSH among them; people reach hosts through Session Manager',
+    };
+  }
+  if (range !== undefined && !isPrivate(range))
+    return { severity: 'warn', why: ', addresses of the internet' };
+  const widened = own.find((each) => isWider(permission, each));
+  if (widened !== undefined) {
+    return {
+      severity: 'warn',
+      why: ` instead of ${describePeer(widened.peer)} on ${describePorts(widened)}`,
+    };
+  }
+  return isNewGroup(change, permission) ? undefined : { severity: 'note', why: ', which it did not before' };
+}
+
+function isNewGroup(change: ResourceChange, { group }: Permission): boolean {
+  return isCreated(change) && group === undefined;
+}
+
+function isWider(permission: Permission, before: Permission): boolean {
+  if (permission.direction !== before.direction) return false;
+  const ports = permission.ports[0] <= before.ports[0] && permission.ports[1] >= before.ports[1];
+  if (!ports) return false;
+  if (permission.peer.kind !== 'range' || before.peer.kind !== 'range') {
+    return describePeer(permission.peer) === describePeer(before.peer);
+  }
+  return coversRange(permission.peer.cidr, before.peer.cidr);
+}
+
+const RANGES = [
+  'cidr_ipv4',
+  'cidr_ipv6',
+  'cidr_blocks',
+  'ipv6_cidr_blocks',
+  'from_port',
+  'to_port',
+  'ip_protocol',
+  'protocol',
+  'ingress',
+];
+
+function unknownRanges(change: ResourceChange): Draft[] {
+  // Rules of a group that is made by the plan: the provider reports what there is after the apply.
+  const unknown = RANGES.filter(
+    (name) => isUnknown(change, name) && !(name === 'ingress' && isCreated(change)),
+  );
+  if (unknown.length === 0) return [];
+  return [
+    {
+      stack: change.stack,
+      address: change.address,
+      subject: nameIn(change.address),
+      severity: 'warn',
+      message: `what ${nameIn(change.address)} lets through ${ONLY_AFTER_APPLY}: ${unknown.join(', ')}.`,
+      notKnown: [`${change.address}: ${unknown.join(', ')}`],
+    },
+  ];
+}

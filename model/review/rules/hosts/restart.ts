@@ -1,0 +1,204 @@
+/** Changes of hosts that take effect by a rolling restart, while Kafka runs, or at once. */
+import { inOrder } from '../../../roll/order';
+import { GATE_TIMEOUT_SECONDS, NODE_TIMEOUT_SECONDS, RESTART_TIMEOUT_SECONDS } from '../../../roll/timeouts';
+import type { ReviewContext } from '../../rule';
+import { defineRule } from './define';
+import type { Draft } from './define';
+import { documentChanges } from './documents';
+import type { DocumentChange, HostDocument } from './documents';
+import { hostChange } from './host-changes';
+import type { HostChange } from './host-changes';
+import { factsOf } from './outage';
+import { touches } from './touches';
+import { count, hours, some } from './words';
+
+/** Each wait of the roller for one node, run out: recovery of a node that is not ready, gate, restart, in sync again. */
+const SECONDS_PER_NODE = 2 * NODE_TIMEOUT_SECONDS + GATE_TIMEOUT_SECONDS + RESTART_TIMEOUT_SECONDS;
+
+interface Changed {
+  readonly document: DocumentChange;
+  readonly node: HostDocument['node'];
+  readonly change: HostChange;
+}
+
+/** Hosts whose document changes and can be compared, by stack. A node that is made anew begins with the new one. */
+function changedHosts(context: ReviewContext): Changed[][] {
+  const anew = new Set(
+    touches(context)
+      .filter(({ how }) => how === 'replaced' || how === 'removed')
+      .map(({ node, change }) => `${change.stack} ${node.name}`),
+  );
+  const stacks = new Map<string, Changed[]>();
+  for (const document of documentChanges(context)) {
+    const { before, after, change, name } = document;
+    if (before === undefined || after === undefined || anew.has(`${change.stack} ${name}`)) continue;
+    const found = { document, node: after.node, change: hostChange(before, after) };
+    stacks.set(change.stack, [...(stacks.get(change.stack) ?? []), found]);
+  }
+  return [...stacks.values()];
+}
+
+const ROLLER = [
+  'model/roll/plan.ts',
+  'model/roll/order.ts',
+  'model/roll/timeouts.ts',
+  'docs/runbooks/roll.md',
+];
+
+export const rollingRestart = defineRule(
+  {
+    id: 'rolling-restart',
+    severity: 'warn',
+    title: 'Nodes have to be restarted for the change to take effect',
+    reason:
+      'A process reads server.properties, the options of its JVM, its unit, its certificate and its passwords when it starts. The deploy ' +
+      'only writes a document: hosts are brought to it by ansible/site.yml, and then wait for the roller, which restarts one node after ' +
+      'the other when the cluster can spare it. Until then, and after each restart that happens for another reason, nodes run with ' +
+      'different settings.',
+    sources: [...ROLLER, 'Kafka documentation, Updating Broker Configs'],
+    instead:
+      'ansible/site.yml, then brokerform roll --plan, then brokerform roll. Take several changes that need a restart into one roll.',
+  },
+  (context) => [
+    ...changedHosts(context).flatMap((hosts) => restartOf(context, hosts)),
+    ...documentChanges(context).flatMap(unknownDocument),
+  ],
+);
+
+function restartOf(context: ReviewContext, hosts: readonly Changed[]): Draft[] {
+  const restarting = hosts.filter(({ change }) => change.action === 'restart' || change.more.length > 0);
+  if (restarting.length === 0) return [];
+  const facts = factsOf(context, undefined);
+  const fenced = typeof facts === 'string' ? [] : facts.brokers.filter(({ fenced }) => fenced);
+  const order = inOrder(
+    restarting.map(({ node }) => node),
+    { unready: new Set(fenced.map(({ id }) => id)), activeController: null },
+  );
+  const names = order.map(({ name }) => name);
+  const controllers = order.filter(({ role }) => role === 'controller').length;
+  const [first] = restarting as [Changed, ...Changed[]];
+  return [
+    {
+      stack: first.document.change.stack,
+      address: first.document.change.address,
+      subject: names.length === 1 ? (names[0] ?? '') : `${names.length} nodes`,
+      message: [
+        `${count(names.length, 'node')} ${names.length === 1 ? 'has' : 'have'} to be restarted, ${names.length === 1 ? '' : 'in this order: '}${names.join(', ')}`,
+        controllers > 1 ? ', the active controller last of its kind' : '',
+        `; at most ${hours(names.length * SECONDS_PER_NODE)} (${hours(SECONDS_PER_NODE)} a node, an upper bound: every wait of the roller run out). `,
+        `${sentence(reasonsOf(restarting, ({ change }) => [...(change.action === 'restart' ? change.reasons : []), ...change.more]))}`,
+      ].join(''),
+      notKnown: [
+        ...(controllers > 1 ? ['which controller is the active one'] : []),
+        ...(typeof facts === 'string'
+          ? [`whether every partition can spare a replica meanwhile: ${facts}`]
+          : []),
+        ...(restarting.some(({ change }) => change.more.length > 0)
+          ? [
+              'whether the hosts have the other Java already: the role refuses to go on where /usr/bin/java is another one, and the roller does not see it (--restart-all)',
+            ]
+          : []),
+      ],
+      ...refusedFor(
+        facts,
+        order.filter(({ role }) => role === 'broker').map(({ id }) => id),
+      ),
+    },
+  ];
+}
+
+/** Topics that have no replica to spare: the roller refuses to begin. */
+function refusedFor(facts: ReturnType<typeof factsOf>, brokers: readonly number[]): Pick<Draft, 'instead'> {
+  if (typeof facts === 'string') return {};
+  const tight = facts.placements
+    .filter(({ partitions, minInSyncReplicas }) =>
+      partitions.some(
+        ({ replicas }) =>
+          replicas.some((id) => brokers.includes(id)) &&
+          replicas.length - 1 < Math.max(1, Math.min(minInSyncReplicas, replicas.length)),
+      ),
+    )
+    .map(({ topic }) => topic)
+    .sort();
+  if (tight.length === 0) return {};
+  return {
+    instead: `The roller will refuse: ${some(tight)} ${tight.length === 1 ? 'has' : 'have'} no replica to spare. Give more replicas than min ISR first, or --accept-unavailable. Then ansible/site.yml and brokerform roll.`,
+  };
+}
+
+function unknownDocument({ change, name, notKnown }: DocumentChange): Draft[] {
+  if (notKnown === undefined || change.before === null) return [];
+  return [
+    {
+      stack: change.stack,
+      address: change.address,
+      subject: name,
+      message: `the variables of ${name} change, and ${notKnown}.`,
+      notKnown: [
+        `whether ${name} has to be restarted: ${notKnown}; brokerform roll --plan shows it after the deploy`,
+      ],
+    },
+  ];
+}
+
+export const changedWhileRunning = defineRule(
+  {
+    id: 'changed-while-running',
+    severity: 'note',
+    title: 'Settings of hosts and brokers change without a restart',
+    reason:
+      'Kafka takes some properties while it runs (per-broker and cluster-wide ones); the roller sets them on each broker. Kernel ' +
+      'parameters, huge pages, disks and the MTU are set by ansible/site.yml on every host at the same time. A socket keeps what it was ' +
+      'opened with: net.core.somaxconn counts for listeners from the next start on, buffers for new connections.',
+    sources: [
+      ...ROLLER,
+      'Kafka documentation, Updating Broker Configs',
+      'listen(2), tcp(7)',
+      'ansible/roles/host_tuning/README.md',
+    ],
+    instead: 'Try a kernel parameter on one host (ansible-playbook --limit) under load before all have it.',
+  },
+  (context) =>
+    changedHosts(context).flatMap((hosts): Draft[] => {
+      const live = hosts.filter(({ change }) => change.action === 'configure');
+      const applied = hosts.filter(({ change }) => change.applied.length > 0);
+      const [first] = [...live, ...applied];
+      if (first === undefined) return [];
+      const names = new Set([...live, ...applied].map(({ node }) => node.name));
+      return [
+        {
+          stack: first.document.change.stack,
+          address: first.document.change.address,
+          subject: names.size === 1 ? first.node.name : `${names.size} nodes`,
+          message: [
+            ...(live.length === 0
+              ? []
+              : [
+                  `by the roller, while Kafka runs: ${sentence(reasonsOf(live, ({ change }) => change.reasons))}`,
+                ]),
+            ...(applied.length === 0
+              ? []
+              : [
+                  `by ansible/site.yml, at once on every host: ${sentence(reasonsOf(applied, ({ change }) => change.applied))}`,
+                ]),
+          ].join(' '),
+        },
+      ];
+    }),
+);
+
+/** `log.retention.ms: 1 → 2 (all 3); JVM: … (broker-101)`: each reason with the nodes that have it. */
+function reasonsOf(hosts: readonly Changed[], read: (changed: Changed) => readonly string[]): string[] {
+  const nodes = new Map<string, string[]>();
+  for (const host of hosts) {
+    for (const reason of read(host)) nodes.set(reason, [...(nodes.get(reason) ?? []), host.node.name]);
+  }
+  return [...nodes].map(([reason, names]) => {
+    if (hosts.length === 1) return reason;
+    return `${reason} (${names.length === hosts.length ? `all ${hosts.length}` : some(names)})`;
+  });
+}
+
+function sentence(reasons: readonly string[]): string {
+  return `${some(reasons, 12)}.`;
+}

@@ -1,0 +1,254 @@
+/** Another release of Kafka. */
+import { KAFKA_RELEASES } from '../../../kafka/release';
+import type { ReviewContext } from '../../rule';
+import { defineRule } from './define';
+import type { Draft } from './define';
+import { documentChanges, documentsAfter } from './documents';
+import type { DocumentChange } from './documents';
+import { count, joined, some } from './words';
+
+const UPGRADING = 'Kafka documentation 4.3, Upgrading';
+
+interface Release {
+  readonly text: string;
+  readonly major: number;
+  readonly minor: number;
+  readonly patch: number;
+}
+
+interface Step {
+  readonly from: Release;
+  readonly to: Release;
+  readonly documents: readonly DocumentChange[];
+}
+
+/** Steps from one release to another, each with the documents that make it. */
+function stepsIn(context: ReviewContext): Step[] {
+  const steps = new Map<string, DocumentChange[]>();
+  for (const document of documentChanges(context)) {
+    const [from, to] = [document.before?.kafka?.version, document.after?.kafka?.version];
+    if (from === undefined || to === undefined || from === to) continue;
+    const key = `${document.change.stack} ${from} ${to}`;
+    steps.set(key, [...(steps.get(key) ?? []), document]);
+  }
+  return [...steps].flatMap(([key, documents]) => {
+    const [, from = '', to = ''] = key.split(' ');
+    const [old, young] = [releaseOf(from), releaseOf(to)];
+    return old === undefined || young === undefined ? [] : [{ from: old, to: young, documents }];
+  });
+}
+
+function releaseOf(text: string): Release | undefined {
+  const [, major, minor, patch = '0'] = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(text) ?? [];
+  if (major === undefined || minor === undefined) return undefined;
+  return { text, major: Number(major), minor: Number(minor), patch: Number(patch) };
+}
+
+function compare(a: Release, b: Release): number {
+  return a.major - b.major || a.minor - b.minor || a.patch - b.patch;
+}
+
+function about({ documents }: Step): Pick<Draft, 'stack' | 'address' | 'subject'> {
+  const [first] = documents as [DocumentChange, ...DocumentChange[]];
+  return {
+    stack: first.change.stack,
+    address: first.change.address,
+    subject: count(documents.length, 'node'),
+  };
+}
+
+function nodesOf({ documents }: Step): string {
+  return some(
+    documents.map(({ name }) => name),
+    6,
+  );
+}
+
+/** The first release whose metadata Kafka 4 reads, and the last one of 3, over which older ones go. Source: Kafka 4.3, Upgrading. */
+const OLDEST_FOR_4 = { text: '3.3.0', major: 3, minor: 3, patch: 0 } as const;
+const BRIDGE = '3.9.x';
+
+export const versionSkipped = defineRule(
+  {
+    id: 'kafka-version-skipped',
+    severity: 'block',
+    title: 'A step between two releases of Kafka is left out',
+    reason:
+      'Kafka 4 has no ZooKeeper and reads metadata of 3.3 and newer: software and metadata.version have to be there before the first node ' +
+      'runs 4, and older clusters go over 3.9. Within these bounds a release may be left out, with the changes of behaviour of both to be ' +
+      'read. A major release that this project does not know may have bounds of its own.',
+    sources: [
+      UPGRADING,
+      'KIP-833, Mark KRaft as Production Ready',
+      'KIP-896, Remove old client protocol API versions in Kafka 4.0',
+    ],
+    instead: `First ${BRIDGE} with its metadata.version finalized, then the next one: docs/runbooks/upgrade.md.`,
+  },
+  (context) =>
+    stepsIn(context).flatMap((step): Draft[] => {
+      const { from, to } = step;
+      const head = `Kafka ${from.text} → ${to.text} on ${nodesOf(step)}`;
+      if (compare(to, from) <= 0) return [];
+      if (to.major >= 4 && compare(from, OLDEST_FOR_4) < 0) {
+        return [
+          {
+            ...about(step),
+            message: `${head}: Kafka ${to.major} starts only on metadata of ${OLDEST_FOR_4.major}.${OLDEST_FOR_4.minor} or newer, so a step to ${BRIDGE} is left out.`,
+          },
+        ];
+      }
+      if (to.major > knownMajor()) {
+        return [
+          {
+            ...about(step),
+            message: `${head}: Kafka ${to.major} is newer than what this project knows.`,
+            notKnown: [`from which releases Kafka ${to.major} can be reached`],
+          },
+        ];
+      }
+      if (to.major > from.major) {
+        return [
+          {
+            ...about(step),
+            severity: 'warn',
+            message: `${head}: Kafka ${to.major} takes no requests of clients before 2.1, and its metadata.version has to be ${OLDEST_FOR_4.major}.${OLDEST_FOR_4.minor} or newer already.`,
+            instead:
+              'Look at the clients’ versions first (client.software.version in the request metrics), and at brokerform features status.',
+            notKnown: [
+              'which metadata.version is finalized: brokerform features status',
+              'which versions the clients have',
+            ],
+          },
+        ];
+      }
+      const between = to.minor - from.minor - 1;
+      if (between < 1) return [];
+      return [
+        {
+          ...about(step),
+          severity: 'note',
+          message: `${head} leaves out ${count(between, 'minor release')}, which Kafka supports; what changed in ${between === 1 ? 'it' : 'them'} counts, too.`,
+          instead: `Read the notable changes of each release up to ${to.text}.`,
+        },
+      ];
+    }),
+);
+
+function knownMajor(): number {
+  return Math.max(...Object.keys(KAFKA_RELEASES).flatMap((version) => releaseOf(version)?.major ?? []));
+}
+
+export const versionBack = defineRule(
+  {
+    id: 'kafka-version-back',
+    severity: 'block',
+    title: 'Nodes go back to an older release of Kafka',
+    reason:
+      'Before an upgrade is finalized going back is a roll like any other. Afterwards an older release does not start: it does not know the ' +
+      'metadata.version of the cluster, and a metadata.version with changes of the metadata cannot be lowered.',
+    sources: [UPGRADING, 'KIP-778, KRaft to KRaft Upgrades', 'docs/runbooks/upgrade.md'],
+    instead:
+      'Look at brokerform features status: what every broker of the older release supports has to be at least what is finalized.',
+  },
+  (context) =>
+    stepsIn(context).flatMap((step): Draft[] => {
+      const { from, to } = step;
+      if (compare(to, from) >= 0) return [];
+      const patch = to.major === from.major && to.minor === from.minor;
+      return [
+        {
+          ...about(step),
+          ...(patch ? { severity: 'warn' as const } : {}),
+          message: `Kafka ${from.text} → ${to.text} on ${nodesOf(step)}: ${patch ? 'what the later one mended is broken again.' : `where metadata.version of ${from.major}.${from.minor} is finalized, no node of ${to.text} starts.`}`,
+          notKnown: patch ? [] : ['which metadata.version is finalized: brokerform features status'],
+        },
+      ];
+    }),
+);
+
+export const versionsMixed = defineRule(
+  {
+    id: 'kafka-versions-mixed',
+    severity: 'warn',
+    title: 'Nodes of a cluster are to run different releases of Kafka',
+    reason:
+      'During an upgrade that is as it has to be, and for as long as the roll takes. Declared for good it keeps metadata.version at what the ' +
+      'oldest release supports, and each restart in the wrong order shows differences that nobody has tested.',
+    sources: [UPGRADING, 'docs/runbooks/upgrade.md'],
+    instead: 'One kafkaVersion for all nodes of an environment.',
+  },
+  (context) => {
+    const stacks = new Set(stepsIn(context).map((step) => about(step).stack));
+    return [...stacks].flatMap((stack): Draft[] => {
+      const found = documentsAfter(context).filter((each) => each.stack === stack);
+      const versions = [...new Set(found.flatMap(({ document }) => document.kafka?.version ?? []))].sort();
+      const [first] = found;
+      if (first === undefined || versions.length < 2) return [];
+      const parts = versions.map((version) => {
+        const names = found
+          .filter(({ document }) => document.kafka?.version === version)
+          .map(({ document }) => document.node.name);
+        return `${version} on ${some(names, 4)}`;
+      });
+      return [{ stack, address: first.address, subject: stack, message: `Kafka is to be ${joined(parts)}.` }];
+    });
+  },
+);
+
+/** Commands and properties by which a cluster is told the level that it shall have. */
+const FINALIZING =
+  /features\s+(?:\S+\s+)*?(?:finalize|upgrade)\b|kafka-features(?:\.sh)?\b.*\b(?:upgrade|downgrade|disable)\b|--release-version\b/s;
+const LEVEL_PROPERTIES = ['inter.broker.protocol.version', 'log.message.format.version'];
+
+export const featuresWithVersion = defineRule(
+  {
+    id: 'features-finalized-with-version',
+    severity: 'block',
+    title: 'Another release and its feature levels in one change',
+    reason:
+      'A feature level is what cannot be taken back: once metadata.version is raised no older release starts. Raised in the change that ' +
+      'brings the release, there is no time in which clients, lag and errors could have shown that it has to be taken back.',
+    sources: [UPGRADING, 'KIP-584, Versioning scheme for features', 'docs/runbooks/upgrade.md'],
+    instead: 'The release first; brokerform features finalize days later, as a step of its own.',
+  },
+  (context) => {
+    const steps = stepsIn(context);
+    if (steps.length === 0) return [];
+    const commands = context.changes.flatMap((change): Draft[] => {
+      if (change.type === 'aws_s3_object' || change.after === null) return [];
+      const [before, after] = [change.before, change.after].map((values) =>
+        FINALIZING.test(JSON.stringify(values ?? {})),
+      );
+      if (before === true || after !== true) return [];
+      return [
+        {
+          stack: change.stack,
+          address: change.address,
+          subject: change.address,
+          message: `${change.address} raises feature levels in the change that brings Kafka ${targets(steps)}.`,
+        },
+      ];
+    });
+    const properties = steps.flatMap((step): Draft[] => {
+      const keys = LEVEL_PROPERTIES.filter((key) =>
+        step.documents.some(({ before, after }) => valueOf(before, key) !== valueOf(after, key)),
+      );
+      if (keys.length === 0) return [];
+      return [
+        {
+          ...about(step),
+          message: `${joined(keys)} ${keys.length === 1 ? 'changes' : 'change'} together with Kafka ${step.from.text} → ${step.to.text}.`,
+        },
+      ];
+    });
+    return [...commands, ...properties];
+  },
+);
+
+function targets(steps: readonly Step[]): string {
+  return joined([...new Set(steps.map(({ to }) => to.text))]);
+}
+
+function valueOf(document: DocumentChange['after'], key: string): string | undefined {
+  return document?.properties.find((property) => property.key === key)?.value;
+}
