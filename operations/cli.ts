@@ -12,7 +12,9 @@ import { register as registerLocal } from './local/command';
 import { register as registerMove } from './move/command';
 import { register as registerPicture } from './picture/command';
 import { register as registerNew } from './new/command';
+import { register as registerDeploy } from './deploy/command';
 import { register as registerReassign } from './reassign/command';
+import { register as registerReview } from './review/command';
 import { register as registerRoll } from './roll/command';
 import { register as registerToolchain } from './toolchain/command';
 import { UserError } from './toolchain/user-error';
@@ -25,6 +27,8 @@ const groups: readonly ((program: Command) => void)[] = [
   registerCluster,
   registerHosts,
   registerReassign,
+  registerReview,
+  registerDeploy,
   registerRoll,
   registerFeatures,
   registerControllers,

@@ -35,4 +35,9 @@ export function register(program: Command): void {
     .command('role-docs')
     .description("each Ansible role's README, from its argument specs (ansible/roles)")
     .action(async () => (await import('./role-docs.js')).writeRoleDocs());
+
+  generate
+    .command('review-rules')
+    .description('a page for each rule of the review, from the rules (docs/review-rules)')
+    .action(async () => (await import('./review-rules.js')).writeReviewRules());
 }

@@ -1,0 +1,163 @@
+/** What `brokerform review` does. The report goes to stdout, what is going on to stderr. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { StackPlan } from '../../model/review/change';
+import { review as judge } from '../../model/review/review';
+import type { ReviewContext } from '../../model/review/rule';
+import { connectionOf } from '../connect-options';
+import type { ConnectOptions } from '../connect-options';
+import { withAdmin } from '../kafka-admin';
+import { createProgress } from '../toolchain/progress';
+import type { Progress } from '../toolchain/progress';
+import { UserError } from '../toolchain/user-error';
+import { askCluster } from './ask-cluster';
+import { jsonText, sarifText } from './data';
+import { keepReview } from '../deploy/kept-review';
+import { htmlText } from './html';
+import { markdownText } from './markdown';
+import { readPlanFiles } from './plan-files';
+import { keepPlans, planStacks } from './plan-stacks';
+import type { ReviewReport } from './report';
+import { withSides } from './sides';
+import { environmentOf, topicsOf } from './subjects';
+import { terminalText } from './terminal';
+import { readWaivers } from './waiver-file';
+
+export interface ReviewOptions extends ConnectOptions {
+  readonly plan?: readonly string[];
+  readonly base?: string;
+  readonly offline?: true;
+  readonly waivers?: string;
+  readonly markdown?: string;
+  readonly html?: string;
+  readonly json?: string;
+  readonly sarif?: string;
+  readonly plans?: string;
+}
+
+/** Exit status of a review that found something to stop for; 1 is for a review that could not be made. */
+const BLOCKED = 2;
+
+/** @throws UserError if no review can be made: then nobody knows whether all is well */
+export async function review(options: ReviewOptions): Promise<void> {
+  const { plan, base, plans: kept } = options;
+  if ((plan === undefined) === (base === undefined))
+    throw new UserError(
+      plan === undefined ? 'Neither --plan nor --base is given.' : 'Both --plan and --base are given.',
+      'give one of the two: --base <git ref> plans by itself, --plan <file> takes plans that exist',
+    );
+  if (kept !== undefined && base === undefined)
+    throw new UserError(
+      '--plans keeps plans that --base made, and --base is not given.',
+      'leave --plans out',
+    );
+  const waivers = readWaivers(options.waivers);
+  const progress = await createProgress();
+  const report = await (base === undefined
+    ? reviewFiles(plan ?? [], waivers, options, progress)
+    : reviewBase(base, waivers, options, progress));
+  await write(report, options);
+  if (report.result.verdict === 'blocked') process.exitCode = BLOCKED;
+}
+
+type Waivers = ReturnType<typeof readWaivers>;
+
+async function reviewFiles(
+  files: readonly string[],
+  waivers: Waivers,
+  options: ReviewOptions,
+  progress: Progress,
+): Promise<ReviewReport> {
+  return judgePlans({ plans: readPlanFiles(files), unchanged: [], gone: [] }, waivers, options, progress);
+}
+
+async function reviewBase(
+  base: string,
+  waivers: Waivers,
+  options: ReviewOptions,
+  progress: Progress,
+): Promise<ReviewReport> {
+  const { ensureProviders } = await import('../toolchain/providers');
+  const env = { ...process.env, ...(await ensureProviders({ progress })).env };
+  const { environment } = options;
+  return withSides(
+    { base, progress, ...(environment === undefined ? {} : { environment }) },
+    async ({ head, differing, unchanged, gone }) => {
+      const plans = await planStacks({ stacks: head.stacks, names: differing, env, progress });
+      const report = await judgePlans({ plans, unchanged, gone }, waivers, options, progress);
+      if (options.plans !== undefined) {
+        keepPlans(head.stacks, differing, path.resolve(options.plans));
+        keepReview(path.resolve(options.plans), differing, report.result.findings);
+      }
+      return { ...report, base };
+    },
+  );
+}
+
+interface Planned {
+  readonly plans: readonly StackPlan[];
+  readonly unchanged: readonly string[];
+  readonly gone: readonly string[];
+}
+
+/** Asks the cluster and applies the rules. @throws UserError if a cluster that was named does not answer */
+export async function judgePlans(
+  { plans, unchanged, gone }: Planned,
+  waivers: Waivers,
+  options: AskOptions,
+  progress: Progress,
+): Promise<ReviewReport> {
+  const environment = environmentOf([...plans.map(({ stack }) => stack), ...gone]);
+  const context: ReviewContext = {
+    plans,
+    changes: plans.flatMap(({ changes }) => changes),
+    goneStacks: gone,
+    ...(environment === undefined ? {} : { environment }),
+    topics: topicsOf(environment),
+  };
+  const asked = await ask(context, options, progress);
+  const result = judge({ ...context, ...asked }, waivers, new Date().toISOString().slice(0, 10));
+  progress.done(`${plans.length} ${plans.length === 1 ? 'plan' : 'plans'} reviewed`);
+  return { result, plans, unchanged, ...asked };
+}
+
+export type AskOptions = Pick<ReviewOptions, 'environment' | 'commandConfig' | 'offline'>;
+type Asked = Pick<ReviewReport, 'facts' | 'offline'>;
+
+/**
+ * The cluster that was named, or that of the plans' environment. One that was named and does not answer is an error; one that was
+ * only guessed is reported as not asked.
+ */
+async function ask(context: ReviewContext, options: AskOptions, progress: Progress): Promise<Asked> {
+  if (options.offline === true) return { offline: '--offline' };
+  if (context.changes.length === 0) return { offline: 'nothing changes' };
+  const named = options.environment !== undefined || options.commandConfig !== undefined;
+  if (!named && context.environment === undefined)
+    return {
+      offline:
+        'the plans are of no environment of this project, and neither --environment nor --command-config is given',
+    };
+  progress.update('asking the cluster');
+  try {
+    const connection = await connectionOf(named ? options : { environment: context.environment?.name ?? '' });
+    return { facts: await withAdmin(connection, (admin) => askCluster(admin, context)) };
+  } catch (error) {
+    if (!(error instanceof UserError) || named) throw error;
+    return { offline: error.message.split('\n')[0] ?? error.message };
+  }
+}
+
+async function write(report: ReviewReport, options: ReviewOptions): Promise<void> {
+  const { markdown, html, json, sarif } = options;
+  if (markdown !== undefined) save(markdown, markdownText(report));
+  if (html !== undefined) save(html, await htmlText(report));
+  if (sarif !== undefined) save(sarif, sarifText(report));
+  if (json !== undefined && json !== '-') save(json, jsonText(report));
+  process.stdout.write(json === '-' ? jsonText(report) : `${terminalText(report)}\n`);
+}
+
+function save(file: string, text: string): void {
+  const target = path.resolve(file);
+  mkdirSync(path.dirname(target), { recursive: true });
+  writeFileSync(target, text);
+}

@@ -1,0 +1,85 @@
+/** The review for programs. */
+import { rules } from '../../model/review/rules';
+import type { Finding, Rule } from '../../model/review/rule';
+import type { ReviewReport } from './report';
+
+/** A major version of its own: what is read by programs is a contract. */
+const JSON_VERSION = 1;
+
+export function jsonText(report: ReviewReport): string {
+  const { result, plans, unchanged, base, facts, offline } = report;
+  return `${JSON.stringify(
+    {
+      version: JSON_VERSION,
+      verdict: result.verdict,
+      ...(base === undefined ? {} : { base }),
+      stacks: plans.map(({ stack, changes, refused }) => ({
+        stack,
+        changes: changes.map(({ address, type, actions }) => ({ address, type, actions })),
+        ...(refused === undefined ? {} : { refused }),
+      })),
+      unchanged,
+      cluster:
+        facts === undefined
+          ? { asked: false, why: offline }
+          : { asked: true, id: facts.clusterId, readAt: facts.readAt },
+      findings: result.findings,
+      waived: result.waived,
+      notKnown: result.notKnown,
+    },
+    // Offsets are 64 bits wide, JSON's numbers are not.
+    (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value),
+    2,
+  )}\n`;
+}
+
+const LEVELS = { block: 'error', warn: 'warning', note: 'note' } as const;
+
+/** SARIF 2.1.0, as code scanning takes it. A plan has no lines: a finding is at the stack's synthesized file. */
+export function sarifText({ result }: ReviewReport): string {
+  const used = rules.filter(({ id }) => result.findings.some(({ rule }) => rule === id));
+  return `${JSON.stringify(
+    {
+      $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+      version: '2.1.0',
+      runs: [
+        {
+          tool: { driver: { name: 'brokerform', rules: used.map(sarifRule) } },
+          results: result.findings.map((finding) => sarifResult(finding)),
+        },
+      ],
+    },
+    undefined,
+    2,
+  )}\n`;
+}
+
+function sarifRule({ id, title, reason, instead, severity }: Rule): object {
+  return {
+    id,
+    shortDescription: { text: title },
+    fullDescription: { text: reason },
+    help: { text: instead },
+    defaultConfiguration: { level: LEVELS[severity] },
+  };
+}
+
+function sarifResult({ rule, severity, message, stack, address, subject }: Finding): object {
+  // A waiver's finding has its own place, `file:line`.
+  const [, file, line] = /^(.+\.ya?ml):(\d+)$/.exec(address) ?? [];
+  return {
+    ruleId: rule,
+    level: LEVELS[severity],
+    message: { text: message },
+    locations: [
+      {
+        physicalLocation:
+          file === undefined
+            ? { artifactLocation: { uri: `cdktf.out/stacks/${stack}/cdk.tf.json` } }
+            : { artifactLocation: { uri: file }, region: { startLine: Number(line) } },
+        logicalLocations: [{ name: subject, fullyQualifiedName: `${stack}/${address}` }],
+      },
+    ],
+    partialFingerprints: { finding: `${rule}/${stack}/${address}` },
+  };
+}

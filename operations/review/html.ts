@@ -1,0 +1,129 @@
+/** The review as one HTML file: no other file, no network, no script, light and dark. */
+import type { Finding, ReviewSeverity } from '../../model/review/rule';
+import { rules } from '../../model/review/rules';
+import { lossText } from '../../model/review/text';
+import { escape } from '../local/page-html';
+import { reviewGraph } from './picture';
+import { basis, headline, scope } from './report';
+import type { ReviewReport } from './report';
+
+const WORDS: Readonly<Record<ReviewSeverity, string>> = {
+  block: 'stops it',
+  warn: 'to read',
+  note: 'to know',
+};
+
+export async function htmlText(report: ReviewReport): Promise<string> {
+  const { findings, waived, notKnown, verdict } = report.result;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>Kafka review: ${verdict}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header>
+  <p class="kicker ${verdict}">Brokerform · review</p>
+  <h1>${escape(capital(headline(report)))}</h1>
+  <p>${escape(scope(report))}<br>${escape(basis(report))}${report.base === undefined ? '' : `<br>Compared with <code>${escape(report.base)}</code>.`}</p>
+</header>
+<main>
+${await pictureSection(report)}
+${findings.length === 0 ? '' : `<section><h2>Findings</h2>${findings.map(findingArticle).join('\n')}</section>`}
+${waived.length === 0 ? '' : `<section><h2>Waived</h2><ul>${waived.map(({ finding, waiver }) => `<li><b>${escape(finding.subject)}</b> <code>${escape(finding.rule)}</code>: ${escape(finding.message)}<br>${escape(waiver.reason)} (${escape(waiver.owner)}, until ${escape(waiver.expires)})</li>`).join('')}</ul></section>`}
+${notKnown.length === 0 ? '' : `<section><h2>Not known</h2><ul>${notKnown.map((each) => `<li>${escape(each)}</li>`).join('')}</ul></section>`}
+${changesSection(report)}
+</main>
+<footer>Written by <code>brokerform review</code>.</footer>
+</body>
+</html>
+`;
+}
+
+async function pictureSection(report: ReviewReport): Promise<string> {
+  const graph = reviewGraph(report);
+  if (graph === undefined) return '';
+  const { instance } = await import('@viz-js/viz');
+  const svg = (await instance()).renderString(graph, { format: 'svg' });
+  return `<section><h2>What changes where</h2><div class="picture">${svg.slice(svg.indexOf('<svg'))}</div></section>`;
+}
+
+function findingArticle({
+  severity,
+  subject,
+  message,
+  rule,
+  stack,
+  address,
+  loss,
+  instead,
+  notKnown,
+}: Finding): string {
+  const general = rules.find(({ id }) => id === rule);
+  const row = (term: string, text: string): string =>
+    text === '' ? '' : `<dt>${term}</dt><dd>${escape(text)}</dd>`;
+  return `<article class="${severity}">
+<h3><span class="badge">${WORDS[severity]}</span> ${escape(subject)}</h3>
+<p>${escape(capital(message))}</p>
+<dl class="facts">
+${loss === undefined ? '' : row('Lost', `${lossText(loss)}${loss.how === undefined ? '' : ` (${loss.how})`}`)}
+${row('Why', general?.reason ?? '')}
+${row('Instead', instead ?? general?.instead ?? '')}
+${notKnown === undefined ? '' : row('Not known', notKnown.join('; '))}
+${general === undefined ? '' : row('Sources', general.sources.join('; '))}
+<dt>Where</dt><dd><code>${escape([stack, address].filter((part) => part !== '').join(' '))}</code> <code>${escape(rule)}</code></dd>
+</dl>
+</article>`;
+}
+
+function changesSection({ plans }: ReviewReport): string {
+  const rows = plans.flatMap(({ stack, changes }) =>
+    changes.map(
+      ({ address, actions, previousAddress, importing }) =>
+        `<tr><td>${escape(stack)}</td><td><code>${escape(address)}</code></td><td>${escape(previousAddress === undefined ? `${importing ? 'import, ' : ''}${actions.join(', then ')}` : `moved from ${previousAddress}`)}</td></tr>`,
+    ),
+  );
+  if (rows.length === 0) return '';
+  return `<section><h2>Every change of the plans</h2><details><summary>${rows.length} ${rows.length === 1 ? 'resource' : 'resources'}</summary><table><thead><tr><th>Stack</th><th>Resource</th><th>Terraform does</th></tr></thead><tbody>${rows.join('')}</tbody></table></details></section>`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+const STYLE = `
+:root{--bg:#f7f7f5;--card:#fff;--text:#1b1f24;--dim:#5b6570;--line:#dfe2e6;--ok:#0b6e4f;--code:#f0f2f4;--block:#b3261e;--warn:#8a5a00;--note:#2f5d8a}
+@media (prefers-color-scheme:dark){:root{--bg:#14171a;--card:#1c2024;--text:#e6e8ea;--dim:#9aa4ae;--line:#30363c;--ok:#5fd3a8;--code:#252a2f;--block:#ff8a80;--warn:#f0b84a;--note:#8ab8e6}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--bg);color:var(--text);font:16px/1.5 system-ui,sans-serif}
+header,main,footer{max-width:64rem;margin:0 auto;padding:0 1.25rem}
+header{padding-top:2.5rem}
+.kicker{margin:0;font-weight:600;letter-spacing:.04em}
+.kicker.blocked{color:var(--block)}.kicker.clear{color:var(--ok)}
+h1{margin:.1rem 0 .5rem;font-size:clamp(1.5rem,4vw,2.1rem);line-height:1.15}
+h2{margin:0 0 .75rem;font-size:1.15rem}
+h3{margin:0;font-size:1.05rem;overflow-wrap:anywhere}
+section{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:1.25rem;margin:1.25rem 0;overflow-x:auto}
+article{border-left:.3rem solid var(--line);padding:.1rem 0 .1rem 1rem;margin:1.25rem 0}
+article.block{border-color:var(--block)}article.warn{border-color:var(--warn)}article.note{border-color:var(--note)}
+article p{margin:.25rem 0 .5rem}
+.badge{border:1px solid;border-radius:1em;padding:0 .6em;font-size:.75rem;font-weight:500;white-space:nowrap}
+.block .badge{color:var(--block)}.warn .badge{color:var(--warn)}.note .badge{color:var(--note)}
+.facts{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:0}
+.facts dt{color:var(--dim)}
+.facts dd{margin:0;overflow-wrap:anywhere}
+@media (max-width:36rem){.facts{grid-template-columns:1fr}.facts dd{margin-bottom:.5rem}}
+table{border-collapse:collapse;width:100%;margin-top:.5rem}
+th,td{padding:.35rem 1rem .35rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
+th{color:var(--dim);font-weight:500;font-size:.85rem}
+code{font:.875em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--code);padding:.1em .35em;border-radius:.3em;overflow-wrap:anywhere}
+.picture{background:#fff;border-radius:.5rem;overflow-x:auto}
+.picture svg{max-width:100%;height:auto}
+summary{cursor:pointer}
+li{margin:.35rem 0}
+footer{color:var(--dim);padding-bottom:2.5rem;font-size:.9rem}
+`;

@@ -1,0 +1,95 @@
+/** What changes where, as a Graphviz graph: stacks, the things in them that findings are about, and who reads those. */
+import type { Finding, ReviewSeverity } from '../../model/review/rule';
+import { lossText } from '../../model/review/text';
+import type { ReviewReport } from './report';
+
+const FILL: Readonly<Record<ReviewSeverity, string>> = { block: '#f7c9c4', warn: '#fbe6b5', note: '#dcebfb' };
+const QUIET = '#eef0f2';
+
+/** More boxes than this are read by nobody; the list below the picture has all of them. */
+const MOST_SUBJECTS = 30;
+
+interface Subject {
+  readonly id: string;
+  readonly name: string;
+  readonly worst: ReviewSeverity;
+  readonly rules: readonly string[];
+  readonly loss: string;
+  readonly groups: readonly { readonly id: string; readonly lag: bigint }[];
+}
+
+/** @returns undefined if there is nothing to draw */
+export function reviewGraph(report: ReviewReport): string | undefined {
+  const stacks = report.plans.filter(({ changes }) => changes.length > 0);
+  if (stacks.length === 0) return undefined;
+  const subjects = new Map(stacks.map(({ stack }) => [stack, subjectsOf(report, stack)]));
+  const groups = new Map<string, string>();
+  const edges: string[] = [];
+  for (const { id, groups: readers } of [...subjects.values()].flat())
+    for (const { id: group, lag } of readers) {
+      const node = groups.get(group) ?? `group_${groups.size}`;
+      groups.set(group, node);
+      edges.push(
+        `${id} -> ${node} [label=${quote(lag > 0n ? `  ${lag.toLocaleString('en-US')} unread` : '')}]`,
+      );
+    }
+  return [
+    'digraph review {',
+    'graph [rankdir=LR, fontname="Helvetica", fontsize=12, nodesep=0.2, ranksep=0.9, pad=0.3, bgcolor="white", compound=true]',
+    'node [fontname="Helvetica", fontsize=11, shape=box, style="rounded,filled", color="#5b6570", margin="0.18,0.1"]',
+    'edge [fontname="Helvetica", fontsize=9, color="#5b6570", fontcolor="#5b6570"]',
+    ...stacks.flatMap(({ stack, changes }, index) => [
+      `subgraph cluster_${index} { label=${quote(stack)}; labeljust=l; style="rounded"; color="#9aa4ae";`,
+      ...(subjects.get(stack) ?? []).map(subjectBox),
+      ...quietBox(index, changes.length, subjects.get(stack) ?? []),
+      '}',
+    ]),
+    ...[...groups].map(
+      ([group, node]) => `${node} [label=${quote(`reads:\n${group}`)}, fillcolor=white, shape=ellipse]`,
+    ),
+    ...edges,
+    '}',
+  ].join('\n');
+}
+
+function subjectsOf({ result, plans }: ReviewReport, stack: string): Subject[] {
+  const index = plans.findIndex((plan) => plan.stack === stack);
+  const bySubject = new Map<string, Finding[]>();
+  for (const finding of result.findings.filter((each) => each.stack === stack))
+    bySubject.set(finding.subject, [...(bySubject.get(finding.subject) ?? []), finding]);
+  return [...bySubject].slice(0, MOST_SUBJECTS).map(([name, findings], place) => {
+    const losses = findings.flatMap(({ loss }) => (loss === undefined ? [] : [loss]));
+    return {
+      id: `subject_${index}_${place}`,
+      name,
+      worst: findings[0]?.severity ?? 'note',
+      rules: [...new Set(findings.map(({ rule }) => rule))],
+      loss: losses[0] === undefined ? '' : lossText({ ...losses[0], groups: [] }),
+      groups: losses[0]?.groups ?? [],
+    };
+  });
+}
+
+function subjectBox({ id, name, worst, rules, loss }: Subject): string {
+  const label = [
+    `<B>${escape(name)}</B>`,
+    ...rules.map(escape),
+    ...(loss === '' ? [] : [`lost: ${escape(loss)}`]),
+  ];
+  return `${id} [fillcolor="${FILL[worst]}", label=<${label.join('<BR/>')}>]`;
+}
+
+function quietBox(index: number, changes: number, subjects: readonly Subject[]): string[] {
+  if (subjects.length > 0) return [];
+  return [
+    `quiet_${index} [fillcolor="${QUIET}", label=${quote(`${changes} ${changes === 1 ? 'change' : 'changes'},\nnothing to say about ${changes === 1 ? 'it' : 'them'}`)}]`,
+  ];
+}
+
+function escape(value: string): string {
+  return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+function quote(value: string): string {
+  return JSON.stringify(value);
+}

@@ -1,0 +1,54 @@
+/** A review as every form of output shows it. */
+import type { StackPlan } from '../../model/review/change';
+import type { ReviewFacts } from '../../model/review/facts';
+import type { ReviewResult } from '../../model/review/review';
+
+export interface ReviewReport {
+  readonly result: ReviewResult;
+  readonly plans: readonly StackPlan[];
+  /** Stacks whose code is the same on both sides: they were not planned. */
+  readonly unchanged: readonly string[];
+  /** The commit that was compared with. */
+  readonly base?: string;
+  readonly facts?: ReviewFacts;
+  /** Why no cluster was asked. Set if, and only if, `facts` is not. */
+  readonly offline?: string;
+}
+
+export function headline({ result: { findings, verdict } }: Pick<ReviewReport, 'result'>): string {
+  const number = (severity: string): number =>
+    findings.filter((finding) => finding.severity === severity).length;
+  const [blocks, warns, notes] = [number('block'), number('warn'), number('note')];
+  const parts = [
+    ...(blocks > 0 ? [`${blocks} ${blocks === 1 ? 'finding stops' : 'findings stop'} it`] : []),
+    ...(warns > 0 ? [`${warns} to read`] : []),
+    ...(notes > 0 ? [`${notes} to know`] : []),
+  ];
+  const verdictText = verdict === 'blocked' ? 'blocked' : 'nothing to stop for';
+  return parts.length === 0 ? verdictText : `${verdictText}: ${parts.join(', ')}`;
+}
+
+/** `3 stacks planned: 1 topic … `: what Terraform would do in all. */
+export function scope({ plans, unchanged, result: { counts } }: ReviewReport): string {
+  const verbs: readonly (readonly [keyof typeof counts, string])[] = [
+    ['create', 'to create'],
+    ['update', 'to change'],
+    ['replace', 'to replace'],
+    ['delete', 'to delete'],
+    ['import', 'to import'],
+    ['move', 'to move'],
+    ['forget', 'to forget'],
+  ];
+  const parts = verbs.flatMap(([key, verb]) => (counts[key] === 0 ? [] : [`${counts[key]} ${verb}`]));
+  const stacks = plans.map(({ stack }) => stack);
+  const named = stacks.length <= 5 ? stacks.join(', ') : `${stacks.length} stacks`;
+  const rest = unchanged.length === 0 ? '' : `; ${unchanged.length} others are as before`;
+  if (plans.length === 0)
+    return `No stack differs${rest === '' ? '' : `: ${unchanged.length} are as before`}.`;
+  return `${named}: ${parts.length === 0 ? 'no resource changes' : parts.join(', ')}${rest}.`;
+}
+
+export function basis({ facts, offline }: ReviewReport): string {
+  if (facts === undefined) return `No cluster was asked: ${offline ?? 'not said why'}.`;
+  return `Cluster ${facts.clusterId} as of ${facts.readAt}.`;
+}

@@ -1,0 +1,172 @@
+/** Both sides of a change, synthesized: the commit that is compared with, and the working tree. */
+import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ENVIRONMENTS_VARIABLE } from '../environments';
+import { CATALOG_VARIABLE, KNOWN_STATE_VARIABLE } from '../catalog/files';
+import { STATE_VARIABLE, localEnvironment } from '../local/settings';
+import { projectRoot } from '../toolchain/paths';
+import type { Progress } from '../toolchain/progress';
+import { run, tryRun } from '../toolchain/run';
+import { UserError } from '../toolchain/user-error';
+
+/** 10,000 topics take about six seconds on two cores; a first run that compiles takes longer. */
+const SYNTHESIS_TIMEOUT_MS = 300_000;
+
+export interface Side {
+  /** `the working tree`, or the commit. */
+  readonly name: string;
+  /** Root of the project's files on this side. */
+  readonly root: string;
+  /** Folder with a folder for each stack. */
+  readonly stacks: string;
+}
+
+export interface Sides {
+  readonly head: Side;
+  readonly base: Side;
+  /** Stacks of the head whose code differs, new ones among them. */
+  readonly differing: readonly string[];
+  readonly unchanged: readonly string[];
+  /** Stacks that are only in the base. */
+  readonly gone: readonly string[];
+}
+
+export interface SidesOptions {
+  readonly base: string;
+  /** @default - every environment */
+  readonly environment?: string;
+  readonly progress: Progress;
+}
+
+/**
+ * Synthesizes both sides, calls `work`, and removes everything again.
+ *
+ * @throws UserError if the commit is not there, or either side cannot be synthesized: with what synthesis said, and of which side
+ */
+export async function withSides<T>(options: SidesOptions, work: (sides: Sides) => Promise<T>): Promise<T> {
+  const commit = await resolveCommit(options.base);
+  const folder = mkdtempSync(path.join(tmpdir(), 'brokerform-review-'));
+  const tree = path.join(folder, 'base-tree');
+  try {
+    options.progress.update(`synthesizing ${options.base} and the working tree`);
+    await git('worktree', 'add', '--quiet', '--detach', tree, commit);
+    // Both sides use what is installed: a review must not run what a pull request wants to install.
+    symlinkSync(path.join(projectRoot, 'node_modules'), path.join(tree, 'node_modules'));
+    const base: Side = { name: options.base, root: tree, stacks: path.join(folder, 'base', 'stacks') };
+    const head = headIn(folder);
+    await synthesizeBoth([base, head], options.environment);
+    return await work({ head, base, ...compare(base, head) });
+  } finally {
+    await tryRun('git', ['worktree', 'remove', '--force', tree], { cwd: projectRoot });
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The working tree alone, synthesized as a side of a review is: at the same depth, so that its relative paths are the same. */
+export async function withWorkingTree<T>(
+  options: Omit<SidesOptions, 'base'>,
+  work: (head: Side) => Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'brokerform-deploy-'));
+  try {
+    options.progress.update('synthesizing the working tree');
+    const head = headIn(folder);
+    await synthesizeBoth([head], options.environment);
+    return await work(head);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function headIn(folder: string): Side {
+  return { name: 'the working tree', root: projectRoot, stacks: path.join(folder, 'head', 'stacks') };
+}
+
+async function resolveCommit(ref: string): Promise<string> {
+  const { status, stdout } = await tryRun('git', ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`], {
+    cwd: projectRoot,
+  });
+  if (status === 0) return stdout.trim();
+  throw new UserError(`There is no commit "${ref}" here.`, [
+    'give a branch, a tag or a commit: --base origin/main',
+    'in CI fetch it first: a shallow clone has the last commit alone (actions/checkout: fetch-depth: 0)',
+  ]);
+}
+
+const git = (...args: readonly string[]): Promise<string> =>
+  run('git', args, { cwd: projectRoot, timeoutMs: 120_000 });
+
+/** Both at once: each is busy on one core. Both sides' mistakes are told, not the first one's only. */
+async function synthesizeBoth(sides: readonly Side[], environment: string | undefined): Promise<void> {
+  const failures = await Promise.all(sides.map((side) => synthesize(side, environment)));
+  const said = failures.filter((failure) => failure !== undefined);
+  if (said.length > 0) throw new UserError(['No review was made.', ...said].join('\n'));
+}
+
+async function synthesize(side: Side, environment: string | undefined): Promise<string | undefined> {
+  const { status, stdout, stderr } = await tryRun(process.execPath, ['--import', 'tsx', 'main.ts'], {
+    cwd: side.root,
+    env: synthesisEnvironment(side, environment),
+    timeoutMs: SYNTHESIS_TIMEOUT_MS,
+  });
+  if (status === 0) return undefined;
+  const tail = `${stdout}\n${stderr}`.trim().split('\n').slice(-30).join('\n');
+  return `${side.name} cannot be synthesized:\n${tail}`;
+}
+
+function synthesisEnvironment(side: Side, environment: string | undefined): NodeJS.ProcessEnv {
+  const catalog = process.env[CATALOG_VARIABLE];
+  // A catalog inside the project is that side's own.
+  const relative =
+    catalog === undefined ? '..' : path.relative(projectRoot, path.resolve(projectRoot, catalog));
+  return {
+    ...process.env,
+    CDKTF_OUTDIR: path.dirname(side.stacks),
+    ...(relative.startsWith('..') ? {} : { [CATALOG_VARIABLE]: path.join(side.root, relative) }),
+    ...(environment === undefined ? {} : { [ENVIRONMENTS_VARIABLE]: environment }),
+    // Both sides are about the same cluster.
+    [STATE_VARIABLE]: localEnvironment().stateDirectory,
+    // What was deployed before is for the review to say, with what it costs, and not for synthesis to refuse.
+    [KNOWN_STATE_VARIABLE]: 'ignore',
+  };
+}
+
+function compare(base: Side, head: Side): Pick<Sides, 'differing' | 'unchanged' | 'gone'> {
+  const before = readStacks(base);
+  const after = readStacks(head);
+  const names = inOrder(head, [...after.keys()].sort());
+  const differing = names.filter((name) => before.get(name) !== after.get(name));
+  return {
+    differing,
+    unchanged: names.filter((name) => !differing.includes(name)),
+    gone: [...before.keys()].filter((name) => !after.has(name)).sort(),
+  };
+}
+
+/** As they are deployed: whatever a stack depends on comes before it. Others stay in the order that they are given in. */
+function inOrder(side: Side, names: readonly string[]): string[] {
+  const manifest = JSON.parse(
+    readFileSync(path.join(path.dirname(side.stacks), 'manifest.json'), 'utf8'),
+  ) as {
+    stacks: Record<string, { dependencies?: string[] }>;
+  };
+  const ordered = new Set<string>();
+  const add = (name: string): void => {
+    for (const dependency of manifest.stacks[name]?.dependencies ?? []) add(dependency);
+    ordered.add(name);
+  };
+  names.forEach(add);
+  return [...ordered].filter((name) => names.includes(name));
+}
+
+/** The code of each stack; paths to a side's own files stand in it relative to the stack, and differ between the sides. */
+function readStacks(side: Side): Map<string, string> {
+  return new Map(
+    readdirSync(side.stacks).map((name) => {
+      const folder = path.join(side.stacks, name);
+      const root = path.relative(folder, side.root);
+      return [name, readFileSync(path.join(folder, 'cdk.tf.json'), 'utf8').replaceAll(root, '<project>')];
+    }),
+  );
+}

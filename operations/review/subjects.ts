@@ -1,0 +1,33 @@
+/** What the plans are about: which environment, which topics. */
+import { environments } from '../../environments';
+import { resolveAwsEnvironment } from '../../model/aws/topology';
+import type { Environment } from '../../model/environment';
+import type { ReviewContext } from '../../model/review/rule';
+import { inspectCatalog } from '../catalog/files';
+import { awsDeclarations } from '../environments';
+import { localEnvironment } from '../local/settings';
+
+/** The environment whose name begins every stack's name. Undefined for a foreign project, or stacks of several. */
+export function environmentOf(stacks: readonly string[]): Environment | undefined {
+  const found = Object.values(environments).filter(({ name }) =>
+    stacks.every((stack) => stack.startsWith(`${name}-`)),
+  );
+  // `prod` begins `prod-eu-cluster`, too: the longest name is meant.
+  const [declaration] = found.sort((a, b) => b.name.length - a.name.length);
+  if (declaration === undefined || stacks.length === 0) return undefined;
+  return declaration.kind === 'local'
+    ? localEnvironment()
+    : resolveAwsEnvironment(declaration, awsDeclarations());
+}
+
+/** Keys and retirements of the catalog. What is wrong with it does not matter here: synthesis says so. */
+export function topicsOf(environment: Environment | undefined): ReviewContext['topics'] {
+  if (environment === undefined) return new Map();
+  const { catalog } = inspectCatalog(environment, { known: new Map() });
+  return new Map(
+    (catalog?.domains ?? []).flatMap(({ topics, retired }) => [
+      ...topics.map(({ name, key, retire }) => [name, { key, retiring: retire !== undefined }] as const),
+      ...retired.map(({ name }) => [name, { key: null, retiring: true }] as const),
+    ]),
+  );
+}

@@ -1,0 +1,78 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { SourceFile } from '../../../../model/catalog/source-file';
+import { readPlanFiles } from '../../../../operations/review/plan-files';
+import { parseWaivers } from '../../../../operations/review/waiver-file';
+
+const PLAN = JSON.stringify({ format_version: '1.2', terraform_version: '1.11.4', resource_changes: [] });
+let folder = '';
+beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'brokerform-files-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(name: string, text: string): string {
+  const file = path.join(folder, name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  return file;
+}
+
+test('a stack is called as it is named, else like its file, else like its folder', () => {
+  const files = [
+    `mine=${write('x.json', PLAN)}`,
+    write('prod-topics-order.json', PLAN),
+    write('prod-cluster/plan.json', PLAN),
+  ];
+  expect(readPlanFiles(files).map(({ stack }) => stack)).toEqual([
+    'mine',
+    'prod-topics-order',
+    'prod-cluster',
+  ]);
+});
+
+test('every file with something wrong is told at once', () => {
+  const files = [write('a.json', ''), write('b.json', '{"x":1'), path.join(folder, 'c.json')];
+  let message = '';
+  try {
+    readPlanFiles(files);
+  } catch (error) {
+    message = (error as Error).message;
+  }
+  expect(message).toMatch(/^No review was made\.\n/);
+  expect(message).toContain(`${files[0]}: the file is empty.\n    remedy:   terraform plan -out=plan.bin`);
+  expect(message).toContain(`${files[1]}: this is no JSON, or it was cut off`);
+  expect(message).toContain(`${files[2]}: there is no such file.`);
+});
+
+test('two plans of one name are refused', () => {
+  expect(() => readPlanFiles([write('one/plan.json', PLAN), `one=${write('two/plan.json', PLAN)}`])).toThrow(
+    /all are called one\.\n {4}remedy: {3}name them: --plan <stack>=<file>/,
+  );
+});
+
+describe('waivers', () => {
+  const parsed = (text: string) => parseWaivers(new SourceFile('review-waivers.yaml', text));
+
+  test('an empty file and a list are read', () => {
+    expect(parsed('# none\n')).toEqual({ waivers: [], diagnostics: [] });
+    const { waivers, diagnostics } = parsed(
+      '- rule: topic-destroyed\n  resource: order.*\n  reason: Nobody reads it since May.\n  owner: order-team\n  expires: 2026-12-01\n',
+    );
+    expect(diagnostics).toEqual([]);
+    expect(waivers[0]).toMatchObject({ rule: 'topic-destroyed', source: { line: 1 } });
+  });
+  test('mistakes have their places, all of them', () => {
+    const { diagnostics } = parsed(
+      '- rule: topic-destroid\n  resource: a\n  reason: Nobody reads it since May.\n  owner: o\n  expires: 2026-12-01\n- rule: topic-destroyed\n  resource: a\n  reason: short\n  owner: o\n  expires: soon\n',
+    );
+    expect(diagnostics.map(({ at, message }) => `${(at as { line: number }).line} ${message}`)).toEqual([
+      '8 waiver 2, reason: a reason is a sentence that a reader in half a year understands.',
+      '10 waiver 2, expires: a date: 2026-12-31.',
+      '1 rule: there is no rule "topic-destroid".',
+    ]);
+  });
+  test.each([
+    ['no list', 'rule: x\n', 'The file must be a list of waivers.'],
+    ['no YAML', 'a: [\n', 'This is no YAML'],
+  ])('%s', (_, text, message) => expect(parsed(text).diagnostics[0]?.message).toContain(message));
+});

@@ -1,0 +1,129 @@
+import { context, facts, topicCreated, topicDeleted, topicUpdated } from '../../model/review/support';
+import type { ReviewContext } from '../../../../model/review/rule';
+import { review } from '../../../../model/review/review';
+import type { Waiver } from '../../../../model/review/waivers';
+import { jsonText, sarifText } from '../../../../operations/review/data';
+import { htmlText } from '../../../../operations/review/html';
+import { MARKER, markdownText } from '../../../../operations/review/markdown';
+import type { ReviewReport } from '../../../../operations/review/report';
+import { terminalText } from '../../../../operations/review/terminal';
+
+function report(given: ReviewContext, waivers: readonly Waiver[] = []): ReviewReport {
+  return {
+    result: review(given, waivers, '2026-11-24'),
+    plans: given.plans,
+    unchanged: ['local-topics-user'],
+    base: 'main',
+    ...(given.facts === undefined ? { offline: '--offline' } : { facts: given.facts }),
+  };
+}
+
+const gone = topicDeleted({}, { reason: 'delete_because_no_resource_config' });
+const blocked = report(context([gone], { facts: facts() }));
+const clear = report(context([topicCreated({})], { facts: facts() }));
+
+describe('terminal', () => {
+  test('a finding has what happens, what is lost, what to do instead, and where', () => {
+    expect(terminalText(blocked)).toBe(
+      [
+        'Review: blocked: 1 finding stops it',
+        'local-topics-order: 1 to delete; 1 others are as before.',
+        'Cluster test as of 2026-11-24T12:00:00.000Z.',
+        '',
+        'STOP  topic order.created is deleted, because its declaration was removed: every record in it is gone.',
+        '      lost:     1,000 records, 1 MiB a copy, not yet read by billing (40 records)',
+        '      instead:  Announce it first: "retire: { reason: … }" in the catalog and a deploy, then move it to "retired". For a new name or fewer partitions declare a new topic, move producers and consumers, and retire the old one.',
+        '      local-topics-order kafka_topic.it [topic-destroyed]',
+      ].join('\n'),
+    );
+  });
+  test('nothing to stop for is said, too', () => {
+    expect(terminalText(clear)).toContain('Review: nothing to stop for\nlocal-topics-order: 1 to create');
+  });
+  test('GIVEN no cluster THEN what could not be known stands at the end', () => {
+    expect(terminalText(report(context([gone])))).toMatch(
+      /No cluster was asked: --offline\.[^]*Not known:\n {2}how many records and bytes that is: no cluster was asked$/,
+    );
+  });
+});
+
+describe('Markdown', () => {
+  test('the marker is first, then the verdict, then what is lost in one line; details are folded', () => {
+    const lines = markdownText(blocked).split('\n');
+    expect(lines[0]).toBe(MARKER);
+    expect(lines[2]).toBe('### 🛑 Kafka review: blocked: 1 finding stops it');
+    expect(markdownText(blocked)).toMatch(
+      /\| 🛑 \| topic order\.created is deleted, .* \| 1,000 records, 1 MiB a copy/,
+    );
+    expect(markdownText(blocked).indexOf('<details>')).toBeGreaterThan(
+      markdownText(blocked).indexOf('| 🛑 |'),
+    );
+  });
+  test('names that are markup stay text', () => {
+    const evil = topicDeleted({ name: '<img src=x>|[a](b)@team`' });
+    const text = markdownText(report(context([evil])));
+    expect(text).not.toContain('<img');
+    expect(text).not.toMatch(/@team/);
+    expect(text).toContain('\\|\\[a\\](b)@\u200bteam\\`');
+  });
+  test('a comment that would be too long loses its details and says so', () => {
+    const many = Array.from({ length: 400 }, (_, index) => topicDeleted({ name: `order.topic-${index}` }));
+    const text = markdownText(report(context(many)));
+    expect(text.length).toBeLessThan(65_536);
+    expect(text).toContain('too long for a comment');
+    expect(text).toContain('400 findings stop it');
+  });
+});
+
+describe('HTML', () => {
+  test('has a picture, every finding and every change, and no script', async () => {
+    const page = await htmlText(blocked);
+    expect(page).toContain('<svg');
+    expect(page).toContain('Topic order.created is deleted');
+    expect(page).toContain('1 resource');
+    expect(page).not.toContain('<script');
+  });
+  test('names that are markup stay text', async () => {
+    const page = await htmlText(report(context([topicDeleted({ name: '<img src=x onerror=alert(1)>' })])));
+    expect(page).not.toContain('<img');
+  });
+});
+
+test('JSON keeps offsets exact, and is a contract by its version', () => {
+  const value = JSON.parse(jsonText(blocked)) as {
+    version: number;
+    verdict: string;
+    findings: { loss: { records: string } }[];
+  };
+  expect(value).toMatchObject({ version: 1, verdict: 'blocked', cluster: { asked: true } });
+  expect(value.findings[0]?.loss.records).toBe('1000');
+});
+
+test('SARIF has each rule once and a fingerprint for each result', () => {
+  const two = report(context([gone, topicUpdated({ partitions: 6 }, { partitions: 7 })]));
+  const { runs } = JSON.parse(sarifText(two)) as {
+    runs: { tool: { driver: { rules: { id: string }[] } }; results: { ruleId: string; level: string }[] }[];
+  };
+  expect(runs[0]?.tool.driver.rules.map(({ id }) => id)).toEqual(['topic-destroyed', 'partitions-added']);
+  expect(runs[0]?.results.map(({ ruleId, level }) => `${level} ${ruleId}`)).toEqual([
+    'error topic-destroyed',
+    'error partitions-added',
+  ]);
+});
+
+test('what is waived is shown with who answers for it', () => {
+  const waiver: Waiver = {
+    rule: 'topic-destroyed',
+    resource: 'order.created',
+    reason: 'Nobody reads it since May.',
+    owner: 'order-team',
+    expires: '2026-12-01',
+    source: { file: 'review-waivers.yaml', line: 1, column: 1 },
+  };
+  const waived = report(context([gone]), [waiver]);
+  expect(waived.result.verdict).toBe('clear');
+  expect(terminalText(waived)).toContain(
+    'topic-destroyed order.created: Nobody reads it since May. (order-team, until 2026-12-01)',
+  );
+  expect(markdownText(waived)).toContain('1 waived');
+});
