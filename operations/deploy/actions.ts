@@ -7,7 +7,7 @@ import { lossText } from '../../model/review/text';
 import { connectionOf } from '../connect-options';
 import type { ConnectOptions } from '../connect-options';
 import { withAdmin } from '../kafka-admin';
-import { judgePlans } from '../review/actions';
+import { clusterOf, judgePlans } from '../review/actions';
 import { readPlanFiles } from '../review/plan-files';
 import { PLAN_FILE, PLAN_JSON, planStacks } from '../review/plan-stacks';
 import { withWorkingTree } from '../review/sides';
@@ -112,10 +112,7 @@ async function applyStack(
   const target = path.join(stacks, plan.stack);
   const ahead = bulkTopics(plan);
   if (ahead.length > 0) {
-    const named = options.environment !== undefined || options.commandConfig !== undefined;
-    const connection = await connectionOf(
-      named ? options : { environment: environmentOf([plan.stack])?.name ?? '' },
-    );
+    const connection = await connectionOf(clusterOf(options, environmentOf([plan.stack])?.name) ?? {});
     await withAdmin(connection, (admin) =>
       createTopics(admin, ahead, (done) => {
         progress.update(`creating topics of ${plan.stack} (${done} of ${ahead.length})`);

@@ -1,7 +1,7 @@
 /** What `brokerform reassign` does. Moving itself is that of `brokerform brokers …`. */
 import { resolveAwsEnvironment } from '../../model/aws/topology';
 import type { ResolvedCatalog } from '../../model/catalog/resolved';
-import { inspectCatalog } from '../catalog/files';
+import { loadCatalog } from '../catalog/files';
 import { connectionOf } from '../connect-options';
 import { environmentNamed } from '../environment-named';
 import { awsDeclarations } from '../environments';
@@ -52,9 +52,9 @@ function commandOf({ topic, replicationFactor }: ReassignOptions): string {
 }
 
 /** What was deployed before does not matter here: the cluster says what there is. */
-function declared(name: string): ResolvedCatalog | undefined {
+function declared(name: string): ResolvedCatalog {
   const declaration = environmentNamed(name);
   const environment =
     declaration.kind === 'local' ? localEnvironment() : resolveAwsEnvironment(declaration, awsDeclarations());
-  return inspectCatalog(environment, { known: new Map() }).catalog;
+  return loadCatalog(environment, { known: new Map(), warn: () => undefined });
 }

@@ -131,20 +131,30 @@ type Asked = Pick<ReviewReport, 'facts' | 'offline'>;
 async function ask(context: ReviewContext, options: AskOptions, progress: Progress): Promise<Asked> {
   if (options.offline === true) return { offline: '--offline' };
   if (context.changes.length === 0) return { offline: 'nothing changes' };
-  const named = options.environment !== undefined || options.commandConfig !== undefined;
-  if (!named && context.environment === undefined)
+  const cluster = clusterOf(options, context.environment?.name);
+  if (cluster === undefined)
     return {
       offline:
         'the plans are of no environment of this project, and neither --environment nor --command-config is given',
     };
   progress.update('asking the cluster');
   try {
-    const connection = await connectionOf(named ? options : { environment: context.environment?.name ?? '' });
-    return { facts: await withAdmin(connection, (admin) => askCluster(admin, context)) };
+    return { facts: await withAdmin(await connectionOf(cluster), (admin) => askCluster(admin, context)) };
   } catch (error) {
+    const named = options.environment !== undefined || options.commandConfig !== undefined;
     if (!(error instanceof UserError) || named) throw error;
     return { offline: error.message.split('\n')[0] ?? error.message };
   }
+}
+
+/** Both options may be given here: the environment says what is planned, the file how its cluster is reached. */
+export function clusterOf(
+  { environment, commandConfig }: ConnectOptions,
+  guessed: string | undefined,
+): ConnectOptions | undefined {
+  if (commandConfig !== undefined) return { commandConfig };
+  const name = environment ?? guessed;
+  return name === undefined ? undefined : { environment: name };
 }
 
 async function write(report: ReviewReport, options: ReviewOptions): Promise<void> {

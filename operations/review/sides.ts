@@ -116,7 +116,7 @@ async function synthesize(side: Side, environment: string | undefined): Promise<
 }
 
 function synthesisEnvironment(side: Side, environment: string | undefined): NodeJS.ProcessEnv {
-  const catalog = process.env[CATALOG_VARIABLE];
+  const catalog = process.env[CATALOG_VARIABLE] || undefined;
   // A catalog inside the project is that side's own.
   const relative =
     catalog === undefined ? '..' : path.relative(projectRoot, path.resolve(projectRoot, catalog));
@@ -160,13 +160,17 @@ function inOrder(side: Side, names: readonly string[]): string[] {
   return [...ordered].filter((name) => names.includes(name));
 }
 
-/** The code of each stack; paths to a side's own files stand in it relative to the stack, and differ between the sides. */
+/** The code of each stack. Paths in it are relative to the stack: those to a side's own files differ, and mean the same. */
 function readStacks(side: Side): Map<string, string> {
+  const state = localEnvironment().stateDirectory;
   return new Map(
     readdirSync(side.stacks).map((name) => {
       const folder = path.join(side.stacks, name);
-      const root = path.relative(folder, side.root);
-      return [name, readFileSync(path.join(folder, 'cdk.tf.json'), 'utf8').replaceAll(root, '<project>')];
+      const code = readFileSync(path.join(folder, 'cdk.tf.json'), 'utf8')
+        // First, as it may lie in one side's folder.
+        .replaceAll(path.relative(folder, state), '<state>')
+        .replaceAll(path.relative(folder, side.root), '<project>');
+      return [name, code];
     }),
   );
 }

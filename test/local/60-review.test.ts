@@ -1,0 +1,298 @@
+/** Plans that Terraform makes against the real cluster: what the review says of them, and what then happens. */
+import { join } from 'node:path';
+import { ReviewClone } from './support/review-clone';
+import type { FoundInReview } from './support/review-clone';
+import { bootstrapServers, describeTopics, kafkaTool } from './support/tier';
+
+const RECORDS = 300;
+const READ = 100;
+
+let clone: ReviewClone;
+beforeAll(() => {
+  clone = new ReviewClone();
+});
+afterAll(() => clone.remove());
+/** What a test did not commit goes. */
+afterEach(() => clone.git('checkout', '--quiet', '--', 'catalog'));
+
+const topic = (name: string, more = ''): string => `  - name: ${name}
+    description: For a test.
+    key: id
+    partitions: 3
+    throughput: { produce: 1 KiB/s }
+    retention: { time: 7d }
+${more}`;
+
+const domain = (...topics: string[]): string => `domain: scratch
+description: Topics of a test.
+owner: { team: test, contact: '#test' }
+topics:
+${topics.join('')}`;
+
+const found = (findings: readonly FoundInReview[], rule: string): readonly FoundInReview[] =>
+  findings.filter((finding) => finding.rule === rule);
+
+function produce(name: string, count = RECORDS): void {
+  const lines = Array.from({ length: count }, (_, index) => `key-${index % 50}:value-${index}\n`).join('');
+  const properties = ['--property', 'parse.key=true', '--property', 'key.separator=:'];
+  const { status, output } = kafkaTool(
+    'kafka-console-producer.sh',
+    'admin',
+    ['--topic', name, ...properties],
+    lines,
+  );
+  if (status !== 0) throw new Error(output);
+}
+
+function consume(name: string, group: string, count: number): void {
+  kafkaTool('kafka-console-consumer.sh', 'admin', [
+    ...['--topic', name, '--group', group, '--from-beginning'],
+    ...['--max-messages', String(count), '--timeout-ms', '30000'],
+  ]);
+}
+
+describe('a pull request', () => {
+  test('WHEN it renames a topic, cuts retention, adds partitions and widens access THEN each is found, with what is lost', () => {
+    produce('order.returned');
+    consume('order.returned', 'late-reader', READ);
+    for (const file of ['order', 'payment'])
+      clone.edit(`catalog/${file}.yaml`, ['order.returned', 'order.sent-back']);
+    clone.edit(
+      'catalog/order.yaml',
+      [
+        'throughput: { produce: 200 KiB/s }\n    key: orderId\n    retention: { time: 14d }',
+        'throughput: { produce: 200 KiB/s }\n    key: orderId\n    partitions: 8\n    retention: { time: 2d }',
+      ],
+      ['topicPrefix: order.', 'topicPrefix: order'],
+    );
+
+    const { status, json } = clone.review();
+
+    expect(status).toBe(2);
+    expect(json.verdict).toBe('blocked');
+    const [destroyed] = found(json.findings, 'topic-destroyed');
+    expect(destroyed).toMatchObject({
+      severity: 'block',
+      subject: 'order.returned',
+      loss: { records: '300' },
+    });
+    expect(destroyed?.message).toContain('is renamed to order.sent-back');
+    expect(destroyed?.loss?.groups).toEqual([
+      expect.objectContaining({ id: 'late-reader', lag: String(RECORDS - READ) }),
+    ]);
+    expect(found(json.findings, 'retention-cut')[0]?.message).toContain('retention.ms from 14d to 2d');
+    expect(found(json.findings, 'partitions-added')[0]?.message).toContain('from 3 to 8 partitions: 88 %');
+    expect(found(json.findings, 'acl-widened').some(({ severity }) => severity === 'block')).toBe(true);
+    // Only what differs was planned.
+    expect(json.stacks.map(({ stack }) => stack)).toEqual(['local-topics-order', 'local-topics-payment']);
+    // Nothing is left behind, and nothing happened.
+    expect(clone.git('worktree', 'list').trim().split('\n')).toHaveLength(1);
+    expect(describeTopics().has('order.returned')).toBe(true);
+  });
+
+  test('WHEN nothing differs THEN nothing is planned', () => {
+    const { status, json } = clone.review();
+
+    expect(status).toBe(0);
+    expect(json).toMatchObject({ verdict: 'clear', stacks: [], findings: [] });
+  });
+});
+
+describe('what is said and what happens', () => {
+  const names = ['scratch.grows', 'scratch.shrinks', 'scratch.fewer', 'scratch.goes'];
+
+  beforeAll(() => {
+    clone.write('catalog/scratch.yaml', domain(...names.map((name) => topic(name))));
+    expect(clone.deploy()).toMatchObject({ status: 0 });
+    clone.commit();
+    for (const name of names) produce(name);
+  });
+
+  test('new topics are nothing to stop for, and are there', () => {
+    expect([...describeTopics().keys()]).toEqual(expect.arrayContaining(names));
+  });
+
+  test('fewer partitions: Terraform refuses, the review says what it would have cost, the topic stays', () => {
+    clone.write(
+      'catalog/scratch.yaml',
+      domain(...names.map((name) => topic(name).replace('3', name === 'scratch.shrinks' ? '1' : '3'))),
+    );
+
+    const { status, json } = clone.review();
+
+    expect(status).toBe(2);
+    expect(found(json.findings, 'topic-destroyed')).toMatchObject([
+      { subject: 'scratch.shrinks', severity: 'block', loss: { records: '300' } },
+    ]);
+    expect(found(json.findings, 'terraform-refuses')).toHaveLength(1);
+    expect(clone.deploy()).toMatchObject({ status: 2 });
+    expect(describeTopics().get('scratch.shrinks')?.partitions).toBe(3);
+  });
+
+  test('more partitions and a lower replication factor: stopped; with waivers applied as said', () => {
+    clone.write(
+      'catalog/scratch.yaml',
+      domain(
+        topic('scratch.grows').replace('3', '6'),
+        topic('scratch.shrinks'),
+        topic('scratch.fewer', '    durability: scratch\n'),
+        topic('scratch.goes'),
+      ),
+    );
+    expect(clone.deploy()).toMatchObject({ status: 2 });
+    expect(describeTopics().get('scratch.grows')?.partitions).toBe(3);
+    const waivers = ['partitions-added', 'replication-factor-changed', 'min-isr-lowered'].map(
+      (rule) =>
+        `- { rule: ${rule}, resource: scratch.*, reason: It is for a test., owner: test, expires: ${inDays(30)} }\n`,
+    );
+    clone.write('waivers.yaml', waivers.join(''));
+
+    const { json } = clone.review('--waivers', join(clone.folder, 'waivers.yaml'));
+    const outcome = clone.deploy('--waivers', join(clone.folder, 'waivers.yaml'));
+
+    expect(json.verdict).toBe('clear');
+    expect(json.waived.map(({ finding }) => finding.rule).sort()).toEqual([
+      'min-isr-lowered',
+      'partitions-added',
+      'replication-factor-changed',
+    ]);
+    expect(
+      json.waived.find(({ finding }) => finding.rule === 'replication-factor-changed')?.finding.message,
+    ).toContain('3 replicas are deleted');
+    expect(outcome).toMatchObject({ status: 0 });
+    const topics = describeTopics();
+    expect(topics.get('scratch.grows')?.partitions).toBe(6);
+    expect(topics.get('scratch.fewer')?.replicationFactor).toBe(2);
+    clone.commit();
+  });
+
+  test('a deletion that was announced: stopped before, said with its loss after, and then it is gone', () => {
+    const rest = ['scratch.grows', 'scratch.shrinks'].map((name) =>
+      topic(name).replace('3', name === 'scratch.grows' ? '6' : '3'),
+    );
+    const fewer = topic('scratch.fewer', '    durability: scratch\n');
+    const without = domain(...rest, fewer);
+    clone.write('catalog/scratch.yaml', without);
+    const silent = clone.review();
+    expect(found(silent.json.findings, 'topic-destroyed')).toMatchObject([
+      { subject: 'scratch.goes', severity: 'block', loss: { records: '300' } },
+    ]);
+
+    clone.write(
+      'catalog/scratch.yaml',
+      domain(...rest, fewer, topic('scratch.goes', "    retire: { reason: 'It was for a test.' }\n")),
+    );
+    const announced = clone.review();
+    expect(found(announced.json.findings, 'topic-deletion-permitted')).toMatchObject([
+      { subject: 'scratch.goes' },
+    ]);
+    expect(clone.deploy()).toMatchObject({ status: 0 });
+    clone.commit();
+
+    clone.write(
+      'catalog/scratch.yaml',
+      `${without}retired:\n  - { name: scratch.goes, reason: 'It was for a test.' }\n`,
+    );
+    const { status, json } = clone.review();
+    expect(status).toBe(0);
+    expect(found(json.findings, 'topic-destroyed')).toMatchObject([
+      { subject: 'scratch.goes', severity: 'warn', loss: { records: '300' } },
+    ]);
+    expect(clone.deploy()).toMatchObject({ status: 0 });
+    clone.commit();
+    const topics = describeTopics();
+    expect(topics.has('scratch.goes')).toBe(false);
+    expect(topics.has('scratch.grows')).toBe(true);
+  });
+
+  test('many new topics are created at once and taken over; the next review has nothing to plan', () => {
+    const many = Array.from({ length: 60 }, (_, index) => `bulk.t${index}`);
+    clone.write(
+      'catalog/bulk.yaml',
+      domain(...many.map((name) => topic(name).replace('3', '1').replace('7d', '1h'))).replace(
+        'scratch',
+        'bulk',
+      ),
+    );
+
+    const { status, output } = clone.deploy();
+
+    expect({ status, output }).toMatchObject({ status: 0 });
+    expect(output).toContain('creating topics of local-topics-bulk (0 of 60)');
+    expect([...describeTopics().keys()]).toEqual(expect.arrayContaining(many));
+    clone.commit();
+    clone.edit('catalog/bulk.yaml', ['For a test.', 'For the same test.']);
+    expect(clone.review().json.stacks).toEqual([]);
+    const drift = clone.brokerform('drift', '--environment', 'local', '--domain', 'bulk');
+    expect(drift).toMatchObject({ status: 0 });
+  });
+});
+
+describe('reassign', () => {
+  test('GIVEN a topic with two replicas WHEN it shall have three THEN they are copied, and the plan has nothing to do', () => {
+    const { status, output } = clone.brokerform(
+      ...['reassign', '--environment', 'local', '--topic', 'scratch.fewer', '--replication-factor', '3'],
+    );
+
+    expect({ status, output }).toMatchObject({ status: 0 });
+    expect(describeTopics().get('scratch.fewer')?.replicationFactor).toBe(3);
+  });
+});
+
+describe('a review that cannot be made is no review', () => {
+  const offline = (...args: string[]) => clone.brokerform('review', ...args);
+
+  test('a commit that is not there', () => {
+    const { status, output } = offline('--base', 'nowhere', '--environment', 'local');
+    expect(status).toBe(1);
+    expect(output).toContain('There is no commit "nowhere" here.');
+  });
+  test('a catalog that does not parse', () => {
+    clone.edit('catalog/order.yaml', ['retention: { time: 3d }', 'retentoin: { time: 3d }']);
+    const { status, output } = offline('--base', 'HEAD', '--environment', 'local');
+    expect(status).toBe(1);
+    expect(output).toMatch(
+      /the working tree cannot be synthesized:\n[^]*order\.yaml:\d+:\d+: error: .*retentoin/,
+    );
+  });
+  test('a cluster that is named and does not answer', () => {
+    clone.write('dead.properties', 'bootstrap.servers=localhost:1\n');
+    clone.edit('catalog/order.yaml', ['retention: { time: 3d }', 'retention: { time: 4d }']);
+    const { status, output } = offline(
+      '--base',
+      'HEAD',
+      '--environment',
+      'local',
+      '--command-config',
+      join(clone.folder, 'dead.properties'),
+    );
+    expect(status).toBe(1);
+    expect(output).toContain('Kafka at localhost:1 does not answer');
+  });
+  test('a user that the cluster refuses', () => {
+    clone.write(
+      'refused.properties',
+      [
+        `bootstrap.servers=${bootstrapServers()}`,
+        'security.protocol=SASL_PLAINTEXT',
+        'sasl.mechanism=SCRAM-SHA-512',
+        'sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username="admin" password="wrong";',
+      ].join('\n'),
+    );
+    clone.edit('catalog/order.yaml', ['retention: { time: 3d }', 'retention: { time: 4d }']);
+    const { status, output } = offline(
+      '--base',
+      'HEAD',
+      '--environment',
+      'local',
+      '--command-config',
+      join(clone.folder, 'refused.properties'),
+    );
+    expect(status).toBe(1);
+    expect(output).toContain('does not answer admin');
+  });
+});
+
+function inDays(days: number): string {
+  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+}
