@@ -13,12 +13,15 @@ beforeAll(() => {
 });
 afterAll(() => clone.remove());
 /** What a test did not commit goes. */
-afterEach(() => clone.git('checkout', '--quiet', '--', 'catalog'));
+afterEach(() => {
+  clone.git('checkout', '--quiet', '--', 'catalog');
+  clone.git('clean', '--quiet', '--force', 'catalog');
+});
 
-const topic = (name: string, more = ''): string => `  - name: ${name}
+const topic = (name: string, more = '', partitions = 3): string => `  - name: ${name}
     description: For a test.
     key: id
-    partitions: 3
+    partitions: ${partitions}
     throughput: { produce: 1 KiB/s }
     retention: { time: 7d }
 ${more}`;
@@ -63,7 +66,10 @@ describe('a pull request', () => {
         'throughput: { produce: 200 KiB/s }\n    key: orderId\n    retention: { time: 14d }',
         'throughput: { produce: 200 KiB/s }\n    key: orderId\n    partitions: 8\n    retention: { time: 2d }',
       ],
-      ['topicPrefix: order.', 'topicPrefix: order'],
+      [
+        '- role: consumer\n        topics: [order.status]\n        group: order-support',
+        '- role: admin\n        topicPrefix: order.\n        groupPrefix: order-',
+      ],
     );
 
     const { status, json } = clone.review();
@@ -82,7 +88,9 @@ describe('a pull request', () => {
     ]);
     expect(found(json.findings, 'retention-cut')[0]?.message).toContain('retention.ms from 14d to 2d');
     expect(found(json.findings, 'partitions-added')[0]?.message).toContain('from 3 to 8 partitions: 88 %');
-    expect(found(json.findings, 'acl-widened').some(({ severity }) => severity === 'block')).toBe(true);
+    expect(found(json.findings, 'acl-widened').map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/^User:order-support may \w+ on every topic whose name begins with order\./),
+    );
     // Only what differs was planned.
     expect(json.stacks.map(({ stack }) => stack)).toEqual(['local-topics-order', 'local-topics-payment']);
     // Nothing is left behind, and nothing happened.
@@ -115,7 +123,7 @@ describe('what is said and what happens', () => {
   test('fewer partitions: Terraform refuses, the review says what it would have cost, the topic stays', () => {
     clone.write(
       'catalog/scratch.yaml',
-      domain(...names.map((name) => topic(name).replace('3', name === 'scratch.shrinks' ? '1' : '3'))),
+      domain(...names.map((name) => topic(name, '', name === 'scratch.shrinks' ? 1 : 3))),
     );
 
     const { status, json } = clone.review();
@@ -133,7 +141,7 @@ describe('what is said and what happens', () => {
     clone.write(
       'catalog/scratch.yaml',
       domain(
-        topic('scratch.grows').replace('3', '6'),
+        topic('scratch.grows', '', 6),
         topic('scratch.shrinks'),
         topic('scratch.fewer', '    durability: scratch\n'),
         topic('scratch.goes'),
@@ -168,7 +176,7 @@ describe('what is said and what happens', () => {
 
   test('a deletion that was announced: stopped before, said with its loss after, and then it is gone', () => {
     const rest = ['scratch.grows', 'scratch.shrinks'].map((name) =>
-      topic(name).replace('3', name === 'scratch.grows' ? '6' : '3'),
+      topic(name, '', name === 'scratch.grows' ? 6 : 3),
     );
     const fewer = topic('scratch.fewer', '    durability: scratch\n');
     const without = domain(...rest, fewer);
@@ -209,10 +217,7 @@ describe('what is said and what happens', () => {
     const many = Array.from({ length: 60 }, (_, index) => `bulk.t${index}`);
     clone.write(
       'catalog/bulk.yaml',
-      domain(...many.map((name) => topic(name).replace('3', '1').replace('7d', '1h'))).replace(
-        'scratch',
-        'bulk',
-      ),
+      domain(...many.map((name) => topic(name, '', 1).replace('7d', '1h'))).replace('scratch', 'bulk'),
     );
 
     const { status, output } = clone.deploy();
