@@ -30,6 +30,7 @@ export interface ReviewOptions extends ConnectOptions {
   readonly waivers?: string;
   readonly markdown?: string;
   readonly html?: string;
+  readonly rulesUrl?: string;
   readonly json?: string;
   readonly sarif?: string;
   readonly plans?: string;
@@ -159,7 +160,7 @@ export function clusterOf(
 
 async function write(report: ReviewReport, options: ReviewOptions): Promise<void> {
   const { markdown, html, json, sarif } = options;
-  if (markdown !== undefined) save(markdown, markdownText(report));
+  if (markdown !== undefined) save(markdown, markdownText(report, options.rulesUrl));
   if (html !== undefined) save(html, await htmlText(report));
   if (sarif !== undefined) save(sarif, sarifText(report));
   if (json !== undefined && json !== '-') save(json, jsonText(report));

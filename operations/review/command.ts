@@ -23,6 +23,7 @@ export function register(program: Command): void {
       'findings that somebody answers for (default: review-waivers.yaml, where it exists)',
     )
     .option('--markdown <file>', 'write a comment for a pull request')
+    .option('--rules-url <url>', 'where docs/review-rules can be read: the comment links to it')
     .option('--html <file>', 'write a page with a picture of what changes where')
     .option('--json <file>', 'write everything for programs; - for standard output')
     .option('--sarif <file>', 'write findings for code scanning')

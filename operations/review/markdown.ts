@@ -1,6 +1,6 @@
 /** The review as a comment of a pull request: what matters first, the rest folded. */
 import type { Finding, ReviewSeverity } from '../../model/review/rule';
-import { lossText } from '../../model/review/text';
+import { listOf, lossText } from '../../model/review/text';
 import { rules } from '../../model/review/rules';
 import { basis, headline, scope } from './report';
 import type { ReviewReport } from './report';
@@ -13,40 +13,40 @@ const MOST_CHARACTERS = 60_000;
 
 const ICONS: Readonly<Record<ReviewSeverity, string>> = { block: '🛑', warn: '⚠️', note: 'ℹ️' };
 
-export function markdownText(report: ReviewReport): string {
+/**
+ * @param rulesUrl address of the folder with a page for each rule, as a comment has no folder to be relative to. @default - no links
+ */
+export function markdownText(report: ReviewReport, rulesUrl?: string): string {
   const { findings, waived, notKnown, verdict } = report.result;
   const urgent = findings.filter(({ severity }) => severity !== 'note');
   const notes = findings.filter(({ severity }) => severity === 'note');
+  const link = (rule: string): string =>
+    rulesUrl === undefined || rule.startsWith('waiver-')
+      ? `\`${rule}\``
+      : `[\`${rule}\`](${rulesUrl.replace(/\/$/, '')}/${rule}.md)`;
   const sections = [
     MARKER,
     `### ${verdict === 'blocked' ? '🛑' : '✅'} Kafka review: ${headline(report)}`,
     scope(report),
     ...(urgent.length === 0 ? [] : [table(urgent)]),
-    ...urgent.map(details),
-    ...(notes.length === 0
-      ? []
-      : [
-          folded(
-            `${notes.length} to know`,
-            notes.map((note) => `- ${text(note.message)} ${ruleLink(note.rule)}`).join('\n'),
-          ),
-        ]),
-    ...(waived.length === 0
-      ? []
-      : [
-          folded(
-            `${waived.length} waived`,
-            waived
-              .map(
-                ({ finding, waiver }) =>
-                  `- ${ruleLink(finding.rule)} ${text(finding.message)}\n  ${text(waiver.reason)} (${text(waiver.owner)}, until ${waiver.expires})`,
-              )
-              .join('\n'),
-          ),
-        ]),
-    ...(notKnown.length === 0
-      ? []
-      : [folded(`${notKnown.length} not known`, notKnown.map((each) => `- ${text(each)}`).join('\n'))]),
+    ...[...new Set(urgent.map(({ rule }) => rule))].map((rule) =>
+      details(
+        urgent.filter((finding) => finding.rule === rule),
+        link(rule),
+      ),
+    ),
+    ...listed(
+      'to know',
+      notes.map(({ message, rule }) => `${text(message)} ${link(rule)}`),
+    ),
+    ...listed(
+      'waived',
+      waived.map(
+        ({ finding, waiver }) =>
+          `${link(finding.rule)} ${text(finding.message)} ${text(waiver.reason)} (${text(waiver.owner)}, until ${waiver.expires})`,
+      ),
+    ),
+    ...listed('not known', notKnown.map(text)),
     `<sub>${text(basis(report))}${report.base === undefined ? '' : ` Compared with ${text(report.base)}.`}</sub>`,
   ];
   return shortened(sections);
@@ -77,28 +77,42 @@ function table(findings: readonly Finding[]): string {
   ].join('\n');
 }
 
-function details({ rule, severity, subject, stack, address, loss, instead, notKnown }: Finding): string {
-  const general = rules.find(({ id }) => id === rule);
+/** Findings of one rule have one reason; what differs is listed. */
+function details(findings: readonly Finding[], link: string): string {
+  const [first] = findings;
+  const general = rules.find(({ id }) => id === first?.rule);
+  const subjects = [...new Set(findings.map(({ subject }) => subject))];
   return folded(
-    `${ICONS[severity]} ${text(subject)}: why, and what to do instead`,
+    `${ICONS[first?.severity ?? 'note']} Why, and what to do instead: ${text(listOf(subjects, 3))}`,
     [
       ...(general === undefined ? [] : [text(general.reason)]),
-      `**Instead:** ${text(instead ?? general?.instead ?? '')}`,
-      ...(loss === undefined || lossText(loss) === ''
-        ? []
-        : [`**Lost:** ${text(lossText(loss))}${loss.how === undefined ? '' : ` (${text(loss.how)})`}`]),
-      ...(notKnown === undefined ? [] : [`**Not known:** ${notKnown.map(text).join('; ')}`]),
-      `${ruleLink(rule)} \`${[stack, address].filter((part) => part !== '').join(' ')}\``,
+      `**Instead:** ${text(general?.instead ?? first?.instead ?? '')}`,
+      findings.map(findingLine).join('\n'),
+      link,
     ].join('\n\n'),
   );
 }
 
-function folded(summary: string, body: string): string {
-  return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
+function findingLine({ stack, address, subject, loss, instead, notKnown }: Finding): string {
+  return [
+    `- ${text(subject)} \`${[stack, address]
+      .filter((part) => part !== '')
+      .join(' ')
+      .replaceAll('`', "'")}\``,
+    ...(loss?.how === undefined ? [] : [`lost: ${text(lossText(loss))} (${text(loss.how)})`]),
+    ...(instead === undefined ? [] : [`instead: ${text(instead)}`]),
+    ...(notKnown === undefined ? [] : [`not known: ${notKnown.map(text).join('; ')}`]),
+  ].join('; ');
 }
 
-function ruleLink(rule: string): string {
-  return rule.startsWith('waiver-') ? `\`${rule}\`` : `[\`${rule}\`](docs/review-rules/${rule}.md)`;
+function listed(what: string, items: readonly string[]): string[] {
+  return items.length === 0
+    ? []
+    : [folded(`${items.length} ${what}`, items.map((item) => `- ${item}`).join('\n'))];
+}
+
+function folded(summary: string, body: string): string {
+  return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }
 
 /** Names come from plans, which anybody who opens a pull request writes: none of them is markup here. */

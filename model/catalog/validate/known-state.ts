@@ -96,7 +96,7 @@ function checkReplicationFactor(
     warningAt(topic, settingPath(topic, context.environment.name, 'durability'), {
       code: 'replication-factor-change',
       message: `topic ${topic.input.name} has replication factor ${before.replicationFactor} in ${context.environment.name}, ${replicationFactor} is declared: the provider places the replicas on random brokers, regardless of racks and without a throttle.`,
-      remedy: 'Change it with kafka-reassign-partitions.sh first; the deploy then has nothing to do.',
+      remedy: `Change it first: brokerform reassign --environment ${context.environment.name} --topic ${topic.input.name}; the deploy then has nothing to do.`,
     }),
   ];
 }

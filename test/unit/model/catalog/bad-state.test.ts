@@ -122,7 +122,8 @@ describe('what an earlier deploy recorded', () => {
           code: 'replication-factor-change',
           message:
             'topic order.created has replication factor 3 in test, 2 is declared: the provider places the replicas on random brokers, regardless of racks and without a throttle.',
-          remedy: 'Change it with kafka-reassign-partitions.sh first; the deploy then has nothing to do.',
+          remedy:
+            'Change it first: brokerform reassign --environment test --topic order.created; the deploy then has nothing to do.',
         },
       ],
     },
