@@ -11,6 +11,7 @@ import { register as registerLocal } from './local/command';
 import { register as registerMove } from './move/command';
 import { register as registerPicture } from './picture/command';
 import { register as registerNew } from './new/command';
+import { register as registerReassign } from './reassign/command';
 import { register as registerRoll } from './roll/command';
 import { register as registerToolchain } from './toolchain/command';
 import { UserError } from './toolchain/user-error';
@@ -22,6 +23,7 @@ const groups: readonly ((program: Command) => void)[] = [
   registerLocal,
   registerCluster,
   registerHosts,
+  registerReassign,
   registerRoll,
   registerFeatures,
   registerControllers,

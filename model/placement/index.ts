@@ -2,5 +2,6 @@
 export { planDrain } from './drain';
 export { planFill } from './fill';
 export { planRackRepair } from './racks';
+export { planReplication } from './replication';
 export { PlacementImpossible, added, copiedBytes, removed } from './types';
 export type { Move, PlacedPartition, PlacementBroker } from './types';

@@ -19,7 +19,8 @@ export function planRackRepair(
   return assignment.moves();
 }
 
-function spreadOnce(assignment: Assignment, slot: Slot, candidates: readonly number[]): boolean {
+/** Moves one replica of a crowded rack to a roomier one; false if none is. */
+export function spreadOnce(assignment: Assignment, slot: Slot, candidates: readonly number[]): boolean {
   const crowd = (id: number): number => assignment.inRackOf(id, slot.replicas);
   const most = Math.max(...slot.replicas.map(crowd));
   // Of the crowded replicas the one on the heaviest broker goes, and rather a follower than the preferred leader.

@@ -74,3 +74,10 @@ export function isUpdated({ actions }: ResourceChange): boolean {
 export function isCreated({ actions }: ResourceChange): boolean {
   return actions.includes('create') && !actions.includes('delete');
 }
+
+/** An attribute as text: numbers and truth values are written out, anything else is not there. */
+export function textOf(attributes: Attributes | null | undefined, key: string): string | undefined {
+  const value = attributes?.[key];
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}

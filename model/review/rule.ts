@@ -40,6 +40,8 @@ export interface ReviewContext {
   readonly plans: readonly StackPlan[];
   /** The changes of all plans. */
   readonly changes: readonly ResourceChange[];
+  /** Stacks that the change takes out of the project: whatever they hold stays, and nobody declares it any more. @default - not known */
+  readonly goneStacks?: readonly string[];
   /** What the cluster says. Undefined if it was not asked or did not answer: a rule then says what it cannot know. */
   readonly facts?: ReviewFacts;
   /** Absent where plans of a foreign project are reviewed. */

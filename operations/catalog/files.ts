@@ -16,6 +16,8 @@ import type { RecordedState } from './known-state';
 export const CATALOG_DIRECTORY = 'catalog';
 /** Names another folder, absolute or relative to the project: for tests, benchmarks and try-outs. */
 export const CATALOG_VARIABLE = 'BROKERFORM_CATALOG';
+/** Set to `ignore`, the catalog is not compared with what was deployed: the review does that itself, with what it would cost. */
+export const KNOWN_STATE_VARIABLE = 'BROKERFORM_KNOWN_STATE';
 
 /**
  * Every `*.yaml` and `*.yml` of a folder, in order of name; other files and folders in it are left alone.
@@ -131,7 +133,8 @@ export function inspectCatalog(
 
 function recordedState(environment: Environment): RecordedState {
   // The state of other environments is in S3; a check of the catalog needs no credentials. Their plans show what was deployed.
-  if (environment.kind !== 'local') return { diagnostics: [] };
+  if (environment.kind !== 'local' || process.env[KNOWN_STATE_VARIABLE] === 'ignore')
+    return { diagnostics: [] };
   const folder = path.resolve(projectRoot, environment.stateDirectory, 'terraform');
   return readKnownState(folder, environment.name);
 }

@@ -47,7 +47,7 @@ async function print(options: ConnectOptions, work: (admin: KafkaAdmin) => Promi
   console.log(await withAdmin(await connectionOf(options), work));
 }
 
-async function move(goal: Goal, options: MoveOptions): Promise<void> {
+export async function move(goal: Goal, options: MoveOptions): Promise<void> {
   const throttle = throttleOf(options);
   const connection = await connectionOf(options);
   if (options.plan) {
@@ -90,7 +90,7 @@ function throttleOf({ throttle, environment }: MoveOptions): Throttle {
 
 function resumeCommand(goal: Goal, options: MoveOptions): string {
   const throttle = options.throttle === undefined ? '' : ` --throttle ${options.throttle}`;
-  return `${CLI} brokers ${goal.command} ${connectArguments(options)}${throttle}`;
+  return `${CLI} ${goal.command} ${connectArguments(options)}${throttle}`;
 }
 
 /** The first signal ends the run in order; the second ends the process, and the next run finds what is left. */

@@ -1,5 +1,11 @@
 /** What moving replicas can be for. */
-import { PlacementImpossible, planDrain, planFill, planRackRepair } from '../../model/placement';
+import {
+  PlacementImpossible,
+  planDrain,
+  planFill,
+  planRackRepair,
+  planReplication,
+} from '../../model/placement';
 import type { Move, PlacedPartition } from '../../model/placement';
 import type { Reassignment } from '../kafka-admin';
 import { UserError } from '../toolchain/user-error';
@@ -9,7 +15,7 @@ import type { BrokerView, ClusterView } from './observe';
 export interface Goal {
   /** As a sentence begins: `Drain brokers 101, 102`. */
   readonly title: string;
-  /** The subcommand with its own options. */
+  /** The command with its own options, as it follows `brokerform`. */
   readonly command: string;
   /** @throws UserError if it cannot be reached */
   plan(view: ClusterView, partitions: readonly PlacedPartition[]): Move[];
@@ -22,7 +28,7 @@ export interface Goal {
 export function drainGoal(leaving: readonly number[]): Goal {
   return {
     title: `Drain ${brokersText(leaving)}`,
-    command: `drain --node ${leaving.join(' ')}`,
+    command: `brokers drain --node ${leaving.join(' ')}`,
     plan: (view, partitions) => {
       requireKnown(view, leaving, partitions);
       return possible(
@@ -49,7 +55,7 @@ export function drainGoal(leaving: readonly number[]): Goal {
 export function fillGoal(arriving: readonly number[]): Goal {
   return {
     title: `Fill ${brokersText(arriving)}`,
-    command: `fill --node ${arriving.join(' ')}`,
+    command: `brokers fill --node ${arriving.join(' ')}`,
     plan: (view, partitions) =>
       possible(
         () => planFill(partitions, view.brokers, arriving),
@@ -64,10 +70,28 @@ export function fillGoal(arriving: readonly number[]): Goal {
 export function rackGoal(): Goal {
   return {
     title: 'Spread replicas over racks',
-    command: 'spread',
+    command: 'brokers spread',
     plan: (view, partitions) => planRackRepair(partitions, view.brokers),
     serves: (reassignment, view) =>
       racksOf(view.brokers, targetOf(reassignment)) > racksOf(view.brokers, originOf(reassignment)),
+  };
+}
+
+/**
+ * @param factors replication factor by topic
+ * @param command as it follows `brokerform`, to go on after an interruption
+ */
+export function replicationGoal(factors: ReadonlyMap<string, number>, command: string): Goal {
+  const topics = [...factors.keys()];
+  return {
+    title: topics.length === 1 ? `Reassign ${topics[0] ?? ''}` : `Reassign ${topics.length} topics`,
+    command,
+    plan: (view, partitions) =>
+      possible(
+        () => planReplication(partitions, view.brokers, factors),
+        ['brokerform brokers status shows the brokers, and which of them are cordoned or fenced'],
+      ),
+    serves: (reassignment) => factors.get(reassignment.topic) === targetOf(reassignment).length,
   };
 }
 

@@ -1,0 +1,93 @@
+/** `kafka_acl` before and after. */
+import type { LiveAcl } from '../live/cluster';
+import { isDestroyed } from './change';
+import type { Attributes, ResourceChange } from './change';
+import type { ReviewContext } from './rule';
+
+export interface AclChange {
+  readonly change: ResourceChange;
+  readonly before?: LiveAcl;
+  readonly after?: LiveAcl;
+}
+
+/** Entries that a plan takes away or brings, each with the resource that does it. A replacement does both. */
+export interface AclDelta {
+  readonly gone: readonly { readonly change: ResourceChange; readonly acl: LiveAcl }[];
+  readonly added: readonly { readonly change: ResourceChange; readonly acl: LiveAcl }[];
+}
+
+export function aclDelta({ changes }: Pick<ReviewContext, 'changes'>): AclDelta {
+  const acls = changes.filter(({ type }) => type === 'kafka_acl');
+  const gone = acls.flatMap((change) => {
+    const acl = isDestroyed(change) ? aclOf(change.before) : undefined;
+    return acl === undefined ? [] : [{ change, acl }];
+  });
+  const added = acls.flatMap((change) => {
+    const acl = change.actions.includes('create') && !change.importing ? aclOf(change.after) : undefined;
+    return acl === undefined ? [] : [{ change, acl }];
+  });
+  // The same entry under another address: nothing happens to access, but for the moment in between.
+  const key = (acl: LiveAcl): string => JSON.stringify(acl);
+  const both = new Set(
+    gone.map(({ acl }) => key(acl)).filter((each) => added.some(({ acl }) => key(acl) === each)),
+  );
+  return {
+    gone: gone.filter(({ acl }) => !both.has(key(acl))),
+    added: added.filter(({ acl }) => !both.has(key(acl))),
+  };
+}
+
+export function aclOf(attributes: Attributes | null): LiveAcl | undefined {
+  if (attributes === null) return undefined;
+  const text = (key: string, fallback: string): string => {
+    const value = attributes[key];
+    return typeof value === 'string' ? value : fallback;
+  };
+  return {
+    principal: text('acl_principal', ''),
+    host: text('acl_host', '*'),
+    permission: text('acl_permission_type', 'Allow') as LiveAcl['permission'],
+    operation: text('acl_operation', '') as LiveAcl['operation'],
+    resourceType: text('resource_type', '') as LiveAcl['resourceType'],
+    resourceName: text('resource_name', ''),
+    patternType: text('resource_pattern_type_filter', 'Literal') as LiveAcl['patternType'],
+  };
+}
+
+/** `Read on every topic whose name begins with order.`. */
+export function grantText({ operation, resourceType, resourceName, patternType, host }: LiveAcl): string {
+  const kind = resourceType === 'TransactionalID' ? 'transactional id' : resourceType.toLowerCase();
+  const from = host === '*' ? '' : ` from ${host}`;
+  if (resourceType === 'Cluster') return `${operation} on the cluster${from}`;
+  if (patternType === 'Prefixed')
+    return `${operation} on every ${kind} whose name begins with ${resourceName}${from}`;
+  if (resourceName === '*') return `${operation} on every ${kind}${from}`;
+  return `${operation} on ${kind} ${resourceName}${from}`;
+}
+
+/** Whether everything that `inner` lets somebody do, `outer` lets him do too. Deny entries are no grants. */
+export function grants(outer: LiveAcl, inner: LiveAcl): boolean {
+  return (
+    outer.permission === 'Allow' &&
+    (outer.principal === inner.principal || outer.principal === 'User:*') &&
+    (outer.host === '*' || outer.host === inner.host) &&
+    outer.resourceType === inner.resourceType &&
+    (outer.operation === 'All' || outer.operation === inner.operation) &&
+    coversName(outer, inner)
+  );
+}
+
+function coversName(
+  outer: Pick<LiveAcl, 'resourceName' | 'patternType'>,
+  inner: Pick<LiveAcl, 'resourceName' | 'patternType'>,
+): boolean {
+  if (outer.patternType === 'Literal' && outer.resourceName === '*') return true;
+  if (inner.patternType === 'Literal' && inner.resourceName === '*') return false;
+  if (outer.patternType === 'Prefixed') return inner.resourceName.startsWith(outer.resourceName);
+  return inner.patternType === 'Literal' && outer.resourceName === inner.resourceName;
+}
+
+/** Whether an entry is about a name. */
+export function matches(acl: Pick<LiveAcl, 'resourceName' | 'patternType'>, name: string): boolean {
+  return coversName(acl, { resourceName: name, patternType: 'Literal' });
+}

@@ -1,0 +1,231 @@
+/** What `terraform show -json` says of a plan, as changes. Source: Terraform, "JSON Output Format", format version 1.2. */
+import { z } from 'zod';
+import type { Attributes, PlannedResource, ResourceChange, StackPlan } from './change';
+
+/** Minor versions only add; another major version may mean anything. */
+const FORMAT_MAJOR = '1';
+
+const actions = z.array(z.enum(['create', 'read', 'update', 'delete', 'forget', 'no-op'])).min(1);
+const values = z.record(z.string(), z.unknown());
+
+const changeSchema = z.object({
+  address: z.string(),
+  previous_address: z.string().optional(),
+  mode: z.string().default('managed'),
+  type: z.string(),
+  action_reason: z.string().optional(),
+  change: z.object({
+    actions,
+    before: values.nullish(),
+    after: values.nullish(),
+    after_unknown: z.unknown().optional(),
+    before_sensitive: z.unknown().optional(),
+    after_sensitive: z.unknown().optional(),
+    replace_paths: z.array(z.array(z.union([z.string(), z.number()]))).default([]),
+    importing: z.object({}).nullish(),
+  }),
+});
+
+const resourceSchema = z.object({
+  address: z.string(),
+  mode: z.string().default('managed'),
+  type: z.string(),
+  values: values.nullish(),
+  sensitive_values: z.unknown().optional(),
+});
+
+interface Module {
+  readonly resources: readonly z.infer<typeof resourceSchema>[];
+  readonly child_modules: readonly Module[];
+}
+
+const moduleSchema: z.ZodType<Module> = z.lazy(() =>
+  z.object({
+    resources: z.array(resourceSchema).default([]),
+    child_modules: z.array(moduleSchema).default([]),
+  }),
+);
+
+const stateValues = z.object({ root_module: moduleSchema.optional() });
+
+const planSchema = z.object({
+  terraform_version: z.string(),
+  planned_values: stateValues.nullish(),
+  prior_state: z.object({ values: stateValues.nullish() }).nullish(),
+  resource_changes: z.array(changeSchema).default([]),
+  errored: z.boolean().default(false),
+  complete: z.boolean().default(true),
+});
+
+/** Why a text is no plan that may be reviewed. */
+export interface NoPlan {
+  readonly message: string;
+  readonly allowed?: string;
+  readonly remedy: string;
+}
+
+export type PlanReading =
+  { readonly ok: true; readonly plan: StackPlan } | { readonly ok: false; readonly error: NoPlan };
+
+const MAKE_ANEW = 'terraform plan -out=plan.bin, then terraform show -json plan.bin > plan.json';
+
+/**
+ * Reads a plan. Whatever is not surely a whole plan of a known format is refused: a review of half a plan would look fine.
+ *
+ * @param stack name of the stack, as the plan does not tell it
+ */
+export function readPlan(text: string, stack: string): PlanReading {
+  const json = parse(text);
+  if (!json.ok) return json;
+  const version = (json.value as { format_version?: unknown } | null)?.format_version;
+  if (
+    typeof version !== 'string' ||
+    !('resource_changes' in (json.value as object) || isEmptyPlan(json.value))
+  )
+    return refused(
+      `this JSON is no Terraform plan: it has no ${typeof version === 'string' ? 'resource_changes' : 'format_version'}.`,
+      {
+        allowed:
+          'the output of terraform show -json of a saved plan; not a state, and not the lines of terraform plan -json',
+      },
+    );
+  if (version.split('.')[0] !== FORMAT_MAJOR)
+    return refused(`the plan has format version ${version}.`, {
+      allowed: `format version ${FORMAT_MAJOR}.x`,
+      remedy: 'make the plan with a Terraform or OpenTofu of version 1.11 to 1.x',
+    });
+  const parsed = planSchema.safeParse(json.value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return refused(
+      `the plan cannot be read: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not as expected'}.`,
+    );
+  }
+  const plan = parsed.data;
+  if (plan.errored)
+    return refused(
+      'Terraform ended with an error while it planned: what it has not planned, nobody can review.',
+      {
+        remedy: 'mend what terraform plan says, and plan again',
+      },
+    );
+  return {
+    ok: true,
+    plan: {
+      stack,
+      terraformVersion: plan.terraform_version,
+      complete: plan.complete,
+      changes: plan.resource_changes
+        .filter(({ mode }) => mode === 'managed')
+        .map((change) => changeOf(stack, change))
+        .filter(isOfInterest),
+      prior: resourcesOf(stack, plan.prior_state?.values?.root_module),
+      planned: resourcesOf(stack, plan.planned_values?.root_module),
+    },
+  };
+}
+
+/** A plan of a stack that never had a resource has no changes at all. */
+function isEmptyPlan(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'planned_values' in value && 'configuration' in value;
+}
+
+function parse(text: string): { ok: true; value: unknown } | { ok: false; error: NoPlan } {
+  if (text.trim() === '') return refused('the file is empty.');
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ok: true, value };
+    return refused('this JSON is no Terraform plan: it is no object.');
+  } catch (error) {
+    if (/^PK|^\0/.test(text))
+      return refused("this is a saved plan in Terraform's own form, no JSON.", {
+        remedy: 'terraform show -json <this file> > plan.json',
+      });
+    return refused(`this is no JSON, or it was cut off: ${(error as Error).message}.`);
+  }
+}
+
+function refused(message: string, more: Partial<NoPlan> = {}): { ok: false; error: NoPlan } {
+  return { ok: false, error: { message, remedy: MAKE_ANEW, ...more } };
+}
+
+function changeOf(stack: string, { change, ...resource }: z.infer<typeof changeSchema>): ResourceChange {
+  const hidden = new Set([...markedPaths(change.before_sensitive), ...markedPaths(change.after_sensitive)]);
+  const before = withoutHidden(change.before, hidden);
+  const after = withoutHidden(change.after, hidden);
+  return {
+    stack,
+    address: resource.address,
+    ...(resource.previous_address === undefined ? {} : { previousAddress: resource.previous_address }),
+    type: resource.type,
+    actions: change.actions,
+    before,
+    after,
+    unknown: new Set(markedPaths(change.after_unknown)),
+    hidden: new Set([...hidden].filter((path) => differs(path, change.before, change.after))),
+    replacePaths: change.replace_paths.map((path) => path.join('.')),
+    ...(resource.action_reason === undefined ? {} : { reason: resource.action_reason }),
+    importing: change.importing !== null && change.importing !== undefined,
+  };
+}
+
+/** Resources that do not change are in the plan's values; of the changes only what happens counts, moves and imports too. */
+function isOfInterest({ actions: [first], previousAddress, importing }: ResourceChange): boolean {
+  return first !== 'no-op' || previousAddress !== undefined || importing;
+}
+
+function resourcesOf(stack: string, module: Module | undefined): PlannedResource[] {
+  if (module === undefined) return [];
+  const own = module.resources
+    .filter(({ mode }) => mode === 'managed')
+    .map(({ address, type, values: attributes, sensitive_values }) => ({
+      stack,
+      address,
+      type,
+      values: withoutHidden(attributes, new Set(markedPaths(sensitive_values))) ?? {},
+    }));
+  return [...own, ...module.child_modules.flatMap((child) => resourcesOf(stack, child))];
+}
+
+/** Paths at which Terraform's mask (`{password: true, config: {…}}`) says true. */
+function markedPaths(mask: unknown, prefix = ''): string[] {
+  if (mask === true) return [prefix];
+  if (typeof mask !== 'object' || mask === null) return [];
+  return Object.entries(mask).flatMap(([key, value]) =>
+    markedPaths(value, prefix === '' ? key : `${prefix}.${key}`),
+  );
+}
+
+/** What a mask hides is left out, so that no message and no file can ever show it. */
+function withoutHidden(
+  attributes: Attributes | null | undefined,
+  hidden: ReadonlySet<string>,
+): Attributes | null {
+  if (attributes === null || attributes === undefined) return null;
+  if (hidden.has('')) return {};
+  return strip(attributes, hidden, '') as Attributes;
+}
+
+function strip(value: unknown, hidden: ReadonlySet<string>, prefix: string): unknown {
+  if (hidden.size === 0 || typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).flatMap(([key, inner]) => {
+    const path = prefix === '' ? key : `${prefix}.${key}`;
+    return hidden.has(path) ? [] : [[key, strip(inner, hidden, path)] as const];
+  });
+  return Array.isArray(value) ? kept.map(([, inner]) => inner) : Object.fromEntries(kept);
+}
+
+function differs(path: string, before: unknown, after: unknown): boolean {
+  return JSON.stringify(at(before, path)) !== JSON.stringify(at(after, path));
+}
+
+/** Keys may have dots themselves (`config.retention.ms`), so the longest key that fits goes first. */
+function at(value: unknown, path: string): unknown {
+  if (path === '' || typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => b.length - a.length);
+  for (const [key, inner] of entries) {
+    if (key === path) return inner;
+    if (path.startsWith(`${key}.`)) return at(inner, path.slice(key.length + 1));
+  }
+  return undefined;
+}

@@ -1,0 +1,57 @@
+/** The review: all rules over all plans, less what somebody answers for. */
+import type { Finding, ReviewContext, ReviewSeverity, Rule } from './rule';
+import { rules as allRules } from './rules';
+import { applyWaivers } from './waivers';
+import type { WaivedFinding, Waiver } from './waivers';
+
+export interface ReviewResult {
+  /** Most severe first; of the same weight in the order of the rules. */
+  readonly findings: readonly Finding[];
+  readonly waived: readonly WaivedFinding[];
+  /** What will be changed at all, for the head of the report. */
+  readonly counts: Readonly<
+    Record<'create' | 'update' | 'replace' | 'delete' | 'import' | 'move' | 'forget', number>
+  >;
+  /** What could not be known, each once. */
+  readonly notKnown: readonly string[];
+  readonly verdict: 'blocked' | 'clear';
+}
+
+const WEIGHT: Readonly<Record<ReviewSeverity, number>> = { block: 0, warn: 1, note: 2 };
+
+export function review(
+  context: ReviewContext,
+  waivers: readonly Waiver[],
+  today: string,
+  rules: readonly Rule[] = allRules,
+): ReviewResult {
+  const found = rules.flatMap((rule) => rule.check(context));
+  const { open, waived, findings: aboutWaivers } = applyWaivers(found, waivers, today);
+  const findings = [...open, ...aboutWaivers].sort((a, b) => WEIGHT[a.severity] - WEIGHT[b.severity]);
+  return {
+    findings,
+    waived,
+    counts: countChanges(context),
+    notKnown: [...new Set([...generalGaps(context), ...findings.flatMap(({ notKnown }) => notKnown ?? [])])],
+    verdict: findings.some(({ severity }) => severity === 'block') ? 'blocked' : 'clear',
+  };
+}
+
+function generalGaps({ facts }: ReviewContext): string[] {
+  if (facts === undefined) return [];
+  return facts.unread.map(({ what, why }) => `${what}: ${why}`);
+}
+
+function countChanges({ changes }: ReviewContext): ReviewResult['counts'] {
+  const counts = { create: 0, update: 0, replace: 0, delete: 0, import: 0, move: 0, forget: 0 };
+  for (const { actions, importing, previousAddress } of changes) {
+    if (importing) counts.import++;
+    if (actions.includes('delete') && actions.includes('create')) counts.replace++;
+    else if (actions.includes('create')) counts.create++;
+    else if (actions.includes('delete')) counts.delete++;
+    else if (actions.includes('update')) counts.update++;
+    else if (actions.includes('forget')) counts.forget++;
+    else if (previousAddress !== undefined) counts.move++;
+  }
+  return counts;
+}

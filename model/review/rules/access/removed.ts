@@ -1,0 +1,166 @@
+import { aclDelta, grantText, grants, matches } from '../../access-change';
+import { isDeleted, isReplaced, textOf } from '../../change';
+import type { LiveAcl } from '../../../live/cluster';
+import { finding } from '../../finding';
+import type { ReviewContext, Rule } from '../../rule';
+import { count, listOf } from '../../text';
+import type { TopicGroup } from '../../facts';
+
+export const accessRemoved: Rule = {
+  id: 'access-removed',
+  severity: 'block',
+  title: 'A client that works loses access',
+  reason:
+    'Brokers ask for permission at every request: from the moment the entry is gone, a consumer ends with TopicAuthorizationException or GroupAuthorizationException and a producer cannot send, without a restart and without a grace period.',
+  sources: ['Apache Kafka documentation, Security: authorization and ACLs'],
+  instead: 'Stop the client first, or let it change to what it will use; then remove the entry.',
+  check: (context) => {
+    const { gone, added } = aclDelta(context);
+    return gone
+      .filter(({ acl }) => acl.permission === 'Allow')
+      .flatMap(({ change, acl }) => {
+        // Something that stays or comes allows the same.
+        if ([...added.map((each) => each.acl), ...staying(context, gone)].some((other) => grants(other, acl)))
+          return [];
+        const active = activeGroups(context, acl);
+        return [
+          finding(accessRemoved, change, acl.principal, {
+            severity: active.length > 0 ? 'block' : 'warn',
+            message: `${acl.principal} may no longer ${grantText(acl)}${active.length === 0 ? '' : `; ${listOf(active.map(({ id, members }) => `group ${id} is at work with ${count(members, 'member')}`))}`}.`,
+            notKnown: context.facts === undefined ? ['whether it is in use: no cluster was asked'] : [],
+          }),
+        ];
+      });
+  },
+};
+
+function staying({ facts }: ReviewContext, gone: readonly { readonly acl: LiveAcl }[]): LiveAcl[] {
+  const leaving = new Set(gone.map(({ acl }) => JSON.stringify(acl)));
+  return (facts?.acls ?? []).filter((acl) => !leaving.has(JSON.stringify(acl)));
+}
+
+/** Groups with members that read what the entry is about, and that the principal may use. */
+function activeGroups({ facts }: ReviewContext, acl: LiveAcl): TopicGroup[] {
+  if (facts === undefined) return [];
+  const groupEntries = (facts.acls ?? []).filter(
+    ({ principal, resourceType, permission }) =>
+      principal === acl.principal && resourceType === 'Group' && permission === 'Allow',
+  );
+  const found = new Map<string, TopicGroup>();
+  for (const topic of facts.topics.values()) {
+    if (acl.resourceType === 'Topic' && !matches(acl, topic.name)) continue;
+    for (const group of topic.groups) {
+      if (group.members === 0) continue;
+      if (
+        acl.resourceType === 'Group'
+          ? !matches(acl, group.id)
+          : !groupEntries.some((entry) => matches(entry, group.id))
+      )
+        continue;
+      found.set(group.id, group);
+    }
+  }
+  return acl.resourceType === 'Topic' || acl.resourceType === 'Group' ? [...found.values()] : [];
+}
+
+export const accessGap: Rule = {
+  id: 'access-gap',
+  severity: 'warn',
+  title: 'An entry is removed before its successor is there',
+  reason:
+    'The provider replaces an entry by deleting it and then creating the new one. In between the principal is refused, and a client takes that for final: consumers end. With create_before_destroy the order is the other way round.',
+  sources: [
+    'Mongey/kafka 0.13.1: every argument of kafka_acl forces a replacement',
+    'Terraform documentation, lifecycle',
+  ],
+  instead: 'lifecycle { create_before_destroy = true }, as constructs/access-entries.ts has it.',
+  check: ({ changes }) =>
+    changes
+      .filter((change) => change.type === 'kafka_acl' && isReplaced(change) && change.actions[0] === 'delete')
+      .map((change) => {
+        const principal = textOf(change.before, 'acl_principal') ?? '';
+        return finding(accessGap, change, principal, {
+          message: `${principal}: the entry on ${textOf(change.before, 'resource_name') ?? ''} is deleted before its successor is created; requests in between are refused.`,
+        });
+      }),
+};
+
+export const principalRemoved: Rule = {
+  id: 'principal-removed',
+  severity: 'block',
+  title: 'A user goes',
+  reason:
+    'Without its SCRAM credential a user cannot log in any more. Connections that are open stay until they end or re-authenticate (connections.max.reauth.ms), so a client fails hours later, at its next restart or when a broker is rolled.',
+  sources: ['KIP-84: SCRAM', 'KIP-368: re-authentication'],
+  instead: 'Stop the client first; its groups then show as Empty.',
+  check: (context) =>
+    context.changes
+      .filter((change) => change.type === 'kafka_user_scram_credential' && isDeleted(change))
+      .map((change) => {
+        const user = textOf(change.before, 'username') ?? '';
+        const active = groupsOf(context, `User:${user}`);
+        return finding(principalRemoved, change, `User:${user}`, {
+          severity: active.length > 0 || context.facts === undefined ? 'block' : 'warn',
+          message: `user ${user} goes${active.length === 0 ? '' : ` while ${listOf(active.map(({ id, members }) => `its group ${id} is at work with ${count(members, 'member')}`))}`}: it cannot log in again.`,
+          notKnown: context.facts === undefined ? ['whether it is in use: no cluster was asked'] : [],
+        });
+      }),
+};
+
+function groupsOf({ facts }: ReviewContext, principal: string): TopicGroup[] {
+  const entries = (facts?.acls ?? []).filter(
+    (acl) => acl.principal === principal && acl.resourceType === 'Group' && acl.permission === 'Allow',
+  );
+  const groups = [...(facts?.topics.values() ?? [])].flatMap(({ groups: each }) => each);
+  return [...new Map(groups.map((group) => [group.id, group])).values()].filter(
+    ({ id, members }) => members > 0 && entries.some((entry) => matches(entry, id)),
+  );
+}
+
+export const credentialChanged: Rule = {
+  id: 'credential-changed',
+  severity: 'warn',
+  title: 'What a user logs in with changes',
+  reason:
+    'A new password holds at once: every connection that is opened with the old one fails from then on. Another mechanism is another credential: clients must be told sasl.mechanism before the old one goes. More iterations make each log-in dearer for the broker; fewer make a stolen credential easier to guess, and 4,096 is the least that Kafka takes.',
+  sources: ['KIP-84: SCRAM', 'RFC 5802', 'RFC 7677'],
+  instead:
+    'Give a service a second user, let its instances change to it, then remove the first; or rotate at a time when all of them restart with the new password.',
+  check: ({ changes }) =>
+    changes
+      .filter(
+        ({ type, actions }) =>
+          type === 'kafka_user_scram_credential' &&
+          actions.some((action) => action === 'update' || action === 'delete'),
+      )
+      .filter((change) => !isDeleted(change))
+      .flatMap((change) => {
+        const { before, after } = change;
+        const user = textOf(before ?? after, 'username') ?? '';
+        const what = [
+          ...differing(before, after, 'scram_mechanism', 'mechanism'),
+          ...differing(before, after, 'scram_iterations', 'iterations'),
+          ...(before?.['password_wo_version'] !== after?.['password_wo_version'] || change.hidden.size > 0
+            ? ['a new password']
+            : []),
+        ];
+        if (what.length === 0) return [];
+        const mechanism = before?.['scram_mechanism'] !== after?.['scram_mechanism'];
+        return [
+          finding(credentialChanged, change, `User:${user}`, {
+            severity: mechanism ? 'block' : 'warn',
+            message: `user ${user}: ${what.join(', ')}. Clients that log in with what they have are refused from the apply on.`,
+          }),
+        ];
+      }),
+};
+
+function differing(
+  before: Readonly<Record<string, unknown>> | null,
+  after: Readonly<Record<string, unknown>> | null,
+  key: string,
+  name: string,
+): string[] {
+  const [was, willBe] = [before?.[key], after?.[key]];
+  return was === willBe ? [] : [`${name} from ${String(was)} to ${String(willBe)}`];
+}

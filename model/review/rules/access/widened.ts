@@ -1,0 +1,150 @@
+import { DEPLOY_USER, principalOf } from '../../../access/platform';
+import { aclDelta, grantText, grants, matches } from '../../access-change';
+import { finding } from '../../finding';
+import type { LiveAcl } from '../../../live/cluster';
+import type { ReviewContext, ReviewSeverity, Rule } from '../../rule';
+import { listOf } from '../../text';
+
+/** Operations on the cluster that make their holder its master: entries, users, configuration, or another broker's place. */
+const MASTER_OPERATIONS: readonly LiveAcl['operation'][] = ['All', 'Alter', 'AlterConfigs', 'ClusterAction'];
+
+export const aclWidened: Rule = {
+  id: 'acl-widened',
+  severity: 'block',
+  title: 'Somebody may do more than before',
+  reason:
+    'A Prefixed entry is for every name that begins so, also for topics that others create later; the resource * is for every name; User:* is for everybody who can log in; All contains Delete, Alter and AlterConfigs. Alter on the cluster lets its holder write access entries, his own included, and ClusterAction lets him act as a broker. What was read once cannot be taken back.',
+  sources: [
+    'Apache Kafka documentation, Security: authorization and ACLs; KIP-290 (prefixed entries)',
+    'Kafka 4.3, StandardAuthorizerData',
+  ],
+  instead: 'Name the topics and the operations that are needed: roles of the catalog do, docs/access.md.',
+  check: (context) => {
+    const { gone, added } = aclDelta(context);
+    return added
+      .filter(({ acl }) => acl.permission === 'Allow' && !isAnnouncedDeletion(acl))
+      .flatMap(({ change, acl }) => {
+        if (wasThere(context, gone, acl)) return [];
+        const narrower = gone.find(
+          ({ acl: before }) => before.principal === acl.principal && grants(acl, before),
+        );
+        const severity = severityOf(acl, narrower !== undefined);
+        return [
+          finding(aclWidened, change, acl.principal, {
+            severity,
+            message: `${who(acl)} may ${grantText(acl)}${narrower === undefined ? '' : `, until now only ${grantText(narrower.acl)}`}${reachText(context, acl)}.`,
+          }),
+        ];
+      });
+  },
+};
+
+function who({ principal }: LiveAcl): string {
+  return principal === 'User:*' ? 'everybody (User:*)' : principal;
+}
+
+/** The model announces a retirement by letting the deploy principal delete that topic: a rule of its own. */
+function isAnnouncedDeletion({
+  principal,
+  operation,
+  resourceType,
+  patternType,
+  resourceName,
+}: LiveAcl): boolean {
+  return (
+    principal === principalOf(DEPLOY_USER) &&
+    operation === 'Delete' &&
+    resourceType === 'Topic' &&
+    patternType === 'Literal' &&
+    resourceName !== '*'
+  );
+}
+
+/** Another entry allowed it already, on the cluster or among those that this plan takes away. */
+function wasThere(
+  { facts }: ReviewContext,
+  gone: readonly { readonly acl: LiveAcl }[],
+  acl: LiveAcl,
+): boolean {
+  return [...gone.map((each) => each.acl), ...(facts?.acls ?? [])].some((before) => grants(before, acl));
+}
+
+function severityOf(acl: LiveAcl, replacesNarrower: boolean): ReviewSeverity {
+  const everybody = acl.principal === 'User:*';
+  const everything =
+    acl.operation === 'All' ||
+    (acl.resourceName === '*' && acl.patternType === 'Literal') ||
+    acl.resourceName === '';
+  const master = acl.resourceType === 'Cluster' && MASTER_OPERATIONS.includes(acl.operation);
+  if (everybody || everything || master) return 'block';
+  if (replacesNarrower) return 'block';
+  return acl.patternType === 'Prefixed' ? 'warn' : 'note';
+}
+
+/** How many topics of today that are. */
+function reachText({ facts }: ReviewContext, acl: LiveAcl): string {
+  if (facts === undefined || acl.resourceType !== 'Topic') return '';
+  if (acl.patternType === 'Literal' && acl.resourceName !== '*') return '';
+  const names = facts.placements.map(({ topic }) => topic).filter((name) => matches(acl, name));
+  return names.length === 0 ? '; no topic of today is called so' : `: today ${listOf(names, 3)}`;
+}
+
+export const denyRemoved: Rule = {
+  id: 'deny-removed',
+  severity: 'block',
+  title: 'A Deny entry goes',
+  reason: 'A Deny beats every Allow. Without it whatever wider entries allow is allowed from that moment.',
+  sources: [
+    'Apache Kafka documentation, Security: authorization and ACLs',
+    'Kafka 4.3, StandardAuthorizerData',
+  ],
+  instead: 'Narrow the Allow entries first, then remove the Deny.',
+  check: (context) =>
+    aclDelta(context)
+      .gone.filter(({ acl }) => acl.permission === 'Deny')
+      .map(({ change, acl }) => {
+        const wider = (context.facts?.acls ?? []).filter(
+          (other) => other.permission === 'Allow' && overlaps(other, acl),
+        );
+        return finding(denyRemoved, change, acl.principal, {
+          message: `${who(acl)} is no longer denied ${grantText(acl)}${wider.length === 0 ? '' : `, which ${listOf(wider.map((other) => `${other.principal}: ${grantText(other)}`))} then ${wider.length === 1 ? 'allows' : 'allow'}`}.`,
+          notKnown:
+            context.facts?.acls === undefined
+              ? ['which entries would allow it: the cluster was not asked for access']
+              : [],
+        });
+      }),
+};
+
+function overlaps(allow: LiveAcl, deny: LiveAcl): boolean {
+  return (
+    allow.resourceType === deny.resourceType &&
+    (allow.principal === deny.principal || allow.principal === 'User:*' || deny.principal === 'User:*') &&
+    (allow.operation === 'All' || deny.operation === 'All' || allow.operation === deny.operation) &&
+    (allow.resourceName === '*' ||
+      deny.resourceName === '*' ||
+      matches(allow, deny.resourceName) ||
+      matches(deny, allow.resourceName))
+  );
+}
+
+export const deletionPermitted: Rule = {
+  id: 'topic-deletion-permitted',
+  severity: 'warn',
+  title: 'The deploy principal may delete a topic from then on',
+  reason:
+    'The brokers refuse to delete a topic for the deploy principal unless its retirement was announced. This plan announces it: the deploy after it can delete the topic.',
+  sources: ['docs/decisions of this project', 'constructs/deploy-principal.ts'],
+  instead: 'Nothing, if the topic is to go. Look whether somebody still reads it.',
+  check: (context) =>
+    aclDelta(context)
+      .added.filter(({ acl }) => isAnnouncedDeletion(acl))
+      .map(({ change, acl }) => {
+        const groups = (context.facts?.topics.get(acl.resourceName)?.groups ?? []).filter(
+          ({ members }) => members > 0,
+        );
+        return finding(deletionPermitted, change, acl.resourceName, {
+          message: `topic ${acl.resourceName} may be deleted by the next deploy${groups.length === 0 ? '' : `; ${listOf(groups.map(({ id, members }) => `${id} (${members} active)`))} still ${groups.length === 1 ? 'reads' : 'read'} it`}.`,
+        });
+      }),
+};

@@ -1,0 +1,7 @@
+import type { Rule } from '../rule';
+import { accessRules } from './access';
+import { planRules } from './plan';
+import { topicRules } from './topics';
+
+/** Every rule, in the order in which findings of the same weight are shown. */
+export const rules: readonly Rule[] = [...topicRules, ...accessRules, ...planRules];

@@ -1,0 +1,169 @@
+/** What a plan itself says that it cannot be reviewed wholly, or is not what it seems. */
+import { finding } from '../../finding';
+import type { ResourceChange } from '../../change';
+import type { Finding, Rule } from '../../rule';
+import { listOf } from '../../text';
+
+/** Attributes that decide what happens; computed ones (`id`, `arn`) are unknown in every creation. */
+const DECISIVE: Readonly<Record<string, readonly string[]>> = {
+  kafka_topic: ['name', 'partitions', 'replication_factor', 'config'],
+  kafka_acl: [
+    'acl_principal',
+    'acl_host',
+    'acl_operation',
+    'acl_permission_type',
+    'resource_name',
+    'resource_type',
+    'resource_pattern_type_filter',
+  ],
+  kafka_quota: ['entity_name', 'entity_type', 'config'],
+  kafka_user_scram_credential: ['username', 'scram_mechanism', 'scram_iterations'],
+};
+
+export const unknownValue: Rule = {
+  id: 'unknown-until-apply',
+  severity: 'block',
+  title: 'What a change will be is known only once it is applied',
+  reason:
+    'A value that comes from another resource of the same plan, or from a data source that is read while applying, is not in the plan. Nobody can say what it will do, this review neither.',
+  sources: ['Terraform documentation, JSON Output Format: after_unknown'],
+  instead: 'Apply what the value comes from first, or write the value out; then plan again.',
+  check: ({ changes }) =>
+    changes.flatMap((change): Finding[] => {
+      const decisive = DECISIVE[change.type] ?? [];
+      const unknown = [...change.unknown].filter((path) =>
+        decisive.some((name) => path === name || path.startsWith(`${name}.`)),
+      );
+      if (unknown.length === 0 || change.after === null) return [];
+      return [
+        finding(unknownValue, change, subjectOf(change), {
+          message: `${change.address}: ${listOf(unknown)} ${unknown.length === 1 ? 'is' : 'are'} known only once it is applied.`,
+        }),
+      ];
+    }),
+};
+
+export const hiddenValue: Rule = {
+  id: 'sensitive-change',
+  severity: 'warn',
+  title: 'A sensitive value changes',
+  reason: 'Terraform marks it as sensitive, so it is neither compared nor shown here.',
+  sources: ['Terraform documentation, JSON Output Format: before_sensitive, after_sensitive'],
+  instead: 'Look at where the value comes from.',
+  check: ({ changes }) =>
+    changes
+      .filter(
+        ({ type, hidden, after, before }) =>
+          type.startsWith('kafka_') && hidden.size > 0 && after !== null && before !== null,
+      )
+      .map((change) =>
+        finding(hiddenValue, change, subjectOf(change), {
+          message: `${change.address}: the sensitive ${listOf([...change.hidden])} changes; what it was and will be is not shown.`,
+        }),
+      ),
+};
+
+export const moved: Rule = {
+  id: 'address-moved',
+  severity: 'note',
+  title: 'A resource has another address, and nothing else happens to it',
+  reason:
+    'A moved block, or a shifted index that Terraform could match, renames it in the state. On the cluster nothing changes.',
+  sources: ['Terraform documentation, moved block'],
+  instead: 'Nothing.',
+  check: ({ changes }) =>
+    changes
+      .filter(({ previousAddress, actions }) => previousAddress !== undefined && actions[0] === 'no-op')
+      .map((change) =>
+        finding(moved, change, subjectOf(change), {
+          message: `${change.previousAddress ?? ''} is called ${change.address} from then on.`,
+        }),
+      ),
+};
+
+export const adopted: Rule = {
+  id: 'imported',
+  severity: 'note',
+  title: 'Something that exists is taken over',
+  reason: 'An import block brings it under Terraform; it is not created.',
+  sources: ['Terraform documentation, import block'],
+  instead: 'Nothing. A change that comes with it is a finding of its own.',
+  check: ({ changes }) =>
+    changes
+      .filter(({ importing }) => importing)
+      .map((change) =>
+        finding(adopted, change, subjectOf(change), {
+          message: `${change.address} is imported, not created.`,
+        }),
+      ),
+};
+
+export const incomplete: Rule = {
+  id: 'plan-incomplete',
+  severity: 'block',
+  title: 'The plan is not the whole of it',
+  reason: 'Terraform put a part of the changes off to a later plan, which nobody has seen yet.',
+  sources: ['Terraform documentation, JSON Output Format: complete'],
+  instead: 'Plan without -target, and without deferred actions.',
+  check: ({ plans }) =>
+    plans
+      .filter(({ complete }) => !complete)
+      .map(({ stack }) =>
+        finding(incomplete, { stack, address: stack }, stack, {
+          message: `the plan of ${stack} leaves changes to a later plan.`,
+        }),
+      ),
+};
+
+export const refused: Rule = {
+  id: 'terraform-refuses',
+  severity: 'block',
+  title: 'Terraform refuses to apply this',
+  reason:
+    'The resource has prevent_destroy, and the change would destroy it. The plan was made a second time without that guard, only to show what it would do; it is never applied.',
+  sources: ['Terraform documentation, lifecycle: prevent_destroy'],
+  instead: 'What the finding on that resource says.',
+  check: ({ plans }) =>
+    plans.flatMap(({ stack, refused: why }) =>
+      why === undefined
+        ? []
+        : [
+            finding(refused, { stack, address: stack }, stack, {
+              message: `${stack} cannot be applied: ${why}.`,
+            }),
+          ],
+    ),
+};
+
+export const stackRemoved: Rule = {
+  id: 'stack-removed',
+  severity: 'block',
+  title: 'A stack leaves the project, and what it holds stays',
+  reason:
+    'No plan of the stacks that are left mentions what a removed stack holds: topics, users and access stay on the cluster, its state stays in the backend, and nobody declares them any more.',
+  sources: ['stacks/aws/aws-environment.ts: synthesis reads nothing from AWS'],
+  instead:
+    'Retire its topics and empty its file first; then brokerform cdktf destroy <stack>, while its file is still there; then remove the file.',
+  check: ({ goneStacks = [] }) =>
+    goneStacks.map((stack) =>
+      finding(stackRemoved, { stack, address: stack }, stack, {
+        message: `stack ${stack} is not in the project any more: what it holds stays, undeclared.`,
+      }),
+    ),
+};
+
+/** A topic's or user's name, where there is one. */
+function subjectOf({ before, after, address }: ResourceChange): string {
+  const name = (after ?? before)?.['name'] ?? (after ?? before)?.['username'];
+  return typeof name === 'string' ? name : address;
+}
+
+export const planRules: readonly Rule[] = [
+  unknownValue,
+  hiddenValue,
+  incomplete,
+  refused,
+  stackRemoved,
+  moved,
+  adopted,
+];

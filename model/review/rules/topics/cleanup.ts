@@ -1,0 +1,82 @@
+import { finding, lossUnknown } from '../../finding';
+import type { Rule } from '../../rule';
+import { wholeTopic } from '../../text';
+import { alteredTopics, changeText, effectiveChange } from '../../topic-change';
+import { effective } from '../../topic-change';
+import { durationOrNone, olderLoss } from './retention';
+
+export const cleanupPolicyChanged: Rule = {
+  id: 'cleanup-policy-changed',
+  severity: 'block',
+  title: 'The cleanup policy of a topic changes',
+  reason:
+    'Compaction keeps the last record of each key and deletes all earlier ones for good; a record without a key is refused by the broker from then on (InvalidRecordException), so producers that send none fail at once, and records without a key that are in the log are dropped by the cleaner. Deletion removes records by age and size: of a topic that held the last state of each key, every key that was not written lately is gone.',
+  sources: [
+    'Apache Kafka documentation, Design: log compaction; topic configs: cleanup.policy',
+    'Kafka 4.3, LogValidator: compacted topic cannot accept message without key',
+  ],
+  instead:
+    'Declare a new topic with the policy that is wanted and let a consumer copy what must be there; then retire the old one.',
+  check: (context) =>
+    alteredTopics(context).flatMap((topic) => {
+      const { change, after, facts } = topic;
+      const policy = effectiveChange(topic, 'cleanup.policy');
+      if (policy === undefined) return [];
+      const compactsNow = isNow(policy, 'compact');
+      const deletesNow = isNow(policy, 'delete');
+      const text = changeText(policy, (value) => value);
+      if (compactsNow) {
+        const key = context.topics.get(after.name)?.key;
+        const whole = facts === undefined ? undefined : wholeTopic(facts);
+        return [
+          finding(cleanupPolicyChanged, change, after.name, {
+            message:
+              key === null
+                ? `topic ${after.name}: ${text}. Its records have no keys: brokers refuse every record that is produced from then on.`
+                : `topic ${after.name}: ${text}. Of each key all records but the last are deleted for good${key === undefined ? ', and records without a key are refused' : ''}.`,
+            ...(whole === undefined
+              ? {}
+              : {
+                  loss: {
+                    ...whole,
+                    kind: 'estimate' as const,
+                    how: 'at most; how many records share a key the cluster does not tell',
+                  },
+                }),
+            notKnown: [
+              ...policy.notKnown,
+              ...(key === undefined
+                ? [`whether records of ${after.name} have keys: the catalog does not tell`]
+                : []),
+              ...(whole === undefined ? lossUnknown(context, after.name) : []),
+            ],
+          }),
+        ];
+      }
+      if (!deletesNow) {
+        return [
+          finding(cleanupPolicyChanged, change, after.name, {
+            severity: 'warn',
+            message: `topic ${after.name}: ${text}. ${policy.after.value === 'compact' ? 'Nothing is deleted by age or size any more: its disk is bounded by the number of keys alone.' : 'Old records of a key stay until retention deletes them, as readers of its whole state must know.'}`,
+            notKnown: policy.notKnown,
+          }),
+        ];
+      }
+      const limit = effective(after, 'retention.ms', facts)?.value;
+      const loss = olderLoss(topic);
+      return [
+        finding(cleanupPolicyChanged, change, after.name, {
+          message: `topic ${after.name}: ${text}. Records older than ${limit === undefined ? 'its retention' : durationOrNone(limit)} are deleted, the last state of keys that were not written since among them.`,
+          ...(loss === undefined ? {} : { loss }),
+          notKnown: [...policy.notKnown, ...(loss === undefined ? lossUnknown(context, after.name) : [])],
+        }),
+      ];
+    }),
+};
+
+function isNow(
+  { before, after }: { readonly before: { value: string }; readonly after: { value: string } },
+  policy: string,
+): boolean {
+  return after.value.includes(policy) && !before.value.includes(policy);
+}

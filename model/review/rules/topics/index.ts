@@ -1,0 +1,27 @@
+import type { Rule } from '../../rule';
+import { cleanupPolicyChanged } from './cleanup';
+import { topicDestroyed, topicForgotten } from './destroyed';
+import { minIsrLowered, minIsrStopsWrites, replicationFactorChanged, uncleanElection } from './durability';
+import { consumerVisible, maxMessageSize, timestampType } from './messages';
+import { overridesReset } from './overrides';
+import { partitionBudget, partitionsAdded } from './partitions';
+import { localRetentionCut, retentionCut, tieringOff } from './retention';
+
+export const topicRules: readonly Rule[] = [
+  topicDestroyed,
+  topicForgotten,
+  partitionsAdded,
+  partitionBudget,
+  minIsrStopsWrites,
+  minIsrLowered,
+  replicationFactorChanged,
+  uncleanElection,
+  retentionCut,
+  localRetentionCut,
+  tieringOff,
+  cleanupPolicyChanged,
+  maxMessageSize,
+  timestampType,
+  consumerVisible,
+  overridesReset,
+];

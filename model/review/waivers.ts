@@ -1,0 +1,130 @@
+/** Findings that somebody answers for: a rule, a resource, why, who, and until when. */
+import { z } from 'zod';
+import type { Diagnostic, SourcePosition } from '../diagnostics';
+import type { Finding } from './rule';
+
+/** A waiver may hold for this long: a standing exception is a change of the rule, or of the design. */
+export const MAX_WAIVER_DAYS = 90;
+
+export const waiverSchema = z.strictObject({
+  /** Id of a rule. */
+  rule: z.string(),
+  /** Address of the resource or name of the thing; `*` at the end stands for any rest. */
+  resource: z.string().min(1),
+  reason: z.string().trim().min(10, 'a reason is a sentence that a reader in half a year understands'),
+  owner: z.string().trim().min(1),
+  /** The last day on which it holds. */
+  expires: z.iso.date('a date: 2026-12-31'),
+});
+
+export interface Waiver extends z.infer<typeof waiverSchema> {
+  readonly source: SourcePosition;
+}
+
+export interface WaivedFinding {
+  readonly finding: Finding;
+  readonly waiver: Waiver;
+}
+
+export interface WaiverOutcome {
+  /** What nobody answers for. */
+  readonly open: readonly Finding[];
+  readonly waived: readonly WaivedFinding[];
+  /** Expired, unused or too long waivers, as findings of their own. */
+  readonly findings: readonly Finding[];
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * @param today the date that decides, `2026-11-24`
+ */
+export function applyWaivers(
+  findings: readonly Finding[],
+  waivers: readonly Waiver[],
+  today: string,
+): WaiverOutcome {
+  const valid = waivers.filter(({ expires }) => expires >= today);
+  const used = new Set<Waiver>();
+  const open: Finding[] = [];
+  const waived: WaivedFinding[] = [];
+  for (const each of findings) {
+    const waiver = valid.find((candidate) => isFor(candidate, each));
+    if (waiver === undefined) open.push(each);
+    else {
+      used.add(waiver);
+      waived.push({ finding: each, waiver });
+    }
+  }
+  return {
+    open,
+    waived,
+    findings: waivers.flatMap((waiver) => aboutWaiver(waiver, used.has(waiver), today)),
+  };
+}
+
+function isFor({ rule, resource }: Waiver, finding: Finding): boolean {
+  if (rule !== finding.rule) return false;
+  return [finding.address, finding.subject, `${finding.stack}/${finding.address}`].some((name) =>
+    resource.endsWith('*') ? name.startsWith(resource.slice(0, -1)) : name === resource,
+  );
+}
+
+function aboutWaiver(waiver: Waiver, used: boolean, today: string): Finding[] {
+  const { rule, resource, expires, owner, source } = waiver;
+  const about = (id: string, severity: Finding['severity'], message: string, instead: string): Finding => ({
+    rule: id,
+    severity,
+    stack: '',
+    address: `${source.file}:${source.line}`,
+    subject: resource,
+    message,
+    instead,
+  });
+  if (expires < today)
+    return [
+      about(
+        'waiver-expired',
+        'warn',
+        `the waiver of ${rule} for ${resource} ended on ${expires}; ${owner} answered for it.`,
+        'Remove it, or have its owner renew it with a new date and a reason that still holds.',
+      ),
+    ];
+  const days = Math.ceil((Date.parse(expires) - Date.parse(today)) / DAY_MS);
+  return [
+    ...(used
+      ? []
+      : [
+          about(
+            'waiver-unused',
+            'note',
+            `the waiver of ${rule} for ${resource} answers for nothing in this review.`,
+            'Remove it once its change is deployed.',
+          ),
+        ]),
+    ...(days > MAX_WAIVER_DAYS
+      ? [
+          about(
+            'waiver-too-long',
+            'warn',
+            `the waiver of ${rule} for ${resource} holds for ${days} days, at most ${MAX_WAIVER_DAYS} are meant.`,
+            'A date within three months; what holds for longer is a change of the design.',
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** The waiver of a rule that nobody knows would be silence about a typing error. */
+export function checkWaivers(waivers: readonly Waiver[], ruleIds: readonly string[]): Diagnostic[] {
+  return waivers
+    .filter(({ rule }) => !ruleIds.includes(rule))
+    .map(({ rule, source }) => ({
+      severity: 'error',
+      code: 'unknown-rule',
+      at: source,
+      message: `rule: there is no rule "${rule}".`,
+      allowed: ruleIds.join(', '),
+      remedy: 'docs/review-rules/ has a page for each.',
+    }));
+}

@@ -1,0 +1,60 @@
+/** What `brokerform reassign` does. Moving itself is that of `brokerform brokers …`. */
+import { resolveAwsEnvironment } from '../../model/aws/topology';
+import type { ResolvedCatalog } from '../../model/catalog/resolved';
+import { inspectCatalog } from '../catalog/files';
+import { connectionOf } from '../connect-options';
+import { environmentNamed } from '../environment-named';
+import { awsDeclarations } from '../environments';
+import { withAdmin } from '../kafka-admin';
+import { localEnvironment } from '../local/settings';
+import { move } from '../move/actions';
+import type { MoveOptions } from '../move/actions';
+import { replicationGoal } from '../move/goals';
+import { requireAboveMinIsr, wantedFactors } from './wanted';
+
+export interface ReassignOptions extends MoveOptions {
+  readonly topic?: readonly string[];
+  readonly replicationFactor?: number;
+}
+
+const MIN_ISR = 'min.insync.replicas';
+
+/** @throws UserError if a topic is not there, or could not take writes afterwards, or something could not be moved */
+export async function reassign(options: ReassignOptions): Promise<void> {
+  const { topic: topics, replicationFactor, environment } = options;
+  const catalog = environment === undefined ? undefined : declared(environment);
+  const factors = await withAdmin(await connectionOf(options), async (admin) => {
+    const wanted = wantedFactors(
+      {
+        ...(topics === undefined ? {} : { topics }),
+        ...(replicationFactor === undefined ? {} : { replicationFactor }),
+      },
+      await admin.listTopics(),
+      catalog,
+    );
+    const configs = await admin.describeConfigs([...wanted.keys()]);
+    const minIsr = [...configs].map(
+      ([name, entries]) =>
+        [name, Number(entries.find((entry) => entry.name === MIN_ISR)?.value ?? 1)] as const,
+    );
+    requireAboveMinIsr(wanted, new Map(minIsr));
+    return wanted;
+  });
+  await move(replicationGoal(factors, commandOf(options)), options);
+}
+
+function commandOf({ topic, replicationFactor }: ReassignOptions): string {
+  return [
+    'reassign',
+    ...(topic === undefined ? [] : ['--topic', ...topic]),
+    ...(replicationFactor === undefined ? [] : ['--replication-factor', String(replicationFactor)]),
+  ].join(' ');
+}
+
+/** What was deployed before does not matter here: the cluster says what there is. */
+function declared(name: string): ResolvedCatalog | undefined {
+  const declaration = environmentNamed(name);
+  const environment =
+    declaration.kind === 'local' ? localEnvironment() : resolveAwsEnvironment(declaration, awsDeclarations());
+  return inspectCatalog(environment, { known: new Map() }).catalog;
+}

@@ -1,0 +1,189 @@
+import type { LiveAcl } from '../../../../model/live/cluster';
+import { accessRules } from '../../../../model/review/rules/access';
+import { quotaRemoved, quotaReplaced, quotaSet } from '../../../../model/review/rules/access/quotas';
+import {
+  accessGap,
+  accessRemoved,
+  credentialChanged,
+  principalRemoved,
+} from '../../../../model/review/rules/access/removed';
+import { aclWidened, deletionPermitted, denyRemoved } from '../../../../model/review/rules/access/widened';
+import type { Entry } from './support';
+import { change, context, entry, facts, said, topicFacts } from './support';
+
+const added = (after: Entry) => change('kafka_acl', ['create'], null, entry(after));
+const gone = (before: Entry) => change('kafka_acl', ['delete'], entry(before), null);
+const replaced = (before: Entry, after: Entry) =>
+  change('kafka_acl', ['create', 'delete'], entry(before), entry(after));
+
+const live = (more: Partial<LiveAcl> = {}): LiveAcl => ({
+  principal: 'User:order-service',
+  host: '*',
+  permission: 'Allow',
+  operation: 'Read',
+  resourceType: 'Topic',
+  resourceName: 'order.created',
+  patternType: 'Literal',
+  ...more,
+});
+
+describe('acl-widened', () => {
+  test('WHEN a literal entry becomes a prefix THEN it stops, with the topics of today', () => {
+    const wider = replaced({}, { name: 'order.', pattern: 'Prefixed' });
+    const placements = ['order.created', 'order.paid', 'user.created'].map((topic) => ({
+      topic,
+      minInSyncReplicas: 2,
+      partitions: [],
+    }));
+    expect(said(aclWidened, context([wider], { facts: facts({ placements }) }))).toEqual([
+      'block: User:order-service may Read on every topic whose name begins with order., until now only Read on topic order.created: today order.created and order.paid.',
+    ]);
+  });
+  test('WHEN it is for everybody, everything or the cluster THEN it stops', () => {
+    expect(said(aclWidened, context([added({ principal: 'User:*' })]))).toEqual([
+      'block: everybody (User:*) may Read on topic order.created.',
+    ]);
+    expect(said(aclWidened, context([added({ name: '*' })]))[0]).toBe(
+      'block: User:order-service may Read on every topic.',
+    );
+    expect(said(aclWidened, context([added({ operation: 'All' })]))[0]).toMatch(/^block: /);
+    expect(
+      said(aclWidened, context([added({ type: 'Cluster', name: 'kafka-cluster', operation: 'Alter' })]))[0],
+    ).toBe('block: User:order-service may Alter on the cluster.');
+  });
+  test('WHEN a new service reads one topic THEN that is a note, a prefix wants to be read', () => {
+    expect(said(aclWidened, context([added({})]))[0]).toMatch(/^note: /);
+    expect(said(aclWidened, context([added({ name: 'order.', pattern: 'Prefixed' })]))[0]).toMatch(/^warn: /);
+  });
+  test('WHEN another entry allowed it already THEN nothing is said', () => {
+    const wide = live({ resourceName: 'order.', patternType: 'Prefixed', operation: 'All' });
+    expect(said(aclWidened, context([added({})], { facts: facts({ acls: [wide] }) }))).toEqual([]);
+  });
+  test('WHEN access narrows, or an address changes THEN nothing is said', () => {
+    expect(said(aclWidened, context([replaced({ name: 'order.', pattern: 'Prefixed' }, {})]))).toEqual([]);
+    expect(said(aclWidened, context([gone({}), added({})]))).toEqual([]);
+  });
+});
+
+describe('deny-removed', () => {
+  test('THEN what is allowed from then on is named', () => {
+    const wide = live({ resourceName: 'order.', patternType: 'Prefixed' });
+    expect(
+      said(denyRemoved, context([gone({ permission: 'Deny' })], { facts: facts({ acls: [wide] }) })),
+    ).toEqual([
+      'block: User:order-service is no longer denied Read on topic order.created, which User:order-service: Read on every topic whose name begins with order. then allows.',
+    ]);
+  });
+  test('WHEN an Allow goes THEN it is silent', () => {
+    expect(said(denyRemoved, context([gone({})]))).toEqual([]);
+  });
+});
+
+test('topic-deletion-permitted: the announcement names who still reads', () => {
+  const announced = added({ principal: 'User:deployer', operation: 'Delete' });
+  expect(said(deletionPermitted, context([announced], { facts: facts() }))).toEqual([
+    'warn: topic order.created may be deleted by the next deploy; billing (2 active) still reads it.',
+  ]);
+  expect(said(aclWidened, context([announced]))).toEqual([]);
+  expect(said(deletionPermitted, context([added({ operation: 'Delete' })]))).toEqual([]);
+});
+
+describe('access-removed', () => {
+  const groupEntry = live({ resourceType: 'Group', resourceName: 'billing' });
+
+  test('GIVEN a group at work THEN it stops', () => {
+    const known = facts({ acls: [live(), groupEntry] });
+    expect(said(accessRemoved, context([gone({})], { facts: known }))).toEqual([
+      'block: User:order-service may no longer Read on topic order.created; group billing is at work with 2 members.',
+    ]);
+  });
+  test('GIVEN nobody at work THEN it wants to be read', () => {
+    const idle = topicFacts({ groups: [{ id: 'billing', state: 'Empty', members: 0, lag: 0n }] });
+    const known = facts({ acls: [live(), groupEntry], topics: new Map([['order.created', idle]]) });
+    expect(said(accessRemoved, context([gone({})], { facts: known }))).toEqual([
+      'warn: User:order-service may no longer Read on topic order.created.',
+    ]);
+  });
+  test('WHEN another entry allows the same THEN nothing is said', () => {
+    const wide = live({ resourceName: 'order.', patternType: 'Prefixed' });
+    expect(said(accessRemoved, context([gone({})], { facts: facts({ acls: [live(), wide] }) }))).toEqual([]);
+    expect(said(accessRemoved, context([replaced({}, { name: 'order.', pattern: 'Prefixed' })]))).toEqual([]);
+  });
+  test('GIVEN no cluster THEN it says what it does not know', () => {
+    expect(accessRemoved.check(context([gone({})]))[0]?.notKnown).toEqual([
+      'whether it is in use: no cluster was asked',
+    ]);
+  });
+});
+
+test('access-gap: only where the old entry goes first', () => {
+  const gap = change('kafka_acl', ['delete', 'create'], entry({}), entry({ pattern: 'Prefixed' }));
+  expect(said(accessGap, context([gap]))).toHaveLength(1);
+  expect(said(accessGap, context([replaced({}, { pattern: 'Prefixed' })]))).toEqual([]);
+});
+
+describe('users', () => {
+  const user = (more: object = {}) => ({
+    username: 'order-service',
+    scram_mechanism: 'SCRAM-SHA-512',
+    scram_iterations: 4096,
+    password_wo_version: '1',
+    ...more,
+  });
+  const kind = 'kafka_user_scram_credential';
+
+  test('principal-removed: while its group is at work it stops', () => {
+    const deleted = change(kind, ['delete'], user(), null);
+    const known = facts({
+      acls: [live({ resourceType: 'Group', resourceName: 'bill', patternType: 'Prefixed' })],
+    });
+    expect(said(principalRemoved, context([deleted], { facts: known }))).toEqual([
+      'block: user order-service goes while its group billing is at work with 2 members: it cannot log in again.',
+    ]);
+    expect(said(principalRemoved, context([deleted], { facts: facts() }))[0]).toMatch(/^warn: /);
+    expect(said(principalRemoved, context([deleted]))[0]).toMatch(/^block: /);
+    expect(said(principalRemoved, context([change(kind, ['create'], null, user())]))).toEqual([]);
+  });
+  test('credential-changed: password, iterations, mechanism', () => {
+    const to = (more: object, actions: ('update' | 'delete' | 'create')[] = ['update']) =>
+      said(credentialChanged, context([change(kind, actions, user(), user(more))]));
+    expect(to({ password_wo_version: '2' })[0]).toContain('user order-service: a new password.');
+    expect(to({ scram_iterations: 8192 })[0]).toContain('iterations from 4096 to 8192');
+    expect(to({ scram_mechanism: 'SCRAM-SHA-256' }, ['delete', 'create'])[0]).toMatch(
+      /^block: user order-service: mechanism from SCRAM-SHA-512 to SCRAM-SHA-256\./,
+    );
+    expect(to({})).toEqual([]);
+  });
+});
+
+describe('quotas', () => {
+  const quota = (rate: number) => ({
+    entity_type: 'user',
+    entity_name: 'order-service',
+    config: { producer_byte_rate: rate },
+  });
+
+  test('a replacement leaves a window', () => {
+    const both = change('kafka_quota', ['delete', 'create'], quota(1048576), quota(2097152));
+    expect(said(quotaReplaced, context([both]))).toEqual([
+      'warn: the quota of user order-service goes from producer_byte_rate=1 MiB/s to producer_byte_rate=2 MiB/s, and is gone in between.',
+    ]);
+    expect(said(quotaRemoved, context([both]))).toEqual([]);
+  });
+  test('one goes, one comes', () => {
+    expect(said(quotaRemoved, context([change('kafka_quota', ['delete'], quota(1), null)]))).toHaveLength(1);
+    expect(said(quotaSet, context([change('kafka_quota', ['create'], null, quota(1048576))]))).toEqual([
+      'note: user order-service gets a quota: producer_byte_rate=1 MiB/s.',
+    ]);
+  });
+  test('the default entity has a name for readers', () => {
+    const everybody = { entity_type: 'user', config: {} };
+    expect(said(quotaRemoved, context([change('kafka_quota', ['delete'], everybody, null)]))[0]).toBe(
+      'warn: the quota of every user without one of its own, no limit, goes.',
+    );
+  });
+});
+
+test('a plan without access has nothing for these rules', () => {
+  expect(accessRules.flatMap((rule) => rule.check(context([])))).toEqual([]);
+});
