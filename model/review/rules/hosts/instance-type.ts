@@ -63,7 +63,9 @@ function stopped(context: ReviewContext, change: ResourceChange): Draft[] {
 
 /** An image is of one architecture: with the other one the instance does not start again. */
 function otherArchitecture({ before, after }: ResourceChange): string {
-  const [from, to] = [before, after].map((values) => instanceType(text(values, 'instance_type') ?? '')?.architecture);
+  const [from, to] = [before, after].map(
+    (values) => instanceType(text(values, 'instance_type') ?? '')?.architecture,
+  );
   if (from === undefined || to === undefined || from === to) return '';
   return `; its image is for ${from} and does not start on ${to}`;
 }

@@ -87,7 +87,8 @@ describe('instance-store-lost', () => {
 });
 
 describe('heap-over-memory', () => {
-  const withHeap = (heap: string) => variablesObject(hostDocument(101, { jvm: [`-Xms${heap}`, `-Xmx${heap}`] }));
+  const withHeap = (heap: string) =>
+    variablesObject(hostDocument(101, { jvm: [`-Xms${heap}`, `-Xmx${heap}`] }));
   const given = (heap: string, changed = true) => {
     const planned = [
       resource(addressOf(101), instance(101, { instance_type: 'r7g.medium' })),
@@ -103,6 +104,8 @@ describe('heap-over-memory', () => {
     ]);
   });
   it('is silent for one that fits, and for what does not change', () => {
-    expect([...said(heapOverMemory, given('2048m')), ...said(heapOverMemory, given('8g', false))]).toEqual([]);
+    expect([...said(heapOverMemory, given('2048m')), ...said(heapOverMemory, given('8g', false))]).toEqual(
+      [],
+    );
   });
 });
