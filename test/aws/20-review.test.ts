@@ -4,10 +4,12 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { StackPlan } from '../../model/review/change';
 import type { ReviewFacts, TopicPlacement } from '../../model/review/facts';
+import { readPlan } from '../../model/review/plan-json';
 import type { Finding, ReviewContext } from '../../model/review/rule';
 import { hostRules } from '../../model/review/rules/hosts';
-import { stackPlan } from './support/review-plan';
+import type { Plan } from './support/plan';
 import { Workspace } from './support/workspace';
 
 const MINUTE = 60_000;
@@ -29,17 +31,27 @@ async function plan(name: Stack, ...edits: readonly Edit[]): Promise<ReviewConte
   try {
     for (const edit of edits) workspace.edit(...edit);
     await workspace.synth(NAME);
-    const read = stackPlan(`${NAME}-${name}`, await stack(name).plan());
+    const read = planned(`${NAME}-${name}`, await stack(name).plan());
     return { plans: [read], changes: read.changes, topics: new Map() };
   } finally {
     for (const [file, text] of originals) writeFileSync(join(workspace.folder, file), text);
   }
 }
 
+/** @param shown empty if there is nothing to do */
+function planned(name: string, shown: Plan): StackPlan {
+  const reading = readPlan(JSON.stringify(shown), name);
+  if (!reading.ok) throw new Error(reading.error.message);
+  return reading.plan;
+}
+
 const review = (context: ReviewContext): Finding[] => hostRules.flatMap((rule) => rule.check(context));
 const messages = (findings: readonly Finding[], rule: string): string[] =>
-  findings.filter((finding) => finding.rule === rule).map(({ severity, message }) => `${severity}: ${message}`);
-const rulesOf = (findings: readonly Finding[]): string[] => [...new Set(findings.map(({ rule }) => rule))].sort();
+  findings
+    .filter((finding) => finding.rule === rule)
+    .map(({ severity, message }) => `${severity}: ${message}`);
+const rulesOf = (findings: readonly Finding[]): string[] =>
+  [...new Set(findings.map(({ rule }) => rule))].sort();
 
 /** A topic with three replicas in three racks, one with two of them on the brokers that go, one with a single replica. */
 const placements: TopicPlacement[] = [
@@ -86,26 +98,91 @@ beforeAll(async () => {
   }
 }, 20 * MINUTE);
 
-it('dev', async () => {
-  const out: Record<string, unknown> = {};
-  const show = async (title: string, context: Promise<ReviewContext>, extra: Partial<ReviewContext> = {}) => {
-    out[title] = await context.then((c) => ({ changes: c.changes.map((x) => `${x.actions.join('/')} ${x.address}`), findings: review({ ...c, ...extra }) }), (e: unknown) => String(e));
-    const raw = await context.catch(() => undefined);
-    writeFileSync('/tmp/rules-aws-dev.json', JSON.stringify(out, null, 1));
-    if (raw) writeFileSync(`/tmp/rules-aws-${title}.json`, JSON.stringify(raw, (_k, v: unknown) => (v instanceof Set ? [...v] : v)));
-  };
-  writeFileSync('/tmp/rules-aws-env.ts', workspace.text(FILE));
-  await show('nothing', plan('cluster'));
-  await show('two', plan('cluster', [FILE, '  tuning:', "  replacements: { 101: 'a', 102: 'b' },\n  tuning:"], ['model/aws/validate/topology.ts', 'replacements.length > 1', 'replacements.length > 2']), { facts });
-  await show('type', plan('cluster', [FILE, '  tuning:', "  replacements: { 102: 'b' },\n  tuning:"], [FILE, /(brokers: \{\s*count: \d+,\s*instanceType: )'[^']+',(\s*storage: )\{[^}]*\}/, "$1'r7g.xlarge',$2{ kind: 'gp3', layout: 'jbod', volumes: 1, sizeGiB: 2000 }"]), { facts });
-  await show('mixed', plan('cluster',
-    ['constructs/aws/security-groups.ts', '{ cidrIpv4: cidr }', "{ cidrIpv4: '0.0.0.0/0' }"],
-    [FILE, 'sizeGiB: 50', 'sizeGiB: 40'],
-    [FILE, '  tuning: {', "  passwordVersions: { broker: 2, 'order-service': 2 },\n  brokerOverrides: { 'log.cleaner.threads': '2', 'background.threads': '12' },\n  tuning: { brokerHeapMiB: 3072, sysctls: { 'vm.dirty_ratio': '70' },"],
-  ), { facts });
-  await show('version', plan('cluster', [FILE, `kafkaVersion: '${OLD_KAFKA}'`, "kafkaVersion: '4.3.1'"]));
-  await show('key', plan('network', ['constructs/aws/environment-key.ts', "name: 'kafka'", "name: 'kafka-2026'"]));
-  await show('volumes', plan('cluster', [FILE, '  tuning:', '  deletionProtection: false,\n  tuning:'], ['constructs/aws/data-volumes.ts', 'kmsKeyId: kmsKeyArn', "kmsKeyId: 'arn:aws:kms:eu-central-1:123456789012:key/2b1a'"]));
-  await show('bucket', plan('state', ['constructs/aws/state-bucket.ts', "status: 'Enabled' }", "status: 'Suspended' }"]));
-  expect(messages).toBeDefined(); expect(rulesOf).toBeDefined();
-}, 30 * MINUTE);
+it(
+  'dev',
+  async () => {
+    const out: Record<string, unknown> = {};
+    const show = async (
+      title: string,
+      context: Promise<ReviewContext>,
+      extra: Partial<ReviewContext> = {},
+    ) => {
+      out[title] = await context.then(
+        (c) => ({
+          changes: c.changes.map((x) => `${x.actions.join('/')} ${x.address}`),
+          findings: review({ ...c, ...extra }),
+        }),
+        (e: unknown) => String(e),
+      );
+      const raw = await context.catch(() => undefined);
+      writeFileSync('/tmp/rules-aws-dev.json', JSON.stringify(out, null, 1));
+      if (raw)
+        writeFileSync(
+          `/tmp/rules-aws-${title}.json`,
+          JSON.stringify(raw, (_k, v: unknown) => (v instanceof Set ? [...v] : v)),
+        );
+    };
+    writeFileSync('/tmp/rules-aws-env.ts', workspace.text(FILE));
+    await show('nothing', plan('cluster'));
+    await show(
+      'two',
+      plan(
+        'cluster',
+        [FILE, '  tuning:', "  replacements: { 101: 'a', 102: 'b' },\n  tuning:"],
+        ['model/aws/validate/topology.ts', 'replacements.length > 1', 'replacements.length > 2'],
+      ),
+      { facts },
+    );
+    await show(
+      'type',
+      plan(
+        'cluster',
+        [FILE, '  tuning:', "  replacements: { 102: 'b' },\n  tuning:"],
+        [
+          FILE,
+          /(brokers: \{\s*count: \d+,\s*instanceType: )'[^']+',(\s*storage: )\{[^}]*\}/,
+          "$1'r7g.xlarge',$2{ kind: 'gp3', layout: 'jbod', volumes: 1, sizeGiB: 2000 }",
+        ],
+      ),
+      { facts },
+    );
+    await show(
+      'mixed',
+      plan(
+        'cluster',
+        ['constructs/aws/security-groups.ts', '{ cidrIpv4: cidr }', "{ cidrIpv4: '0.0.0.0/0' }"],
+        [FILE, 'sizeGiB: 50', 'sizeGiB: 40'],
+        [
+          FILE,
+          '  tuning: {',
+          "  passwordVersions: { broker: 2, 'order-service': 2 },\n  brokerOverrides: { 'log.cleaner.threads': '2', 'background.threads': '12' },\n  tuning: { brokerHeapMiB: 3072, sysctls: { 'vm.dirty_ratio': '70' },",
+        ],
+      ),
+      { facts },
+    );
+    await show('version', plan('cluster', [FILE, `kafkaVersion: '${OLD_KAFKA}'`, "kafkaVersion: '4.3.1'"]));
+    await show(
+      'key',
+      plan('network', ['constructs/aws/environment-key.ts', "name: 'kafka'", "name: 'kafka-2026'"]),
+    );
+    await show(
+      'volumes',
+      plan(
+        'cluster',
+        [FILE, '  tuning:', '  deletionProtection: false,\n  tuning:'],
+        [
+          'constructs/aws/data-volumes.ts',
+          'kmsKeyId: kmsKeyArn',
+          "kmsKeyId: 'arn:aws:kms:eu-central-1:123456789012:key/2b1a'",
+        ],
+      ),
+    );
+    await show(
+      'bucket',
+      plan('state', ['constructs/aws/state-bucket.ts', "status: 'Enabled' }", "status: 'Suspended' }"]),
+    );
+    expect(messages).toBeDefined();
+    expect(rulesOf).toBeDefined();
+  },
+  30 * MINUTE,
+);

@@ -22,7 +22,9 @@ export const hostBundleChanged = defineRule(
   ({ changes }) =>
     changes.flatMap((change) => {
       if (change.type !== 'aws_s3_object' || change.before === null || change.after === null) return [];
-      const [from, to] = [change.before, change.after].map((values) => KEY.exec(text(values, 'key') ?? '')?.[1]);
+      const [from, to] = [change.before, change.after].map(
+        (values) => KEY.exec(text(values, 'key') ?? '')?.[1],
+      );
       if (from === undefined || from === to) return [];
       return [
         {

@@ -33,7 +33,7 @@ const documentSchema = z.object({
     .object({ mounts: z.array(z.string()).default([]), directories: z.array(z.string()).default([]) })
     .optional(),
   exporters: z.object({ jmx: z.unknown(), node: z.unknown() }).partial().optional(),
-  journal: z.unknown(),
+  journal: z.unknown().optional(),
   secrets: z
     .object({ inProperties: z.array(z.string()).default([]), logInAs: z.array(z.string()).default([]) })
     .optional(),

@@ -40,14 +40,15 @@ function stopped(context: ReviewContext, change: ResourceChange): Draft[] {
   } = isBrokerNode(node)
     ? outageIn(context, [node], { disksLost: disksLost !== false })
     : { outage: undefined, text: undefined, notKnown: [] };
-  const safe = disksLost === false && (outage === undefined || isHarmless(outage));
+  const foreign = otherArchitecture(change);
+  const safe = foreign === '' && disksLost === false && (outage === undefined || isHarmless(outage));
   return [
     {
       stack: change.stack,
       address: change.address,
       subject: subjectOf(node),
       ...(safe ? { severity: 'warn' as const } : {}),
-      message: `${node.name} is stopped and started for ${joined(causes.map((name) => causeOf(change, name)))}${disksLost === true ? '; its instance store is empty afterwards, and all that it holds is copied from other brokers' : ''}.${held === undefined ? '' : ` It holds ${held}.`}`,
+      message: `${node.name} is stopped and started for ${joined(causes.map((name) => causeOf(change, name)))}${disksLost === true ? '; its instance store is empty afterwards, and all that it holds is copied from other brokers' : ''}${foreign}.${held === undefined ? '' : ` It holds ${held}.`}`,
       notKnown: [
         ...notKnown,
         ...(disksLost === 'unknown'
@@ -58,6 +59,15 @@ function stopped(context: ReviewContext, change: ResourceChange): Draft[] {
       ],
     },
   ];
+}
+
+/** An image is of one architecture: with the other one the instance does not start again. */
+function otherArchitecture({ before, after }: ResourceChange): string {
+  const [from, to] = [before, after].map(
+    (values) => instanceType(text(values, 'instance_type') ?? '')?.architecture,
+  );
+  if (from === undefined || to === undefined || from === to) return '';
+  return `; its image is for ${from} and does not start on ${to}`;
 }
 
 function causeOf(change: ResourceChange, name: (typeof STOPPING)[number]): string {

@@ -12,7 +12,7 @@ const statement = z.object({
   Resource: oneOrMore.optional(),
   NotResource: oneOrMore.optional(),
   Principal: z.union([z.string(), z.record(z.string(), oneOrMore)]).optional(),
-  NotPrincipal: z.unknown(),
+  NotPrincipal: z.unknown().optional(),
   Condition: z.record(z.string(), z.unknown()).optional(),
 });
 const policy = z.object({
@@ -67,7 +67,7 @@ export function grantsOf(statements: readonly PolicyStatement[]): Grant[] {
             everyResource: resource === '*' || allowed.NotResource !== undefined,
             everybody: principal === '*' || allowed.NotPrincipal !== undefined,
             conditional: Object.keys(allowed.Condition ?? {}).length > 0,
-          named: principal !== '',
+            named: principal !== '',
           })),
         ),
       );

@@ -88,7 +88,7 @@ function replicasOn(
   if (found.length === 0)
     return { holding: names.length === 0 ? '' : ` None of them has a replica on ${them}.`, notKnown: [] };
   return {
-    holding: ` On ${them} ${found.length === 1 ? 'is' : 'are'} replicas of ${some(found, 10)}.`,
+    holding: ` On ${them} are replicas of ${some(found, 10)}.`,
     notKnown: [],
   };
 }

@@ -1,22 +1,19 @@
 /** How findings put numbers and names into words. */
 
-const SHOWN = 3;
+import { listOf } from '../../text';
 
-/** `1 partition`, `3 partitions`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
+export { count } from '../../text';
+
+const SHOWN = 3;
 
 /** `a, b, c and 2 more`. */
 export function some(names: readonly string[], shown: number = SHOWN): string {
-  if (names.length <= shown) return joined(names);
-  return `${names.slice(0, shown).join(', ')} and ${names.length - shown} more`;
+  return listOf(names, shown);
 }
 
 /** `a, b and c`. */
 export function joined(names: readonly string[]): string {
-  if (names.length < 2) return names.join('');
-  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return listOf(names, names.length);
 }
 
 /** Seconds as `1 h 25 min`, whole minutes. */

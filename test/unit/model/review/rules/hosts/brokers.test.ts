@@ -31,7 +31,9 @@ describe('broker-instance-destroyed', () => {
   });
 
   it('GIVEN instance store and a partition that is nowhere else THEN it is named as lost', () => {
-    const change = replaced(addressOf(102), onStore(102), onStore(102), { replacePaths: ['private_ip', 'ami'] });
+    const change = replaced(addressOf(102), onStore(102), onStore(102), {
+      replacePaths: ['private_ip', 'ami'],
+    });
     const facts = factsWith(
       spread,
       placed('scratch', [102], { minIsr: 1 }),
@@ -72,7 +74,9 @@ describe('broker-instance-destroyed', () => {
   });
 
   it('GIVEN it was drained THEN its end is a note', () => {
-    const given = context([deleted(addressOf(103), instance(103))], { facts: factsWith(placed('a', [101, 102])) });
+    const given = context([deleted(addressOf(103), instance(103))], {
+      facts: factsWith(placed('a', [101, 102])),
+    });
     expect(said(brokerInstanceDestroyed, given)).toEqual([
       'note: the instance of broker-103 in eu-central-1c is removed; its data volumes stay. It holds no partition.',
     ]);
@@ -80,7 +84,9 @@ describe('broker-instance-destroyed', () => {
 
   it('GIVEN a type that is not in the catalogue THEN it does not claim to know the disks', () => {
     const prior = [resource(addressOf(102), instance(102, { instance_type: 'z9.large' }))];
-    const given = context([replaced(addressOf(102), instance(102, { instance_type: 'z9.large' }))], { prior });
+    const given = context([replaced(addressOf(102), instance(102, { instance_type: 'z9.large' }))], {
+      prior,
+    });
     expect(said(brokerInstanceDestroyed, given)[0]).toMatch(/^block: .* if its disks are a part of it, /);
     expect(unknownOf(brokerInstanceDestroyed, given)).toContain(
       'whether its disks are a part of the instance: the instance type is not in the catalogue',
@@ -89,7 +95,10 @@ describe('broker-instance-destroyed', () => {
 
   it('GIVEN a foreign project without ids THEN the broker is found, and its partitions are not made up', () => {
     const values = { ...instance(102), tags_all: { Name: 'kafka' } };
-    const given = context([deleted('aws_instance.kafka[1]', values)], { prior: [], facts: factsWith(spread) });
+    const given = context([deleted('aws_instance.kafka[1]', values)], {
+      prior: [],
+      facts: factsWith(spread),
+    });
     expect(said(brokerInstanceDestroyed, given)).toEqual([
       'block: the instance of kafka[1] in eu-central-1b is removed; its disks are gone with it.',
     ]);
@@ -110,7 +119,12 @@ describe('broker-instance-destroyed', () => {
 
   it.each([
     ['another tag', updated(addressOf(102), instance(102), { tags: { a: 'b' } })],
-    ['a move', changeOf(addressOf(102), ['no-op'], instance(102), instance(102), { previousAddress: 'aws_instance.b' })],
+    [
+      'a move',
+      changeOf(addressOf(102), ['no-op'], instance(102), instance(102), {
+        previousAddress: 'aws_instance.b',
+      }),
+    ],
     ['a controller', replaced(addressOf(2), instance(2))],
     ['a host of something else', deleted('aws_instance.bastion', { instance_type: 't3.micro' })],
   ])('WHEN there is only %s THEN it is silent', (_, change) => {
@@ -131,15 +145,20 @@ describe('outageOf', () => {
 
   it('counts each partition once, and more brokers never do less harm', () => {
     fc.assert(
-      fc.property(fc.array(partition, { maxLength: 20 }), fc.uniqueArray(fc.integer({ min: 1, max: 6 })), (all, ids) => {
-        const few = outageOf(all, new Set(ids.slice(1)));
-        const many = outageOf(all, new Set(ids));
-        const harm = ({ alone, offline, underMinIsr }: typeof few) => alone.length + offline.length + underMinIsr.length;
-        expect(harm(many)).toBeLessThanOrEqual(many.held);
-        expect(harm(many)).toBeGreaterThanOrEqual(harm(few));
-        expect(many.alone.length).toBeGreaterThanOrEqual(few.alone.length);
-        expect(isHarmless(many)).toBe(harm(many) === 0);
-      }),
+      fc.property(
+        fc.array(partition, { maxLength: 20 }),
+        fc.uniqueArray(fc.integer({ min: 1, max: 6 })),
+        (all, ids) => {
+          const few = outageOf(all, new Set(ids.slice(1)));
+          const many = outageOf(all, new Set(ids));
+          const harm = ({ alone, offline, underMinIsr }: typeof few) =>
+            alone.length + offline.length + underMinIsr.length;
+          expect(harm(many)).toBeLessThanOrEqual(many.held);
+          expect(harm(many)).toBeGreaterThanOrEqual(harm(few));
+          expect(many.alone.length).toBeGreaterThanOrEqual(few.alone.length);
+          expect(isHarmless(many)).toBe(harm(many) === 0);
+        },
+      ),
     );
   });
 });

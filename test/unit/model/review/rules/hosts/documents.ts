@@ -21,7 +21,14 @@ const settings = (values: Readonly<Record<string, string>>) =>
 export function hostDocument(id: number, wanted: Wanted = {}): unknown {
   return {
     schemaVersion: 3,
-    node: { id, name: nameOf(id), role: id > 100 ? 'broker' : 'controller', rack: zoneOf(id), host: 'h', port: 9092 },
+    node: {
+      id,
+      name: nameOf(id),
+      role: id > 100 ? 'broker' : 'controller',
+      rack: zoneOf(id),
+      host: 'h',
+      port: 9092,
+    },
     kafka: { version: wanted.version ?? '4.3.1' },
     java: { version: wanted.java ?? 21 },
     jvm: (wanted.jvm ?? ['-Xms6144m', '-Xmx6144m', '-XX:+UseG1GC']).map((option) => ({
@@ -34,7 +41,10 @@ export function hostDocument(id: number, wanted: Wanted = {}): unknown {
     sysctls: settings(wanted.sysctls ?? { 'vm.swappiness': '1' }),
     mtu: wanted.mtu ?? 9001,
     exporters: { jmx: { rules: wanted.jmxRules ?? [] }, node: {} },
-    secrets: { inProperties: wanted.logInAs ?? ['broker'], logInAs: wanted.logInAs ?? ['broker', 'controller'] },
+    secrets: {
+      inProperties: wanted.logInAs ?? ['broker'],
+      logInAs: wanted.logInAs ?? ['broker', 'controller'],
+    },
     tls: wanted.tls ?? { source: 'own-ca', names: ['DNS:h'] },
   };
 }

@@ -40,6 +40,12 @@ describe('instance-stopped', () => {
       'warn: controller-2 is stopped and started for instance_type, which is known only after the apply.',
     ]);
   });
+  it('GIVEN another architecture THEN the image does not start', () => {
+    const change = updated(addressOf(101), instance(101), { instance_type: 'i4i.xlarge' });
+    expect(said(instanceStopped, context([change]))).toEqual([
+      'block: broker-101 is stopped and started for instance_type r7g.xlarge → i4i.xlarge; its image is for arm64 and does not start on x86_64.',
+    ]);
+  });
   it('is silent for what does not stop it, and for a replacement', () => {
     const changes = [
       updated(addressOf(101), instance(101), { monitoring: false }),
@@ -81,7 +87,8 @@ describe('instance-store-lost', () => {
 });
 
 describe('heap-over-memory', () => {
-  const withHeap = (heap: string) => variablesObject(hostDocument(101, { jvm: [`-Xms${heap}`, `-Xmx${heap}`] }));
+  const withHeap = (heap: string) =>
+    variablesObject(hostDocument(101, { jvm: [`-Xms${heap}`, `-Xmx${heap}`] }));
   const given = (heap: string, changed = true) => {
     const planned = [
       resource(addressOf(101), instance(101, { instance_type: 'r7g.medium' })),
@@ -97,6 +104,8 @@ describe('heap-over-memory', () => {
     ]);
   });
   it('is silent for one that fits, and for what does not change', () => {
-    expect([...said(heapOverMemory, given('2048m')), ...said(heapOverMemory, given('8g', false))]).toEqual([]);
+    expect([...said(heapOverMemory, given('2048m')), ...said(heapOverMemory, given('8g', false))]).toEqual(
+      [],
+    );
   });
 });

@@ -18,19 +18,42 @@ import {
 } from './support';
 
 const KEY = 'aws_kms_key.kafka';
-const key = { description: 'Volumes of staging', deletion_window_in_days: 30, is_enabled: true, enable_key_rotation: true };
+const key = {
+  description: 'Volumes of staging',
+  deletion_window_in_days: 30,
+  is_enabled: true,
+  enable_key_rotation: true,
+};
 
 describe('encryption-key-lost', () => {
   it.each([
-    ['deleted', deleted(KEY, key), 'block: the key kafka (Volumes of staging) is deleted: nothing that it encrypted can be read from then on, and after 30 days never again.'],
-    ['replaced', replaced(KEY, key, key, { replacePaths: ['customer_master_key_spec'] }), 'block: the key kafka (Volumes of staging) is replaced because of customer_master_key_spec: nothing that it encrypted can be read from then on, and after 30 days never again.'],
-    ['switched off', updated(KEY, key, { is_enabled: false }), 'block: the key kafka (Volumes of staging) is switched off: nothing that it encrypted can be read meanwhile.'],
-    ['not rotated', updated(KEY, key, { enable_key_rotation: false }), 'warn: the key kafka is not rotated any more.'],
+    [
+      'deleted',
+      deleted(KEY, key),
+      'block: the key kafka (Volumes of staging) is deleted: nothing that it encrypted can be read from then on, and after 30 days never again.',
+    ],
+    [
+      'replaced',
+      replaced(KEY, key, key, { replacePaths: ['customer_master_key_spec'] }),
+      'block: the key kafka (Volumes of staging) is replaced because of customer_master_key_spec: nothing that it encrypted can be read from then on, and after 30 days never again.',
+    ],
+    [
+      'switched off',
+      updated(KEY, key, { is_enabled: false }),
+      'block: the key kafka (Volumes of staging) is switched off: nothing that it encrypted can be read meanwhile.',
+    ],
+    [
+      'not rotated',
+      updated(KEY, key, { enable_key_rotation: false }),
+      'warn: the key kafka is not rotated any more.',
+    ],
   ])('fires for a key that is %s', (_, change, message) => {
     expect(said(encryptionKeyLost, context([change]))).toEqual([message]);
   });
   it('is silent for another description and for a new key', () => {
-    expect(said(encryptionKeyLost, context([updated(KEY, key, { description: 'a' }), created(KEY, key)]))).toEqual([]);
+    expect(
+      said(encryptionKeyLost, context([updated(KEY, key, { description: 'a' }), created(KEY, key)])),
+    ).toEqual([]);
   });
 });
 
@@ -39,7 +62,9 @@ describe('encryption-key-changed', () => {
   it('names the key before and after', () => {
     const changes = [
       updated('aws_secretsmanager_secret.admin', { kms_key_id: 'a' }, { kms_key_id: 'b' }),
-      replaced(volumeAddress(101), volume(101, { kms_key_id: 'a' }), volume(101, { kms_key_id: 'b' }), { replacePaths: ['kms_key_id'] }),
+      replaced(volumeAddress(101), volume(101, { kms_key_id: 'a' }), volume(101, { kms_key_id: 'b' }), {
+        replacePaths: ['kms_key_id'],
+      }),
       updated('aws_kms_alias.kafka', alias, { target_key_id: 'b' }),
       deleted('aws_kms_alias.state', alias),
     ];
@@ -53,13 +78,26 @@ describe('encryption-key-changed', () => {
   it('looks into blocks', () => {
     const encryption = (id: string) => ({
       bucket: 'b',
-      rule: [{ apply_server_side_encryption_by_default: [{ kms_master_key_id: id, sse_algorithm: 'aws:kms' }] }],
+      rule: [
+        { apply_server_side_encryption_by_default: [{ kms_master_key_id: id, sse_algorithm: 'aws:kms' }] },
+      ],
     });
-    const change = updated('aws_s3_bucket_server_side_encryption_configuration.state', encryption('a'), encryption('b'));
-    expect(said(encryptionKeyChanged, context([change]))[0]).toContain('kms_master_key_id changes from a to b.');
+    const change = updated(
+      'aws_s3_bucket_server_side_encryption_configuration.state',
+      encryption('a'),
+      encryption('b'),
+    );
+    expect(said(encryptionKeyChanged, context([change]))[0]).toContain(
+      'kms_master_key_id changes from a to b.',
+    );
   });
   it('GIVEN a key that shows later THEN it says so', () => {
-    const change = updated('aws_cloudwatch_log_group.a', { kms_key_id: 'a' }, { kms_key_id: null }, { unknown: new Set(['kms_key_id']) });
+    const change = updated(
+      'aws_cloudwatch_log_group.a',
+      { kms_key_id: 'a' },
+      { kms_key_id: null },
+      { unknown: new Set(['kms_key_id']) },
+    );
     expect(said(encryptionKeyChanged, context([change]))).toEqual([
       'warn: aws_cloudwatch_log_group.a: kms_key_id changes from a to one that is known only after the apply.',
     ]);
@@ -80,11 +118,18 @@ describe('encryption-key-changed', () => {
 describe('encryption-removed', () => {
   it('fires for volumes, root disks and buckets', () => {
     const disk = (encrypted: boolean) => ({ root_block_device: [{ encrypted }] });
-    const algorithm = (name: string) => ({ bucket: 'b', rule: [{ apply_server_side_encryption_by_default: [{ sse_algorithm: name }] }] });
+    const algorithm = (name: string) => ({
+      bucket: 'b',
+      rule: [{ apply_server_side_encryption_by_default: [{ sse_algorithm: name }] }],
+    });
     const changes = [
       replaced(volumeAddress(101), volume(101), volume(101, { encrypted: false })),
       replaced(addressOf(101), instance(101, disk(true)), instance(101, disk(false))),
-      updated('aws_s3_bucket_server_side_encryption_configuration.hosts', algorithm('aws:kms'), algorithm('AES256')),
+      updated(
+        'aws_s3_bucket_server_side_encryption_configuration.hosts',
+        algorithm('aws:kms'),
+        algorithm('AES256'),
+      ),
     ];
     expect(said(encryptionRemoved, context(changes))).toEqual([
       'block: aws_ebs_volume.data["broker-101-disk-1"] is not encrypted from then on.',
@@ -94,6 +139,14 @@ describe('encryption-removed', () => {
   });
   it('is silent for what was not encrypted and for what stays so', () => {
     const plain = volume(101, { encrypted: false });
-    expect(said(encryptionRemoved, context([updated(volumeAddress(101), plain, { size: 600 }), replaced(volumeAddress(102), volume(102))]))).toEqual([]);
+    expect(
+      said(
+        encryptionRemoved,
+        context([
+          updated(volumeAddress(101), plain, { size: 600 }),
+          replaced(volumeAddress(102), volume(102)),
+        ]),
+      ),
+    ).toEqual([]);
   });
 });

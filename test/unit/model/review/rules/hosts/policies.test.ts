@@ -2,20 +2,45 @@ import { policyWidened } from '../../../../../../model/review/rules/hosts/polici
 import { context, created, deleted, said, unknownOf, updated } from './support';
 
 const policy = (...statements: Record<string, unknown>[]) =>
-  JSON.stringify({ Version: '2012-10-17', Statement: statements.map((each) => ({ Effect: 'Allow', ...each })) });
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: statements.map((each) => ({ Effect: 'Allow', ...each })),
+  });
 const read = { Sid: 'Read', Action: 's3:GetObject', Resource: 'arn:aws:s3:::hosts/bundle/*' };
 const ROLE = 'aws_iam_role_policy.broker';
 const roleChange = (before: string, after: string) => updated(ROLE, { policy: before }, { policy: after });
 
 describe('policy-widened', () => {
   it.each([
-    ['everything', { Action: '*', Resource: '*' }, 'block: aws_iam_role_policy.broker allows * on *, which it did not before.'],
-    ['a whole service', { Action: 'kms:*', Resource: '*' }, 'block: aws_iam_role_policy.broker allows kms:* on *, which it did not before.'],
-    ['every resource', { Action: 'secretsmanager:GetSecretValue', Resource: ['*'] }, 'warn: aws_iam_role_policy.broker allows secretsmanager:GetSecretValue on *, which it did not before.'],
-    ['all but one action', { NotAction: ['iam:PassRole'], Resource: '*' }, 'block: aws_iam_role_policy.broker allows everything but iam:PassRole on *, which it did not before.'],
-    ['one action more', { Action: 's3:PutObject', Resource: 'arn:aws:s3:::hosts/a' }, 'note: aws_iam_role_policy.broker allows s3:PutObject on arn:aws:s3:::hosts/a, which it did not before.'],
+    [
+      'everything',
+      { Action: '*', Resource: '*' },
+      'block: aws_iam_role_policy.broker allows * on *, which it did not before.',
+    ],
+    [
+      'a whole service',
+      { Action: 'kms:*', Resource: '*' },
+      'block: aws_iam_role_policy.broker allows kms:* on *, which it did not before.',
+    ],
+    [
+      'every resource',
+      { Action: 'secretsmanager:GetSecretValue', Resource: ['*'] },
+      'warn: aws_iam_role_policy.broker allows secretsmanager:GetSecretValue on *, which it did not before.',
+    ],
+    [
+      'all but one action',
+      { NotAction: ['iam:PassRole'], Resource: '*' },
+      'block: aws_iam_role_policy.broker allows everything but iam:PassRole on *, which it did not before.',
+    ],
+    [
+      'one action more',
+      { Action: 's3:PutObject', Resource: 'arn:aws:s3:::hosts/a' },
+      'note: aws_iam_role_policy.broker allows s3:PutObject on arn:aws:s3:::hosts/a, which it did not before.',
+    ],
   ])('GIVEN a role WHEN it may do %s THEN that is told apart', (_, statement, message) => {
-    expect(said(policyWidened, context([roleChange(policy(read), policy(read, statement))]))).toEqual([message]);
+    expect(said(policyWidened, context([roleChange(policy(read), policy(read, statement))]))).toEqual([
+      message,
+    ]);
   });
 
   it('WHEN a condition goes THEN the same statement allows more', () => {
@@ -41,7 +66,9 @@ describe('policy-widened', () => {
   });
 
   it('WHEN a denial goes THEN it says so', () => {
-    const deny = JSON.stringify({ Statement: { Sid: 'TlsOnly', Effect: 'Deny', Action: 's3:*', Resource: '*', Principal: '*' } });
+    const deny = JSON.stringify({
+      Statement: { Sid: 'TlsOnly', Effect: 'Deny', Action: 's3:*', Resource: '*', Principal: '*' },
+    });
     const changes = [
       updated('aws_s3_bucket_policy.state', { policy: deny }, { policy: policy() }),
       deleted('aws_s3_bucket_policy.hosts', { policy: deny }),
@@ -54,8 +81,8 @@ describe('policy-widened', () => {
 
   it('fires for policies of AWS that allow far more than a host needs', () => {
     const arn = (name: string) => ({ policy_arn: `arn:aws:iam::aws:policy/${name}` });
-    const changes = ['AdministratorAccess', 'AmazonS3FullAccess', 'AmazonSSMManagedInstanceCore'].map((name, index) =>
-      created(`aws_iam_role_policy_attachment.a${index}`, arn(name)),
+    const changes = ['AdministratorAccess', 'AmazonS3FullAccess', 'AmazonSSMManagedInstanceCore'].map(
+      (name, index) => created(`aws_iam_role_policy_attachment.a${index}`, arn(name)),
     );
     expect(said(policyWidened, context(changes))).toEqual([
       'block: aws_iam_role_policy_attachment.a0 gives arn:aws:iam::aws:policy/AdministratorAccess.',
@@ -77,7 +104,12 @@ describe('policy-widened', () => {
 
   it('is silent for fewer rights, another order, a first deploy, and the account’s own key policy', () => {
     const account = { Action: 'kms:*', Resource: '*', Principal: { AWS: 'arn:aws:iam::123456789012:root' } };
-    const endpoint = { Action: 'ssm:*', Resource: '*', Principal: '*', Condition: { StringEquals: { 'aws:PrincipalAccount': '1' } } };
+    const endpoint = {
+      Action: 'ssm:*',
+      Resource: '*',
+      Principal: '*',
+      Condition: { StringEquals: { 'aws:PrincipalAccount': '1' } },
+    };
     const changes = [
       roleChange(policy(read, { Action: '*', Resource: '*' }), policy(read)),
       roleChange(policy({ ...read, Action: ['a:B', 'a:C'] }), policy({ ...read, Action: ['a:C', 'a:B'] })),

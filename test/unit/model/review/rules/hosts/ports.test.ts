@@ -21,15 +21,51 @@ const opened = (change: Parameters<typeof context>[0][number], prior: Attributes
 
 describe('security-group-opened', () => {
   it.each<[string, Attributes, string]>([
-    ['everybody', { cidr_ipv4: '0.0.0.0/0' }, 'block: broker-from-clients lets 0.0.0.0/0 in on tcp 9092, which is everybody.'],
-    ['everybody by IPv6', { cidr_ipv4: '', cidr_ipv6: '::/0' }, 'block: broker-from-clients lets ::/0 in on tcp 9092, which is everybody.'],
-    ['half of everybody', { cidr_ipv4: '128.0.0.0/1' }, 'block: broker-from-clients lets 128.0.0.0/1 in on tcp 9092, which is everybody.'],
-    ['a wider range', { cidr_ipv4: '10.0.0.0/8' }, 'warn: broker-from-clients lets 10.0.0.0/8 in on tcp 9092 instead of 10.30.0.0/16 on tcp 9092.'],
-    ['more ports', { from_port: 9000, to_port: 9999 }, 'warn: broker-from-clients lets 10.30.0.0/16 in on tcp 9000 to 9999 instead of 10.30.0.0/16 on tcp 9092.'],
-    ['SSH', { from_port: 22, to_port: 22 }, 'warn: broker-from-clients lets 10.30.0.0/16 in on tcp 22, SSH among them; people reach hosts through Session Manager.'],
-    ['all protocols', { ip_protocol: '-1', from_port: null, to_port: null }, 'block: broker-from-clients lets 10.30.0.0/16 in on all protocols and ports.'],
-    ['addresses of the internet', { cidr_ipv4: '203.0.113.0/24' }, 'warn: broker-from-clients lets 203.0.113.0/24 in on tcp 9092, addresses of the internet.'],
-    ['other clients', { cidr_ipv4: '10.40.0.0/16' }, 'note: broker-from-clients lets 10.40.0.0/16 in on tcp 9092, which it did not before.'],
+    [
+      'everybody',
+      { cidr_ipv4: '0.0.0.0/0' },
+      'block: broker-from-clients lets 0.0.0.0/0 in on tcp 9092, which is everybody.',
+    ],
+    [
+      'everybody by IPv6',
+      { cidr_ipv4: '', cidr_ipv6: '::/0' },
+      'block: broker-from-clients lets ::/0 in on tcp 9092, which is everybody.',
+    ],
+    [
+      'half of everybody',
+      { cidr_ipv4: '128.0.0.0/1' },
+      'block: broker-from-clients lets 128.0.0.0/1 in on tcp 9092, which is everybody.',
+    ],
+    [
+      'a wider range',
+      { cidr_ipv4: '10.0.0.0/8' },
+      'warn: broker-from-clients lets 10.0.0.0/8 in on tcp 9092 instead of 10.30.0.0/16 on tcp 9092.',
+    ],
+    [
+      'more ports',
+      { from_port: 9000, to_port: 9999 },
+      'warn: broker-from-clients lets 10.30.0.0/16 in on tcp 9000 to 9999 instead of 10.30.0.0/16 on tcp 9092.',
+    ],
+    [
+      'SSH',
+      { from_port: 22, to_port: 22 },
+      'warn: broker-from-clients lets 10.30.0.0/16 in on tcp 22, SSH among them; people reach hosts through Session Manager.',
+    ],
+    [
+      'all protocols',
+      { ip_protocol: '-1', from_port: null, to_port: null },
+      'block: broker-from-clients lets 10.30.0.0/16 in on all protocols and ports.',
+    ],
+    [
+      'addresses of the internet',
+      { cidr_ipv4: '203.0.113.0/24' },
+      'warn: broker-from-clients lets 203.0.113.0/24 in on tcp 9092, addresses of the internet.',
+    ],
+    [
+      'other clients',
+      { cidr_ipv4: '10.40.0.0/16' },
+      'note: broker-from-clients lets 10.40.0.0/16 in on tcp 9092, which it did not before.',
+    ],
   ])('fires for %s', (_, after, message) => {
     expect(opened(updated(INGRESS, rule(), after))).toEqual([message]);
   });
@@ -43,13 +79,19 @@ describe('security-group-opened', () => {
 
   it('is silent for a rule that only gets another address, and for the rules of a new group', () => {
     const moved = created('aws_vpc_security_group_ingress_rule.other', rule());
-    const first = created(INGRESS, { ...rule(), security_group_id: null }, { unknown: new Set(['security_group_id']) });
+    const first = created(
+      INGRESS,
+      { ...rule(), security_group_id: null },
+      { unknown: new Set(['security_group_id']) },
+    );
     expect([...opened(moved), ...opened(first, [])]).toEqual([]);
   });
 
   it('fires for everybody in a new group, too', () => {
     const first = created(INGRESS, { ...rule({ cidr_ipv4: '0.0.0.0/0' }), security_group_id: null });
-    expect(opened(first, [])).toEqual(['block: broker-from-clients lets 0.0.0.0/0 in on tcp 9092, which is everybody.']);
+    expect(opened(first, [])).toEqual([
+      'block: broker-from-clients lets 0.0.0.0/0 in on tcp 9092, which is everybody.',
+    ]);
   });
 
   it('reads rules inside groups and the older rule resources', () => {
@@ -57,7 +99,14 @@ describe('security-group-opened', () => {
     const group = { id: 'sg-1', ingress: [], egress: [] };
     const changes = [
       updated('aws_security_group.broker', group, { ingress: [block], egress: [block] }),
-      created('aws_security_group_rule.a', { type: 'ingress', security_group_id: 'sg-1', protocol: 'tcp', from_port: 22, to_port: 22, ipv6_cidr_blocks: ['::/0'] }),
+      created('aws_security_group_rule.a', {
+        type: 'ingress',
+        security_group_id: 'sg-1',
+        protocol: 'tcp',
+        from_port: 22,
+        to_port: 22,
+        ipv6_cidr_blocks: ['::/0'],
+      }),
     ];
     expect(said(securityGroupOpened, context(changes))).toEqual([
       'block: broker lets 0.0.0.0/0 in on all protocols and ports, which is everybody.',
@@ -73,20 +122,53 @@ describe('security-group-opened', () => {
 
   it('GIVEN a range that shows later THEN it is not silent', () => {
     const change = updated(INGRESS, rule(), { cidr_ipv4: null }, { unknown: new Set(['cidr_ipv4']) });
-    expect(opened(change)).toEqual(['warn: what broker-from-clients lets through is known only after the apply: cidr_ipv4.']);
+    expect(opened(change)).toEqual([
+      'warn: what broker-from-clients lets through is known only after the apply: cidr_ipv4.',
+    ]);
     expect(unknownOf(securityGroupOpened, context([change]))).toEqual([`${INGRESS}: cidr_ipv4`]);
   });
 });
 
 describe('security-group-closed', () => {
-  const replication = rule({ cidr_ipv4: null, referenced_security_group_id: 'sg-broker', description: 'Replication between brokers' });
+  const replication = rule({
+    cidr_ipv4: null,
+    referenced_security_group_id: 'sg-broker',
+    description: 'Replication between brokers',
+  });
   it.each<[string, Parameters<typeof context>[0][number], string]>([
-    ['clients', deleted(INGRESS, rule()), 'block: broker-from-clients: tcp 9092 from 10.30.0.0/16 (Clients) is closed: clients there cannot connect any more once open connections have ended.'],
-    ['brokers', deleted(INGRESS, replication), 'block: broker-from-clients: tcp 9092 from sg-broker (Replication between brokers) is closed: brokers among each other cannot connect any more once open connections have ended.'],
-    ['the quorum', deleted(INGRESS, { ...replication, from_port: 9093, to_port: 9093, description: null }), 'block: broker-from-clients: tcp 9093 from sg-broker is closed: controllers and brokers on the quorum’s port cannot connect any more once open connections have ended.'],
-    ['a narrower range', updated(INGRESS, rule(), { cidr_ipv4: '10.30.4.0/24' }), 'block: broker-from-clients: tcp 9092 from 10.30.0.0/16 (Clients) is closed: clients there cannot connect any more once open connections have ended.'],
-    ['the way out', deleted(EGRESS, rule({ from_port: 443, to_port: 443, cidr_ipv4: '0.0.0.0/0', description: 'Packages' })), 'warn: broker-to-packages: tcp 443 to 0.0.0.0/0 (Packages) is closed: hosts that boot or fetch secrets cannot connect any more once open connections have ended.'],
-    ['a replacement', replaced(INGRESS, rule()), 'warn: broker-from-clients: tcp 9092 from 10.30.0.0/16 (Clients) is missing for a moment, because the rule is deleted and made anew: clients there cannot connect meanwhile.'],
+    [
+      'clients',
+      deleted(INGRESS, rule()),
+      'block: broker-from-clients: tcp 9092 from 10.30.0.0/16 (Clients) is closed: clients there cannot connect any more once open connections have ended.',
+    ],
+    [
+      'brokers',
+      deleted(INGRESS, replication),
+      'block: broker-from-clients: tcp 9092 from sg-broker (Replication between brokers) is closed: brokers among each other cannot connect any more once open connections have ended.',
+    ],
+    [
+      'the quorum',
+      deleted(INGRESS, { ...replication, from_port: 9093, to_port: 9093, description: null }),
+      'block: broker-from-clients: tcp 9093 from sg-broker is closed: controllers and brokers on the quorum’s port cannot connect any more once open connections have ended.',
+    ],
+    [
+      'a narrower range',
+      updated(INGRESS, rule(), { cidr_ipv4: '10.30.4.0/24' }),
+      'block: broker-from-clients: tcp 9092 from 10.30.0.0/16 (Clients) is closed: clients there cannot connect any more once open connections have ended.',
+    ],
+    [
+      'the way out',
+      deleted(
+        EGRESS,
+        rule({ from_port: 443, to_port: 443, cidr_ipv4: '0.0.0.0/0', description: 'Packages' }),
+      ),
+      'warn: broker-to-packages: tcp 443 to 0.0.0.0/0 (Packages) is closed: hosts that boot or fetch secrets cannot connect any more once open connections have ended.',
+    ],
+    [
+      'a replacement',
+      replaced(INGRESS, rule()),
+      'warn: broker-from-clients: tcp 9092 from 10.30.0.0/16 (Clients) is missing for a moment, because the rule is deleted and made anew: clients there cannot connect meanwhile.',
+    ],
   ])('fires for %s', (_, change, message) => {
     expect(said(securityGroupClosed, context([change]))).toEqual([message]);
   });
@@ -110,7 +192,9 @@ describe('ranges', () => {
     expect(coversRange(outer, inner)).toBe(expected);
   });
   it('covering is an order: every range covers itself and all that a longer prefix leaves', () => {
-    const address = fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255), fc.nat(255)).map((parts) => parts.join('.'));
+    const address = fc
+      .tuple(fc.nat(255), fc.nat(255), fc.nat(255), fc.nat(255))
+      .map((parts) => parts.join('.'));
     fc.assert(
       fc.property(address, fc.integer({ min: 0, max: 32 }), fc.integer({ min: 0, max: 32 }), (ip, a, b) => {
         expect(coversRange(`${ip}/${Math.min(a, b)}`, `${ip}/${Math.max(a, b)}`)).toBe(true);
@@ -120,6 +204,11 @@ describe('ranges', () => {
   });
   it('knows everybody and private addresses', () => {
     expect(['0.0.0.0/0', '::/0', '10.0.0.0/8'].map(isEverybody)).toEqual([true, true, false]);
-    expect(['192.168.4.0/24', 'fd00::/8', '8.8.8.0/24', '172.32.0.0/16'].map(isPrivate)).toEqual([true, true, false, false]);
+    expect(['192.168.4.0/24', 'fd00::/8', '8.8.8.0/24', '172.32.0.0/16'].map(isPrivate)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 });

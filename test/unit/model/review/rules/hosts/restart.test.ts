@@ -35,11 +35,23 @@ describe('rolling-restart', () => {
   });
 
   it.each<[string, Wanted, string]>([
-    ['another collector', { jvm: ['-Xms6144m', '-Xmx6144m', '-XX:+UseZGC'] }, 'JVM: without -XX:+UseG1GC, with -XX:+UseZGC'],
+    [
+      'another collector',
+      { jvm: ['-Xms6144m', '-Xmx6144m', '-XX:+UseZGC'] },
+      'JVM: without -XX:+UseG1GC, with -XX:+UseZGC',
+    ],
     ['a property that is read at start', { properties: { 'log.dirs': '/b' } }, 'log.dirs: (unset) → /b'],
     ['another release', { version: '4.3.2' }, 'kafka.service: Kafka 4.3.1 → 4.3.2'],
-    ['a limit of the unit', { unit: { LimitNOFILE: '2000000' } }, 'kafka.service: LimitNOFILE 1000000 → 2000000'],
-    ['another name in its certificate', { tls: { source: 'own-ca', names: ['DNS:g'] } }, 'its certificate, which is made anew'],
+    [
+      'a limit of the unit',
+      { unit: { LimitNOFILE: '2000000' } },
+      'kafka.service: LimitNOFILE 1000000 → 2000000',
+    ],
+    [
+      'another name in its certificate',
+      { tls: { source: 'own-ca', names: ['DNS:g'] } },
+      'its certificate, which is made anew',
+    ],
     ['rules of the JMX exporter', { jmxRules: ['a'] }, 'the JMX exporter in its process'],
   ])('fires for %s', (_, after, reason) => {
     expect(said(rollingRestart, context([variablesChange(101, {}, after)]))).toEqual([
@@ -49,7 +61,9 @@ describe('rolling-restart', () => {
 
   it('GIVEN a property that brokers take while they run THEN only the controller is restarted for it', () => {
     const changes = onAll([1, 101], {}, { properties: { 'num.io.threads': '16' } });
-    expect(said(rollingRestart, context(changes))[0]).toMatch(/^warn: 1 node has to be restarted, controller-1; .* num\.io\.threads: 8 → 16\.$/);
+    expect(said(rollingRestart, context(changes))[0]).toMatch(
+      /^warn: 1 node has to be restarted, controller-1; .* num\.io\.threads: 8 → 16\.$/,
+    );
     expect(said(changedWhileRunning, context(changes))).toEqual([
       'note: by the roller, while Kafka runs: num.io.threads: 8 → 16.',
     ]);
@@ -67,21 +81,38 @@ describe('rolling-restart', () => {
   });
 
   it('GIVEN topics without a replica to spare THEN they are named beforehand', () => {
-    const facts = factsWith(placed('a', [101, 102, 103]), placed('scratch', [101], { minIsr: 1 }), placed('b', [101, 102]));
+    const facts = factsWith(
+      placed('a', [101, 102, 103]),
+      placed('scratch', [101], { minIsr: 1 }),
+      placed('b', [101, 102]),
+    );
     expect(rollingRestart.check(context(onAll([101], {}, smaller), { facts }))[0]?.instead).toBe(
       'The roller will refuse: b and scratch have no replica to spare. Give more replicas than min ISR first, or --accept-unavailable. Then ansible/site.yml and brokerform roll.',
     );
   });
 
   it.each([
-    ['known only after the apply', { unknown: new Set(['content']) }, undefined, 'its content is known only after the apply'],
+    [
+      'known only after the apply',
+      { unknown: new Set(['content']) },
+      undefined,
+      'its content is known only after the apply',
+    ],
     ['hidden', { hidden: new Set(['content']) }, undefined, 'the plan hides its content'],
     ['in a file of its own', {}, null, 'the plan has only a digest of its content'],
     ['of another kind', {}, 'x', 'its content is no variables document of this project'],
   ])('GIVEN a document that is %s THEN it is not silent', (_, more, content, why) => {
     const before = variablesObject(hostDocument(101));
-    const change = changeOf(variablesAddress(101), ['update'], before, { key: before['key'], ...(content === undefined ? {} : { content }) }, more);
-    expect(said(rollingRestart, context([change]))).toEqual([`warn: the variables of broker-101 change, and ${why}.`]);
+    const change = changeOf(
+      variablesAddress(101),
+      ['update'],
+      before,
+      { key: before['key'], ...(content === undefined ? {} : { content }) },
+      more,
+    );
+    expect(said(rollingRestart, context([change]))).toEqual([
+      `warn: the variables of broker-101 change, and ${why}.`,
+    ]);
     expect(unknownOf(rollingRestart, context([change]))).toEqual([
       `whether broker-101 has to be restarted: ${why}; brokerform roll --plan shows it after the deploy`,
     ]);
@@ -103,9 +134,13 @@ describe('rolling-restart', () => {
 
 describe('changed-while-running', () => {
   it('names what hosts take at once', () => {
-    const changes = onAll([101, 102], {}, { sysctls: { 'vm.swappiness': '1', 'vm.dirty_ratio': '70' }, mtu: 1500 });
+    const changes = onAll(
+      [101, 102],
+      {},
+      { sysctls: { 'vm.swappiness': '1', 'vm.dirty_ratio': '70' }, mtu: 1500 },
+    );
     expect(said(changedWhileRunning, context(changes))).toEqual([
-      'note: by ansible/site.yml, at once on every host: vm.dirty_ratio nothing → 70 (all 2), mtu 9001 → 1500 (all 2).',
+      'note: by ansible/site.yml, at once on every host: vm.dirty_ratio nothing → 70 (all 2) and mtu 9001 → 1500 (all 2).',
     ]);
   });
   it('GIVEN a property that was not written before THEN the broker takes it as well', () => {
@@ -129,7 +164,10 @@ describe('host-bundle-changed', () => {
     expect(unknownOf(hostBundleChanged, given)).toEqual(['what the other bundle changes on hosts']);
   });
   it('is silent for the same bundle and for other objects', () => {
-    const changes = [updated('aws_s3_object.bundle', bundle('a'), { tags: {} }), variablesChange(101, {}, smaller)];
+    const changes = [
+      updated('aws_s3_object.bundle', bundle('a'), { tags: {} }),
+      variablesChange(101, {}, smaller),
+    ];
     expect(said(hostBundleChanged, context(changes))).toEqual([]);
   });
 });

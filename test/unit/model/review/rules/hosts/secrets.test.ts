@@ -6,7 +6,12 @@ import {
 import { hostDocument, variablesAddress, variablesChange, variablesObject } from './documents';
 import { context, created, deleted, replaced, resource, said, unknownOf, updated } from './support';
 
-const secret = (user: string, more = {}) => ({ name: `staging/kafka/users/${user}`, arn: `arn:${user}`, recovery_window_in_days: 30, ...more });
+const secret = (user: string, more = {}) => ({
+  name: `staging/kafka/users/${user}`,
+  arn: `arn:${user}`,
+  recovery_window_in_days: 30,
+  ...more,
+});
 const secretAddress = (user: string) => `aws_secretsmanager_secret.${user}`;
 
 describe('secret-destroyed', () => {
@@ -31,9 +36,21 @@ describe('secret-destroyed', () => {
 
 describe('password-rotated', () => {
   const rotated = (user: string) =>
-    replaced(`aws_secretsmanager_secret_version.${user}`, { secret_id: `arn:${user}`, secret_string_wo_version: 1 }, { secret_id: `arn:${user}`, secret_string_wo_version: 2 }, { replacePaths: ['secret_string_wo_version'] });
-  const prior = ['broker', 'broker-second', 'order-service'].map((user) => resource(secretAddress(user), secret(user)));
-  const told = updated('kafka_user_scram_credential.a', { username: 'order-service' }, { password_wo_version: 2 }, { stack: 'staging-topics-order' });
+    replaced(
+      `aws_secretsmanager_secret_version.${user}`,
+      { secret_id: `arn:${user}`, secret_string_wo_version: 1 },
+      { secret_id: `arn:${user}`, secret_string_wo_version: 2 },
+      { replacePaths: ['secret_string_wo_version'] },
+    );
+  const prior = ['broker', 'broker-second', 'order-service'].map((user) =>
+    resource(secretAddress(user), secret(user)),
+  );
+  const told = updated(
+    'kafka_user_scram_credential.a',
+    { username: 'order-service' },
+    { password_wo_version: 2 },
+    { stack: 'staging-topics-order' },
+  );
 
   it('GIVEN a service THEN it says whether Kafka is told as well', () => {
     expect(said(passwordRotated, context([rotated('order-service')], { prior }))).toEqual([
@@ -52,14 +69,25 @@ describe('password-rotated', () => {
     ]);
   });
   it('GIVEN a value that the plan hides THEN it is not silent', () => {
-    const change = updated('aws_secretsmanager_secret_version.order-service', { secret_id: 'arn:order-service' }, {}, { hidden: new Set(['secret_string']) });
-    expect(said(passwordRotated, context([change], { prior }))[0]).toMatch(/^warn: order-service gets another password, and no stack/);
+    const change = updated(
+      'aws_secretsmanager_secret_version.order-service',
+      { secret_id: 'arn:order-service' },
+      {},
+      { hidden: new Set(['secret_string']) },
+    );
+    expect(said(passwordRotated, context([change], { prior }))[0]).toMatch(
+      /^warn: order-service gets another password, and no stack/,
+    );
   });
   it('is silent for a first password, for one that goes, and for a label', () => {
     const changes = [
       created('aws_secretsmanager_secret_version.a', { secret_string_wo_version: 1 }),
       deleted('aws_secretsmanager_secret_version.b', { secret_string_wo_version: 1 }),
-      updated('aws_secretsmanager_secret_version.c', { secret_string_wo_version: 1 }, { version_stages: ['A'] }),
+      updated(
+        'aws_secretsmanager_secret_version.c',
+        { secret_string_wo_version: 1 },
+        { version_stages: ['A'] },
+      ),
     ];
     expect(said(passwordRotated, context(changes))).toEqual([]);
   });
@@ -86,8 +114,15 @@ describe('certificate-authority-changed', () => {
     expect(said(secretDestroyed, given)).toEqual([]);
   });
   it('GIVEN a certificate that shows later THEN it says that it is not known', () => {
-    const change = updated('aws_ssm_parameter.ca-certificate', parameter, { insecure_value: null }, { unknown: new Set(['insecure_value']) });
-    expect(unknownOf(certificateAuthorityChanged, context([change]))).toEqual(['which certificate it is: the plan does not tell it']);
+    const change = updated(
+      'aws_ssm_parameter.ca-certificate',
+      parameter,
+      { insecure_value: null },
+      { unknown: new Set(['insecure_value']) },
+    );
+    expect(unknownOf(certificateAuthorityChanged, context([change]))).toEqual([
+      'which certificate it is: the plan does not tell it',
+    ]);
   });
   it('fires where hosts are to get theirs elsewhere', () => {
     const arn = 'arn:aws:acm-pca:eu-central-1:123456789012:certificate-authority/1';

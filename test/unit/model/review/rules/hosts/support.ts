@@ -1,5 +1,10 @@
 /** Small plans of an AWS environment for the rules on hosts: three controllers, three brokers, one of each in every zone. */
-import type { Attributes, PlannedAction, PlannedResource, ResourceChange } from '../../../../../../model/review/change';
+import type {
+  Attributes,
+  PlannedAction,
+  PlannedResource,
+  ResourceChange,
+} from '../../../../../../model/review/change';
 import type { ReviewFacts, TopicPlacement } from '../../../../../../model/review/facts';
 import type { Finding, ReviewContext, Rule } from '../../../../../../model/review/rule';
 
@@ -37,10 +42,16 @@ export const replaced = (
   after: Attributes = before,
   more: Partial<ResourceChange> = {},
 ): ResourceChange => changeOf(address, ['delete', 'create'], before, after, more);
-export const deleted = (address: string, before: Attributes, more: Partial<ResourceChange> = {}): ResourceChange =>
-  changeOf(address, ['delete'], before, null, more);
-export const created = (address: string, after: Attributes, more: Partial<ResourceChange> = {}): ResourceChange =>
-  changeOf(address, ['create'], null, after, more);
+export const deleted = (
+  address: string,
+  before: Attributes,
+  more: Partial<ResourceChange> = {},
+): ResourceChange => changeOf(address, ['delete'], before, null, more);
+export const created = (
+  address: string,
+  after: Attributes,
+  more: Partial<ResourceChange> = {},
+): ResourceChange => changeOf(address, ['create'], null, after, more);
 export const updated = (
   address: string,
   before: Attributes,
@@ -116,7 +127,10 @@ export interface Given {
 }
 
 /** Changes are put into the plans of their stacks. */
-export function context(changes: readonly ResourceChange[], { prior = cluster(), planned = [], facts }: Given = {}): ReviewContext {
+export function context(
+  changes: readonly ResourceChange[],
+  { prior = cluster(), planned = [], facts }: Given = {},
+): ReviewContext {
   const stacks = [...new Set([STACK, ...changes.map(({ stack }) => stack)])];
   return {
     plans: stacks.map((stack) => ({

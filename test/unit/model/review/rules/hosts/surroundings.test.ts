@@ -9,18 +9,48 @@ describe('node-address-changed', () => {
   const RECORD = 'aws_route53_record.broker-101';
   const record = { name: 'broker-101.staging.kafka.internal', ttl: 60, records: ['10.20.0.8'] };
   it.each([
-    ['a record that goes', deleted(RECORD, record), 'block: the name broker-101.staging.kafka.internal is deleted; resolvers keep it for 60 seconds.'],
-    ['another address', updated(RECORD, record, { records: ['10.20.0.9'] }), 'block: broker-101.staging.kafka.internal points at 10.20.0.9 instead of 10.20.0.8.'],
-    ['one that shows later', updated(RECORD, record, {}, { unknown: new Set(['records']) }), 'block: broker-101.staging.kafka.internal points at an address that is known only after the apply instead of 10.20.0.8.'],
-    ['the zone', replaced('aws_route53_zone.kafka', { name: 'staging.kafka.internal' }), 'block: the zone staging.kafka.internal is replaced, with the name of every node in it.'],
-    ['clients’ VPC', deleted('aws_route53_zone_association.clients', { vpc_id: 'vpc-1' }), 'block: clients in the VPC vpc-1 resolve no node’s name any more: its association with the zone is deleted.'],
-    ['an instance with another address', replaced(addressOf(101), instance(101), instance(101, { private_ip: '10.20.0.99' })), 'block: the address of broker-101 changes from 10.20.0.101 to 10.20.0.99.'],
-    ['an interface', replaced('aws_network_interface.broker-101', { private_ip: '10.20.0.8' }), 'block: the network interface of broker-101 is replaced, and with it the address 10.20.0.8.'],
+    [
+      'a record that goes',
+      deleted(RECORD, record),
+      'block: the name broker-101.staging.kafka.internal is deleted; resolvers keep it for 60 seconds.',
+    ],
+    [
+      'another address',
+      updated(RECORD, record, { records: ['10.20.0.9'] }),
+      'block: broker-101.staging.kafka.internal points at 10.20.0.9 instead of 10.20.0.8.',
+    ],
+    [
+      'one that shows later',
+      updated(RECORD, record, {}, { unknown: new Set(['records']) }),
+      'block: broker-101.staging.kafka.internal points at an address that is known only after the apply instead of 10.20.0.8.',
+    ],
+    [
+      'the zone',
+      replaced('aws_route53_zone.kafka', { name: 'staging.kafka.internal' }),
+      'block: the zone staging.kafka.internal is replaced, with the name of every node in it.',
+    ],
+    [
+      'clients’ VPC',
+      deleted('aws_route53_zone_association.clients', { vpc_id: 'vpc-1' }),
+      'block: clients in the VPC vpc-1 resolve no node’s name any more: its association with the zone is deleted.',
+    ],
+    [
+      'an instance with another address',
+      replaced(addressOf(101), instance(101), instance(101, { private_ip: '10.20.0.99' })),
+      'block: the address of broker-101 changes from 10.20.0.101 to 10.20.0.99.',
+    ],
+    [
+      'an interface',
+      replaced('aws_network_interface.broker-101', { private_ip: '10.20.0.8' }),
+      'block: the network interface of broker-101 is replaced, and with it the address 10.20.0.8.',
+    ],
   ])('fires for %s', (_, change, message) => {
     expect(said(nodeAddressChanged, context([change]))).toEqual([message]);
   });
   it('GIVEN a broker that leaves THEN its name may go with it', () => {
-    expect(said(nodeAddressChanged, context([deleted(RECORD, record), deleted(addressOf(101), instance(101))]))).toEqual([
+    expect(
+      said(nodeAddressChanged, context([deleted(RECORD, record), deleted(addressOf(101), instance(101))])),
+    ).toEqual([
       'note: the name broker-101.staging.kafka.internal is deleted; resolvers keep it for 60 seconds, and its instance goes as well.',
     ]);
   });
@@ -37,7 +67,12 @@ describe('node-address-changed', () => {
 describe('network-destroyed', () => {
   it('says what does not work without it', () => {
     const changes = [
-      replaced('aws_subnet.kafka__eu-central-1a', { cidr_block: '10.20.0.0/24' }, {}, { replacePaths: ['cidr_block'] }),
+      replaced(
+        'aws_subnet.kafka__eu-central-1a',
+        { cidr_block: '10.20.0.0/24' },
+        {},
+        { replacePaths: ['cidr_block'] },
+      ),
       deleted('aws_nat_gateway.eu-central-1a', {}),
       updated('aws_vpc.kafka', { enable_dns_support: true }, { enable_dns_support: false }),
     ];
@@ -58,21 +93,54 @@ describe('bucket-weakened', () => {
   const bucket = 'brokerform-staging-state-1';
   const versioning = (status: string) => ({ bucket, versioning_configuration: [{ status }] });
   const block = { bucket, block_public_acls: true, block_public_policy: true };
-  const history = (days: number) => ({ bucket, rule: [{ noncurrent_version_expiration: [{ noncurrent_days: days }] }] });
+  const history = (days: number) => ({
+    bucket,
+    rule: [{ noncurrent_version_expiration: [{ noncurrent_days: days }] }],
+  });
   const WHAT = `the bucket ${bucket} with Terraform’s states`;
   it.each([
-    ['the bucket', deleted(of(''), { bucket, force_destroy: true }), `block: ${WHAT} is deleted, with every object in it.`],
-    ['its protection', updated(of(''), { bucket, force_destroy: false }, { force_destroy: true }), `warn: ${WHAT} may be deleted with every object in it from then on (force_destroy).`],
-    ['versioning off', updated(of('_versioning'), versioning('Enabled'), versioning('Suspended')), `block: versioning of ${WHAT} becomes Suspended: what is written over is gone.`],
-    ['versioning gone', deleted(of('_versioning'), versioning('Enabled')), `block: versioning of ${WHAT} is deleted, and so suspended.`],
-    ['encryption gone', deleted(of('_server_side_encryption_configuration'), { bucket }), `block: the encryption of ${WHAT} is deleted: S3 encrypts with a key of its own then, which every reader of the bucket may use.`],
-    ['open', updated(of('_public_access_block'), block, { block_public_policy: false }), `block: ${WHAT} may be opened to the public: block_public_policy is off.`],
-    ['shorter history', updated(of('_lifecycle_configuration'), history(90), history(7)), `warn: ${WHAT}: earlier versions are kept for 7 days instead of 90.`],
+    [
+      'the bucket',
+      deleted(of(''), { bucket, force_destroy: true }),
+      `block: ${WHAT} is deleted, with every object in it.`,
+    ],
+    [
+      'its protection',
+      updated(of(''), { bucket, force_destroy: false }, { force_destroy: true }),
+      `warn: ${WHAT} may be deleted with every object in it from then on (force_destroy).`,
+    ],
+    [
+      'versioning off',
+      updated(of('_versioning'), versioning('Enabled'), versioning('Suspended')),
+      `block: versioning of ${WHAT} becomes Suspended: what is written over is gone.`,
+    ],
+    [
+      'versioning gone',
+      deleted(of('_versioning'), versioning('Enabled')),
+      `block: versioning of ${WHAT} is deleted, and so suspended.`,
+    ],
+    [
+      'encryption gone',
+      deleted(of('_server_side_encryption_configuration'), { bucket }),
+      `block: the encryption of ${WHAT} is deleted: S3 encrypts with a key of its own then, which every reader of the bucket may use.`,
+    ],
+    [
+      'open',
+      updated(of('_public_access_block'), block, { block_public_policy: false }),
+      `block: ${WHAT} may be opened to the public: block_public_policy is off.`,
+    ],
+    [
+      'shorter history',
+      updated(of('_lifecycle_configuration'), history(90), history(7)),
+      `warn: ${WHAT}: earlier versions are kept for 7 days instead of 90.`,
+    ],
   ])('fires for %s', (_, change, message) => {
     expect(said(bucketWeakened, context([change]))).toEqual([message]);
   });
   it('knows buckets by what they hold', () => {
-    const changes = ['staging-kafka-hosts-1', 'kafka-backup-1', 'logs'].map((name, index) => deleted(of('', `b${index}`), { bucket: name }));
+    const changes = ['staging-kafka-hosts-1', 'kafka-backup-1', 'logs'].map((name, index) =>
+      deleted(of('', `b${index}`), { bucket: name }),
+    );
     expect(bucketWeakened.check(context(changes)).map(({ message }) => message)).toEqual([
       'the bucket staging-kafka-hosts-1 with what hosts boot from is deleted, which S3 refuses while an object is in it.',
       'the bucket kafka-backup-1 with backups is deleted, which S3 refuses while an object is in it.',
@@ -106,7 +174,10 @@ describe('backup-destroyed', () => {
     ]);
   });
   it('is silent for changes in place', () => {
-    const changes = [updated('aws_backup_plan.kafka', {}, { name: 'b' }), updated('aws_dlm_lifecycle_policy.a', { state: 'ENABLED' }, { tags: {} })];
+    const changes = [
+      updated('aws_backup_plan.kafka', {}, { name: 'b' }),
+      updated('aws_dlm_lifecycle_policy.a', { state: 'ENABLED' }, { tags: {} }),
+    ];
     expect(said(backupDestroyed, context(changes))).toEqual([]);
   });
 });

@@ -39,7 +39,12 @@ describe('two-racks-at-once and several-brokers-at-once', () => {
   });
 
   it('GIVEN a volume here and a stop there, in plans of two stacks THEN both count', () => {
-    const stopped = updated(addressOf(102), instance(102), { instance_type: 'r7g.2xlarge' }, { stack: 'other' });
+    const stopped = updated(
+      addressOf(102),
+      instance(102),
+      { instance_type: 'r7g.2xlarge' },
+      { stack: 'other' },
+    );
     const given = context([deleted(volumeAddress(101), volume(101)), stopped]);
     expect(said(twoRacks, given)).toEqual([
       'block: 2 brokers in 2 racks are down at the same time: broker-102 (eu-central-1b, instance stopped) and broker-101 (eu-central-1a, data volume taken away), in the stacks other and staging-cluster.',
@@ -60,7 +65,10 @@ describe('two-racks-at-once and several-brokers-at-once', () => {
   });
 
   it('GIVEN two environments with one broker each THEN it is silent', () => {
-    const production = { ...instance(102), tags_all: { NodeId: '102', Role: 'broker', Environment: 'production' } };
+    const production = {
+      ...instance(102),
+      tags_all: { NodeId: '102', Role: 'broker', Environment: 'production' },
+    };
     const other = replaced(addressOf(102), production, production, { stack: 'production-cluster' });
     const given = context([replacedNode(101), other]);
     expect([...said(twoRacks, given), ...said(severalBrokers, given)]).toEqual([]);
@@ -106,18 +114,29 @@ describe('controller-quorum', () => {
     ]);
   });
   it('is silent for brokers and for what is made', () => {
-    expect(said(controllerQuorum, context([replacedNode(101), created(addressOf(4), instance(4))]))).toEqual([]);
+    expect(said(controllerQuorum, context([replacedNode(101), created(addressOf(4), instance(4))]))).toEqual(
+      [],
+    );
   });
 });
 
 describe('broker-and-topics-together', () => {
   const topic = (name: string, actions: Parameters<typeof changeOf>[1]) =>
-    changeOf(`kafka_topic.${name}`, actions, actions.includes('create') && actions.length === 1 ? null : { name }, { name }, { stack: 'staging-topics-order' });
+    changeOf(
+      `kafka_topic.${name}`,
+      actions,
+      actions.includes('create') && actions.length === 1 ? null : { name },
+      { name },
+      { stack: 'staging-topics-order' },
+    );
 
   it('names the topics, and which have replicas on the broker', () => {
-    const given = context([replacedNode(102), topic('order.created', ['update']), topic('order.new', ['create'])], {
-      facts: factsWith(placed('order.created', [101, 102])),
-    });
+    const given = context(
+      [replacedNode(102), topic('order.created', ['update']), topic('order.new', ['create'])],
+      {
+        facts: factsWith(placed('order.created', [101, 102])),
+      },
+    );
     expect(said(brokerWithTopics, given)).toEqual([
       'warn: broker-102 (eu-central-1b, instance replaced) and 2 topics change in one review: order.created (changed) and order.new (created). On it are replicas of order.created.',
     ]);

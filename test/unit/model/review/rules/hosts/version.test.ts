@@ -9,26 +9,50 @@ import type { Wanted } from './documents';
 import { context, created, resource, said, unknownOf, updated } from './support';
 
 const step = (from: string, to: string, after: Wanted = {}) =>
-  context([variablesChange(101, { version: from }, { version: to, ...after }), variablesChange(102, { version: from }, { version: to })]);
+  context([
+    variablesChange(101, { version: from }, { version: to, ...after }),
+    variablesChange(102, { version: from }, { version: to }),
+  ]);
 const NODES = 'on broker-101 and broker-102';
 
 describe('kafka-version-skipped', () => {
   it.each([
-    ['3.2.3', '4.3.1', `block: Kafka 3.2.3 → 4.3.1 ${NODES}: Kafka 4 starts only on metadata of 3.3 or newer, so a step to 3.9.x is left out.`],
+    [
+      '3.2.3',
+      '4.3.1',
+      `block: Kafka 3.2.3 → 4.3.1 ${NODES}: Kafka 4 starts only on metadata of 3.3 or newer, so a step to 3.9.x is left out.`,
+    ],
     ['4.3.1', '5.0.0', `block: Kafka 4.3.1 → 5.0.0 ${NODES}: Kafka 5 is newer than what this project knows.`],
-    ['3.9.1', '4.3.1', `warn: Kafka 3.9.1 → 4.3.1 ${NODES}: Kafka 4 takes no requests of clients before 2.1, and its metadata.version has to be 3.3 or newer already.`],
-    ['4.0.0', '4.3.1', `note: Kafka 4.0.0 → 4.3.1 ${NODES} leaves out 2 minor releases, which Kafka supports; what changed in them counts, too.`],
+    [
+      '3.9.1',
+      '4.3.1',
+      `warn: Kafka 3.9.1 → 4.3.1 ${NODES}: Kafka 4 takes no requests of clients before 2.1, and its metadata.version has to be 3.3 or newer already.`,
+    ],
+    [
+      '4.0.0',
+      '4.3.1',
+      `note: Kafka 4.0.0 → 4.3.1 ${NODES} leaves out 2 minor releases, which Kafka supports; what changed in them counts, too.`,
+    ],
   ])('%s → %s', (from, to, message) => {
     expect(said(versionSkipped, step(from, to))).toEqual([message]);
   });
-  it.each([['4.2.0', '4.3.1'], ['4.3.0', '4.3.1'], ['4.3.1', '4.3.1'], ['4.3.1', '4.2.0']])('is silent for %s → %s', (from, to) => {
+  it.each([
+    ['4.2.0', '4.3.1'],
+    ['4.3.0', '4.3.1'],
+    ['4.3.1', '4.3.1'],
+    ['4.3.1', '4.2.0'],
+  ])('is silent for %s → %s', (from, to) => {
     expect(said(versionSkipped, step(from, to))).toEqual([]);
   });
 });
 
 describe('kafka-version-back', () => {
   it.each([
-    ['4.3.1', '4.2.0', `block: Kafka 4.3.1 → 4.2.0 ${NODES}: where metadata.version of 4.3 is finalized, no node of 4.2.0 starts.`],
+    [
+      '4.3.1',
+      '4.2.0',
+      `block: Kafka 4.3.1 → 4.2.0 ${NODES}: where metadata.version of 4.3 is finalized, no node of 4.2.0 starts.`,
+    ],
     ['4.3.1', '4.3.0', `warn: Kafka 4.3.1 → 4.3.0 ${NODES}: what the later one mended is broken again.`],
   ])('%s → %s', (from, to, message) => {
     expect(said(versionBack, step(from, to))).toEqual([message]);

@@ -69,7 +69,10 @@ describe('data-volume-shrunk', () => {
 describe('data-volume-slower', () => {
   it.each([
     [{ throughput: 125, iops: 3000 }, 'operations per second 6000 → 3000, MiB/s 500 → 125'],
-    [{ type: 'gp2', iops: 1500, throughput: 0 }, 'gp3 → gp2, operations per second 6000 → 1500, MiB/s 500 → 250'],
+    [
+      { type: 'gp2', iops: 1500, throughput: 0 },
+      'gp3 → gp2, operations per second 6000 → 1500, MiB/s 500 → 250',
+    ],
     [{ type: 'st1', iops: 0, throughput: 0 }, 'gp3 → st1, MiB/s 500 → 20'],
   ])('WHEN it becomes %o THEN what is lost is said', (after, words) => {
     const fast = volume(101, { iops: 6000, throughput: 500 });
@@ -113,7 +116,9 @@ describe('data-volume-detached', () => {
 });
 
 describe('volume-deleted-with-instance', () => {
-  const device = (goes: boolean) => ({ ebs_block_device: [{ device_name: '/dev/sdf', delete_on_termination: goes }] });
+  const device = (goes: boolean) => ({
+    ebs_block_device: [{ device_name: '/dev/sdf', delete_on_termination: goes }],
+  });
 
   it('fires when it begins, and for a new node', () => {
     const changes = [
