@@ -145,14 +145,40 @@ class EffectiveValues {
   }
 
   private fromBroker(key: string): string | undefined {
-    const given = this.options.brokerProperties ?? {};
-    const property = configKey('topic', key, this.version)?.brokerProperties?.find((one) =>
-      Object.hasOwn(given, one),
-    );
-    if (property === undefined) return undefined;
-    // Kafka's ServerTopicConfigSynonyms converts these; -1 means "without limit" in any unit.
-    const factor = property.endsWith('.hours') ? 3_600_000 : property.endsWith('.minutes') ? 60_000 : 1;
-    const value = given[property];
-    return factor === 1 || value === undefined || Number(value) < 0 ? value : String(Number(value) * factor);
+    return brokersValueOf(key, this.options.brokerProperties ?? {}, this.version);
   }
+}
+
+/**
+ * What a topic that does not set a key has for it: the brokers' value in the topic key's unit, else Kafka's default. Null if
+ * there is none, or Kafka's key is not known.
+ *
+ * @param brokerProperties values in effect on a broker; null stands for one that is not set
+ */
+export function topicConfigFallback(
+  key: string,
+  brokerProperties: Readonly<Record<string, string | null>>,
+  version: string = CATALOGUE_VERSION,
+): string | null {
+  const set = Object.entries(brokerProperties).filter(
+    (entry): entry is [string, string] => entry[1] !== null,
+  );
+  return (
+    brokersValueOf(key, Object.fromEntries(set), version) ?? configKey('topic', key, version)?.default ?? null
+  );
+}
+
+function brokersValueOf(
+  key: string,
+  given: Readonly<Record<string, string>>,
+  version: string,
+): string | undefined {
+  const property = configKey('topic', key, version)?.brokerProperties?.find((one) =>
+    Object.hasOwn(given, one),
+  );
+  if (property === undefined) return undefined;
+  // Kafka's ServerTopicConfigSynonyms converts these; -1 means "without limit" in any unit.
+  const factor = property.endsWith('.hours') ? 3_600_000 : property.endsWith('.minutes') ? 60_000 : 1;
+  const value = given[property];
+  return factor === 1 || value === undefined || Number(value) < 0 ? value : String(Number(value) * factor);
 }

@@ -13,5 +13,5 @@ export {
 export type { ConfigCheck, ConfigKey, ConfigScope, ConfigType } from './config-catalogue-keys';
 export { checkConfigValue, describeAllowed } from './config-catalogue-check';
 export type { ConfigProblem } from './config-catalogue-check';
-export { checkTopicConfig } from './config-catalogue-topic';
+export { checkTopicConfig, topicConfigFallback } from './config-catalogue-topic';
 export type { CheckTopicConfigOptions, TopicConfigProblem } from './config-catalogue-topic';

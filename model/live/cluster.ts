@@ -29,13 +29,13 @@ export interface LiveTopic {
   readonly config: Readonly<Record<string, string>>;
 }
 
-/** An entry of any maker: unlike the model's own it may be a Deny, or for one host. */
+/** An entry of any maker: unlike the model's own it may be a Deny, for one host, or of what the model never grants. */
 export interface LiveAcl {
   readonly principal: string;
   readonly host: string;
   readonly permission: 'Allow' | 'Deny';
-  readonly operation: AclOperation | 'All';
-  readonly resourceType: AclResourceType;
+  readonly operation: AclOperation | 'All' | 'CreateTokens' | 'DescribeTokens' | 'TwoPhaseCommit';
+  readonly resourceType: AclResourceType | 'User';
   readonly resourceName: string;
   readonly patternType: AclPatternType;
 }

@@ -4,6 +4,7 @@ import { UserError } from '../toolchain/user-error';
 import { NONE, answerOf, reasonOf, refusal } from './errors';
 import { CHANGES_PER_REQUEST } from './session';
 import type { Session } from './session';
+import { fallbackOf, lacksFallback, topicConfigEntry } from './topic-config';
 import type { ConfigChange, ConfigFailure, ConfigSource, ConfigTarget, KafkaAdmin } from './types';
 
 /** Kafka's ConfigResource.Type. */
@@ -33,6 +34,7 @@ export function configRequests(
     connection: Kafka.Connection,
     type: keyof typeof RESOURCE_TYPES,
     names: readonly string[],
+    synonyms = false,
   ): Promise<Result[]> {
     // Null asks for every key; the client's type does not know that.
     const resources = names.map((resourceName) => ({
@@ -41,7 +43,7 @@ export function configRequests(
       configurationKeys: null,
     })) as unknown as Kafka.describeConfigsV4.DescribeConfigsRequestResource[];
     const { results } = await answerOf(
-      kafka.describeConfigsV4.api.async(connection, resources, false, false),
+      kafka.describeConfigsV4.api.async(connection, resources, synonyms, false),
     );
     const failed = results.filter(({ errorCode }) => errorCode !== NONE);
     if (failed.length > 0)
@@ -53,6 +55,14 @@ export function configRequests(
         ),
       );
     return results;
+  }
+
+  /** Of the broker with the lowest id: brokers of a cluster are alike. */
+  async function propertiesOfABroker(): Promise<Record<string, string | null>> {
+    const { brokers } = await kafka.metadataV12.api.async(await session.any(), [], false, false);
+    const id = Math.min(...brokers.map(({ nodeId }) => nodeId));
+    const [result] = await describe(await session.to(id), 'broker', [String(id)]);
+    return Object.fromEntries((result?.configs ?? []).map(({ name, value }) => [name, value ?? null]));
   }
 
   async function alter(
@@ -75,16 +85,17 @@ export function configRequests(
   }
 
   return {
-    async describeConfigs(topics) {
-      const results = await describe(await session.any(), 'topic', topics);
+    async describeConfigs(topics, { inherited = false } = {}) {
+      const results = await describe(await session.any(), 'topic', topics, inherited);
+      const brokers = inherited && results.some(lacksFallback) ? await propertiesOfABroker() : {};
       return new Map(
         results.map(({ resourceName, configs }) => [
           resourceName,
-          configs.map(({ name, value, configSource }) => ({
-            name,
-            value: value ?? null,
-            overridden: SOURCES[Number(configSource)] === 'topic',
-          })),
+          configs.map((entry) =>
+            inherited
+              ? { ...topicConfigEntry(entry), inherited: fallbackOf(entry, brokers) }
+              : topicConfigEntry(entry),
+          ),
         ]),
       );
     },

@@ -2,14 +2,19 @@
 import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'import' };
 import { SCRAM_MECHANISM } from '../../model/access/platform';
 import { UserError } from '../toolchain/user-error';
+import { aclRequests } from './acls';
 import { clusterRequests } from './cluster';
 import { configRequests } from './configs';
 import { UserRefused, refusesUser, rootCauses } from './errors';
 import { featureRequests } from './features';
+import { groupRequests } from './groups';
 import { leaderRequests } from './leaders';
 import { logDirRequests } from './log-dirs';
+import { offsetRequests } from './offsets';
+import { overrideRequests } from './overrides';
 import { partitionStateRequests } from './partition-states';
 import { quorumRequests } from './quorum';
+import { quotaRequests } from './quotas';
 import { reassignmentRequests } from './reassignments';
 import type { Session } from './session';
 import { topicRequests } from './topics';
@@ -168,12 +173,17 @@ function requests(session: Session, client: Kafka.Admin): KafkaAdmin {
     ...topicRequests(session),
     ...partitionStates,
     ...configRequests(session),
+    ...overrideRequests(session),
     ...reassignmentRequests(session),
     ...logDirRequests(session),
     ...leaderRequests(session, partitionStates),
     ...featureRequests(session),
     ...quorumRequests(session),
     ...userRequests(session),
+    ...aclRequests(session),
+    ...quotaRequests(session),
+    ...groupRequests(session),
+    ...offsetRequests(session),
     close: () => client.close(),
   };
 }

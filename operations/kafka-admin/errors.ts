@@ -35,10 +35,35 @@ export function reasonOf(
 }
 
 /** Several refusals as one error: the first ten, one a line. */
-export function refusal(what: string, reasons: readonly string[]): UserError {
+export function refusal(what: string, reasons: readonly string[], remedy?: string): UserError {
   const shown = reasons.slice(0, 10);
   const more = reasons.length > shown.length ? [`    and ${reasons.length - shown.length} more`] : [];
-  return new UserError([`${what}:`, ...shown.map((reason) => `    ${reason}`), ...more].join('\n'));
+  return new UserError([`${what}:`, ...shown.map((reason) => `    ${reason}`), ...more].join('\n'), remedy);
+}
+
+/** TOPIC, GROUP and CLUSTER_AUTHORIZATION_FAILED. */
+const NOT_ALLOWED: readonly number[] = [29, 30, 31];
+
+/**
+ * Something that Kafka does not tell.
+ *
+ * @param what for instance `the quotas`
+ * @param needed operation and resource that the user needs for it, for instance `Describe on the cluster`
+ */
+export function unreadable(
+  kafka: Parameters<typeof reasonOf>[0],
+  what: string,
+  needed: string,
+  failure: { readonly errorCode: number; readonly errorMessage?: string | null | undefined },
+): UserError {
+  const { errorCode, errorMessage } = failure;
+  const notAllowed = NOT_ALLOWED.includes(errorCode);
+  return refusal(
+    `Kafka does not tell ${what}`,
+    // Of a refusal the broker's own words can be a dump of the request: Kafka's description says more.
+    [reasonOf(kafka, errorCode, notAllowed ? null : errorMessage)],
+    notAllowed ? `the user needs ${needed}` : undefined,
+  );
 }
 
 /** A user or password that Kafka does not take: asking again does not help. */

@@ -9,7 +9,8 @@ export function topicRequests(session: Session): Pick<KafkaAdmin, 'listTopics' |
   const { kafka } = session;
   return {
     async listTopics() {
-      const { topics } = await kafka.metadataV12.api.async(await session.any(), null, false, false);
+      // A partition without a leader is an error of its own in the response.
+      const { topics } = await answerOf(kafka.metadataV12.api.async(await session.any(), null, false, false));
       return topics.map(describeTopic).sort((a, b) => (a.name < b.name ? -1 : 1));
     },
 

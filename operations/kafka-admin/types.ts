@@ -1,4 +1,5 @@
 /** What the Admin requests take and give. */
+import type { LiveAcl, LiveGroup, LiveQuota, LiveUser } from '../../model/live/cluster';
 
 export interface BrokerDescription {
   readonly id: number;
@@ -57,6 +58,11 @@ export interface TopicConfigEntry {
   readonly value: string | null;
   /** Set on the topic itself, not inherited from the broker or from Kafka's defaults. */
   readonly overridden: boolean;
+  /**
+   * What holds as soon as the topic does not set it: the broker's value, else Kafka's default; null if there is none.
+   * Only where it was asked for.
+   */
+  readonly inherited?: string | null;
 }
 
 /** Where a value comes from: set on the topic, on this broker, on all brokers, in server.properties, or nowhere. */
@@ -99,7 +105,7 @@ export interface NewTopic {
   readonly config: Readonly<Record<string, string>>;
 }
 
-/** Why a topic was not created. */
+/** Why a topic was not created, or is not told. */
 export interface TopicFailure {
   readonly name: string;
   readonly message: string;
@@ -129,6 +135,18 @@ export interface PartitionFailure {
   readonly topic: string;
   readonly partition: number;
   readonly message: string;
+}
+
+export interface OffsetRequest {
+  readonly topic: string;
+  readonly partition: number;
+  /** -2: the first record. -1: the end. Else ms since the epoch: the first record that is as young as that. */
+  readonly timestamp: number;
+}
+
+export interface OffsetAnswer extends OffsetRequest {
+  /** Null: no record is as young as that. */
+  readonly offset: bigint | null;
 }
 
 export interface LogDirReplica {
@@ -204,7 +222,23 @@ export interface KafkaAdmin {
    * @throws UserError for a topic that Kafka does not describe
    */
   listPartitionStates(topics: readonly string[] | null): Promise<PartitionState[]>;
-  describeConfigs(topics: readonly string[]): Promise<Map<string, TopicConfigEntry[]>>;
+  describeConfigs(
+    topics: readonly string[],
+    options?: { readonly inherited?: boolean },
+  ): Promise<Map<string, TopicConfigEntry[]>>;
+  /**
+   * What topics set themselves, however many they are.
+   *
+   * @param brokers share the work: each knows every topic. One that does not answer leaves its share to the others
+   * @throws UserError if none answers
+   */
+  describeOverrides(
+    topics: readonly string[],
+    brokers: readonly number[],
+  ): Promise<{
+    readonly overrides: Map<string, Readonly<Record<string, string>>>;
+    readonly failures: TopicFailure[];
+  }>;
   /** Each broker is asked itself: no other knows its server.properties. @throws UserError if one does not answer */
   describeBrokerConfigs(ids: readonly number[]): Promise<Map<number, BrokerConfigEntry[]>>;
   /** Sets and deletes what is named and leaves the rest. Returns the changes that were refused; the others are made. */
@@ -240,6 +274,23 @@ export interface KafkaAdmin {
   removeVoter(id: number, directoryId: string): Promise<void>;
   /** Forgets a broker that will not come back. @throws UserError with Kafka's reason */
   unregisterBroker(id: number): Promise<void>;
+  /** Every access entry. @throws UserError if the user may not read them, or the cluster has no authorizer */
+  listAcls(): Promise<LiveAcl[]>;
+  /** Quotas of every entity, composite ones and defaults among them. @throws UserError if the user may not read them */
+  listQuotas(): Promise<LiveQuota[]>;
+  /** Everyone who has a SCRAM credential. @throws UserError if the user may not read them */
+  listUsers(): Promise<LiveUser[]>;
+  /**
+   * Groups of every kind with their members and committed offsets, in order of id. Share groups commit none.
+   *
+   * @param brokers each is asked for the groups that it coordinates
+   * @throws UserError if one does not answer, or Kafka would leave groups out because of what the user may not
+   */
+  listGroups(brokers: readonly number[]): Promise<LiveGroup[]>;
+  /** Each leader is asked for all its partitions at once. A partition may be asked for several moments. */
+  listOffsets(
+    requests: readonly OffsetRequest[],
+  ): Promise<{ readonly offsets: OffsetAnswer[]; readonly failures: PartitionFailure[] }>;
   /** Creates or replaces SCRAM-SHA-512 credentials. */
   upsertScramCredentials(credentials: readonly ScramUpsertion[]): Promise<void>;
   close(): Promise<void>;

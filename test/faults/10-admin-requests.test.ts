@@ -2,8 +2,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KafkaAdmin } from '../../operations/kafka-admin';
+import { staging } from '../../environments/staging';
 import { createCluster } from './support/cluster';
 import type { TestCluster } from './support/cluster';
+import { Hands } from './support/hands';
 import { remoteAdmin } from './support/remote-admin';
 
 /** Controllers from 29700, brokers from 29750. */
@@ -256,6 +258,253 @@ describe('replicas', () => {
     await expect(admin.listPartitionStates([TOPIC, 'absent'])).rejects.toThrow(
       'Kafka does not describe these topics:\n    absent: UNKNOWN_TOPIC_OR_PARTITION',
     );
+  });
+});
+
+describe('what drift and the review read', () => {
+  /** Has a password and no permission. */
+  const STRANGER = 'stranger';
+  let hands: Hands;
+  let stranger: KafkaAdmin;
+
+  beforeAll(async () => {
+    hands = await Hands.start(kafka.directory, kafka.commandConfig, staging.kafkaVersion);
+    await hands.do(`user ${STRANGER} SCRAM-SHA-512 4096 password-of-the-stranger`);
+    const file = `${kafka.commandConfig}.stranger`;
+    const properties = readFileSync(kafka.commandConfig, 'utf8');
+    writeFileSync(
+      file,
+      properties.replace(
+        /username="[^"]*" password="[^"]*"/,
+        `username="${STRANGER}" password="password-of-the-stranger"`,
+      ),
+      { mode: 0o600 },
+    );
+    await eventually(
+      async () => remoteAdmin(file),
+      (connected) => void (stranger = connected),
+    );
+  }, MINUTE);
+
+  afterAll(async () => {
+    await stranger?.close();
+    await hands?.stop();
+  });
+
+  test('GIVEN entries of every sort WHEN listed THEN each is told, also what the model never grants', async () => {
+    await hands.do(
+      'allow User:order-service * Write Topic order.created literal',
+      'deny User:visitor 127.0.0.1 All Group visitors- prefixed',
+      'allow User:order-service * Create_Tokens User visitor literal',
+      'allow User:order-service * Describe Transactional_Id * literal',
+    );
+
+    await eventually(
+      () => admin.listAcls(),
+      (acls) => {
+        expect(acls).toHaveLength(4);
+        expect(acls).toEqual(
+          expect.arrayContaining([
+            {
+              ...{ principal: 'User:order-service', host: '*', permission: 'Allow', operation: 'Write' },
+              ...{ resourceType: 'Topic', resourceName: 'order.created', patternType: 'Literal' },
+            },
+            {
+              ...{ principal: 'User:visitor', host: '127.0.0.1', permission: 'Deny', operation: 'All' },
+              ...{ resourceType: 'Group', resourceName: 'visitors-', patternType: 'Prefixed' },
+            },
+            {
+              ...{
+                principal: 'User:order-service',
+                host: '*',
+                permission: 'Allow',
+                operation: 'CreateTokens',
+              },
+              ...{ resourceType: 'User', resourceName: 'visitor', patternType: 'Literal' },
+            },
+            {
+              ...{ principal: 'User:order-service', host: '*', permission: 'Allow', operation: 'Describe' },
+              ...{ resourceType: 'TransactionalID', resourceName: '*', patternType: 'Literal' },
+            },
+          ]),
+        );
+      },
+    );
+  });
+
+  test('GIVEN quotas of users, client ids, addresses and of two at once WHEN listed THEN none is left out', async () => {
+    await hands.do(
+      'quota user=order-service producer_byte_rate 1048576',
+      'quota user=order-service request_percentage 12.5',
+      'quota user= consumer_byte_rate 2048',
+      'quota user=order-service+client-id= producer_byte_rate 5',
+      'quota ip=127.0.0.1 connection_creation_rate 50',
+    );
+
+    await eventually(
+      () => admin.listQuotas(),
+      (quotas) => {
+        expect(quotas).toHaveLength(4);
+        expect(quotas).toEqual(
+          expect.arrayContaining([
+            {
+              entity: { user: 'order-service' },
+              config: { producer_byte_rate: 1048576, request_percentage: 12.5 },
+            },
+            { entity: { user: null }, config: { consumer_byte_rate: 2048 } },
+            { entity: { user: 'order-service', 'client-id': null }, config: { producer_byte_rate: 5 } },
+            { entity: { ip: '127.0.0.1' }, config: { connection_creation_rate: 50 } },
+          ]),
+        );
+      },
+    );
+  });
+
+  test('GIVEN a user with two mechanisms WHEN listed THEN each is told with its iterations', async () => {
+    await hands.do(
+      'user order-service SCRAM-SHA-256 8192 first-password',
+      'user order-service SCRAM-SHA-512 4096 second-password',
+    );
+
+    await eventually(
+      () => admin.listUsers(),
+      (users) => {
+        expect(users.map(({ name }) => name).sort()).toEqual(['admin', 'broker', 'order-service', STRANGER]);
+        expect(users.find(({ name }) => name === 'order-service')?.credentials).toEqual([
+          { mechanism: 'SCRAM-SHA-256', iterations: 8192 },
+          { mechanism: 'SCRAM-SHA-512', iterations: 4096 },
+        ]);
+      },
+    );
+  });
+
+  test(
+    'GIVEN groups of the classic, the new and the share protocol WHEN listed THEN each has its members and offsets',
+    async () => {
+      await hands.do(
+        'write order.created 0 3 1700000000000',
+        'commit archive order.created 1 7',
+        'join classic-readers order.created classic',
+        'join new-readers order.created consumer',
+        'join share-readers order.created share',
+      );
+
+      await eventually(
+        () => admin.listGroups(BROKERS),
+        (groups) =>
+          expect(groups.map(({ id, state, members }) => [id, state, members])).toEqual([
+            ['archive', 'Empty', 0],
+            ['classic-readers', 'Stable', 1],
+            ['new-readers', 'Stable', 1],
+            ['share-readers', 'Stable', 1],
+          ]),
+      );
+      await eventually(
+        async () => new Map((await admin.listGroups(BROKERS)).map((group) => [group.id, group.offsets])),
+        (offsets) => {
+          expect(offsets.get('archive')).toEqual([{ topic: TOPIC, partition: 1, offset: 7n }]);
+          for (const readers of ['classic-readers', 'new-readers'])
+            expect(offsets.get(readers)).toContainEqual({ topic: TOPIC, partition: 0, offset: 3n });
+          expect(offsets.get('share-readers')).toEqual([]);
+        },
+      );
+      await hands.do('leave classic-readers', 'leave new-readers', 'leave share-readers');
+      await expect(admin.listGroups([101, 999])).rejects.toThrow('Broker 999 is fenced or not registered');
+    },
+    2 * MINUTE,
+  );
+
+  test('GIVEN records of two moments WHEN offsets are listed THEN first, end and what is younger are told', async () => {
+    await hands.do('write order.created 2 3 1700000000000', 'write order.created 2 2 1700000100000');
+    const at = (timestamp: number, partition = 2): object => ({ topic: TOPIC, partition, timestamp });
+
+    const { offsets, failures } = await admin.listOffsets([
+      ...[-2, -1, 1700000050000, 1800000000000].map((timestamp) => ({
+        topic: TOPIC,
+        partition: 2,
+        timestamp,
+      })),
+      { topic: TOPIC, partition: 9, timestamp: -1 },
+      { topic: 'absent', partition: 0, timestamp: -1 },
+    ]);
+
+    expect(offsets).toEqual([
+      { ...at(-2), offset: 0n },
+      { ...at(-1), offset: 5n },
+      { ...at(1700000050000), offset: 3n },
+      { ...at(1800000000000), offset: null },
+    ]);
+    expect(failures).toEqual([
+      { topic: TOPIC, partition: 9, message: 'The partition has no leader, or is not there.' },
+      {
+        topic: 'absent',
+        partition: 0,
+        message: expect.stringContaining('UNKNOWN_TOPIC_OR_PARTITION') as unknown,
+      },
+    ]);
+  });
+
+  test('GIVEN keys that a topic sets WHEN inherited values are asked for THEN each is what the brokers have', async () => {
+    await admin.incrementalAlterConfigs([
+      {
+        resource: { type: 'topic', name: TOPIC },
+        set: { 'retention.ms': '1000', 'segment.bytes': '1048576', 'remote.log.copy.disable': 'false' },
+      },
+    ]);
+    const inherited = async (): Promise<Map<string, unknown>> =>
+      new Map(
+        ((await admin.describeConfigs([TOPIC], { inherited: true })).get(TOPIC) ?? []).map((entry) => [
+          entry.name,
+          [entry.overridden, entry.value, entry.inherited],
+        ]),
+      );
+
+    await eventually(inherited, (entries) => {
+      // Kafka names no synonym in another unit: log.retention.hours.
+      expect(entries.get('retention.ms')).toEqual([true, '1000', '604800000']);
+      expect(entries.get('segment.bytes')).toEqual([true, '1048576', '1073741824']);
+      expect(entries.get('remote.log.copy.disable')).toEqual([true, 'false', 'false']);
+      expect(entries.get('min.insync.replicas')).toEqual([true, '2', '2']);
+      expect(entries.get('cleanup.policy')).toEqual([false, 'delete', 'delete']);
+    });
+    const without = (await admin.describeConfigs([TOPIC])).get(TOPIC) ?? [];
+    expect(without.find(({ name }) => name === 'retention.ms')).toEqual({
+      ...{ name: 'retention.ms', value: '1000', overridden: true },
+    });
+  });
+
+  test('GIVEN a user without permissions WHEN it reads THEN each request says what may not be read, and what that takes', async () => {
+    await expect(stranger.listAcls()).rejects.toMatchObject({
+      name: 'UserError',
+      message:
+        'Kafka does not tell the access entries (ACLs):\n    CLUSTER_AUTHORIZATION_FAILED: Cluster authorization failed.\n' +
+        '    remedy:  the user needs Describe on the cluster',
+    });
+    await expect(stranger.listQuotas()).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringMatching(
+        /^Kafka does not tell the quotas:\n.*[\s\S]*remedy: {2}the user needs DescribeConfigs on the cluster$/,
+      ) as unknown,
+    });
+    await expect(stranger.listUsers()).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringMatching(
+        /^Kafka does not tell the users:\n.*[\s\S]*remedy: {2}the user needs Describe on the cluster$/,
+      ) as unknown,
+    });
+    await expect(stranger.listGroups(BROKERS)).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringMatching(/^Kafka does not tell every group:\n/) as unknown,
+    });
+    await expect(stranger.describeConfigs([TOPIC])).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringContaining(`topic ${TOPIC}: Topic authorization failed.`) as unknown,
+    });
+    const { offsets, failures } = await stranger.listOffsets([{ topic: TOPIC, partition: 0, timestamp: -1 }]);
+    expect(offsets).toEqual([]);
+    expect(failures).toEqual([
+      { topic: TOPIC, partition: 0, message: 'TOPIC_AUTHORIZATION_FAILED: Topic authorization failed.' },
+    ]);
   });
 });
 

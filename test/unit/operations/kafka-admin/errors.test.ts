@@ -4,6 +4,7 @@ import {
   refusal,
   refusesUser,
   rootCauses,
+  unreadable,
 } from '../../../../operations/kafka-admin/errors';
 
 test('GIVEN nested errors WHEN told THEN only the causes are, each once', () => {
@@ -56,4 +57,21 @@ test('GIVEN many refusals WHEN told THEN the first ten are shown', () => {
     ...reasons.slice(0, 10).map((reason) => `    ${reason}`),
     '    and 2 more',
   ]);
+});
+
+test('GIVEN a refusal THEN what the user needs is said, and the dump of the request is not', () => {
+  const kafka = {
+    protocolErrorsCodesById: { 31: 'CLUSTER_AUTHORIZATION_FAILED', 54: 'SECURITY_DISABLED' },
+    protocolErrors: { CLUSTER_AUTHORIZATION_FAILED: { message: 'Cluster authorization failed.' } },
+  } as unknown as Parameters<typeof reasonOf>[0];
+  const failure = (errorCode: number, errorMessage: string): string =>
+    unreadable(kafka, 'the quotas', 'DescribeConfigs on the cluster', { errorCode, errorMessage }).message;
+
+  expect(failure(31, 'Request Request(processor=0) needs DESCRIBE permission.')).toBe(
+    'Kafka does not tell the quotas:\n    CLUSTER_AUTHORIZATION_FAILED: Cluster authorization failed.\n' +
+      '    remedy:  the user needs DescribeConfigs on the cluster',
+  );
+  expect(failure(54, 'No Authorizer is configured.')).toBe(
+    'Kafka does not tell the quotas:\n    No Authorizer is configured.',
+  );
 });
