@@ -1,5 +1,6 @@
 /** What was found → the catalog's domains, and what has no place there. */
 import { aclId } from '../access/adopted';
+import { anyOperation } from '../access/operations';
 import { RESERVED_USERS, principalOf } from '../access/platform';
 import type { EnvironmentBase } from '../environment';
 import type { LiveAcl } from '../live/cluster';
@@ -111,6 +112,8 @@ function sortAccess(found: Found, declared: Declared, quotas: SortedQuotas): Acc
   return { users, acls: acls.filter(({ principal }) => kept.has(principal)), leftOut };
 }
 
+const KNOWN_OPERATIONS: ReadonlySet<string> = new Set(anyOperation);
+
 const isPlatform = (user: string): boolean => RESERVED_USERS.includes(user) && user !== 'anonymous';
 
 function userProblem(user: string, declared: Declared): string | undefined {
@@ -126,6 +129,9 @@ function entryProblem(acl: LiveAcl, user: string | undefined, declared: Declared
   if (user === '') return 'its user has no name';
   if (declared.services.has(user)) {
     return `the catalog has the service ${user} already: brokerform drift compares the two`;
+  }
+  if (acl.resourceType === 'User' || !KNOWN_OPERATIONS.has(acl.operation)) {
+    return "Terraform's provider does not know its kind";
   }
   // The provider separates the fields of an id by "|", and Terraform takes "${" and "%{" for the beginning of an expression.
   if (/\||\$\{|%\{/.test(`${user}${acl.resourceName}`)) {

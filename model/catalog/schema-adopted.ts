@@ -3,6 +3,7 @@
  * catalog otherwise refuses or cannot say; once it is removed, the rules hold for them as for everything else.
  */
 import { z } from 'zod';
+import { anyOperation } from '../access/operations';
 import { exactlyOne, names, oneOf } from './schema-fields';
 
 /** Written where nobody has said yet: owner, description and key of what was adopted. */
@@ -26,24 +27,7 @@ export const adoptedTopicSchema = z
 const adoptedAcls = z
   .strictObject({
     permission: z.enum(['Allow', 'Deny']).default('Allow').describe('Kafka takes Deny before Allow.'),
-    operations: z
-      .array(
-        z.enum([
-          'All',
-          'Read',
-          'Write',
-          'Create',
-          'Delete',
-          'Alter',
-          'Describe',
-          'ClusterAction',
-          'DescribeConfigs',
-          'AlterConfigs',
-          'IdempotentWrite',
-        ]),
-      )
-      .min(1)
-      .describe("Kafka's operations, one entry for each."),
+    operations: z.array(z.enum(anyOperation)).min(1).describe("Kafka's operations, one entry for each."),
     resource: z
       .enum(['Topic', 'Group', 'Cluster', 'TransactionalID', 'DelegationToken'])
       .describe('Kind of the resource.'),

@@ -5,7 +5,7 @@ import { aclId, asLive } from '../../model/access/adopted';
 import { draftCatalog } from '../../model/adopt/draft';
 import type { Draft } from '../../model/adopt/draft';
 import { DEFAULT_REST_DOMAIN } from '../../model/adopt/domains';
-import { foundOnCluster } from '../../model/adopt/found';
+import type { Found } from '../../model/adopt/found';
 import { domainText } from '../../model/adopt/yaml';
 import { resolveCatalog } from '../../model/catalog/resolve';
 import type { CatalogFile } from '../../model/catalog/resolve';
@@ -16,21 +16,21 @@ import type { LiveCluster } from '../../model/live/cluster';
 import { WORD_FORM, isWord } from '../../model/naming';
 import { CATALOG_DIRECTORY, CATALOG_VARIABLE } from '../catalog/files';
 import { JSON_SCHEMA_FILE } from '../catalog/json-schema';
-import { connectionOf } from '../connect-options';
-import type { ConnectOptions } from '../connect-options';
 import { resolvedEnvironment } from '../environment-resolved';
-import { withAdmin } from '../kafka-admin';
 import { projectRoot } from '../toolchain/paths';
 import { UserError } from '../toolchain/user-error';
 import { adoptionFile, adoptionText } from './adoption-file';
+import type { AdoptionFile } from './adoption-file';
 import { declaredIn, existingFiles } from './declared';
 import { finish } from './finish';
-import { readCluster } from './read';
 import { reportText } from './report';
+import { FORMATS } from './formats';
+import { readSource } from './source';
+import type { Source, SourceOptions } from './source';
 import { refuseExisting, writeAll } from './write';
 import type { NewFile } from './write';
 
-export interface AdoptOptions extends ConnectOptions {
+export interface AdoptOptions extends SourceOptions {
   readonly as?: string;
   readonly output?: string;
   readonly map?: ReadonlyMap<string, string>;
@@ -59,33 +59,39 @@ export async function adopt(options: AdoptOptions): Promise<void> {
     options.output ?? (process.env[CATALOG_VARIABLE] || CATALOG_DIRECTORY),
   );
   const existing = existingFiles(folder);
-  const cluster = await withAdmin(await connectionOf(options), readCluster);
-  const draft = draftOf(cluster, options, environment, existing);
-  const catalogFiles = filesOf(draft, folder, cluster);
+  const source = await readSource(options);
+  const { cluster } = source;
+  const draft = draftOf(source.found, options, environment, existing);
+  const catalogFiles = filesOf(draft, folder, source);
+  const domains = environment === undefined ? undefined : checkedDomains(catalogFiles, existing, environment);
   const imports =
-    environment === undefined ? undefined : importsOf(catalogFiles, existing, environment, cluster);
+    environment === undefined || domains === undefined || cluster === undefined
+      ? undefined
+      : importsOf(domains, environment.name, cluster);
   const files = [
     ...catalogFiles,
-    ...(imports === undefined || environment === undefined
+    ...(imports === undefined
       ? []
-      : [{ path: adoptionFile(environment.name), text: adoptionText(imports) }]),
+      : [{ path: adoptionFile(imports.environment), text: adoptionText(imports) }]),
   ];
   refuseExisting(files, shown);
+  for (const diagnostic of source.diagnostics) console.error(formatDiagnostic(diagnostic));
   if (options.dryRun !== true) writeAll(files);
   console.log(
     reportText({
-      source: `cluster ${cluster.clusterId}`,
+      source: source.name,
       draft,
       files: files.map((file) => shown(file.path)),
       dryRun: options.dryRun === true,
-      ...(environment === undefined ? {} : { environment: environment.name }),
+      ...(imports === undefined ? {} : { environment: imports.environment }),
       imports: { topics: imports?.topics.length ?? 0, acls: imports?.acls.length ?? 0 },
     }),
   );
 }
 
 /** All mistakes at once. */
-function checkOptions({ environment, as, map, restDomain, finish: isFinish }: AdoptOptions): void {
+function checkOptions(options: AdoptOptions): void {
+  const { environment, as, map, restDomain, from, file, finish: isFinish } = options;
   const words = [
     ...[...(map ?? [])].map(([beginning, domain]) => [`--map ${beginning}=${domain}`, domain] as const),
     ...(restDomain === undefined ? [] : [[`--rest-domain ${restDomain}`, restDomain] as const]),
@@ -99,19 +105,23 @@ function checkOptions({ environment, as, map, restDomain, finish: isFinish }: Ad
           '--as names the environment of a cluster that --command-config connects to; with --environment it is known.',
         ]
       : []),
+    ...(from !== undefined && file === undefined ? [`--from ${from} needs --file <path>.`] : []),
+    ...(from === undefined && file !== undefined
+      ? [`--file needs --from; allowed: ${FORMATS.join(', ')}.`]
+      : []),
     ...(isFinish === true && environment === undefined ? ['--finish needs --environment <name>.'] : []),
   ];
   if (problems.length > 0) throw new UserError(problems.join('\n'));
 }
 
 function draftOf(
-  cluster: LiveCluster,
+  found: Found,
   options: AdoptOptions,
   environment: Environment | undefined,
   existing: readonly CatalogFile[],
 ): Draft {
   const { map, domainSegments, minimumTopics } = options;
-  const draft = draftCatalog(foundOnCluster(cluster), {
+  const draft = draftCatalog(found, {
     ...(environment === undefined ? {} : { environment }),
     declared: declaredIn(existing),
     rest: options.restDomain ?? DEFAULT_REST_DOMAIN,
@@ -120,50 +130,47 @@ function draftOf(
     ...(minimumTopics === undefined ? {} : { minimumTopics }),
   });
   if (draft.domains.length > 0) return draft;
-  throw new UserError('There is nothing to adopt: the catalog has every topic and user of the cluster.');
+  throw new UserError('There is nothing to adopt: the catalog has every topic and user that was found.');
 }
 
-function filesOf(draft: Draft, folder: string, { clusterId, readAt }: LiveCluster): NewFile[] {
+function filesOf(draft: Draft, folder: string, { name }: Source): NewFile[] {
   const schema = path.relative(folder, path.join(projectRoot, JSON_SCHEMA_FILE)).split(path.sep).join('/');
-  const source = `cluster ${clusterId} on ${readAt.slice(0, 10)}`;
+  const source = `${name} on ${new Date().toISOString().slice(0, 10)}`;
   return draft.domains.map((domain) => ({
     path: path.join(folder, `${domain.name}.yaml`),
     text: domainText(domain, { schema, source }),
   }));
 }
 
-/** What the whole catalog declares of that which exists. @throws ValidationFailed if the whole catalog is not in order */
-function importsOf(
+type Domains = ResolvedCatalog['domains'];
+
+/** The new domains as the environment sees them. @throws ValidationFailed if the whole catalog is not in order with them */
+function checkedDomains(
   files: readonly NewFile[],
   existing: readonly CatalogFile[],
   environment: Environment,
-  cluster: LiveCluster,
-): Parameters<typeof adoptionText>[0] {
+): Domains {
   const fresh = files.map((file) => ({ file: shown(file.path), text: file.text }));
   const { catalog, diagnostics } = resolveCatalog([...existing, ...fresh], environment, {
     environments: Object.keys(environments),
   });
   if (catalog === undefined) throw new ValidationFailed(diagnostics);
   const own = new Set(fresh.map(({ file }) => file));
-  for (const diagnostic of diagnostics) {
-    if (typeof diagnostic.at !== 'string' && !own.has(diagnostic.at.file))
-      console.error(formatDiagnostic(diagnostic));
-  }
-  const adopted = catalog.domains.filter(({ source }) => own.has(source.file));
-  const live = {
-    topics: new Set(cluster.topics.map(({ name }) => name)),
-    acls: new Set((cluster.acls ?? []).map(aclId)),
-  };
-  return {
-    environment: environment.name,
-    clusterId: cluster.clusterId,
-    adoptedAt: cluster.readAt,
-    topics: topicsOf(adopted).filter((name) => live.topics.has(name)),
-    acls: aclsOf(adopted).filter((id) => live.acls.has(id)),
-  };
+  return catalog.domains.filter(({ source }) => own.has(source.file));
 }
 
-type Domains = ResolvedCatalog['domains'];
+/** What is declared and exists. */
+function importsOf(domains: Domains, environment: string, cluster: LiveCluster): AdoptionFile {
+  const topics = new Set(cluster.topics.map(({ name }) => name));
+  const acls = new Set((cluster.acls ?? []).map(aclId));
+  return {
+    environment,
+    clusterId: cluster.clusterId,
+    adoptedAt: cluster.readAt,
+    topics: topicsOf(domains).filter((name) => topics.has(name)),
+    acls: aclsOf(domains).filter((id) => acls.has(id)),
+  };
+}
 
 const topicsOf = (domains: Domains): string[] =>
   domains.flatMap(({ topics }) => topics.map(({ name }) => name));

@@ -1,8 +1,9 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { parseInteger } from '../arguments';
 import { addConnectOptions } from '../connect-options';
 import type { AdoptOptions } from './actions';
+import { FORMATS } from './formats';
 
 /** `brokerform adopt`: the catalog of a cluster that nobody manages. */
 export function register(program: Command): void {
@@ -26,6 +27,10 @@ export function register(program: Command): void {
       parsePositive,
     )
     .option('--rest-domain <name>', 'domain of what belongs to no other (default: unsorted)')
+    .addOption(
+      new Option('--from <tool>', "not from a cluster but from another tool's files").choices(FORMATS),
+    )
+    .option('--file <path...>', 'with --from: files, or folders of files')
     .option('--dry-run', 'show what would be written and write nothing')
     .option('--finish', 'remove the import blocks of an environment whose states have all of them')
     .action(async (options: AdoptOptions) => (await import('./actions')).adopt(options));
