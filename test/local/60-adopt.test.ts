@@ -147,8 +147,14 @@ describe('a cluster that was filled by hand', () => {
   let domains: string[];
 
   beforeAll(() => {
-    before = byHand({ topics, acls: [...acls, everyone], quotas, users });
     expect(topics).toHaveLength(200);
+    byHand({ topics, acls: [...acls, everyone], quotas, users });
+    // A broker learns of what the controller made a moment later.
+    before = byHand({});
+    expect(before.topics.filter(({ name }) => topics.some((topic) => topic.name === name))).toHaveLength(200);
+    expect(before.acls?.filter(({ principal }) => users.includes(principal.slice(5)))).toHaveLength(
+      acls.length,
+    );
   });
 
   test('WHEN it is looked at only THEN nothing is written', () => {
