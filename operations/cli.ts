@@ -5,6 +5,7 @@ import { register as registerAdopt } from './adopt/command';
 import { register as registerCluster } from './aws/command';
 import { register as registerCatalog } from './catalog/command';
 import { register as registerControllers } from './controllers/command';
+import { register as registerDrift } from './drift/command';
 import { register as registerFeatures } from './features/command';
 import { register as registerGenerate } from './generate/command';
 import { register as registerHosts } from './hosts/command';
@@ -28,6 +29,7 @@ const groups: readonly ((program: Command) => void)[] = [
   registerFeatures,
   registerControllers,
   registerMove,
+  registerDrift,
   registerPicture,
   registerNew,
   registerGenerate,

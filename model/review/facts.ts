@@ -1,5 +1,5 @@
 /** What the review asks the cluster, and what it gets. */
-import type { LiveAcl, LiveBroker, LivePartition, Unread } from '../live/cluster';
+import type { LiveAcl, LiveBroker, LiveGroup, LivePartition, Unread } from '../live/cluster';
 
 /** Asked in a handful of requests, whatever the number of topics. */
 export interface FactsRequest {
@@ -55,6 +55,8 @@ export interface ReviewFacts {
   readonly placements: readonly TopicPlacement[];
   /** Undefined if access could not be read. */
   readonly acls?: readonly LiveAcl[];
+  /** By principal that was asked for: groups that its own entries let it join. Undefined if groups or access could not be read. */
+  readonly principalGroups?: ReadonlyMap<string, readonly LiveGroup[]>;
   /** Values in effect of broker properties, of the broker with the lowest id. */
   readonly brokerConfig: ReadonlyMap<string, string | null>;
   readonly unread: readonly Unread[];

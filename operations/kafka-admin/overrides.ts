@@ -1,12 +1,12 @@
 /** What topics set themselves, of all topics of a cluster. */
 import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'import' };
+import { UserError } from '../toolchain/user-error';
 import { NONE, reasonOf, rootCauses } from './errors';
 import { readOverrides } from './override-reader';
 import type { TopicOverrides } from './override-reader';
 import { chunks } from './session';
 import type { Session } from './session';
 import type { KafkaAdmin, TopicFailure } from './types';
-import { UserError } from '../toolchain/user-error';
 
 const DESCRIBE_CONFIGS = 32;
 const DESCRIBE_CONFIGS_VERSION = 4;
@@ -17,19 +17,20 @@ const TOPICS_PER_REQUEST = 500;
 
 export function overrideRequests(session: Session): Pick<KafkaAdmin, 'describeOverrides'> {
   const { kafka } = session;
-  const describeConfigs = kafka.createAPI<[topics: readonly string[]], TopicOverrides[]>(
+  const describeConfigs = kafka.createAPI<
+    [topics: readonly string[], keys: readonly string[] | null],
+    TopicOverrides[]
+  >(
     DESCRIBE_CONFIGS,
     DESCRIBE_CONFIGS_VERSION,
-    (topics: readonly string[]) =>
+    (topics: readonly string[], keys: readonly string[] | null) =>
       kafka.Writer.create()
-        .appendArray(
-          [...topics],
-          (writer, topic) =>
-            writer
-              .appendInt8(TOPIC)
-              .appendString(topic)
-              .appendArray(null, () => undefined), // every key
-        )
+        .appendArray([...topics], (writer, topic) => {
+          writer
+            .appendInt8(TOPIC)
+            .appendString(topic)
+            .appendArray(keys === null ? null : [...keys], (w, key) => w.appendString(key), true, false);
+        })
         .appendBoolean(false) // without synonyms
         .appendBoolean(false) // and documentation
         .appendTaggedFields(),
@@ -37,7 +38,7 @@ export function overrideRequests(session: Session): Pick<KafkaAdmin, 'describeOv
   );
 
   return {
-    async describeOverrides(topics, brokers) {
+    async describeOverrides(topics, brokers, keys) {
       const waiting = chunks(topics, TOPICS_PER_REQUEST);
       const overrides = new Map<string, Readonly<Record<string, string>>>();
       const failures: TopicFailure[] = [];
@@ -49,7 +50,7 @@ export function overrideRequests(session: Session): Pick<KafkaAdmin, 'describeOv
         for (let some = waiting.shift(); some !== undefined; some = waiting.shift()) {
           try {
             connection ??= await session.to(broker);
-            for (const topic of await describeConfigs.async(connection, some)) {
+            for (const topic of await describeConfigs.async(connection, some, keys ?? null)) {
               const { name, errorCode, errorMessage, config } = topic;
               if (errorCode === NONE) overrides.set(name, config);
               else failures.push({ name, message: reasonOf(kafka, errorCode, errorMessage) });

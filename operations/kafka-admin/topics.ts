@@ -1,17 +1,31 @@
 /** Topics: which there are, and new ones. */
+import { randomUUID } from 'node:crypto';
 import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'import' };
 import { NONE, answerOf, reasonOf } from './errors';
 import { CONTROLLER_TIMEOUT_MS } from './session';
 import type { Session } from './session';
 import type { KafkaAdmin, TopicDescription } from './types';
 
-export function topicRequests(session: Session): Pick<KafkaAdmin, 'listTopics' | 'createTopics'> {
+const TOPIC_AUTHORIZATION_FAILED = 29;
+
+export function topicRequests(
+  session: Session,
+): Pick<KafkaAdmin, 'listTopics' | 'seesEveryTopic' | 'createTopics'> {
   const { kafka } = session;
   return {
     async listTopics() {
       // A partition without a leader is an error of its own in the response.
       const { topics } = await answerOf(kafka.metadataV12.api.async(await session.any(), null, false, false));
       return topics.map(describeTopic).sort((a, b) => (a.name < b.name ? -1 : 1));
+    },
+
+    async seesEveryTopic() {
+      // Of a topic that is not there Kafka says so only to those who may describe it, and by its name nobody may.
+      const name = `brokerform-${randomUUID()}`;
+      const { topics } = await answerOf(
+        kafka.metadataV12.api.async(await session.any(), [name], false, false),
+      );
+      return topics.every(({ errorCode }) => errorCode !== TOPIC_AUTHORIZATION_FAILED);
     },
 
     async createTopics(topics) {

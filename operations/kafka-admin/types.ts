@@ -215,6 +215,8 @@ export interface KafkaAdmin {
    * it can lag behind the controller for a moment.
    */
   listTopics(): Promise<TopicDescription[]>;
+  /** Whether listTopics shows every topic: Kafka leaves out what the user may not describe and says nothing. */
+  seesEveryTopic(): Promise<boolean>;
   /**
    * Partitions with their eligible leaders (KIP-966), in order of topic and partition, in as many requests as that takes.
    *
@@ -230,11 +232,13 @@ export interface KafkaAdmin {
    * What topics set themselves, however many they are.
    *
    * @param brokers share the work: each knows every topic. One that does not answer leaves its share to the others
+   * @param keys which are of interest. @default - all
    * @throws UserError if none answers
    */
   describeOverrides(
     topics: readonly string[],
     brokers: readonly number[],
+    keys?: readonly string[],
   ): Promise<{
     readonly overrides: Map<string, Readonly<Record<string, string>>>;
     readonly failures: TopicFailure[];

@@ -17,8 +17,14 @@ export interface Running {
 }
 
 export function start(...args: readonly string[]): Running {
+  return startWith({}, ...args);
+}
+
+/** @param variables in addition to the environment's own: a change of process.env does not leave jest */
+export function startWith(variables: NodeJS.ProcessEnv, ...args: readonly string[]): Running {
   const child = spawn(process.execPath, ['bin/brokerform.js', ...args], {
     cwd: project,
+    env: { ...process.env, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -1,0 +1,78 @@
+/** Access entries, of which each is declared or there, or both. */
+import type { Acl } from '../access/types';
+import type { LiveAcl } from '../live/cluster';
+import { deployOf } from './declared';
+import type { Declared, Owned } from './declared';
+import type { Difference } from './difference';
+
+export function compareAcls(declared: Declared, acls: readonly LiveAcl[]): Difference[] {
+  const live = new Map(acls.map((acl) => [keyOf(acl), acl]));
+  const wanted = new Map(declared.acls.map((acl) => [keyOf(asLive(acl)), acl]));
+  return [
+    ...[...wanted].flatMap(([key, acl]) => (live.has(key) ? [] : [missing(declared, acl)])),
+    ...[...live].flatMap(([key, acl]) => (wanted.has(key) ? [] : [extra(declared, acl)])),
+  ];
+}
+
+/** The model grants and never denies, from any host. */
+function asLive(acl: Acl): LiveAcl {
+  return { ...acl, host: '*', permission: 'Allow' };
+}
+
+function keyOf(acl: LiveAcl): string {
+  const { principal, host, permission, operation, resourceType, resourceName, patternType } = acl;
+  return [principal, host, permission, operation, resourceType, patternType, resourceName].join('\u0000');
+}
+
+function missing(declared: Declared, acl: Owned<Acl>): Difference {
+  return {
+    kind: 'acl-missing',
+    domain: acl.domain,
+    subject: acl.principal,
+    declared: aclText(asLive(acl)),
+    live: null,
+    severity: 'error',
+    remedy: deployOf(declared, acl.domain),
+  };
+}
+
+/** A Deny takes away what was granted; an entry for everybody, or for every name, opens more than one service's access. */
+function extra(declared: Declared, acl: LiveAcl): Difference {
+  const wide = acl.principal === 'User:*' || (acl.resourceName === '*' && acl.patternType === 'Literal');
+  return {
+    kind: 'acl-extra',
+    domain: declared.users.get(acl.principal.replace(/^User:/, '')) ?? null,
+    subject: acl.principal,
+    declared: null,
+    live: aclText(acl),
+    severity: acl.permission === 'Deny' || wide ? 'error' : 'warning',
+    remedy: removal(acl),
+  };
+}
+
+/** `Allow Read on Topic order.created`; prefixes end in `*`, as everywhere. */
+function aclText({ host, permission, operation, resourceType, resourceName, patternType }: LiveAcl): string {
+  const name = patternType === 'Prefixed' ? `${resourceName}*` : resourceName;
+  return `${permission} ${operation} on ${resourceType} ${name}${host === '*' ? '' : ` from ${host}`}`;
+}
+
+const RESOURCE_OPTIONS: Readonly<Record<LiveAcl['resourceType'], string>> = {
+  Topic: '--topic',
+  Group: '--group',
+  Cluster: '--cluster',
+  TransactionalID: '--transactional-id',
+  DelegationToken: '--delegation-token',
+  User: '--user-principal',
+};
+
+function removal(acl: LiveAcl): string {
+  const effect = acl.permission.toLowerCase();
+  const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+  return [
+    `kafka-acls.sh --remove --${effect}-principal ${quoted(acl.principal)}`,
+    ...(acl.host === '*' ? [] : [`--${effect}-host ${quoted(acl.host)}`]),
+    `--operation ${acl.operation} ${RESOURCE_OPTIONS[acl.resourceType]}`,
+    ...(acl.resourceType === 'Cluster' ? [] : [quoted(acl.resourceName)]),
+    ...(acl.patternType === 'Prefixed' ? ['--resource-pattern-type prefixed'] : []),
+  ].join(' ');
+}

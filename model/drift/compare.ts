@@ -1,0 +1,57 @@
+/** The whole comparison. What could not be read is not compared, and no difference is made of it. */
+import type { LiveCluster, Unread } from '../live/cluster';
+import { configurationOf } from '../live/unread';
+import { compareAcls } from './access';
+import type { Declared } from './declared';
+import { sortDifferences } from './difference';
+import type { Difference } from './difference';
+import { compareGroups } from './groups';
+import { comparePlacement } from './placement';
+import { compareQuotas } from './quotas';
+import { compareTopics } from './topics';
+import { compareUsers } from './users';
+
+/** How many the cluster has of what was compared; undefined where they could not be read. */
+export interface Compared {
+  readonly topics: number;
+  readonly partitions: number;
+  readonly acls?: number;
+  readonly quotas?: number;
+  readonly users?: number;
+  readonly groups?: number;
+}
+
+export interface Drift {
+  readonly differences: readonly Difference[];
+  readonly compared: Compared;
+  readonly unread: readonly Unread[];
+}
+
+/** @param domains only what is theirs. @default - everything */
+export function compare(declared: Declared, live: LiveCluster, domains?: readonly string[]): Drift {
+  const untold = new Set(live.unread.map(({ what }) => what));
+  const hasConfig = (topic: string): boolean => !untold.has(configurationOf(topic));
+  const differences = [
+    ...compareTopics(declared, live.topics, hasConfig),
+    ...comparePlacement(declared, live.topics, live.brokers),
+    ...(live.acls === undefined ? [] : compareAcls(declared, live.acls)),
+    ...(live.quotas === undefined ? [] : compareQuotas(declared, live.quotas)),
+    ...(live.users === undefined ? [] : compareUsers(declared, live.users)),
+    ...(live.groups === undefined ? [] : compareGroups(declared, live.groups)),
+  ];
+  const shown = differences.filter(
+    ({ domain }) => domains === undefined || (domain !== null && domains.includes(domain)),
+  );
+  return { differences: sortDifferences(shown), compared: counts(live), unread: live.unread };
+}
+
+function counts({ topics, acls, quotas, users, groups }: LiveCluster): Compared {
+  return {
+    topics: topics.length,
+    partitions: topics.reduce((sum, { partitions }) => sum + partitions.length, 0),
+    ...(acls === undefined ? {} : { acls: acls.length }),
+    ...(quotas === undefined ? {} : { quotas: quotas.length }),
+    ...(users === undefined ? {} : { users: users.length }),
+    ...(groups === undefined ? {} : { groups: groups.length }),
+  };
+}

@@ -1,0 +1,76 @@
+/** Everything that the stacks of an environment declare on its cluster, as drift compares it. */
+import { DEPLOY_USER, PLATFORM_USERS, deployPrincipalAcls } from '../access/platform';
+import { quotaConfig } from '../access/quotas';
+import type { Acl, Quota } from '../access/types';
+import type { ResolvedCatalog, ResolvedDomain, ResolvedTopic } from '../catalog/resolved';
+import type { Environment } from '../environment';
+import { PLATFORM } from './difference';
+
+/** Something with the domain whose stack declares it. */
+export type Owned<T> = T & { readonly domain: string };
+
+export interface Declared {
+  readonly environment: string;
+  readonly domains: readonly string[];
+  readonly topics: ReadonlyMap<string, ResolvedTopic>;
+  /** Topics that left the catalog and whose deletion may not have been deployed yet, with their domains. */
+  readonly retired: ReadonlyMap<string, string>;
+  readonly acls: readonly Owned<Acl>[];
+  readonly quotas: readonly Owned<Quota>[];
+  /** Domains of the SCRAM users that stacks declare, by name. */
+  readonly users: ReadonlyMap<string, string>;
+  /** Users that are there before any stack is: of brokers and people. */
+  readonly foundation: ReadonlySet<string>;
+}
+
+/** What PlatformStack, TopicsStack and Service declare: stacks/ and constructs/ make the resources of the same values. */
+export function declaredBy(catalog: ResolvedCatalog, environment: Environment): Declared {
+  const { domains } = catalog;
+  const services = domains.flatMap((domain) => domain.services);
+  return {
+    environment: environment.name,
+    domains: domains.map(({ name }) => name),
+    topics: new Map(domains.flatMap(({ topics }) => topics).map((topic) => [topic.name, topic])),
+    retired: new Map(domains.flatMap(({ name, retired }) => retired.map((topic) => [topic.name, name]))),
+    acls: [
+      ...deployPrincipalAcls(domains.flatMap(retiring)).map((acl) => ({ ...acl, domain: PLATFORM })),
+      ...services.flatMap(({ acls, domain }) => acls.map((acl) => ({ ...acl, domain }))),
+    ],
+    quotas: [
+      ...(environment.defaultUserQuota === undefined
+        ? []
+        : [
+            {
+              entityType: 'user',
+              config: quotaConfig(environment.defaultUserQuota),
+              domain: PLATFORM,
+            } as const,
+          ]),
+      ...services.flatMap(({ quotas, domain }) => quotas.map((quota) => ({ ...quota, domain }))),
+    ],
+    users: new Map([
+      [DEPLOY_USER, PLATFORM],
+      ...services.map(({ name, domain }): [string, string] => [name, domain]),
+    ]),
+    foundation: new Set(PLATFORM_USERS),
+  };
+}
+
+function retiring({ topics, retired }: ResolvedDomain): string[] {
+  return [...topics.filter(({ retire }) => retire !== undefined), ...retired].map(({ name }) => name);
+}
+
+/** The stack that declares what is a domain's, as the cdktf CLI names it. */
+export function stackOf({ environment }: Pick<Declared, 'environment'>, domain: string): string {
+  return domain === PLATFORM ? `${environment}-platform` : `${environment}-topics-${domain}`;
+}
+
+/** The command that makes the cluster what a domain declares. */
+export function deployOf(declared: Pick<Declared, 'environment'>, domain: string): string {
+  return `npm run deploy '${stackOf(declared, domain)}'`;
+}
+
+/** The domain that a name begins with, where there is one: `order` of `order.created`. */
+export function domainOfName(name: string, domains: readonly string[]): string | null {
+  return domains.find((domain) => name.startsWith(`${domain}.`)) ?? null;
+}

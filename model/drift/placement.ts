@@ -1,0 +1,119 @@
+/** Where replicas are and which of them lead: of every topic, declared or not. */
+import type { LiveBroker, LivePartition, LiveTopic } from '../live/cluster';
+import { listSome } from '../naming';
+import { planRackRepair } from '../placement';
+import type { Declared } from './declared';
+import { domainOfName } from './declared';
+import type { Difference } from './difference';
+
+export function comparePlacement(
+  declared: Declared,
+  topics: readonly LiveTopic[],
+  brokers: readonly LiveBroker[],
+): Difference[] {
+  return [...health(declared, topics, brokers), ...racks(declared, topics, brokers)];
+}
+
+function health(
+  declared: Declared,
+  topics: readonly LiveTopic[],
+  brokers: readonly LiveBroker[],
+): Difference[] {
+  const fenced = new Set(brokers.filter((broker) => broker.fenced).map(({ id }) => id));
+  return topics.flatMap((topic) => {
+    const common = { domain: domainOf(declared, topic.name), subject: topic.name };
+    const offline = topic.partitions.filter(({ leader }) => leader === null);
+    const behind = topic.partitions.filter(
+      ({ leader, replicas, inSyncReplicas }) => leader !== null && inSyncReplicas.length < replicas.length,
+    );
+    const otherwiseLed = topic.partitions.filter(
+      ({ leader, replicas }) => leader !== null && leader !== replicas[0],
+    );
+    return [
+      ...offline.slice(0, 1).map((): Difference => ({
+        ...common,
+        kind: 'offline',
+        declared: 'a leader for each partition',
+        live: `none for ${named(offline)}`,
+        severity: 'error',
+        remedy: `start ${brokersNamed(offline.flatMap(({ replicas }) => replicas))}`,
+      })),
+      ...behind.slice(0, 1).map((): Difference => underReplicated(common, topic, behind, declared)),
+      ...otherwiseLed.slice(0, 1).map((): Difference => ({
+        ...common,
+        kind: 'preferred-leader',
+        declared: 'each partition led by its first replica',
+        live: `not so: ${named(otherwiseLed)}`,
+        severity: 'note',
+        remedy: otherwiseLed.every(({ replicas }) => replicas[0] !== undefined && fenced.has(replicas[0]))
+          ? `start ${brokersNamed(otherwiseLed.map(({ replicas }) => replicas[0] ?? 0))}; brokers elect it within five minutes`
+          : 'kafka-leader-election.sh --election-type preferred --all-topic-partitions',
+      })),
+    ];
+  });
+}
+
+function underReplicated(
+  common: Pick<Difference, 'domain' | 'subject'>,
+  topic: LiveTopic,
+  behind: readonly LivePartition[],
+  declared: Declared,
+): Difference {
+  const least =
+    declared.topics.get(topic.name)?.minInSyncReplicas ?? Number(topic.config['min.insync.replicas'] ?? 1);
+  const refusing = behind.filter(({ inSyncReplicas }) => inSyncReplicas.length < least);
+  const missing = behind.flatMap(({ replicas, inSyncReplicas }) =>
+    replicas.filter((id) => !inSyncReplicas.includes(id)),
+  );
+  return {
+    ...common,
+    kind: 'under-replicated',
+    declared: 'each replica in sync',
+    live:
+      `not so: ${named(behind)}` +
+      (refusing.length === 0 ? '' : `; acks=all is refused: ${named(refusing)} below min ISR ${least}`),
+    severity: refusing.length === 0 ? 'warning' : 'error',
+    remedy: `look at ${brokersNamed(missing)}: brokerform brokers status`,
+  };
+}
+
+/** What `brokerform brokers spread` would move: two replicas in a rack while another has room for one. */
+function racks(
+  declared: Declared,
+  topics: readonly LiveTopic[],
+  brokers: readonly LiveBroker[],
+): Difference[] {
+  const moves = planRackRepair(
+    topics.flatMap(({ name, partitions }) =>
+      partitions.map(({ partition, replicas }) => ({ topic: name, partition, replicas })),
+    ),
+    brokers.map(({ id, rack, fenced }) => ({ id, rack, accepts: !fenced })),
+  );
+  const byTopic = new Map<string, number[]>();
+  for (const { topic, partition } of moves) byTopic.set(topic, [...(byTopic.get(topic) ?? []), partition]);
+  return [...byTopic].map(([topic, partitions]) => ({
+    kind: 'racks',
+    domain: domainOf(declared, topic),
+    subject: topic,
+    declared: 'replicas spread over racks',
+    live: `replicas share a rack: ${named(partitions.map((partition) => ({ partition })))}`,
+    severity: 'warning',
+    remedy: 'brokerform brokers spread',
+  }));
+}
+
+function domainOf(declared: Declared, topic: string): string | null {
+  return declared.topics.get(topic)?.domain ?? domainOfName(topic, declared.domains);
+}
+
+function named(partitions: readonly Pick<LivePartition, 'partition'>[]): string {
+  return `${partitions.length === 1 ? 'partition' : 'partitions'} ${listSome(
+    partitions.map(({ partition }) => String(partition)),
+    5,
+  )}`;
+}
+
+function brokersNamed(ids: readonly number[]): string {
+  const distinct = [...new Set(ids)].sort((a, b) => a - b).map(String);
+  return `${distinct.length === 1 ? 'broker' : 'brokers'} ${listSome(distinct, 5)}`;
+}

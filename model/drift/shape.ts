@@ -1,0 +1,62 @@
+/** Partitions and replicas of a topic. */
+import type { ResolvedTopic } from '../catalog/resolved';
+import type { LiveTopic } from '../live/cluster';
+import { listSome } from '../naming';
+import { deployOf } from './declared';
+import type { Declared } from './declared';
+import type { Difference } from './difference';
+
+export function compareShape(declared: Declared, topic: ResolvedTopic, live: LiveTopic): Difference[] {
+  return [...comparePartitions(declared, topic, live), ...compareReplicas(declared, topic, live)];
+}
+
+function comparePartitions(
+  declared: Declared,
+  { name, domain, partitions }: ResolvedTopic,
+  live: LiveTopic,
+): Difference[] {
+  const wanted = partitions.count;
+  const there = live.partitions.length;
+  if (wanted === there) return [];
+  return [
+    {
+      kind: 'partitions',
+      domain,
+      subject: name,
+      declared: String(wanted),
+      live: String(there),
+      // A deploy of fewer partitions would delete the topic and make it anew; prevent_destroy refuses that plan.
+      severity: there > wanted ? 'error' : 'warning',
+      remedy:
+        there > wanted
+          ? `write partitions: ${there} in the catalog: Kafka takes none away, and no deploy works until then`
+          : `${deployOf(declared, domain)}; records with keys go to other partitions from then on`,
+    },
+  ];
+}
+
+function compareReplicas(
+  declared: Declared,
+  { name, domain, replicationFactor: wanted }: ResolvedTopic,
+  { partitions }: LiveTopic,
+): Difference[] {
+  const other = partitions.filter(({ replicas }) => replicas.length !== wanted);
+  if (other.length === 0) return [];
+  const counts = [...new Set(other.map(({ replicas }) => replicas.length))].sort((a, b) => a - b);
+  const some = other.length < partitions.length ? ` in ${listSome(other.map(partitionName))}` : '';
+  return [
+    {
+      kind: 'replication-factor',
+      domain,
+      subject: name,
+      declared: String(wanted),
+      live: `${counts.join(' and ')}${some}`,
+      severity: counts.some((count) => count < wanted) ? 'error' : 'warning',
+      remedy: `${deployOf(declared, domain)}, then brokerform brokers spread: the provider places replicas without regard to racks`,
+    },
+  ];
+}
+
+function partitionName({ partition }: LiveTopic['partitions'][number]): string {
+  return `partition ${partition}`;
+}

@@ -1,0 +1,105 @@
+/** What `brokerform drift` does. The report goes to stdout, warnings of the catalog to stderr. */
+import { performance } from 'node:perf_hooks';
+import { resolveAwsEnvironment } from '../../model/aws/topology';
+import { compare } from '../../model/drift/compare';
+import { declaredBy } from '../../model/drift/declared';
+import { PLATFORM } from '../../model/drift/difference';
+import type { Drift } from '../../model/drift/compare';
+import type { Environment } from '../../model/environment';
+import { nearestRemedy } from '../../model/naming';
+import { loadCatalog } from '../catalog/files';
+import { connectionOf } from '../connect-options';
+import { environmentNamed } from '../environment-named';
+import { awsDeclarations } from '../environments';
+import { withAdmin } from '../kafka-admin';
+import { readLiveCluster } from '../live';
+import { localEnvironment } from '../local/settings';
+import { UserError } from '../toolchain/user-error';
+import { driftText } from './text';
+import { requireTextfileName, writeTextfile } from './textfile';
+
+export interface DriftOptions {
+  readonly environment: string;
+  readonly commandConfig?: string;
+  readonly domain?: readonly string[];
+  /** A path whose name ends in `.prom`. */
+  readonly textfile?: string;
+  readonly json?: true;
+}
+
+/** A comparison with where and when it was made. */
+export interface DriftReport extends Drift {
+  readonly environment: string;
+  readonly clusterId: string;
+  /** ISO 8601. */
+  readonly readAt: string;
+  /** Of connecting and of all requests. */
+  readonly readMilliseconds: number;
+}
+
+/** Differences were found, and everything was compared. 1 stays for what could not be compared, as for every failure. */
+const DRIFT = 3;
+const NOT_COMPARED = 1;
+
+export async function drift(options: DriftOptions): Promise<void> {
+  const environment = environmentCalled(options.environment);
+  const { textfile } = options;
+  if (textfile !== undefined) requireTextfileName(textfile);
+  let report: DriftReport;
+  try {
+    report = await compareCluster(environment, options);
+  } catch (error) {
+    if (textfile !== undefined) noteFailure(textfile, environment.name);
+    throw error;
+  }
+  console.log(options.json ? JSON.stringify(report, undefined, 2) : driftText(report));
+  if (textfile !== undefined) writeTextfile(textfile, environment.name, report);
+  if (report.unread.length > 0) process.exitCode = NOT_COMPARED;
+  else if (report.differences.length > 0) process.exitCode = DRIFT;
+}
+
+/** Why the comparison failed is what the user has to know; that the file was not written comes beside it. */
+function noteFailure(textfile: string, environment: string): void {
+  try {
+    writeTextfile(textfile, environment, undefined);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    console.error(error.message);
+  }
+}
+
+async function compareCluster(environment: Environment, options: DriftOptions): Promise<DriftReport> {
+  const declared = declaredBy(loadCatalog(environment), environment);
+  requireDomains(options.domain ?? [], [...declared.domains, PLATFORM]);
+
+  const { commandConfig } = options;
+  const connection = await connectionOf(
+    commandConfig === undefined ? { environment: environment.name } : { commandConfig },
+  );
+  const began = performance.now();
+  const live = await withAdmin(connection, (admin) => readLiveCluster(admin));
+  const readMilliseconds = Math.round(performance.now() - began);
+  return {
+    environment: environment.name,
+    clusterId: live.clusterId,
+    readAt: live.readAt,
+    readMilliseconds,
+    ...compare(declared, live, options.domain),
+  };
+}
+
+function environmentCalled(name: string): Environment {
+  const declaration = environmentNamed(name);
+  return declaration.kind === 'local'
+    ? localEnvironment()
+    : resolveAwsEnvironment(declaration, awsDeclarations());
+}
+
+function requireDomains(asked: readonly string[], known: readonly string[]): void {
+  const unknown = asked.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  throw new UserError(
+    `The catalog has no domain ${unknown.map((name) => `"${name}"`).join(', ')}.\n    allowed: ${known.join(', ')}`,
+    unknown.flatMap((name) => nearestRemedy(name, known) ?? []),
+  );
+}

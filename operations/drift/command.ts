@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import type { DriftOptions } from './actions';
+
+/** `brokerform drift`: what a cluster has against what the catalog declares. Nothing is changed. */
+export function register(program: Command): void {
+  program
+    .command('drift')
+    .description(
+      'compare a cluster with what the catalog declares; exit status 0 if they agree, 3 if not, 1 if that is not known',
+    )
+    .requiredOption('--environment <name>', 'the catalog as this environment sees it, and its cluster')
+    .option(
+      '--command-config <file>',
+      "reach the cluster by a Kafka client properties file, as another user than the environment's administrator",
+    )
+    .option('--domain <name...>', 'only what belongs to these domains, or to "platform"')
+    .option('--textfile <path>', "write metrics for node_exporter's textfile collector, also when this fails")
+    .option('--json', 'for programs')
+    .action(async (options: DriftOptions) => (await import('./actions')).drift(options));
+}

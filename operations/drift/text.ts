@@ -1,0 +1,84 @@
+/** A comparison as people read it: differences by domain, then one line that says what was compared. */
+import type { Difference } from '../../model/drift/difference';
+import type { Unread } from '../../model/live/cluster';
+import { table } from '../text-table';
+import type { DriftReport } from './actions';
+
+export function driftText(report: DriftReport): string {
+  return [
+    ...byDomain(report.differences),
+    ...(report.unread.length === 0 ? [] : [unreadText(report.unread)]),
+    summary(report),
+  ].join('\n\n');
+}
+
+function byDomain(differences: readonly Difference[]): string[] {
+  const domains = new Map<string, Difference[]>();
+  for (const difference of differences) {
+    const name = difference.domain ?? 'declared nowhere';
+    const same = domains.get(name);
+    if (same === undefined) domains.set(name, [difference]);
+    else same.push(difference);
+  }
+  return [...domains].map(([name, same]) =>
+    [
+      name,
+      table(['', 'what', 'subject', 'declared', 'on the cluster'], same.map(row)),
+      ...remedies(same),
+    ].join('\n'),
+  );
+}
+
+function row({ severity, kind, subject, declared, live }: Difference): string[] {
+  return [severity, kind, subject, declared ?? '-', live ?? '-'];
+}
+
+/** What mends several differences is said once. */
+function remedies(differences: readonly Difference[]): string[] {
+  const kinds = new Map<string, Set<string>>();
+  for (const { remedy, kind } of differences) {
+    const same = kinds.get(remedy);
+    if (same === undefined) kinds.set(remedy, new Set([kind]));
+    else same.add(kind);
+  }
+  return [...kinds].map(([remedy, some]) => `    remedy:  ${remedy}   (${[...some].join(', ')})`);
+}
+
+/** With the same reason often the same is unread of many topics: the first of them stand for all. */
+function unreadText(unread: readonly Unread[]): string {
+  const reasons = new Map<string, string[]>();
+  for (const { what, why } of unread) reasons.set(why, [...(reasons.get(why) ?? []), what]);
+  return [
+    'Not compared, since it could not be read:',
+    ...[...reasons].flatMap(([why, what]) => [`    ${shortened(what)}:`, ...indented(why)]),
+  ].join('\n');
+}
+
+function shortened(what: readonly string[]): string {
+  return what.length <= 3 ? what.join(', ') : `${what.slice(0, 3).join(', ')} and ${what.length - 3} more`;
+}
+
+function indented(text: string): string[] {
+  return text.split('\n').map((line) => `        ${line.trim()}`);
+}
+
+function summary({ environment, compared, differences, unread, readMilliseconds }: DriftReport): string {
+  const counted = [
+    [compared.topics, 'topic', 'topics'],
+    [compared.partitions, 'partition', 'partitions'],
+    [compared.acls, 'access entry', 'access entries'],
+    [compared.quotas, 'quota', 'quotas'],
+    [compared.users, 'user', 'users'],
+    [compared.groups, 'group', 'groups'],
+  ] as const;
+  const what = counted.flatMap(([count, one, many]) =>
+    count === undefined ? [] : [`${count.toLocaleString('en')} ${count === 1 ? one : many}`],
+  );
+  return `${environment}: ${verdict(differences.length, unread.length)}. Compared: ${what.join(', ')}; read in ${(readMilliseconds / 1000).toFixed(1)} s.`;
+}
+
+function verdict(differences: number, unread: number): string {
+  const found = differences === 1 ? '1 difference' : `${differences.toLocaleString('en')} differences`;
+  if (unread > 0) return `${found} in what could be read, and not everything could`;
+  return differences === 0 ? 'no drift' : found;
+}

@@ -1,0 +1,17 @@
+/** Reading what can be read. */
+import type { Unread } from '../../model/live/cluster';
+import { rootCauses } from '../kafka-admin';
+
+/** The value; or undefined, and what is unread is noted with its reason. */
+export async function attempt<T>(
+  what: string,
+  unread: Unread[],
+  read: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    unread.push({ what, why: rootCauses(error) });
+    return undefined;
+  }
+}

@@ -1,0 +1,84 @@
+/** A cluster as drift and adoption compare it, in a number of requests that does not grow with what is on it. */
+import type { LiveCluster, LiveTopic, Unread } from '../../model/live/cluster';
+import { configurationOf } from '../../model/live/unread';
+import type { KafkaAdmin, RegisteredBroker, TopicDescription } from '../kafka-admin';
+import { attempt } from './attempt';
+import { readGroups } from './groups';
+
+export type LiveKind = 'acls' | 'quotas' | 'users' | 'groups';
+
+/**
+ * Brokers and topics with what they set; and the kinds that are asked for. What cannot be read is named in `unread`, and no more
+ * is missing.
+ *
+ * @throws UserError if topics cannot be listed at all
+ */
+export async function readLiveCluster(
+  admin: KafkaAdmin,
+  kinds: readonly LiveKind[] = ['acls', 'quotas', 'users', 'groups'],
+): Promise<LiveCluster> {
+  const unread: Unread[] = [];
+  const readAt = new Date().toISOString();
+  const [{ clusterId }, registered, described, complete] = await Promise.all([
+    admin.describeCluster(),
+    admin.listRegisteredBrokers(),
+    admin.listTopics(),
+    admin.seesEveryTopic(),
+  ]);
+  if (!complete) unread.push(HIDDEN_TOPICS);
+  unread.push(...fencedBrokers(registered));
+  const alive = registered.filter(({ fenced }) => !fenced).map(({ id }) => id);
+
+  const wanted = <T>(kind: LiveKind, read: () => Promise<T>): Promise<T | undefined> =>
+    kinds.includes(kind) ? read() : Promise.resolve(undefined);
+  const [topics, acls, quotas, users, groups] = await Promise.all([
+    readConfigs(admin, described, alive, unread),
+    wanted('acls', () => attempt('access entries (ACLs)', unread, () => admin.listAcls())),
+    wanted('quotas', () => attempt('quotas', unread, () => admin.listQuotas())),
+    wanted('users', () => attempt('users', unread, () => admin.listUsers())),
+    wanted('groups', () => readGroups(admin, alive, described, unread)),
+  ]);
+  return {
+    clusterId,
+    readAt,
+    brokers: registered.map(({ id, rack, fenced }) => ({ id, rack, fenced })),
+    topics,
+    ...(acls === undefined ? {} : { acls }),
+    ...(quotas === undefined ? {} : { quotas }),
+    ...(users === undefined ? {} : { users }),
+    ...(groups === undefined ? {} : { groups }),
+    unread,
+  };
+}
+
+export const HIDDEN_TOPICS: Unread = {
+  what: 'topics that the user may not see',
+  why: 'Kafka leaves out what the user may not describe and says nothing; the user needs Describe on every topic',
+};
+
+/** The controllers tell what a fenced broker had when they last heard of it; it cannot be asked itself. */
+export function fencedBrokers(brokers: readonly RegisteredBroker[]): Unread[] {
+  return brokers
+    .filter(({ fenced }) => fenced)
+    .map(({ id }) => ({ what: `broker ${id}`, why: 'The broker is fenced: it does not answer' }));
+}
+
+async function readConfigs(
+  admin: KafkaAdmin,
+  topics: readonly TopicDescription[],
+  alive: readonly number[],
+  unread: Unread[],
+): Promise<LiveTopic[]> {
+  const names = topics.map(({ name }) => name);
+  const read = await attempt('configuration of topics', unread, () => admin.describeOverrides(names, alive));
+  const untold = read?.failures ?? [];
+  unread.push(...untold.map(({ name, message }) => ({ what: configurationOf(name), why: message })));
+  if (read === undefined)
+    unread.push(...names.map((name) => ({ what: configurationOf(name), why: 'No broker tells it' })));
+  return topics.map(({ name, internal, partitions }) => ({
+    name,
+    internal,
+    partitions,
+    config: read?.overrides.get(name) ?? {},
+  }));
+}

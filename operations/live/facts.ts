@@ -1,0 +1,134 @@
+/** What the review asks a cluster, in a handful of requests. */
+import { covers } from '../../model/access/implied';
+import type { LiveAcl, LiveGroup, Unread } from '../../model/live/cluster';
+import type { FactsRequest, ReviewFacts, TopicPlacement } from '../../model/review/facts';
+import type { KafkaAdmin, TopicDescription } from '../kafka-admin';
+import { attempt } from './attempt';
+import { HIDDEN_TOPICS, fencedBrokers } from './cluster';
+import { readGroups } from './groups';
+import { readTopicFacts } from './topic-facts';
+
+const MIN_ISR = 'min.insync.replicas';
+
+/**
+ * Facts of the topics that are asked for, and of the whole cluster what one change can hurt elsewhere. What cannot be read is
+ * named in `unread`.
+ *
+ * @throws UserError if topics cannot be listed at all
+ */
+export async function readReviewFacts(admin: KafkaAdmin, request: FactsRequest): Promise<ReviewFacts> {
+  const unread: Unread[] = [];
+  const readAt = new Date().toISOString();
+  const [{ clusterId }, registered, topics, complete] = await Promise.all([
+    admin.describeCluster(),
+    admin.listRegisteredBrokers(),
+    admin.listTopics(),
+    admin.seesEveryTopic(),
+  ]);
+  if (!complete) unread.push(HIDDEN_TOPICS);
+  unread.push(...fencedBrokers(registered));
+  const alive = registered.filter(({ fenced }) => !fenced).map(({ id }) => id);
+  const asked = topics.filter(({ name }) => request.topics.includes(name));
+
+  const [groups, acls, brokerConfig] = await Promise.all([
+    asked.length > 0 || request.principals.length > 0
+      ? readGroups(admin, alive, topics, unread)
+      : Promise.resolve(undefined),
+    attempt('access entries (ACLs)', unread, () => admin.listAcls()),
+    attempt('configuration of brokers', unread, () => readBrokerConfig(admin, alive)),
+  ]);
+  const [facts, minInSync] = await Promise.all([
+    readTopicFacts(admin, { topics: asked, olderThanMs: request.olderThanMs, alive, groups, unread }),
+    attempt(`${MIN_ISR} of topics`, unread, () => readMinInSync(admin, topics, alive, brokerConfig)),
+  ]);
+  return {
+    clusterId,
+    readAt,
+    brokers: registered.map(({ id, rack, fenced }) => ({ id, rack, fenced })),
+    partitionsPerBroker: partitionsPerBroker(
+      registered.map(({ id }) => id),
+      topics,
+    ),
+    topics: facts,
+    placements: minInSync === undefined ? [] : placements(topics, minInSync),
+    ...(acls === undefined ? {} : { acls }),
+    ...(acls === undefined || groups === undefined
+      ? {}
+      : { principalGroups: groupsOf(request.principals, acls, groups) }),
+    brokerConfig: brokerConfig ?? new Map(),
+    unread,
+  };
+}
+
+/** Of the broker with the lowest id that serves. */
+async function readBrokerConfig(
+  admin: KafkaAdmin,
+  alive: readonly number[],
+): Promise<ReadonlyMap<string, string | null>> {
+  const first = Math.min(...alive);
+  const entries = (await admin.describeBrokerConfigs([first])).get(first) ?? [];
+  return new Map(entries.map(({ name, value }) => [name, value]));
+}
+
+/** Only this key is asked for, so that of 10,000 topics the answer is small. */
+async function readMinInSync(
+  admin: KafkaAdmin,
+  topics: readonly TopicDescription[],
+  alive: readonly number[],
+  brokerConfig: ReadonlyMap<string, string | null> | undefined,
+): Promise<ReadonlyMap<string, number>> {
+  const names = topics.map(({ name }) => name);
+  const { overrides } = await admin.describeOverrides(names, alive, [MIN_ISR]);
+  const inherited = brokerConfig?.get(MIN_ISR) ?? '1';
+  return new Map(
+    [...overrides].map(([name, config]) => [name, Number(config[MIN_ISR] ?? inherited)] as const),
+  );
+}
+
+function placements(
+  topics: readonly TopicDescription[],
+  minInSync: ReadonlyMap<string, number>,
+): TopicPlacement[] {
+  return topics.flatMap(({ name, partitions }) => {
+    const least = minInSync.get(name);
+    return least === undefined ? [] : [{ topic: name, minInSyncReplicas: least, partitions }];
+  });
+}
+
+function partitionsPerBroker(
+  ids: readonly number[],
+  topics: readonly TopicDescription[],
+): Map<number, number> {
+  const counts = new Map(ids.map((id) => [id, 0]));
+  for (const { partitions } of topics) {
+    for (const { replicas } of partitions) {
+      for (const id of replicas) counts.set(id, (counts.get(id) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+/** Groups that each principal may join by an entry of its own. */
+function groupsOf(
+  principals: readonly string[],
+  acls: readonly LiveAcl[],
+  groups: readonly LiveGroup[],
+): ReadonlyMap<string, readonly LiveGroup[]> {
+  return new Map(
+    principals.map((principal) => {
+      const may = acls.filter(
+        (acl) =>
+          acl.principal === principal &&
+          acl.permission === 'Allow' &&
+          acl.resourceType === 'Group' &&
+          (acl.operation === 'Read' || acl.operation === 'All'),
+      );
+      return [
+        principal,
+        groups.filter(({ id }) =>
+          may.some((acl) => covers(acl, { resourceName: id, patternType: 'Literal' })),
+        ),
+      ];
+    }),
+  );
+}
