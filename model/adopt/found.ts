@@ -1,5 +1,6 @@
 /** What adoption starts from, whether a cluster or the files of another tool say it. */
 import type { LiveAcl, LiveCluster, LiveQuota, LiveTopic } from '../live/cluster';
+import { configurationOf } from '../live/unread';
 
 export interface FoundTopic {
   readonly name: string;
@@ -30,7 +31,14 @@ export interface Found {
 /** A cluster's topics, access, quotas and users; Kafka's own topics are not the catalog's. */
 export function foundOnCluster(cluster: LiveCluster): Found {
   const own = cluster.topics.filter(({ name, internal }) => !internal && !name.startsWith('__'));
-  const topics = own.map(toFound);
+  // Without its configuration a topic would be declared with none, and a deploy would reset what it has.
+  const untold = new Map(cluster.unread.map(({ what, why }) => [what, why]));
+  const topics = own.map((topic) => {
+    const why = untold.get(configurationOf(topic.name));
+    return why === undefined
+      ? toFound(topic)
+      : { what: `topic ${topic.name}`, why: `its configuration could not be read: ${why}` };
+  });
   return {
     topics: topics.filter((topic): topic is FoundTopic => !('why' in topic)),
     acls: cluster.acls ?? [],
@@ -44,7 +52,9 @@ export function foundOnCluster(cluster: LiveCluster): Found {
           what: `topic ${name}`,
           why: 'names that begin with "__" are for what Kafka and its tools make for themselves',
         })),
-      ...cluster.unread.map(({ what, why }) => ({ what, why: `it could not be read: ${why}` })),
+      ...cluster.unread
+        .filter(({ what }) => !own.some(({ name }) => what === configurationOf(name)))
+        .map(({ what, why }) => ({ what, why: `it could not be read: ${why}` })),
     ],
   };
 }

@@ -13,9 +13,9 @@ import type { LiveCluster } from '../../model/live/cluster';
 import { connectionOf } from '../connect-options';
 import type { ConnectOptions } from '../connect-options';
 import { withAdmin } from '../kafka-admin';
+import { readLiveCluster } from '../live';
 import { UserError } from '../toolchain/user-error';
 import type { Format } from './formats';
-import { readCluster } from './read';
 
 const TRANSLATORS: Readonly<Record<Format, Translate>> = {
   topicctl: fromTopicctl,
@@ -58,7 +58,9 @@ export async function readSource(options: SourceOptions): Promise<Source> {
 }
 
 async function readLive(options: ConnectOptions): Promise<LiveCluster> {
-  return withAdmin(await connectionOf(options), readCluster);
+  return withAdmin(await connectionOf(options), (admin) =>
+    readLiveCluster(admin, ['acls', 'quotas', 'users']),
+  );
 }
 
 /** A file, or every YAML file of a folder and the folders in it, in order of name. */

@@ -7,9 +7,9 @@ import { readFileSync } from 'node:fs';
 import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'import' };
 import { SCRAM_ITERATIONS } from '../../../model/access/platform';
 import type { LiveAcl, LiveQuota } from '../../../model/live/cluster';
-import { readCluster } from '../../../operations/adopt/read';
 import { connectAdmin, readClientProperties } from '../../../operations/kafka-admin';
 import type { NewTopic } from '../../../operations/kafka-admin';
+import { readLiveCluster } from '../../../operations/live';
 
 export interface MadeByHand {
   readonly topics?: readonly NewTopic[];
@@ -72,7 +72,7 @@ async function main(commandConfig = ''): Promise<void> {
   if (made.quotas !== undefined) await client.alterClientQuotas({ entries: made.quotas.map(alteration) });
   await client.close();
 
-  process.stdout.write(JSON.stringify(await readCluster(admin)));
+  process.stdout.write(JSON.stringify(await readLiveCluster(admin, ['acls', 'quotas', 'users'])));
   await admin.close();
 }
 
