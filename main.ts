@@ -1,6 +1,7 @@
 import { App } from 'cdktf';
 import { resolveAwsEnvironment } from './model/aws/topology';
 import type { EnvironmentDeclaration } from './model/environment';
+import { readAdoption } from './operations/adopt/adoption-file';
 import { loadCatalog } from './operations/catalog/files';
 import { awsDeclarations, selectedEnvironments } from './operations/environments';
 import { exitOnFailure } from './operations/failure';
@@ -19,12 +20,12 @@ async function createEnvironment(app: App, declaration: EnvironmentDeclaration):
   if (declaration.kind === 'local') {
     const local = localEnvironment();
     const catalog = loadCatalog(local);
-    createLocalEnvironment(app, local, catalog, await observeLocal(local, catalog));
+    createLocalEnvironment(app, local, catalog, await observeLocal(local, catalog), readAdoption(local.name));
   } else {
     const environment = resolveAwsEnvironment(declaration, awsDeclarations());
     // Loaded only when it is needed: the bindings of the AWS provider are large.
     const { createAwsEnvironment } = await import('./stacks/aws/aws-environment');
-    createAwsEnvironment(app, environment, loadCatalog(environment));
+    createAwsEnvironment(app, environment, loadCatalog(environment), readAdoption(environment.name));
   }
 }
 

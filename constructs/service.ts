@@ -8,15 +8,23 @@ import type { SecretSource } from './secrets';
 export interface ServiceProps {
   readonly service: ResolvedService;
   readonly secrets: SecretSource;
+  /** Ids of access entries that exist already: they are imported and not created. @default - none */
+  readonly adoptAcls?: ReadonlySet<string>;
 }
 
 /** An application as Kafka sees it: its user, what the user may do, and how much of it. */
 export class Service extends Construct {
   public constructor(scope: Construct, id: string, props: ServiceProps) {
     super(scope, id);
-    const { service, secrets } = props;
-    new ScramUser(this, 'User', { username: service.name, secrets });
-    new AccessEntries(this, 'Access', { acls: service.acls });
+    const { service, secrets, adoptAcls } = props;
+    if (service.credential !== 'external') {
+      new ScramUser(this, 'User', { username: service.name, secrets });
+    }
+    new AccessEntries(this, 'Access', {
+      acls: service.acls,
+      ...(service.adoptedAcls === undefined ? {} : { found: service.adoptedAcls }),
+      ...(adoptAcls === undefined ? {} : { adopt: adoptAcls }),
+    });
     new Quotas(this, 'Quotas', { quotas: service.quotas });
   }
 }

@@ -8,7 +8,7 @@ import { checkBrokerOverrides, withOverrides } from './broker-overrides';
 import type { BrokerPropertyOptions } from './broker-property-options';
 import { tlsProperties } from './broker-tls';
 import { ValidationFailed } from './diagnostics';
-import { durabilityProfile } from './durability';
+import { brokerMinInSyncReplicas, durabilityProfile } from './durability';
 import { BROKER_USERS, CONTROLLER_USERS, SCRAM_MECHANISM, SUPER_USERS, principalOf } from './access/platform';
 import type { Environment, NodeSpec } from './environment';
 
@@ -207,9 +207,8 @@ function durability(environment: Environment): BrokerProperty[] {
   const brokers = environment.nodes.filter(isBroker).length;
   const standard = durabilityProfile('standard', environment);
   const replicationFactor = Math.min(standard.replicationFactor, brokers);
-  const minInSyncReplicas = Math.min(standard.minInSyncReplicas, Math.max(1, replicationFactor - 1));
   const rf = String(replicationFactor);
-  const minIsr = String(minInSyncReplicas);
+  const minIsr = String(brokerMinInSyncReplicas(environment));
   const survives = 'Survives one lost broker without losing an acknowledged record.';
   return owned([
     ['default.replication.factor', rf, survives, `${GUIDE} 1.2`],

@@ -56,6 +56,14 @@ export const DURABILITY_PROFILES: Readonly<Record<DurabilityClass, DurabilityPro
   },
 };
 
+/** `min.insync.replicas` of the environment's brokers: what a topic has that sets none. */
+export function brokerMinInSyncReplicas(environment: Pick<EnvironmentBase, 'durability' | 'nodes'>): number {
+  const brokers = environment.nodes.filter(({ role }) => role !== 'controller').length;
+  const standard = durabilityProfile('standard', environment);
+  const replicationFactor = Math.min(standard.replicationFactor, brokers);
+  return Math.min(standard.minInSyncReplicas, Math.max(1, replicationFactor - 1));
+}
+
 /** A class as an environment has it. */
 export function durabilityProfile(
   durability: DurabilityClass,

@@ -159,7 +159,8 @@ function suggestRate(text: string): string | undefined {
   return size === undefined ? undefined : `${size}/s`;
 }
 
-function formatExactBytes(value: number): string {
+/** Bytes in the largest binary unit that divides them: 10737418240 → `10 GiB`, 1048588 → `1048588 B`. */
+export function formatExactBytes(value: number): string {
   for (const unit of ['TiB', 'GiB', 'MiB', 'KiB'] as const) {
     if (value % BYTES[unit] === 0) return `${value / BYTES[unit]} ${unit}`;
   }

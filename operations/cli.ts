@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 
 import { ValidationFailed } from '../model/diagnostics';
+import { register as registerAdopt } from './adopt/command';
 import { register as registerCluster } from './aws/command';
 import { register as registerCatalog } from './catalog/command';
 import { register as registerControllers } from './controllers/command';
@@ -23,6 +24,7 @@ import { UserError } from './toolchain/user-error';
 const groups: readonly ((program: Command) => void)[] = [
   registerToolchain,
   registerCatalog,
+  registerAdopt,
   registerLocal,
   registerCluster,
   registerHosts,

@@ -1,7 +1,7 @@
 import { TerraformOutput } from 'cdktf';
 import type { App } from 'cdktf';
 import { LocalCluster } from '../constructs/local-cluster';
-import { PLATFORM_USERS } from '../model/access/platform';
+import { PLATFORM_USERS, managedUsers } from '../model/access/platform';
 import { bootstrapServers, brokerProperties, localPropertyOptions } from '../model/broker-properties';
 import type { ResolvedCatalog } from '../model/catalog/resolved';
 import type { LocalEnvironment } from '../model/environment';
@@ -19,7 +19,7 @@ export class LocalClusterStack extends LocalStack {
   public constructor(app: App, props: LocalClusterStackProps) {
     const { environment, catalog, generations } = props;
     super(app, `${environment.name}-cluster`, environment);
-    const services = catalog.domains.flatMap((domain) => domain.services.map((service) => service.name));
+    const services = managedUsers(catalog);
 
     new LocalCluster(this, 'Cluster', {
       nodes: environment.nodes.map((node) => ({

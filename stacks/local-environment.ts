@@ -1,4 +1,6 @@
 import type { App } from 'cdktf';
+import { NOTHING_ADOPTED } from '../model/adopt/adoption';
+import type { Adoption } from '../model/adopt/adoption';
 import type { ResolvedCatalog } from '../model/catalog/resolved';
 import type { LocalEnvironment } from '../model/environment';
 import { LocalClusterStack } from './local-cluster-stack';
@@ -22,6 +24,7 @@ export function createLocalEnvironment(
   environment: LocalEnvironment,
   catalog: ResolvedCatalog,
   observation: LocalObservation,
+  adoption: Adoption = NOTHING_ADOPTED,
 ): void {
   const cluster = new LocalClusterStack(app, {
     environment,
@@ -31,9 +34,10 @@ export function createLocalEnvironment(
   const layFoundation = localFoundation(environment);
   const platform = new PlatformStack(app, { environment, layFoundation, catalog });
   platform.addDependency(cluster);
+  const adopt = { ...adoption, topics: new Set([...adoption.topics, ...observation.adopt]) };
   const former = observation.formerDomains.map((name) => ({ name, topics: [], services: [] }));
   for (const domain of [...catalog.domains, ...former]) {
-    const topics = new TopicsStack(app, { environment, layFoundation, domain, adopt: observation.adopt });
+    const topics = new TopicsStack(app, { environment, layFoundation, domain, adopt });
     topics.addDependency(platform);
   }
 }

@@ -3,6 +3,7 @@ import { connectFirst } from '../constructs/connect-first';
 import { Service } from '../constructs/service';
 import { Topic } from '../constructs/topic';
 import { DEPLOY_USER } from '../model/access/platform';
+import type { Adoption } from '../model/adopt/adoption';
 import type { ResolvedDomain } from '../model/catalog/resolved';
 import type { Environment } from '../model/environment';
 import { KafkaStack } from './kafka-stack';
@@ -12,8 +13,8 @@ export interface TopicsStackProps {
   readonly environment: Environment;
   readonly layFoundation: LayFoundation;
   readonly domain: Pick<ResolvedDomain, 'name' | 'topics' | 'services'>;
-  /** Names of declared topics that exist on the cluster and that this stack's state does not know. */
-  readonly adopt: ReadonlySet<string>;
+  /** What is declared, exists on the cluster and is not known to this stack's state. */
+  readonly adopt: Adoption;
 }
 
 /** Everything one domain owns on the cluster. The state boundary is the boundary of ownership. */
@@ -23,10 +24,14 @@ export class TopicsStack extends KafkaStack {
     super(app, `${environment.name}-topics-${domain.name}`, layFoundation, DEPLOY_USER);
 
     for (const topic of domain.topics) {
-      new Topic(this, topic.name, { topic, adopt: adopt.has(topic.name) });
+      new Topic(this, topic.name, { topic, adopt: adopt.topics.has(topic.name) });
     }
     for (const service of domain.services) {
-      new Service(this, `Service ${service.name}`, { service, secrets: this.secrets });
+      new Service(this, `Service ${service.name}`, {
+        service,
+        secrets: this.secrets,
+        adoptAcls: adopt.acls,
+      });
     }
     connectFirst(this);
   }

@@ -1,4 +1,5 @@
 /** Who acts on the cluster itself: the reserved users, and what the user that deploys may do. */
+import type { ResolvedCatalog } from '../catalog/resolved';
 import { orderedWithoutImplied } from './implied';
 import type { Acl } from './types';
 
@@ -49,6 +50,13 @@ export const SCRAM_ITERATIONS = 4096;
 
 /** Kafka's name of the one Cluster resource. */
 export const CLUSTER_RESOURCE = 'kafka-cluster';
+
+/** Users of services that get a password here, in the order of the catalog. */
+export function managedUsers(catalog: Pick<ResolvedCatalog, 'domains'>): string[] {
+  return catalog.domains.flatMap(({ services }) =>
+    services.filter(({ credential }) => credential !== 'external').map(({ name }) => name),
+  );
+}
 
 /** `User:<name>`, the principal that Kafka makes of a SASL user name. */
 export function principalOf(user: string): string {

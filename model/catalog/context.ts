@@ -121,6 +121,13 @@ export function warningAt(entry: Entry<unknown>, field: Path, finding: Finding):
   return entry.file.warning([...entry.path, ...field], finding);
 }
 
+/** What an adopted topic breaks is known to whoever adopted it: a warning, until the marker is removed. */
+export function ruleAt(topic: CatalogTopic, field: Path, finding: Finding): Diagnostic {
+  return topic.input.adopted === undefined
+    ? errorAt(topic, field, finding)
+    : warningAt(topic, field, finding);
+}
+
 /** Where an environment's value of a topic's field is written: its override, else the field, else the topic's name. */
 export function settingPath(topic: CatalogTopic, environment: string, field: keyof TopicOverrideInput): Path {
   const written = [['environments', environment, field], [field]];

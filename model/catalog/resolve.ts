@@ -1,4 +1,5 @@
 /** The catalog: from the text of its files to what one environment gets, or to everything that is wrong with it. */
+import { adoptedAclsOf } from '../access/adopted';
 import { aclsOf, reachOf } from '../access/roles';
 import { quotasOf } from '../access/quotas';
 import type { Diagnostic } from '../diagnostics';
@@ -109,6 +110,7 @@ function toTopic(topic: CatalogTopic): ResolvedTopic {
             ...(input.retire.successor === undefined ? {} : { successor: input.retire.successor }),
           },
         }),
+    ...(input.adopted === undefined ? {} : { adopted: true as const }),
     source,
   };
 }
@@ -116,12 +118,16 @@ function toTopic(topic: CatalogTopic): ResolvedTopic {
 function toService(context: CatalogContext, service: CatalogService): ResolvedService {
   const { input, domain, source } = service;
   const quotas = input.environments?.[context.environment.name]?.quotas ?? input.quotas;
+  const acls = aclsOf(input);
+  const adoptedAcls = adoptedAclsOf(input, acls);
   return {
     name: input.name,
     domain: domain.name,
     description: input.description,
     ...reachOf(input),
-    acls: aclsOf(input),
+    acls,
+    ...(adoptedAcls.length === 0 ? {} : { adoptedAcls }),
+    ...(input.credential === 'external' ? { credential: 'external' as const } : {}),
     quotas: quotasOf(input.name, quotas),
     source,
   };

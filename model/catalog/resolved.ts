@@ -5,6 +5,7 @@
 import type { Acl, Quota } from '../access/types';
 import type { SourcePosition } from '../diagnostics';
 import type { DurabilityClass } from '../environment';
+import type { LiveAcl } from '../live/cluster';
 
 export interface Owner {
   /** Team that answers for the domain. */
@@ -38,14 +39,22 @@ export interface ResolvedTopic {
   readonly partitions: PartitionDecision;
   readonly replicationFactor: number;
   readonly minInSyncReplicas: number;
-  /** What orders the records: the field that is the record key, or null if records have no key. */
+  /**
+   * What orders the records: the field that is the record key, or null if records have no key. `unknown` for an adopted topic of
+   * which nobody has said yet.
+   */
   readonly key: string | null;
   /** Every topic-level configuration key that Terraform declares, `min.insync.replicas` among them. */
   readonly config: Readonly<Record<string, string>>;
-  /** Disk in bytes that all its replicas fill once retention holds. Absent: nothing bounds it, or only compaction does. */
+  /**
+   * Disk in bytes that all its replicas fill once retention holds. Absent: nothing bounds it, only compaction does, or the traffic
+   * of an adopted topic is not declared.
+   */
   readonly retainedBytes?: number;
   /** Set while the topic is announced for deletion. */
   readonly retire?: Retirement;
+  /** Taken over from a cluster as it was found: the class of durability and the rules do not hold for it yet. */
+  readonly adopted?: true;
   readonly source: SourcePosition;
 }
 
@@ -68,6 +77,10 @@ export interface ResolvedService {
   /** Transactional ids it may use (prefixes end in `*`). */
   readonly transactionalIds: readonly string[];
   readonly acls: readonly Acl[];
+  /** Entries that no role gives, taken over from a cluster as they were found. Absent: none. */
+  readonly adoptedAcls?: readonly LiveAcl[];
+  /** Somebody else sets the user's password, or it is no SCRAM user. Absent: Terraform does. */
+  readonly credential?: 'external';
   readonly quotas: readonly Quota[];
   readonly source: SourcePosition;
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { accessSchema, quotasSchema } from './schema-access';
+import { adoptedServiceSchema, adoptedTopicSchema } from './schema-adopted';
 import type { quotaSchema } from './schema-access';
 import { anyOf, atLeastOne, limit, names, quantity, text } from './schema-fields';
 
@@ -11,6 +12,12 @@ export const serviceSchema = z.strictObject({
   name: text().describe('Name of the service and of its SCRAM user: lower case, digits, hyphens.'),
   description: text().describe('What the service does, in a sentence.'),
   access: z.array(accessSchema).default([]).describe('What it may do. Without an entry Kafka refuses.'),
+  credential: z
+    .enum(['managed', 'external'])
+    .default('managed')
+    .describe(
+      "managed: Terraform sets the user's password. external: somebody else does, or it is a certificate's principal.",
+    ),
   quotas: quotasSchema
     .optional()
     .describe("Upper bounds of its traffic. Default: the environment's default quota."),
@@ -21,6 +28,7 @@ export const serviceSchema = z.strictObject({
     )
     .optional()
     .describe('Differences by environment.'),
+  adopted: adoptedServiceSchema,
 });
 
 const throughput = z
@@ -49,6 +57,11 @@ const retention = z
   .meta(anyOf('time', 'size'))
   .refine(...atLeastOne('time', 'size'));
 
+/**
+ * What a topic is that says nothing else. Not among the shapes' own defaults: of an adopted topic only what is written is declared.
+ */
+export const DEFAULTS = { durability: 'standard', cleanup: 'delete', compression: 'producer' } as const;
+
 const durability = z.enum(['standard', 'critical', 'scratch']);
 const compression = z.enum(['producer', 'zstd', 'lz4', 'snappy', 'gzip', 'uncompressed']);
 const partitions = z.number().int().min(1);
@@ -75,7 +88,8 @@ export const topicSchema = z.strictObject({
   name: text().describe('`<domain>.<event>` or `<service>.<function>`: lower case, digits, hyphens, dots.'),
   description: text().describe('What a record means, in a sentence.'),
   durability: durability
-    .default('standard')
+    .optional()
+    .meta({ default: DEFAULTS.durability })
     .describe(
       'standard: survives the loss of a broker. critical: and more is forbidden. scratch: records may be lost.',
     ),
@@ -92,15 +106,18 @@ export const topicSchema = z.strictObject({
     .string()
     .min(1)
     .describe(
-      'Field that is the record key; records with the same key keep their order. `none`: no key, no order.',
+      'Field that is the record key; records with the same key keep their order. `none`: no key, no order. ' +
+        '`unknown`: nobody has said yet, for adopted topics only.',
     ),
   retention: retention.optional().describe('How long records are kept. Default 7d, any size.'),
   cleanup: z
     .enum(['delete', 'compact', 'compact,delete'])
-    .default('delete')
+    .optional()
+    .meta({ default: DEFAULTS.cleanup })
     .describe('`cleanup.policy`. compact keeps the last record of each key.'),
   compression: compression
-    .default('producer')
+    .optional()
+    .meta({ default: DEFAULTS.compression })
     .describe('`compression.type`. producer: as the producer compressed it, no work for the broker.'),
   maxMessageSize: quantity('size')
     .optional()
@@ -126,6 +143,7 @@ export const topicSchema = z.strictObject({
     .optional()
     .describe('Announces the deletion. Deploy this first; later move the topic to `retired`.'),
   environments: z.record(text(), override).optional().describe('Differences by environment.'),
+  adopted: adoptedTopicSchema,
 });
 
 export const retiredTopicSchema = z.strictObject({
@@ -171,6 +189,7 @@ export type TopicInput = z.output<typeof topicSchema>;
 export type TopicOverrideInput = z.output<typeof override>;
 export type RetiredTopicInput = z.output<typeof retiredTopicSchema>;
 export type ServiceInput = z.output<typeof serviceSchema>;
+export type { AdoptedAclsInput } from './schema-adopted';
 export type AccessInput = z.output<typeof accessSchema>;
 export type AccessRole = AccessInput['role'];
 /** One quota; `produce` and `consume` in bytes per second and broker. */

@@ -1,9 +1,9 @@
 /** What a topic is in one environment: defaults filled in, overrides applied, configuration spelled out. */
 import type { DurabilityProfile } from '../durability';
-import { durabilityProfile } from '../durability';
+import { brokerMinInSyncReplicas, durabilityProfile } from '../durability';
 import type { DurabilityClass, Environment } from '../environment';
 import { computePartitions, givenPartitions } from '../partitions';
-import type { RetentionDemand } from '../retention';
+import type { Cleanup, RetentionDemand } from '../retention';
 import {
   DEFAULT_PRODUCE_RATE,
   DEFAULT_RETENTION_MS,
@@ -13,6 +13,7 @@ import {
 } from '../retention';
 import type { Capacity } from '../sizing';
 import type { PartitionDecision } from './resolved';
+import { DEFAULTS } from './schema';
 import type { TopicInput, TopicOverrideInput } from './schema';
 
 /** Kafka's default of `max.message.bytes`: a mebibyte and the 12 bytes of a record batch's log overhead. */
@@ -55,8 +56,9 @@ export function topicSettings(
   capacity: Capacity,
 ): TopicSettings {
   const override: TopicOverrideInput = topic.environments?.[environment.name] ?? {};
-  const durability = override.durability ?? topic.durability;
-  const profile = durabilityProfile(durability, environment);
+  const durability = override.durability ?? topic.durability ?? DEFAULTS.durability;
+  const cleanup = topic.cleanup ?? DEFAULTS.cleanup;
+  const profile = effectiveProfile(topic, environment);
 
   const throughput = { ...topic.throughput, ...override.throughput };
   const declared = throughput.produce ?? DEFAULT_PRODUCE_RATE;
@@ -76,7 +78,7 @@ export function topicSettings(
   const extra = { ...topic.config, ...override.config };
   const times = { ...topic.retention, ...override.retention };
   const retention: RetentionDemand = {
-    cleanup: topic.cleanup,
+    cleanup,
     time: times.time ?? DEFAULT_RETENTION_MS,
     size: times.size ?? 'unlimited',
     produce,
@@ -86,17 +88,20 @@ export function topicSettings(
   };
   const maxMessageBytes = override.maxMessageSize ?? topic.maxMessageSize ?? DEFAULT_MAX_MESSAGE_BYTES;
 
-  const config: Record<string, string> = {
-    ...extra,
-    ...profile.topicConfig,
-    // Always explicit: a changed broker default changes no topic, and the provider's update is a full replace.
-    'cleanup.policy': topic.cleanup,
-    'compression.type': override.compression ?? topic.compression,
-    'max.message.bytes': String(maxMessageBytes),
-    'min.insync.replicas': String(profile.minInSyncReplicas),
-    'retention.bytes': limit(retention.size, topic.cleanup),
-    'retention.ms': limit(retention.time, topic.cleanup),
-  };
+  const config: Record<string, string> =
+    topic.adopted !== undefined
+      ? adoptedConfig(topic, environment)
+      : {
+          ...extra,
+          ...profile.topicConfig,
+          // Always explicit: a changed broker default changes no topic, and the provider's update is a full replace.
+          'cleanup.policy': cleanup,
+          'compression.type': override.compression ?? topic.compression ?? DEFAULTS.compression,
+          'max.message.bytes': String(maxMessageBytes),
+          'min.insync.replicas': String(profile.minInSyncReplicas),
+          'retention.bytes': limit(retention.size, cleanup),
+          'retention.ms': limit(retention.time, cleanup),
+        };
   return {
     durability,
     profile,
@@ -111,6 +116,49 @@ export function topicSettings(
         .map((key) => [key, config[key] ?? '']),
     ),
   };
+}
+
+/** The class as the topic has it: of an adopted topic only as far as its durability is written. */
+function effectiveProfile(topic: TopicInput, environment: Environment): DurabilityProfile {
+  const written = writtenDurability(topic, environment);
+  const profile = durabilityProfile(written ?? DEFAULTS.durability, environment);
+  if (topic.adopted === undefined) return profile;
+  const found = adoptedConfig(topic, environment)['min.insync.replicas'];
+  const moved = topic.environments?.[environment.name]?.durability !== undefined;
+  return {
+    ...profile,
+    replicationFactor: (moved ? undefined : topic.adopted.replicationFactor) ?? profile.replicationFactor,
+    minInSyncReplicas: found === undefined ? brokerMinInSyncReplicas(environment) : Number(found),
+    ...(written === undefined ? { topicConfig: {}, idempotentProducersOnly: false } : {}),
+  };
+}
+
+function writtenDurability(topic: TopicInput, environment: Environment): DurabilityClass | undefined {
+  return topic.environments?.[environment.name]?.durability ?? topic.durability;
+}
+
+/**
+ * Only what is written. `config` comes last: there a key may stand that a field owns, with a value that the field cannot say.
+ */
+function adoptedConfig(topic: TopicInput, environment: Environment): Record<string, string> {
+  const override: TopicOverrideInput = topic.environments?.[environment.name] ?? {};
+  const durability = writtenDurability(topic, environment);
+  const profile = durability === undefined ? undefined : durabilityProfile(durability, environment);
+  const times = { ...topic.retention, ...override.retention };
+  const written: Readonly<Record<string, string | number | undefined>> = {
+    ...profile?.topicConfig,
+    'cleanup.policy': topic.cleanup,
+    'compression.type': override.compression ?? topic.compression,
+    'max.message.bytes': override.maxMessageSize ?? topic.maxMessageSize,
+    'min.insync.replicas': profile?.minInSyncReplicas,
+    'retention.bytes': times.size === 'unlimited' ? UNLIMITED : times.size,
+    'retention.ms': times.time === 'unlimited' ? UNLIMITED : times.time,
+    ...topic.config,
+    ...override.config,
+  };
+  return Object.fromEntries(
+    Object.entries(written).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
+  );
 }
 
 interface PartitionQuestion {
@@ -133,7 +181,7 @@ function decidePartitions(question: PartitionQuestion): PartitionDecision {
 }
 
 /** Compaction alone deletes nothing by age or size; -1 keeps it so if `delete` is ever added by hand. */
-function limit(value: number | 'unlimited', cleanup: TopicInput['cleanup']): string {
+function limit(value: number | 'unlimited', cleanup: Cleanup): string {
   return value === 'unlimited' || cleanup === 'compact' ? UNLIMITED : String(value);
 }
 

@@ -1,22 +1,16 @@
 /** Access entries, of which each is declared or there, or both. */
-import type { Acl } from '../access/types';
 import type { LiveAcl } from '../live/cluster';
-import { deployOf } from './declared';
+import { deployOf, domainOfUser } from './declared';
 import type { Declared, Owned } from './declared';
 import type { Difference } from './difference';
 
 export function compareAcls(declared: Declared, acls: readonly LiveAcl[]): Difference[] {
   const live = new Map(acls.map((acl) => [keyOf(acl), acl]));
-  const wanted = new Map(declared.acls.map((acl) => [keyOf(asLive(acl)), acl]));
+  const wanted = new Map(declared.acls.map((acl) => [keyOf(acl), acl]));
   return [
     ...[...wanted].flatMap(([key, acl]) => (live.has(key) ? [] : [missing(declared, acl)])),
     ...[...live].flatMap(([key, acl]) => (wanted.has(key) ? [] : [extra(declared, acl)])),
   ];
-}
-
-/** The model grants and never denies, from any host. */
-function asLive(acl: Acl): LiveAcl {
-  return { ...acl, host: '*', permission: 'Allow' };
 }
 
 function keyOf(acl: LiveAcl): string {
@@ -24,12 +18,12 @@ function keyOf(acl: LiveAcl): string {
   return [principal, host, permission, operation, resourceType, patternType, resourceName].join('\u0000');
 }
 
-function missing(declared: Declared, acl: Owned<Acl>): Difference {
+function missing(declared: Declared, acl: Owned<LiveAcl>): Difference {
   return {
     kind: 'acl-missing',
     domain: acl.domain,
     subject: acl.principal,
-    declared: aclText(asLive(acl)),
+    declared: aclText(acl),
     live: null,
     severity: 'error',
     remedy: deployOf(declared, acl.domain),
@@ -41,7 +35,7 @@ function extra(declared: Declared, acl: LiveAcl): Difference {
   const wide = acl.principal === 'User:*' || (acl.resourceName === '*' && acl.patternType === 'Literal');
   return {
     kind: 'acl-extra',
-    domain: declared.users.get(acl.principal.replace(/^User:/, '')) ?? null,
+    domain: domainOfUser(declared, acl.principal.replace(/^User:/, '')),
     subject: acl.principal,
     declared: null,
     live: aclText(acl),

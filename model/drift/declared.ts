@@ -1,9 +1,11 @@
 /** Everything that the stacks of an environment declare on its cluster, as drift compares it. */
+import { asLive } from '../access/adopted';
 import { DEPLOY_USER, PLATFORM_USERS, deployPrincipalAcls } from '../access/platform';
 import { quotaConfig } from '../access/quotas';
-import type { Acl, Quota } from '../access/types';
+import type { Quota } from '../access/types';
 import type { ResolvedCatalog, ResolvedDomain, ResolvedTopic } from '../catalog/resolved';
 import type { Environment } from '../environment';
+import type { LiveAcl } from '../live/cluster';
 import { PLATFORM } from './difference';
 
 /** Something with the domain whose stack declares it. */
@@ -15,10 +17,13 @@ export interface Declared {
   readonly topics: ReadonlyMap<string, ResolvedTopic>;
   /** Topics that left the catalog and whose deletion may not have been deployed yet, with their domains. */
   readonly retired: ReadonlyMap<string, string>;
-  readonly acls: readonly Owned<Acl>[];
+  /** Of roles, and what was adopted besides. */
+  readonly acls: readonly Owned<LiveAcl>[];
   readonly quotas: readonly Owned<Quota>[];
   /** Domains of the SCRAM users that stacks declare, by name. */
   readonly users: ReadonlyMap<string, string>;
+  /** Domains of services whose users somebody else makes, by name. */
+  readonly externalUsers: ReadonlyMap<string, string>;
   /** Users that are there before any stack is: of brokers and people. */
   readonly foundation: ReadonlySet<string>;
 }
@@ -33,8 +38,10 @@ export function declaredBy(catalog: ResolvedCatalog, environment: Environment): 
     topics: new Map(domains.flatMap(({ topics }) => topics).map((topic) => [topic.name, topic])),
     retired: new Map(domains.flatMap(({ name, retired }) => retired.map((topic) => [topic.name, name]))),
     acls: [
-      ...deployPrincipalAcls(domains.flatMap(retiring)).map((acl) => ({ ...acl, domain: PLATFORM })),
-      ...services.flatMap(({ acls, domain }) => acls.map((acl) => ({ ...acl, domain }))),
+      ...deployPrincipalAcls(domains.flatMap(retiring)).map((acl) => ({ ...asLive(acl), domain: PLATFORM })),
+      ...services.flatMap(({ acls, adoptedAcls = [], domain }) =>
+        [...acls.map(asLive), ...adoptedAcls].map((acl) => ({ ...acl, domain })),
+      ),
     ],
     quotas: [
       ...(environment.defaultUserQuota === undefined
@@ -50,14 +57,26 @@ export function declaredBy(catalog: ResolvedCatalog, environment: Environment): 
     ],
     users: new Map([
       [DEPLOY_USER, PLATFORM],
-      ...services.map(({ name, domain }): [string, string] => [name, domain]),
+      ...services
+        .filter(({ credential }) => credential !== 'external')
+        .map(({ name, domain }): [string, string] => [name, domain]),
     ]),
+    externalUsers: new Map(
+      services
+        .filter(({ credential }) => credential === 'external')
+        .map(({ name, domain }): [string, string] => [name, domain]),
+    ),
     foundation: new Set(PLATFORM_USERS),
   };
 }
 
 function retiring({ topics, retired }: ResolvedDomain): string[] {
   return [...topics.filter(({ retire }) => retire !== undefined), ...retired].map(({ name }) => name);
+}
+
+/** The domain whose service a user is; null for users of no service. */
+export function domainOfUser({ users, externalUsers }: Declared, user: string): string | null {
+  return users.get(user) ?? externalUsers.get(user) ?? null;
 }
 
 /** The stack that declares what is a domain's, as the cdktf CLI names it. */

@@ -1,7 +1,7 @@
 /** Quotas, key by key. */
 import type { Quota } from '../access/types';
 import type { LiveQuota, LiveQuotaEntity } from '../live/cluster';
-import { deployOf } from './declared';
+import { deployOf, domainOfUser } from './declared';
 import type { Declared } from './declared';
 import type { Difference } from './difference';
 
@@ -30,7 +30,7 @@ export function compareQuotas(declared: Declared, quotas: readonly LiveQuota[]):
       .filter(([key]) => wanted.get(subject)?.config[key] === undefined)
       .map(([key, value]): Difference => ({
         kind: 'quota-extra',
-        domain: wanted.get(subject)?.domain ?? declared.users.get(entity.user ?? '') ?? null,
+        domain: wanted.get(subject)?.domain ?? domainOfUser(declared, entity.user ?? ''),
         subject,
         declared: null,
         live: `${key}=${value}`,

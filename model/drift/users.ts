@@ -10,7 +10,10 @@ export function compareUsers(declared: Declared, users: readonly LiveUser[]): Di
   return [
     ...[...declared.users].flatMap(([name, domain]) => compareUser(declared, name, domain, live.get(name))),
     ...users
-      .filter(({ name }) => !declared.users.has(name) && !declared.foundation.has(name))
+      .filter(
+        ({ name }) =>
+          ![declared.users, declared.externalUsers, declared.foundation].some((known) => known.has(name)),
+      )
       .map(({ name, credentials }): Difference => ({
         kind: 'user-extra',
         domain: null,

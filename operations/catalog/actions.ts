@@ -1,14 +1,10 @@
 /** What `brokerform catalog …` does. */
 import { environments } from '../../environments';
-import { resolveAwsEnvironment } from '../../model/aws/topology';
 import type { ResolvedCatalog } from '../../model/catalog/resolved';
 import { ValidationFailed, formatDiagnostic, sortDiagnostics } from '../../model/diagnostics';
 import type { Diagnostic } from '../../model/diagnostics';
-import type { Environment } from '../../model/environment';
 import { nearestRemedy } from '../../model/naming';
-import { environmentNamed } from '../environment-named';
-import { awsDeclarations } from '../environments';
-import { localEnvironment } from '../local/settings';
+import { resolvedEnvironment } from '../environment-resolved';
 import { UserError } from '../toolchain/user-error';
 import { inspectCatalog, loadCatalog } from './files';
 import type { LoadOptions } from './files';
@@ -25,7 +21,7 @@ export function validate(options: Options, load: LoadOptions = {}): void {
   const found = new Map<string, Diagnostic>();
   const summaries: string[] = [];
   for (const name of names) {
-    const { catalog, diagnostics } = inspectCatalog(environmentCalled(name), load);
+    const { catalog, diagnostics } = inspectCatalog(resolvedEnvironment(name), load);
     // A mistake in a file is the same in every environment: say it once.
     for (const diagnostic of diagnostics) found.set(formatDiagnostic(diagnostic), diagnostic);
     if (catalog !== undefined) summaries.push(summary(catalog));
@@ -72,15 +68,7 @@ export function explain(name: string, options: Options, load: LoadOptions = {}):
 }
 
 function read(options: Options, load: LoadOptions): ResolvedCatalog {
-  return loadCatalog(environmentCalled(options.environment ?? 'local'), load);
-}
-
-function environmentCalled(name: string): Environment {
-  const declaration = environmentNamed(name);
-  // The local state folder may be moved by the shell; the nodes of the others are computed.
-  return declaration.kind === 'local'
-    ? localEnvironment()
-    : resolveAwsEnvironment(declaration, awsDeclarations());
+  return loadCatalog(resolvedEnvironment(options.environment ?? 'local'), load);
 }
 
 function summary({ environment, domains }: ResolvedCatalog): string {

@@ -32,6 +32,8 @@ const topicSchema = z.object({
   replication_factor: z.number(),
 });
 
+const idSchema = z.object({ id: z.string() });
+
 const userSchema = z.object({ username: z.string() });
 
 const deletionSchema = z.object({
@@ -82,6 +84,19 @@ export function readKnownState(terraformDirectory: string, environmentName: stri
     }
   }
   return { known, knownUsers, diagnostics };
+}
+
+/** Terraform's ids of topics (their names) and access entries that the states of an environment's domains hold. */
+export function readRecordedIds(terraformDirectory: string, environmentName: string): ReadonlySet<string> {
+  const resources = (listStates(terraformDirectory) ?? [])
+    .filter((name) => domainOf(name, environmentName) !== undefined)
+    .flatMap((name) => resourcesOf(JSON.parse(readFileSync(path.join(terraformDirectory, name), 'utf8'))));
+  return new Set(
+    resources.flatMap(({ type, attributes }) => {
+      const identified = idSchema.safeParse(attributes);
+      return ['kafka_topic', 'kafka_acl'].includes(type) && identified.success ? identified.data.id : [];
+    }),
+  );
 }
 
 /** Domains whose stacks still hold something, in order of name: topics, users, access or quotas. */

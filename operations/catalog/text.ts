@@ -33,7 +33,7 @@ export function serviceTable({ domains }: ResolvedCatalog): string {
         service.produces.join('\n'),
         service.consumes.join('\n'),
         service.groups.join('\n'),
-        String(service.acls.length),
+        String(service.acls.length + (service.adoptedAcls ?? []).length),
       ]),
     ),
   );
@@ -46,7 +46,7 @@ export function explainTopic(topic: ResolvedTopic, catalog: ResolvedCatalog): st
     ['owner', `${topic.owner.team} (${topic.owner.contact}), domain ${topic.domain}`],
     ['declared', formatPosition(topic.source)],
     ['key', topic.key ?? 'none: records have no order'],
-    ['durability', `${topic.durability}. ${DURABILITY_PROFILES[topic.durability].meaning}`],
+    ['durability', promise(topic)],
     [
       'replicas',
       `${topic.replicationFactor}, of which ${topic.minInSyncReplicas} acknowledge a write (acks=all)`,
@@ -72,6 +72,11 @@ export function explainTopic(topic: ResolvedTopic, catalog: ResolvedCatalog): st
   return [`${topic.name} in ${catalog.environment}`, `  ${topic.description.trim()}`, '', ...body].join('\n');
 }
 
+function promise({ adopted, durability }: ResolvedTopic): string {
+  if (adopted === true) return 'as it was found: adopted, and nothing is promised yet';
+  return `${durability}. ${DURABILITY_PROFILES[durability].meaning}`;
+}
+
 function namesOf(
   services: readonly ResolvedService[],
   topic: string,
@@ -89,8 +94,11 @@ function namesOf(
 
 function kept(topic: ResolvedTopic): string {
   if (topic.config['cleanup.policy'] === 'compact') return 'last record of each key';
-  const time = Number(topic.config['retention.ms']);
-  const size = Number(topic.config['retention.bytes']);
+  const { 'retention.ms': declaredTime, 'retention.bytes': declaredSize = '-1' } = topic.config;
+  // Of an adopted topic only what was set on it is declared.
+  if (declaredTime === undefined) return "the brokers' default";
+  const time = Number(declaredTime);
+  const size = Number(declaredSize);
   const bounds = [
     ...(time < 0 ? [] : [formatDuration(time)]),
     ...(size < 0 ? [] : [`${formatBytes(size)} a partition`]),

@@ -91,7 +91,9 @@ export function pageContent(
   const topics = new Map(
     catalog.domains.flatMap((domain) => domain.topics.map((topic) => [topic.name, topic] as const)),
   );
-  const services = catalog.domains.flatMap((domain) => domain.services);
+  const services = catalog.domains
+    .flatMap((domain) => domain.services)
+    .filter(({ credential }) => credential !== 'external');
   const example = chooseExample(services, topics, tools);
   return {
     kafkaVersion: settings.kafkaVersion,
@@ -132,7 +134,8 @@ export function pageContent(
       services: domain.services.map((service) => ({
         name: service.name,
         description: service.description,
-        commands: serviceCommands(service, topics, tools),
+        // Of a password that is kept elsewhere there is no properties file here.
+        commands: service.credential === 'external' ? [] : serviceCommands(service, topics, tools),
       })),
     })),
     ...(example === undefined ? {} : { example }),

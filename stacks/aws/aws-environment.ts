@@ -1,4 +1,6 @@
 import type { App } from 'cdktf';
+import { NOTHING_ADOPTED } from '../../model/adopt/adoption';
+import type { Adoption } from '../../model/adopt/adoption';
 import type { AwsEnvironment } from '../../model/aws/environment';
 import type { ResolvedCatalog } from '../../model/catalog/resolved';
 import { PlatformStack } from '../platform-stack';
@@ -14,7 +16,12 @@ import { StateStack } from './state-stack';
  * Its state is in S3 and synthesis reads nothing from AWS: a domain that leaves the catalog is destroyed by name before,
  * `cdktf destroy <environment>-topics-<domain>`, while its stack is still there.
  */
-export function createAwsEnvironment(app: App, environment: AwsEnvironment, catalog: ResolvedCatalog): void {
+export function createAwsEnvironment(
+  app: App,
+  environment: AwsEnvironment,
+  catalog: ResolvedCatalog,
+  adopt: Adoption = NOTHING_ADOPTED,
+): void {
   const state = new StateStack(app, { environment });
   const network = new NetworkStack(app, { environment });
   network.addDependency(state);
@@ -24,7 +31,7 @@ export function createAwsEnvironment(app: App, environment: AwsEnvironment, cata
   const platform = new PlatformStack(app, { environment, layFoundation, catalog });
   platform.addDependency(cluster);
   for (const domain of catalog.domains) {
-    const topics = new TopicsStack(app, { environment, layFoundation, domain, adopt: new Set() });
+    const topics = new TopicsStack(app, { environment, layFoundation, domain, adopt });
     topics.addDependency(platform);
   }
 }

@@ -25,7 +25,7 @@ import { ServingGuard } from '../../constructs/aws/serving-guard';
 import { UserSecrets } from '../../constructs/aws/user-secrets';
 import type { UserSecretTransforms } from '../../constructs/aws/user-secrets';
 import { ReadinessGate } from '../../constructs/readiness-gate';
-import { PLATFORM_USERS } from '../../model/access/platform';
+import { PLATFORM_USERS, managedUsers } from '../../model/access/platform';
 import type { AwsEnvironment, AwsNode } from '../../model/aws/environment';
 import { bootstrapServers } from '../../model/cluster';
 import { hostVariables } from '../../model/host/variables';
@@ -191,8 +191,7 @@ export class ClusterStack extends AwsStack {
   }
 
   private users(): string[] {
-    const services = this.props.catalog.domains.flatMap(({ services }) => services.map(({ name }) => name));
-    return [...PLATFORM_USERS, ...services];
+    return [...PLATFORM_USERS, ...managedUsers(this.props.catalog)];
   }
 
   private createOutputs(nodes: readonly ClusterNode[]): void {

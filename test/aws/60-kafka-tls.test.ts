@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 import { App } from 'cdktf';
 import { staging } from '../../environments/staging';
 import { PLATFORM_USERS } from '../../model/access/platform';
+import { NOTHING_ADOPTED } from '../../model/adopt/adoption';
 import type { AwsDeclaration } from '../../model/aws/declaration';
 import { caCertificateParameter, userSecretName } from '../../model/aws/names';
 import { tryRun } from '../../operations/toolchain/run';
@@ -153,7 +154,12 @@ describe('platform and topics stacks', () => {
     const app = new App({ outdir: join(directory, 'cdktf.out') });
     const environment = withoutThird;
     const platform = new PlatformStack(app, { environment, layFoundation, catalog: catalog(orders) });
-    const topics = new TopicsStack(app, { environment, layFoundation, domain: orders, adopt: new Set() });
+    const topics = new TopicsStack(app, {
+      environment,
+      layFoundation,
+      domain: orders,
+      adopt: NOTHING_ADOPTED,
+    });
     topics.addDependency(platform);
     app.synth();
   });

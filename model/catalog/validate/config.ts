@@ -8,8 +8,9 @@ import {
   configKey,
 } from '../../kafka/config-catalogue';
 import type { CatalogContext, CatalogTopic, Check } from '../context';
-import { errorAt } from '../context';
+import { ruleAt } from '../context';
 import type { Path } from '../document';
+import type { Finding } from '../source-file';
 import { OWNED_CONFIG } from '../topic-settings';
 
 /** The tool that moves replicas sets these for as long as it runs; Terraform would wipe them in the middle. */
@@ -41,13 +42,15 @@ function checkKeys(
   version: string,
 ): Diagnostic[] {
   return Object.entries(config).flatMap(([key, value]): Diagnostic[] => {
-    const { name } = topic.input;
+    const { name, adopted } = topic.input;
     const at = [...topic.path, ...path, key];
+    const report = (finding: Finding, part: 'key' | 'value'): Diagnostic =>
+      adopted === undefined ? topic.file.error(at, finding, part) : topic.file.warning(at, finding, part);
     const field = Object.hasOwn(OWNED_CONFIG, key) ? OWNED_CONFIG[key] : undefined;
     if (field !== undefined) {
+      if (adopted !== undefined) return [];
       return [
-        topic.file.error(
-          at,
+        report(
           {
             code: 'owned-config',
             message: `${key} of topic ${name} stands under config; the field ${field} owns it.`,
@@ -59,8 +62,7 @@ function checkKeys(
     }
     if (TRANSIENT.has(key)) {
       return [
-        topic.file.error(
-          at,
+        report(
           {
             code: 'transient-config',
             message: `${key} of topic ${name} is set by kafka-reassign-partitions.sh while it moves replicas, and removed by it.`,
@@ -74,8 +76,7 @@ function checkKeys(
     if (problem === undefined) return [];
     const unknown = configKey('topic', key, version) === undefined;
     return [
-      topic.file.error(
-        at,
+      report(
         {
           code: unknown ? 'unknown-config' : 'illegal-config',
           message: `topic ${name}: ${problem.problem}`,
@@ -98,7 +99,7 @@ function checkTogether(context: CatalogContext, topic: CatalogTopic, version: st
       : { brokerProperties: context.environment.brokerOverrides }),
   });
   return problems.map(({ keys, problem, allowed, remedy }) =>
-    errorAt(topic, configPath(topic, name, keys), {
+    ruleAt(topic, configPath(topic, name, keys), {
       code: 'contradicting-config',
       message: `topic ${topic.input.name}: ${problem}`,
       allowed,

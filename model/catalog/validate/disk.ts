@@ -5,6 +5,7 @@ import { fittingSize, fittingTimeMs, retainedBytes } from '../../retention';
 import { formatBytes, formatDuration, formatRate } from '../../units';
 import type { CatalogContext, CatalogTopic, Check } from '../context';
 import { errorAt, settingPath, warningAt } from '../context';
+import type { TopicInput } from '../schema';
 
 interface Demand {
   readonly topic: CatalogTopic;
@@ -12,10 +13,15 @@ interface Demand {
   readonly bytes: number;
 }
 
-/** Disk of all copies of a topic; undefined where nothing bounds it. */
-export function diskBytes({ settings }: Pick<CatalogTopic, 'settings'>): number | undefined {
+/** Disk of all copies of a topic; undefined where nothing bounds it, or nobody has said what traffic an adopted topic has. */
+export function diskBytes({ settings, input }: Pick<CatalogTopic, 'settings' | 'input'>): number | undefined {
+  if (isUnmeasured(input)) return undefined;
   const bytes = retainedBytes(settings.retention);
   return bytes === undefined ? undefined : bytes * settings.profile.replicationFactor;
+}
+
+function isUnmeasured({ adopted, throughput }: TopicInput): boolean {
+  return adopted !== undefined && throughput === undefined;
 }
 
 export const checkDisk: Check = (context) => {
@@ -25,7 +31,8 @@ export const checkDisk: Check = (context) => {
   for (const topic of context.topics) {
     const bytes = diskBytes(topic);
     if (bytes !== undefined) demands.push({ topic, bytes });
-    else if (topic.settings.retention.cleanup !== 'compact') diagnostics.push(unbounded(context, topic));
+    else if (topic.settings.retention.cleanup !== 'compact' && !isUnmeasured(topic.input))
+      diagnostics.push(unbounded(context, topic));
   }
   const tooLarge = demands.filter(({ bytes }) => bytes > budget);
   diagnostics.push(...tooLarge.map((demand) => alone(context, demand)));

@@ -76,7 +76,7 @@ export const checkServices: Check = ({ services, domains }) => {
         }),
       ];
     }
-    if (!isWord(name)) {
+    if (!isWord(name) && service.input.adopted === undefined) {
       const message = `name of service ${name} is not possible.`;
       return [errorAt(service, ['name'], { code: 'illegal-service-name', message, allowed: WORD_FORM })];
     }

@@ -7,6 +7,7 @@ import { errorAt, settingPath, warningAt } from '../context';
 import { durabilityProfile } from '../../durability';
 import { DEFAULT_RETENTION_MS } from '../../retention';
 import type { Path } from '../document';
+import { DEFAULTS } from '../schema';
 import type { Finding } from '../source-file';
 
 /** Once per class, at the first topic that has it: the class is at fault, not the topics. */
@@ -14,6 +15,8 @@ export const checkDurabilityClasses: Check = (context) => {
   const users = new Map<DurabilityClass, CatalogTopic[]>();
   for (const topic of context.topics) {
     const { durability } = topic.settings;
+    // Found as it is: ./adopted.ts says what that means.
+    if (topic.input.adopted !== undefined) continue;
     const list = users.get(durability);
     if (list === undefined) users.set(durability, [topic]);
     else list.push(topic);
@@ -81,10 +84,10 @@ export const checkRetentionFloor: Check = (context) =>
   context.topics.flatMap((topic) => {
     const { environment } = context;
     const { name, durability, retention, cleanup } = topic.input;
-    if (cleanup === 'compact') return [];
+    if (cleanup === 'compact' || topic.input.adopted !== undefined) return [];
     const override = topic.input.environments?.[environment.name]?.retention?.time;
     const declared = below(
-      durabilityProfile(durability, environment).minRetentionMs,
+      durabilityProfile(durability ?? DEFAULTS.durability, environment).minRetentionMs,
       retention?.time ?? DEFAULT_RETENTION_MS,
     );
     const effective =

@@ -1,6 +1,7 @@
 /** Every check of the catalog as a whole. Each is a function of the context alone and knows nothing of the others. */
 import type { Check } from '../context';
 import { checkAccess } from './access';
+import { checkAdopted, checkUnknown } from './adopted';
 import { checkConfig } from './config';
 import { checkDisk, checkReplicaBudget } from './disk';
 import { checkDomains, checkEnvironmentNames, checkServices } from './domains';
@@ -22,6 +23,8 @@ export const CHECKS: readonly Check[] = [
   checkRetentionFloor,
   checkDisk,
   checkReplicaBudget,
+  checkAdopted,
+  checkUnknown,
   checkKnownState,
   checkAccess,
   checkIds,

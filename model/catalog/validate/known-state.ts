@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../../diagnostics';
 import type { CatalogContext, CatalogService, CatalogTopic, Check, KnownTopic } from '../context';
 import { errorAt, settingPath, warningAt } from '../context';
+import { UNKNOWN } from '../schema-adopted';
 import { diagnostic } from '../source-file';
 
 export const checkKnownState: Check = (context) => {
@@ -66,7 +67,7 @@ function checkPartitions(context: CatalogContext, topic: CatalogTopic, before: K
   }
   // Records without a key have no order to lose.
   if (key === 'none') return [];
-  const order = `more partitions send the same ${key} to another partition than before, so the order per key breaks`;
+  const order = `more partitions send the same ${key === UNKNOWN ? 'key' : key} to another partition than before, so the order per key breaks`;
   if (basis === 'computed') {
     return [
       errorAt(topic, at(), {

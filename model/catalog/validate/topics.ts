@@ -13,7 +13,7 @@ import {
 import { MAX_REPLICAS_PER_BROKER, computePartitions, maxPartitions } from '../../partitions';
 import { formatBytes } from '../../units';
 import type { CatalogContext, CatalogTopic, Check } from '../context';
-import { errorAt, settingPath, warningAt } from '../context';
+import { errorAt, ruleAt, settingPath, warningAt } from '../context';
 import { MAX_REQUEST_BYTES } from '../topic-settings';
 
 export const checkTopicNames: Check = (context) =>
@@ -40,7 +40,7 @@ export const checkTopicNames: Check = (context) =>
     }
     const owners = context.ownersByDomain.get(topic.domain.name) ?? new Set([topic.domain.name]);
     const rule = namingRuleProblem(name, owners);
-    if (rule !== undefined && nameException === undefined) {
+    if (rule !== undefined && nameException === undefined && topic.input.adopted === undefined) {
       return [
         errorAt(topic, ['name'], {
           code: 'naming-rule',
@@ -161,8 +161,8 @@ export const checkTopicSettings: Check = (context) =>
   ]);
 
 function checkCleanup(topic: CatalogTopic): Diagnostic[] {
-  const { name, cleanup, key, retention } = topic.input;
-  if (cleanup === 'delete') return [];
+  const { name, cleanup, key, retention, adopted } = topic.input;
+  if (cleanup === undefined || cleanup === 'delete') return [];
   const diagnostics: Diagnostic[] = [];
   if (key === 'none') {
     diagnostics.push(
@@ -173,7 +173,7 @@ function checkCleanup(topic: CatalogTopic): Diagnostic[] {
       }),
     );
   }
-  if (cleanup === 'compact' && retention !== undefined) {
+  if (cleanup === 'compact' && retention !== undefined && adopted === undefined) {
     diagnostics.push(
       warningAt(topic, ['retention'], {
         code: 'retention-without-delete',
@@ -194,7 +194,7 @@ function checkPartitionCount(context: CatalogContext, topic: CatalogTopic): Diag
   const budget = `${brokers} brokers × ${MAX_REPLICAS_PER_BROKER} replicas ÷ replication factor ${profile.replicationFactor}`;
   if (partitions.count > most) {
     return [
-      errorAt(topic, at(), {
+      ruleAt(topic, at(), {
         code: 'too-many-partitions',
         message: `partitions of topic ${name} is ${partitions.count}, more than the whole environment ${context.environment.name} shall hold.`,
         allowed: `up to ${most} (${budget})`,
@@ -227,7 +227,7 @@ function checkMessageSize(context: CatalogContext, topic: CatalogTopic): Diagnos
   const { maxMessageBytes } = topic.settings;
   if (maxMessageBytes <= MAX_REQUEST_BYTES) return [];
   return [
-    errorAt(topic, settingPath(topic, context.environment.name, 'maxMessageSize'), {
+    ruleAt(topic, settingPath(topic, context.environment.name, 'maxMessageSize'), {
       code: 'message-too-large',
       message: `maxMessageSize of topic ${topic.input.name} is ${formatBytes(maxMessageBytes)}; brokers close a connection that sends more than ${formatBytes(MAX_REQUEST_BYTES)} at once.`,
       allowed: `up to ${formatBytes(MAX_REQUEST_BYTES)} (socket.request.max.bytes)`,

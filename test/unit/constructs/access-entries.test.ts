@@ -1,5 +1,7 @@
 import { AccessEntries } from '../../../constructs/access-entries';
+import { asLive } from '../../../model/access/adopted';
 import type { Acl } from '../../../model/access/types';
+import type { LiveAcl } from '../../../model/live/cluster';
 import { resources, synthesizeScope } from '../../support/synth';
 
 const write: Acl = {
@@ -47,5 +49,50 @@ describe('AccessEntries', () => {
     ['operation', { operation: 'Read' as const }],
   ])('GIVEN entries that differ in the %s THEN their addresses differ', (_, difference) => {
     expect(addressesOf({ ...write, ...difference })).not.toEqual(addressesOf(write));
+  });
+
+  test('GIVEN a found entry that a role could give THEN its address is the role’s, so that giving the role changes nothing', () => {
+    const found = synthesizeScope(
+      (scope) => new AccessEntries(scope, 'Access', { acls: [], found: [asLive(write)] }),
+    );
+    expect(Object.keys(found.resource?.['kafka_acl'] ?? {})).toEqual(addressesOf(write));
+  });
+
+  test('GIVEN found entries of the same resource that no role gives THEN each has an address of its own and its own values', () => {
+    const plain = asLive(write);
+    const found: LiveAcl[] = [
+      plain,
+      { ...plain, patternType: 'Prefixed' },
+      { ...plain, permission: 'Deny' },
+      { ...plain, host: '10.0.0.1' },
+      { ...plain, operation: 'All' },
+    ];
+    const synthesized = synthesizeScope((scope) => new AccessEntries(scope, 'Access', { acls: [], found }));
+    const entries = resources(synthesized, 'kafka_acl');
+    expect(entries).toHaveLength(5);
+    for (const acl of found) {
+      expect(entries).toContainEqual(
+        expect.objectContaining({
+          acl_host: acl.host,
+          acl_permission_type: acl.permission,
+          acl_operation: acl.operation,
+          resource_pattern_type_filter: acl.patternType,
+        }),
+      );
+    }
+  });
+
+  test('GIVEN entries that exist already THEN these are imported by the provider’s id, and no others', () => {
+    const adopt = new Set(['User:order-service|*|Write|Allow|Topic|order.created|Literal']);
+    const other: Acl = { ...write, operation: 'Read' };
+    const synthesized = synthesizeScope(
+      (scope) => new AccessEntries(scope, 'Access', { acls: [write, other], adopt }),
+    );
+    expect(synthesized.import).toEqual([
+      {
+        id: 'User:order-service|*|Write|Allow|Topic|order.created|Literal',
+        to: `kafka_acl.${addressesOf(write)[0]}`,
+      },
+    ]);
   });
 });

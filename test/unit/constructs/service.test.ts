@@ -32,4 +32,16 @@ describe('Service', () => {
       }),
     ]);
   });
+
+  test('GIVEN a credential that somebody else keeps THEN no password is set', () => {
+    const external = synthesizeScope(
+      (scope) =>
+        new Service(scope, 'Service', {
+          service: service({ credential: 'external' }),
+          secrets: new FileSecrets('../secrets'),
+        }),
+    );
+    expect(external.resource).not.toHaveProperty('kafka_user_scram_credential');
+    expect(external.resource).toHaveProperty('kafka_acl');
+  });
 });

@@ -1,7 +1,7 @@
 import { domainFile, header, itReports, service, topic, withAccess } from './support';
 
 const TOPIC_FIELDS =
-  'name, description, durability, partitions, throughput, parallelism, key, retention, cleanup, compression, maxMessageSize, config, nameException, producersFromOtherDomains, visibility, retire, environments';
+  'name, description, durability, partitions, throughput, parallelism, key, retention, cleanup, compression, maxMessageSize, config, nameException, producersFromOtherDomains, visibility, retire, environments, adopted';
 
 const withTopic = (fields: string): string => domainFile({ topics: [topic('order.created', fields)] });
 const withService = (fields: string): string => domainFile({ services: [service('order-service', fields)] });
@@ -154,7 +154,7 @@ describe('keys', () => {
           code: 'missing-key',
           message: 'topic order.created has no "key".',
           allowed:
-            'Field that is the record key; records with the same key keep their order. `none`: no key, no order.',
+            'Field that is the record key; records with the same key keep their order. `none`: no key, no order. `unknown`: nobody has said yet, for adopted topics only.',
           remedy: 'Add "key: …".',
         },
       ],

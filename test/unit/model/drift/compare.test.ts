@@ -34,6 +34,17 @@ test('GIVEN a cluster as declared THEN there is no difference, and what was comp
   });
 });
 
+test('GIVEN an adopted service THEN what was found besides its roles is declared, and its user is not Terraform’s', () => {
+  const found = liveAcl({ permission: 'Deny', host: '10.0.0.1' });
+  const declared = { services: [service({ adoptedAcls: [found], credential: 'external' })] };
+  const acls = [...(liveCluster().acls ?? []), found];
+  expect(differences({ acls }, declared)).toEqual([]);
+  expect(differences({ ...withUser([]), acls }, declared)).toEqual([]);
+  expect(differences({}, declared)).toMatchObject([
+    { kind: 'acl-missing', domain: 'order', declared: 'Deny Write on Topic order.created from 10.0.0.1' },
+  ]);
+});
+
 describe('topics', () => {
   test('GIVEN a topic that is not there THEN a deploy makes it', () => {
     expect(differences({ topics: [] })).toEqual([

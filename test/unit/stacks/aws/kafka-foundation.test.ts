@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TerraformStack } from 'cdktf';
 import { staging } from '../../../../environments/staging';
+import { NOTHING_ADOPTED } from '../../../../model/adopt/adoption';
 import type { AwsDeclaration } from '../../../../model/aws/declaration';
 import { awsEnvironment } from '../../../../model/aws/topology';
 import { awsFoundation } from '../../../../stacks/aws/kafka-foundation';
@@ -21,7 +22,7 @@ function stacks(changes: Partial<AwsDeclaration> = {}): { platform: TerraformSta
   const app = testApp(outdir);
   return {
     platform: new PlatformStack(app, { environment, layFoundation, catalog: catalog(domain()) }),
-    topics: new TopicsStack(app, { environment, layFoundation, domain: domain(), adopt: new Set() }),
+    topics: new TopicsStack(app, { environment, layFoundation, domain: domain(), adopt: NOTHING_ADOPTED }),
   };
 }
 

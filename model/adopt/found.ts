@@ -1,0 +1,72 @@
+/** What adoption starts from, whether a cluster or the files of another tool say it. */
+import type { LiveAcl, LiveCluster, LiveQuota, LiveTopic } from '../live/cluster';
+import { configurationOf } from '../live/unread';
+
+export interface FoundTopic {
+  readonly name: string;
+  readonly partitions: number;
+  readonly replicationFactor: number;
+  /** Keys that are set on the topic itself. */
+  readonly config: Readonly<Record<string, string>>;
+  /** What another tool's file says about it. */
+  readonly description?: string;
+}
+
+/** Something that the catalog does not take over, and why. It stays on the cluster as it is. */
+export interface LeftOut {
+  /** `topic x`, `user x`, an access entry, a quota. */
+  readonly what: string;
+  readonly why: string;
+}
+
+export interface Found {
+  readonly topics: readonly FoundTopic[];
+  readonly acls: readonly LiveAcl[];
+  readonly quotas: readonly LiveQuota[];
+  /** Names of users with a password on the cluster, or that another tool's file names. */
+  readonly users: readonly string[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** A cluster's topics, access, quotas and users; Kafka's own topics are not the catalog's. */
+export function foundOnCluster(cluster: LiveCluster): Found {
+  const own = cluster.topics.filter(({ name, internal }) => !internal && !name.startsWith('__'));
+  // Without its configuration a topic would be declared with none, and a deploy would reset what it has.
+  const untold = new Map(cluster.unread.map(({ what, why }) => [what, why]));
+  const topics = own.map((topic) => {
+    const why = untold.get(configurationOf(topic.name));
+    return why === undefined
+      ? toFound(topic)
+      : { what: `topic ${topic.name}`, why: `its configuration could not be read: ${why}` };
+  });
+  return {
+    topics: topics.filter((topic): topic is FoundTopic => !('why' in topic)),
+    acls: cluster.acls ?? [],
+    quotas: cluster.quotas ?? [],
+    users: (cluster.users ?? []).map(({ name }) => name),
+    leftOut: [
+      ...topics.filter((topic): topic is LeftOut => 'why' in topic),
+      ...cluster.topics
+        .filter(({ name, internal }) => !internal && name.startsWith('__'))
+        .map(({ name }) => ({
+          what: `topic ${name}`,
+          why: 'names that begin with "__" are for what Kafka and its tools make for themselves',
+        })),
+      ...cluster.unread
+        .filter(({ what }) => !own.some(({ name }) => what === configurationOf(name)))
+        .map(({ what, why }) => ({ what, why: `it could not be read: ${why}` })),
+    ],
+  };
+}
+
+function toFound({ name, partitions, config }: LiveTopic): FoundTopic | LeftOut {
+  const counts = [...new Set(partitions.map(({ replicas }) => replicas.length))].sort((a, b) => a - b);
+  const [replicationFactor] = counts;
+  if (replicationFactor === undefined || counts.length > 1) {
+    return {
+      what: `topic ${name}`,
+      why: `its partitions have ${counts.join(' and ')} replicas, and Terraform's provider reads only topics that have the same number everywhere; let the reassignment end, then adopt again`,
+    };
+  }
+  return { name, partitions: partitions.length, replicationFactor, config };
+}

@@ -1,0 +1,197 @@
+/** Access entries as they were found → roles that give these entries or a part of them, and never one more. */
+import type { AccessInput } from '../catalog/schema';
+import type { AclResourceType } from '../access/types';
+import type { Grants } from './grants';
+import type { Pattern } from './names-meet';
+
+/** A role as the catalog's file writes it: what is a default there is left out. */
+export interface RoleEntry {
+  readonly role: AccessInput['role'];
+  readonly topics?: readonly string[];
+  readonly topicPrefix?: string;
+  readonly transactionalId?: string;
+  readonly transactionalIdPrefix?: string;
+  readonly group?: string;
+  readonly groupPrefix?: string;
+  readonly applicationId?: string;
+  readonly inputs?: readonly string[];
+  readonly outputs?: readonly string[];
+  readonly processingGuarantee?: 'exactly_once_v2';
+  readonly internalTopicsPrefix?: string;
+}
+
+export interface GuessedRole {
+  readonly entry: RoleEntry;
+  /** What access entries do not tell. Undefined: they do. */
+  readonly guess?: string;
+}
+
+/** What a role may name in the catalog. */
+export interface Surroundings {
+  /** Topics of the catalog that the service may read, and those that it may be allowed to write. */
+  isTopic(name: string): boolean;
+  /** A prefix of topics that lies within the service's own domain. */
+  isOwnTopicPrefix(prefix: string): boolean;
+  /** A prefix of other names that belongs to the domain. */
+  isOwnPrefix(prefix: string): boolean;
+  /** A group or transactional id whose claim meets no other service's. */
+  isOwn(resourceType: AclResourceType, pattern: Pattern): boolean;
+}
+
+const NO_IDEMPOTENCE = 'access entries do not tell whether its producers are idempotent';
+
+/** Roles for one user, each entry of whose grants was found. */
+export function guessRoles(grants: Grants, surroundings: Surroundings): GuessedRole[] {
+  return [
+    ...streams(grants, surroundings),
+    ...connectWorkers(grants, surroundings),
+    ...producers(grants, surroundings),
+    ...consumers(grants, surroundings),
+    ...admins(grants, surroundings),
+  ];
+}
+
+function topicsOf(
+  grants: Grants,
+  surroundings: Surroundings,
+  operation: 'Read' | 'Write',
+): { topics: string[]; prefixes: string[] } {
+  return {
+    topics: grants.having('Topic', 'Literal', operation).filter((name) => surroundings.isTopic(name)),
+    prefixes: grants
+      .having('Topic', 'Prefixed', operation)
+      .filter((prefix) => surroundings.isOwnTopicPrefix(prefix)),
+  };
+}
+
+function streams(grants: Grants, surroundings: Surroundings): GuessedRole[] {
+  const inputs = topicsOf(grants, surroundings, 'Read').topics;
+  const outputs = topicsOf(grants, surroundings, 'Write').topics;
+  if (inputs.length === 0) return [];
+  return grants
+    .having('Topic', 'Prefixed', 'Create', 'Read', 'Write', 'Delete')
+    .filter((prefix) => prefix.endsWith('-') && surroundings.isOwnPrefix(prefix))
+    .flatMap((prefix) => {
+      const applicationId = prefix.slice(0, -1);
+      const group = { resourceName: applicationId, patternType: 'Literal' as const };
+      const member = grants.has('Group', 'Literal', applicationId, 'Read');
+      if (!member || !surroundings.isOwn('Group', group)) return [];
+      const transactional = { resourceName: prefix, patternType: 'Prefixed' as const };
+      const exactlyOnce =
+        grants.has('TransactionalID', 'Prefixed', prefix, 'Write') &&
+        surroundings.isOwn('TransactionalID', transactional);
+      return {
+        entry: {
+          role: 'streams' as const,
+          applicationId,
+          inputs,
+          ...(outputs.length === 0 ? {} : { outputs }),
+          ...(exactlyOnce ? { processingGuarantee: 'exactly_once_v2' as const } : {}),
+        },
+        guess: `topics "${prefix}…" and the group of the same name are those of a Streams application`,
+      };
+    });
+}
+
+const CONNECT_TOPICS = ['configs', 'offsets', 'status'] as const;
+
+function connectWorkers(grants: Grants, surroundings: Surroundings): GuessedRole[] {
+  const internal = grants.having('Topic', 'Literal', 'Create', 'Read', 'Write', 'DescribeConfigs');
+  const prefixes = internal
+    .filter((name) => name.endsWith('configs'))
+    .map((name) => name.slice(0, -'configs'.length))
+    .filter((prefix) => CONNECT_TOPICS.every((part) => internal.includes(`${prefix}${part}`)))
+    .filter((prefix) => surroundings.isOwnPrefix(prefix));
+  return prefixes.flatMap((internalTopicsPrefix) => {
+    const groups = ownIds(grants, surroundings, 'Group', 'Literal', 'Read');
+    const group = groups.find((name) => internalTopicsPrefix.startsWith(name)) ?? groups[0];
+    if (group === undefined) return [];
+    return {
+      entry: { role: 'connect-worker' as const, group, internalTopicsPrefix },
+      guess: `topics "${internalTopicsPrefix}configs", "…offsets" and "…status" are those of a Connect cluster`,
+    };
+  });
+}
+
+function producers(grants: Grants, surroundings: Surroundings): GuessedRole[] {
+  const { topics, prefixes } = topicsOf(grants, surroundings, 'Write');
+  const targets = targetsOf(topics, prefixes);
+  if (targets.length === 0) return [];
+  const ids = [
+    ...ownIds(grants, surroundings, 'TransactionalID', 'Literal', 'Write').map((transactionalId) => ({
+      transactionalId,
+    })),
+    ...ownIds(grants, surroundings, 'TransactionalID', 'Prefixed', 'Write').map((transactionalIdPrefix) => ({
+      transactionalIdPrefix,
+    })),
+  ];
+  if (ids.length === 0) {
+    return targets.map((target) => ({
+      entry: { role: 'idempotent-producer', ...target },
+      guess: NO_IDEMPOTENCE,
+    }));
+  }
+  // Each id with all topics: access entries do not say which id writes where, and every pair gives the same.
+  return pairs(ids, targets).map(([id, target]) => ({
+    entry: { role: 'transactional-producer', ...target, ...id },
+    ...(ids.length === 1 ? {} : { guess: 'access entries do not tell which transactional id writes where' }),
+  }));
+}
+
+function consumers(grants: Grants, surroundings: Surroundings): GuessedRole[] {
+  const { topics, prefixes } = topicsOf(grants, surroundings, 'Read');
+  const targets = targetsOf(topics, prefixes);
+  const groups = [
+    ...ownIds(grants, surroundings, 'Group', 'Literal', 'Read').map((group) => ({ group })),
+    ...ownIds(grants, surroundings, 'Group', 'Prefixed', 'Read').map((groupPrefix) => ({ groupPrefix })),
+  ];
+  return pairs(groups, targets).map(([group, target]) => ({
+    entry: { role: 'consumer', ...target, ...group },
+    ...(groups.length === 1 ? {} : { guess: 'access entries do not tell which group reads what' }),
+  }));
+}
+
+function admins(grants: Grants, surroundings: Surroundings): GuessedRole[] {
+  return [
+    ...grants
+      .having('Topic', 'Prefixed', 'Read', 'DescribeConfigs')
+      .filter((prefix) => surroundings.isOwnTopicPrefix(prefix))
+      .map((topicPrefix) => ({ topicPrefix })),
+    ...grants
+      .having('Group', 'Prefixed', 'Read', 'Delete')
+      .filter((prefix) => surroundings.isOwnPrefix(prefix))
+      .map((groupPrefix) => ({ groupPrefix })),
+  ].map((fields) => ({
+    entry: { role: 'admin', ...fields },
+    guess: 'its access is that of an operator',
+  }));
+}
+
+function ownIds(
+  grants: Grants,
+  surroundings: Surroundings,
+  resourceType: 'Group' | 'TransactionalID',
+  patternType: Pattern['patternType'],
+  operation: 'Read' | 'Write',
+): string[] {
+  return grants
+    .having(resourceType, patternType, operation)
+    .filter((resourceName) => surroundings.isOwn(resourceType, { resourceName, patternType }));
+}
+
+/** One entry for all names, with the first prefix; further prefixes need entries of their own. */
+function targetsOf(topics: readonly string[], prefixes: readonly string[]): Partial<RoleEntry>[] {
+  const [first, ...others] = prefixes;
+  const head = {
+    ...(topics.length === 0 ? {} : { topics: [...topics] }),
+    ...(first === undefined ? {} : { topicPrefix: first }),
+  };
+  return [
+    ...(Object.keys(head).length === 0 ? [] : [head]),
+    ...others.map((topicPrefix) => ({ topicPrefix })),
+  ];
+}
+
+function pairs<A, B>(as: readonly A[], bs: readonly B[]): (readonly [A, B])[] {
+  return as.flatMap((a) => bs.map((b) => [a, b] as const));
+}

@@ -1,0 +1,187 @@
+/** What `brokerform adopt` does. */
+import path from 'node:path';
+import { environments } from '../../environments';
+import { aclId, asLive } from '../../model/access/adopted';
+import { draftCatalog } from '../../model/adopt/draft';
+import type { Draft } from '../../model/adopt/draft';
+import { DEFAULT_REST_DOMAIN } from '../../model/adopt/domains';
+import type { Found } from '../../model/adopt/found';
+import { domainText } from '../../model/adopt/yaml';
+import { resolveCatalog } from '../../model/catalog/resolve';
+import type { CatalogFile } from '../../model/catalog/resolve';
+import type { ResolvedCatalog } from '../../model/catalog/resolved';
+import { ValidationFailed, formatDiagnostic } from '../../model/diagnostics';
+import type { Environment } from '../../model/environment';
+import type { LiveCluster } from '../../model/live/cluster';
+import { WORD_FORM, isWord } from '../../model/naming';
+import { CATALOG_DIRECTORY, CATALOG_VARIABLE } from '../catalog/files';
+import { JSON_SCHEMA_FILE } from '../catalog/json-schema';
+import { resolvedEnvironment } from '../environment-resolved';
+import { projectRoot } from '../toolchain/paths';
+import { UserError } from '../toolchain/user-error';
+import { adoptionFile, adoptionText } from './adoption-file';
+import type { AdoptionFile } from './adoption-file';
+import { declaredIn, existingFiles } from './declared';
+import { finish } from './finish';
+import { reportText } from './report';
+import { FORMATS } from './formats';
+import { readSource } from './source';
+import type { Source, SourceOptions } from './source';
+import { refuseExisting, writeAll } from './write';
+import type { NewFile } from './write';
+
+export interface AdoptOptions extends SourceOptions {
+  readonly as?: string;
+  readonly output?: string;
+  readonly map?: ReadonlyMap<string, string>;
+  readonly domainSegments?: number;
+  readonly minimumTopics?: number;
+  readonly restDomain?: string;
+  readonly dryRun?: true;
+  readonly finish?: true;
+}
+
+/**
+ * Reads the cluster, drafts the catalog, checks the draft as a deploy will, and only then writes.
+ *
+ * @throws UserError for options that do not fit, or files that are there already; ValidationFailed if the draft does not pass
+ */
+export async function adopt(options: AdoptOptions): Promise<void> {
+  checkOptions(options);
+  if (options.finish === true) {
+    console.log(finish(options.environment));
+    return;
+  }
+  const name = options.environment ?? options.as;
+  const environment = name === undefined ? undefined : resolvedEnvironment(name);
+  const folder = path.resolve(
+    projectRoot,
+    options.output ?? (process.env[CATALOG_VARIABLE] || CATALOG_DIRECTORY),
+  );
+  const existing = existingFiles(folder);
+  const source = await readSource(options);
+  const { cluster } = source;
+  const draft = draftOf(source.found, options, environment, existing);
+  const catalogFiles = filesOf(draft, folder, source);
+  const domains = environment === undefined ? undefined : checkedDomains(catalogFiles, existing, environment);
+  const imports =
+    environment === undefined || domains === undefined || cluster === undefined
+      ? undefined
+      : importsOf(domains, environment.name, cluster);
+  const files = [
+    ...catalogFiles,
+    ...(imports === undefined
+      ? []
+      : [{ path: adoptionFile(imports.environment), text: adoptionText(imports) }]),
+  ];
+  refuseExisting(files, shown);
+  for (const diagnostic of source.diagnostics) console.error(formatDiagnostic(diagnostic));
+  if (options.dryRun !== true) writeAll(files);
+  console.log(
+    reportText({
+      source: source.name,
+      draft,
+      files: files.map((file) => shown(file.path)),
+      dryRun: options.dryRun === true,
+      ...(imports === undefined ? {} : { environment: imports.environment }),
+      imports: { topics: imports?.topics.length ?? 0, acls: imports?.acls.length ?? 0 },
+    }),
+  );
+}
+
+/** All mistakes at once. */
+function checkOptions(options: AdoptOptions): void {
+  const { environment, as, map, restDomain, from, file, finish: isFinish } = options;
+  const words = [
+    ...[...(map ?? [])].map(([beginning, domain]) => [`--map ${beginning}=${domain}`, domain] as const),
+    ...(restDomain === undefined ? [] : [[`--rest-domain ${restDomain}`, restDomain] as const]),
+  ];
+  const problems = [
+    ...words.flatMap(([option, domain]) =>
+      isWord(domain) ? [] : `${option}: no domain can be called "${domain}"; allowed: ${WORD_FORM}.`,
+    ),
+    ...(as !== undefined && environment !== undefined
+      ? [
+          '--as names the environment of a cluster that --command-config connects to; with --environment it is known.',
+        ]
+      : []),
+    ...(from !== undefined && file === undefined ? [`--from ${from} needs --file <path>.`] : []),
+    ...(from === undefined && file !== undefined
+      ? [`--file needs --from; allowed: ${FORMATS.join(', ')}.`]
+      : []),
+    ...(isFinish === true && environment === undefined ? ['--finish needs --environment <name>.'] : []),
+  ];
+  if (problems.length > 0) throw new UserError(problems.join('\n'));
+}
+
+function draftOf(
+  found: Found,
+  options: AdoptOptions,
+  environment: Environment | undefined,
+  existing: readonly CatalogFile[],
+): Draft {
+  const { map, domainSegments, minimumTopics } = options;
+  const draft = draftCatalog(found, {
+    ...(environment === undefined ? {} : { environment }),
+    declared: declaredIn(existing),
+    rest: options.restDomain ?? DEFAULT_REST_DOMAIN,
+    ...(map === undefined ? {} : { map }),
+    ...(domainSegments === undefined ? {} : { segments: domainSegments }),
+    ...(minimumTopics === undefined ? {} : { minimumTopics }),
+  });
+  if (draft.domains.length > 0) return draft;
+  throw new UserError('There is nothing to adopt: the catalog has every topic and user that was found.');
+}
+
+function filesOf(draft: Draft, folder: string, { name }: Source): NewFile[] {
+  const schema = path.relative(folder, path.join(projectRoot, JSON_SCHEMA_FILE)).split(path.sep).join('/');
+  const source = `${name} on ${new Date().toISOString().slice(0, 10)}`;
+  return draft.domains.map((domain) => ({
+    path: path.join(folder, `${domain.name}.yaml`),
+    text: domainText(domain, { schema, source }),
+  }));
+}
+
+type Domains = ResolvedCatalog['domains'];
+
+/** The new domains as the environment sees them. @throws ValidationFailed if the whole catalog is not in order with them */
+function checkedDomains(
+  files: readonly NewFile[],
+  existing: readonly CatalogFile[],
+  environment: Environment,
+): Domains {
+  const fresh = files.map((file) => ({ file: shown(file.path), text: file.text }));
+  const { catalog, diagnostics } = resolveCatalog([...existing, ...fresh], environment, {
+    environments: Object.keys(environments),
+  });
+  if (catalog === undefined) throw new ValidationFailed(diagnostics);
+  const own = new Set(fresh.map(({ file }) => file));
+  return catalog.domains.filter(({ source }) => own.has(source.file));
+}
+
+/** What is declared and exists. */
+function importsOf(domains: Domains, environment: string, cluster: LiveCluster): AdoptionFile {
+  const topics = new Set(cluster.topics.map(({ name }) => name));
+  const acls = new Set((cluster.acls ?? []).map(aclId));
+  return {
+    environment,
+    clusterId: cluster.clusterId,
+    adoptedAt: cluster.readAt,
+    topics: topicsOf(domains).filter((name) => topics.has(name)),
+    acls: aclsOf(domains).filter((id) => acls.has(id)),
+  };
+}
+
+const topicsOf = (domains: Domains): string[] =>
+  domains.flatMap(({ topics }) => topics.map(({ name }) => name));
+
+function aclsOf(domains: Domains): string[] {
+  return domains.flatMap(({ services }) =>
+    services.flatMap(({ acls, adoptedAcls = [] }) => [...acls.map(asLive), ...adoptedAcls].map(aclId)),
+  );
+}
+
+function shown(file: string): string {
+  const relative = path.relative(projectRoot, file);
+  return (relative.startsWith('..') ? file : relative).split(path.sep).join('/');
+}

@@ -1,0 +1,105 @@
+/** What an adoption found, guessed and left alone, and what comes next. */
+import type { Draft } from '../../model/adopt/draft';
+import { CLI } from '../local/layout';
+import { table } from '../text-table';
+
+export interface ReportInput {
+  /** `cluster <id>`, or the other tool's files. */
+  readonly source: string;
+  readonly draft: Draft;
+  /** Files as users see their names. */
+  readonly files: readonly string[];
+  readonly dryRun: boolean;
+  /** Environment whose next deploy imports. Undefined: no import blocks were made. */
+  readonly environment?: string;
+  /** Things that the next deploy imports. */
+  readonly imports: { readonly topics: number; readonly acls: number };
+}
+
+export function reportText(input: ReportInput): string {
+  const { draft, source, files, dryRun } = input;
+  const { domains, leftOut } = draft;
+  const services = domains.flatMap((domain) => domain.services);
+  const topics = domains.flatMap((domain) => domain.topics);
+  const sections = [
+    `Found in ${source}, and not in the catalog: ${count(topics.length, 'topic')}, ${count(services.length, 'user')}.`,
+    table(
+      ['domain', 'topics', 'services', 'because'],
+      domains.map((domain) => [
+        domain.name,
+        String(domain.topics.length),
+        String(domain.services.length),
+        domain.evidence === undefined
+          ? 'named by you, or the rest'
+          : `${domain.evidence} topics begin so (guessed)`,
+      ]),
+    ),
+    guessed(services),
+    ...(leftOut.length === 0 ? [] : [leftAlone(leftOut)]),
+    list(dryRun ? 'Would write:' : 'Wrote:', files),
+    ...(dryRun ? [] : [nextSteps(input, quotaCount(draft))]),
+  ];
+  return sections.join('\n\n');
+}
+
+function guessed(services: Draft['domains'][number]['services']): string {
+  const domains = services.filter(({ guess }) => guess !== undefined).length;
+  const roles = services.flatMap(({ guesses }) => guesses).filter((guess) => guess !== undefined).length;
+  const plain = services.filter(({ entry }) => entry.adopted?.acls !== undefined).length;
+  return [
+    `Guessed, with "# guessed: …" in the files: the domain of ${count(domains, 'service')}, ${count(roles, 'role')}.`,
+    `As found, because no role gives it: access of ${count(plain, 'service')}, under adopted.acls.`,
+    'Not known, "unknown" in the files: owners, descriptions, the keys of records.',
+    'Passwords stay whose they are (credential: external): Kafka shows none, and Terraform could only set new ones.',
+  ].join('\n');
+}
+
+function leftAlone(leftOut: Draft['leftOut']): string {
+  // The same reason for many is said once.
+  const byReason = new Map<string, string[]>();
+  for (const { what, why } of leftOut) byReason.set(why, [...(byReason.get(why) ?? []), what]);
+  const lines = [...byReason].flatMap(([why, things]) => [
+    `  ${why}:`,
+    ...things.map((thing) => `    ${thing}`),
+  ]);
+  return ['Not in the catalog; it stays on the cluster as it is, and no deploy touches it:', ...lines].join(
+    '\n',
+  );
+}
+
+function nextSteps({ environment, imports }: ReportInput, quotas: number): string {
+  const steps = [
+    'Read the files. Move what is in the wrong domain now: after the first deploy that takes more than an edit.',
+    ...(environment === undefined
+      ? [
+          `No import blocks were written, for no environment of this project was named: ${CLI} adopt --command-config <file> --as <environment>.`,
+        ]
+      : [
+          `${CLI} cdktf diff '${environment}-topics-*': ${imports.topics + imports.acls} to import (${count(imports.topics, 'topic')}, ${count(imports.acls, 'access entry', 'access entries')}), 0 to change, 0 to destroy.`,
+          ...(quotas === 0
+            ? []
+            : [
+                `It also says ${quotas} to add: quotas, which the provider cannot import. Kafka gets the values that it has, and nothing changes.`,
+              ]),
+          `${CLI} cdktf deploy '${environment}-*', and then ${CLI} adopt --environment ${environment} --finish.`,
+        ]),
+  ];
+  return ['Next:', ...steps.map((step, index) => `  ${index + 1}. ${step}`)].join('\n');
+}
+
+function quotaCount({ domains }: Draft): number {
+  return domains
+    .flatMap(({ services }) => services)
+    .reduce(
+      (sum, { entry: { quotas } }) =>
+        sum + (quotas?.user === undefined ? 0 : 1) + Object.keys(quotas?.clients ?? {}).length,
+      0,
+    );
+}
+
+const list = (title: string, items: readonly string[]): string =>
+  [title, ...items.map((item) => `  ${item}`)].join('\n');
+
+function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : plural}`;
+}

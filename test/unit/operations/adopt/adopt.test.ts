@@ -1,0 +1,157 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { adopt } from '../../../../operations/adopt/actions';
+import type { AdoptOptions } from '../../../../operations/adopt/actions';
+import { adoptionText, readAdoption } from '../../../../operations/adopt/adoption-file';
+
+let folder: string;
+let printed: string[];
+const output = (): string => path.join(folder, 'catalog');
+const inFolder = (name: string): string => path.join(folder, name);
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'brokerform-adopt-'));
+  printed = [];
+  process.env.BROKERFORM_ADOPTION = inFolder('adoption');
+  process.env.BROKERFORM_LOCAL_STATE = inFolder('state');
+  for (const method of ['log', 'error'] as const) {
+    jest.spyOn(console, method).mockImplementation((text: string) => void printed.push(text));
+  }
+  writeFileSync(
+    inFolder('state.yaml'),
+    [
+      'topics:',
+      ...['a', 'b', 'c', 'Stray'].map((name) => `  ${name === 'Stray' ? name : `order.${name}`}: { partitions: 1, replication: 1 }`),
+      'services:',
+      '  biller: { type: application, principal: "User:biller", consumes: [order.a] }',
+      '  cloudy: { type: application, produces: [order.a] }',
+    ].join('\n'),
+  );
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  delete process.env.BROKERFORM_ADOPTION;
+  delete process.env.BROKERFORM_LOCAL_STATE;
+  rmSync(folder, { recursive: true });
+});
+
+const fromFile = (options: Partial<AdoptOptions> = {}): Promise<void> =>
+  adopt({ from: 'kafka-gitops', file: [inFolder('state.yaml')], output: output(), ...options });
+
+const refusal = async (options: Partial<AdoptOptions>): Promise<string> => {
+  try {
+    await fromFile(options);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('it did not refuse');
+};
+
+describe('brokerform adopt', () => {
+  test('GIVEN files of another tool THEN there is a file for each domain, and what was left out is said', async () => {
+    await fromFile();
+
+    expect(readdirSync(output()).sort()).toEqual(['order.yaml', 'unsorted.yaml']);
+    expect(readFileSync(path.join(output(), 'order.yaml'), 'utf8')).toContain('- name: biller\n');
+    const text = printed.join('\n');
+    expect(text).toContain('4 topics, 1 user.');
+    expect(text).toContain('services.cloudy has no principal');
+    expect(text).toContain('No import blocks were written');
+    expect(existsSync(inFolder('adoption'))).toBe(false);
+  });
+
+  test('WHEN it is a dry run THEN nothing is written', async () => {
+    await fromFile({ dryRun: true });
+    expect(existsSync(output())).toBe(false);
+    expect(printed.join('\n')).toContain('Would write:');
+  });
+
+  test('GIVEN files that are there THEN every one is named, and none is written', async () => {
+    mkdirSync(output());
+    const mine = 'domain: other\ndescription: d\nowner: { team: t, contact: c }\n';
+    for (const name of ['order', 'unsorted']) writeFileSync(path.join(output(), `${name}.yaml`), mine);
+    const message = await refusal({});
+    expect(message).toMatch(/order\.yaml, .*unsorted\.yaml are there already\./);
+    expect(message).toContain('--map <beginning of names>=<domain>');
+    expect(readFileSync(path.join(output(), 'order.yaml'), 'utf8')).toBe(mine);
+  });
+
+  test('GIVEN a catalog that has everything THEN there is nothing to adopt', async () => {
+    await fromFile();
+    expect(await refusal({})).toContain('There is nothing to adopt');
+  });
+
+  test('GIVEN options that do not fit THEN all is said at once', async () => {
+    expect(
+      await refusal({
+        environment: 'local',
+        as: 'local',
+        map: new Map([['x', 'No Domain']]),
+        restDomain: '9',
+      }),
+    ).toBe(
+      [
+        '--map x=No Domain: no domain can be called "No Domain"; allowed: lower case letters, digits and single hyphens, a letter first: order-service.',
+        '--rest-domain 9: no domain can be called "9"; allowed: lower case letters, digits and single hyphens, a letter first: order-service.',
+        '--as names the environment of a cluster that --command-config connects to; with --environment it is known.',
+      ].join('\n'),
+    );
+    await expect(adopt({ file: ['x'] })).rejects.toThrow(
+      '--file needs --from; allowed: topicctl, julieops, kafka-gitops.',
+    );
+    await expect(adopt({ finish: true })).rejects.toThrow('--finish needs --environment <name>.');
+  });
+
+  test('GIVEN an environment THEN the draft is checked as its deploy will', async () => {
+    writeFileSync(inFolder('state.yaml'), 'topics:\n  a: { partitions: 1, replication: 9 }\n');
+    expect(await refusal({ as: 'local' })).toContain(
+      'topic a has replication factor 9; environment local has 3 brokers. [too-few-brokers]',
+    );
+    expect(existsSync(output())).toBe(false);
+  });
+});
+
+describe('the adoption of an environment', () => {
+  const acl = 'User:x|*|Read|Allow|Topic|a|Literal';
+  const write = (content: object): void => {
+    mkdirSync(inFolder('adoption'));
+    writeFileSync(inFolder('adoption/local.json'), JSON.stringify(content));
+  };
+  const whole = { environment: 'local', clusterId: 'c', adoptedAt: 't', topics: ['a'], acls: [acl] };
+
+  test('GIVEN no file THEN nothing is adopted', () => {
+    expect(readAdoption('local')).toEqual({ topics: new Set(), acls: new Set() });
+  });
+
+  test('GIVEN a file THEN it is what was written', () => {
+    write(JSON.parse(adoptionText(whole)) as object);
+    expect(readAdoption('local')).toEqual({ topics: new Set(['a']), acls: new Set([acl]) });
+  });
+
+  test('GIVEN another environment’s file, or one that is none THEN it says so', () => {
+    write({ ...whole, environment: 'production' });
+    expect(() => readAdoption('local')).toThrow('is of the environment "production", not of "local".');
+    writeFileSync(inFolder('adoption/local.json'), '{');
+    expect(() => readAdoption('local')).toThrow('is no JSON');
+    writeFileSync(inFolder('adoption/local.json'), '{"environment":"local"}');
+    expect(() => readAdoption('local')).toThrow('is not as brokerform adopt writes it: clusterId');
+  });
+
+  test('WHEN it is finished while a state lacks something THEN it refuses; then the file goes', async () => {
+    write(whole);
+    const finish = (): Promise<void> => adopt({ environment: 'local', finish: true });
+    await expect(finish()).rejects.toThrow(`2 of 2 are in no state yet: a and ${acl}.`);
+
+    mkdirSync(inFolder('state/terraform'), { recursive: true });
+    const resources = [
+      { type: 'kafka_topic', instances: [{ attributes: { id: 'a' } }] },
+      { type: 'kafka_acl', instances: [{ attributes: { id: acl } }] },
+    ];
+    writeFileSync(inFolder('state/terraform/local-topics-order.tfstate'), JSON.stringify({ resources }));
+    await finish();
+    expect(existsSync(inFolder('adoption/local.json'))).toBe(false);
+    await expect(finish()).rejects.toThrow('nothing is being adopted in local');
+  });
+});
