@@ -234,6 +234,12 @@ describe('what is said and what happens', () => {
   });
 });
 
+interface Drawn {
+  readonly name: string;
+  readonly partitions: number;
+  readonly days: number;
+}
+
 describe('random edits', () => {
   const PREFIX = 'random.';
   const SIZE = 5;
@@ -245,8 +251,20 @@ describe('random edits', () => {
           `- { rule: ${rule}, resource: ${PREFIX}*, reason: It is for a test., owner: test, expires: ${inDays(30)} }\n`,
       )
       .join('');
-  let topics = Array.from({ length: SIZE }, (_, index) => ({ name: `${PREFIX}t${index}`, partitions: 1, days: 7 }));
+  let topics: Drawn[] = Array.from({ length: SIZE }, (_, index) => ({
+    name: `${PREFIX}t${index}`,
+    partitions: 1,
+    days: 7,
+  }));
   let renamed = 0;
+  const KINDS = ['keep', 'remove', 'rename', 'grow', 'shorten'] as const;
+  const EDITS: Readonly<Record<(typeof KINDS)[number], (one: Drawn) => Drawn[]>> = {
+    keep: (one) => [one],
+    remove: () => [],
+    rename: (one) => [{ ...one, name: `${PREFIX}r${renamed++}` }],
+    grow: (one) => [{ ...one, partitions: one.partitions + 1 }],
+    shorten: (one) => [{ ...one, days: Math.max(1, one.days - 1) }],
+  };
 
   const write = (): void =>
     clone.write(
@@ -269,27 +287,14 @@ describe('random edits', () => {
   });
 
   test('what the review says is destroyed is what the apply destroys', () => {
-    const edits = fc.array(fc.constantFrom('keep', 'remove', 'rename', 'grow', 'shorten'), {
+    const edits = fc.array(fc.constantFrom(...KINDS), {
       minLength: SIZE,
       maxLength: SIZE,
     });
     fc.assert(
       fc.property(edits, (kinds) => {
         const before = live();
-        topics = topics.flatMap((one, index) => {
-          switch (kinds[index]) {
-            case 'remove':
-              return [];
-            case 'rename':
-              return [{ ...one, name: `${PREFIX}r${renamed++}` }];
-            case 'grow':
-              return [{ ...one, partitions: one.partitions + 1 }];
-            case 'shorten':
-              return [{ ...one, days: Math.max(1, one.days - 1) }];
-            default:
-              return [one];
-          }
-        });
+        topics = topics.flatMap((one, index) => EDITS[kinds[index] ?? 'keep'](one));
         while (topics.length < SIZE) topics.push({ name: `${PREFIX}n${renamed++}`, partitions: 1, days: 7 });
         write();
         clone.write('waivers.yaml', waiversFor('topic-destroyed', 'partitions-added', 'retention-cut'));

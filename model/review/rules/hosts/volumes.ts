@@ -171,6 +171,7 @@ function boundOf(values: ResourceChange['after'], what: keyof typeof NAMES): num
       return what === 'iops' ? undefined : Math.min(500, Math.round(40 * tebibytes));
     case 'sc1':
       return what === 'iops' ? undefined : Math.min(192, Math.round(12 * tebibytes));
+    case undefined:
     default:
       return undefined;
   }

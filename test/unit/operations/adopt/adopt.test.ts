@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { adopt } from '../../../../operations/adopt/actions';
@@ -16,13 +24,17 @@ beforeEach(() => {
   process.env.BROKERFORM_ADOPTION = inFolder('adoption');
   process.env.BROKERFORM_LOCAL_STATE = inFolder('state');
   for (const method of ['log', 'error'] as const) {
-    jest.spyOn(console, method).mockImplementation((text: string) => void printed.push(text));
+    jest
+      .spyOn(console, method)
+      .mockImplementation((...words: unknown[]) => void printed.push(words.join(' ')));
   }
   writeFileSync(
     inFolder('state.yaml'),
     [
       'topics:',
-      ...['a', 'b', 'c', 'Stray'].map((name) => `  ${name === 'Stray' ? name : `order.${name}`}: { partitions: 1, replication: 1 }`),
+      ...['a', 'b', 'c', 'Stray'].map(
+        (name) => `  ${name === 'Stray' ? name : `order.${name}`}: { partitions: 1, replication: 1 }`,
+      ),
       'services:',
       '  biller: { type: application, principal: "User:biller", consumes: [order.a] }',
       '  cloudy: { type: application, produces: [order.a] }',
