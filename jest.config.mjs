@@ -14,6 +14,7 @@ export default {
       ...base,
       displayName: 'local',
       testMatch: ['<rootDir>/test/local/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/local/[67]'],
       globalSetup: '<rootDir>/test/local/support/setup.ts',
       globalTeardown: '<rootDir>/test/local/support/teardown.ts',
     },
@@ -21,6 +22,7 @@ export default {
       ...base,
       displayName: 'aws',
       testMatch: ['<rootDir>/test/aws/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/aws/20-'],
       globalSetup: '<rootDir>/test/aws/support/setup.ts',
       globalTeardown: '<rootDir>/test/aws/support/teardown.ts',
     },
@@ -40,6 +42,28 @@ export default {
     },
     // Apart from the hosts in containers: it needs none of them.
     { ...base, displayName: 'guest', testMatch: ['<rootDir>/test/hosts/80-full-kernel.test.ts'] },
-    { ...base, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.test.ts'] },
+    {
+      ...base,
+      displayName: 'faults',
+      testMatch: ['<rootDir>/test/faults/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/faults/30-'],
+    },
+    // Review, adoption and drift against real clusters: by `npx jest --selectProjects review` (review-aws, drift) until they have
+    // passed often enough to be a part of the tiers whose clusters they use.
+    {
+      ...base,
+      displayName: 'review',
+      testMatch: ['<rootDir>/test/local/[67]*.test.ts'],
+      globalSetup: '<rootDir>/test/local/support/setup.ts',
+      globalTeardown: '<rootDir>/test/local/support/teardown.ts',
+    },
+    {
+      ...base,
+      displayName: 'review-aws',
+      testMatch: ['<rootDir>/test/aws/20-*.test.ts'],
+      globalSetup: '<rootDir>/test/aws/support/setup.ts',
+      globalTeardown: '<rootDir>/test/aws/support/teardown.ts',
+    },
+    { ...base, displayName: 'drift', testMatch: ['<rootDir>/test/faults/30-*.test.ts'] },
   ],
 };
