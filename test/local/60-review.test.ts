@@ -84,9 +84,9 @@ describe('a pull request', () => {
       loss: { records: '300' },
     });
     expect(destroyed?.message).toContain('is renamed to order.sent-back');
-    expect(destroyed?.loss?.groups).toEqual([
-      expect.objectContaining({ id: 'late-reader', lag: String(RECORDS - READ) }),
-    ]);
+    // The console consumer commits what it fetched, which may be more than it printed.
+    expect(destroyed?.loss?.groups).toEqual([expect.objectContaining({ id: 'late-reader', state: 'Empty' })]);
+    expect(Number(destroyed?.loss?.groups?.[0]?.lag)).toBeLessThanOrEqual(RECORDS - READ);
     expect(found(json.findings, 'retention-cut')[0]?.message).toContain('retention.ms from 14d to 2d');
     expect(found(json.findings, 'partitions-added')[0]?.message).toContain('from 3 to 8 partitions: 88 %');
     expect(found(json.findings, 'acl-widened').map(({ message }) => message)).toContainEqual(

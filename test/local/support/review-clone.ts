@@ -41,7 +41,8 @@ export class ReviewClone {
   }
 
   public write(file: string, text: string): void {
-    writeFileSync(join(this.folder, file), text);
+    // Client properties hold passwords: others may not read them.
+    writeFileSync(join(this.folder, file), text, { mode: 0o600 });
   }
 
   /** @throws Error if nothing was replaced: a test about nothing */
