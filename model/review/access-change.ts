@@ -1,4 +1,5 @@
 /** `kafka_acl` before and after. */
+import { covers } from '../access/implied';
 import type { LiveAcl } from '../live/cluster';
 import { isDestroyed } from './change';
 import type { Attributes, ResourceChange } from './change';
@@ -73,21 +74,11 @@ export function grants(outer: LiveAcl, inner: LiveAcl): boolean {
     (outer.host === '*' || outer.host === inner.host) &&
     outer.resourceType === inner.resourceType &&
     (outer.operation === 'All' || outer.operation === inner.operation) &&
-    coversName(outer, inner)
+    covers(outer, inner)
   );
-}
-
-function coversName(
-  outer: Pick<LiveAcl, 'resourceName' | 'patternType'>,
-  inner: Pick<LiveAcl, 'resourceName' | 'patternType'>,
-): boolean {
-  if (outer.patternType === 'Literal' && outer.resourceName === '*') return true;
-  if (inner.patternType === 'Literal' && inner.resourceName === '*') return false;
-  if (outer.patternType === 'Prefixed') return inner.resourceName.startsWith(outer.resourceName);
-  return inner.patternType === 'Literal' && outer.resourceName === inner.resourceName;
 }
 
 /** Whether an entry is about a name. */
 export function matches(acl: Pick<LiveAcl, 'resourceName' | 'patternType'>, name: string): boolean {
-  return coversName(acl, { resourceName: name, patternType: 'Literal' });
+  return covers(acl, { resourceName: name, patternType: 'Literal' });
 }

@@ -1,4 +1,5 @@
 /** What the cluster has to be asked for a set of plans. */
+import { principalOf } from '../access/platform';
 import { textOf } from './change';
 import type { FactsRequest } from './facts';
 import { aclDelta, matches } from './access-change';
@@ -20,7 +21,7 @@ export function neededFacts(context: ReviewContext, topicNames: readonly string[
   const leaving = gone.filter(({ acl }) => acl.permission === 'Allow').map(({ acl }) => acl);
   const users = context.changes
     .filter(({ type, actions }) => type === 'kafka_user_scram_credential' && actions.includes('delete'))
-    .map(({ before }) => `User:${textOf(before, 'username') ?? ''}`);
+    .map(({ before }) => principalOf(textOf(before, 'username') ?? ''));
   const announced = added.filter(({ acl }) => acl.operation === 'Delete').map(({ acl }) => acl.resourceName);
   const touched = topicNames.filter((name) =>
     leaving.some((acl) => acl.resourceType === 'Topic' && matches(acl, name)),

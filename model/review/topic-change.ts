@@ -1,5 +1,5 @@
 /** `kafka_topic` before and after, with what holds where the plan does not say. */
-import { DEFAULT_RETENTION_MS } from '../retention';
+import { configKey } from '../kafka/config-catalogue';
 import { isDestroyed } from './change';
 import type { Attributes, ResourceChange } from './change';
 import type { TopicFacts } from './facts';
@@ -21,21 +21,6 @@ export interface TopicChange {
   readonly after?: TopicState;
   readonly facts?: TopicFacts;
 }
-
-/** Kafka's own defaults of keys that rules compare, for when no cluster can be asked. Source: Kafka 4.3, topic configs. */
-const KAFKA_DEFAULTS: Readonly<Record<string, string>> = {
-  'cleanup.policy': 'delete',
-  'compression.type': 'producer',
-  'local.retention.bytes': '-2',
-  'local.retention.ms': '-2',
-  'max.message.bytes': '1048588',
-  'message.timestamp.type': 'CreateTime',
-  'min.insync.replicas': '1',
-  'remote.storage.enable': 'false',
-  'retention.bytes': '-1',
-  'retention.ms': String(DEFAULT_RETENTION_MS),
-  'unclean.leader.election.enable': 'false',
-};
 
 export function topicChanges({ changes, facts }: ReviewContext): TopicChange[] {
   return changes
@@ -98,8 +83,8 @@ export function effective(
   if (own !== undefined) return { value: own, origin: 'topic' };
   const inherited = facts?.config.get(key)?.inherited;
   if (inherited !== null && inherited !== undefined) return { value: inherited, origin: 'broker' };
-  const fallback = KAFKA_DEFAULTS[key];
-  return fallback === undefined ? undefined : { value: fallback, origin: 'assumed' };
+  const fallback = configKey('topic', key)?.default;
+  return fallback === undefined || fallback === null ? undefined : { value: fallback, origin: 'assumed' };
 }
 
 /** A key whose value in effect changes. */

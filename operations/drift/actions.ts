@@ -1,6 +1,5 @@
 /** What `brokerform drift` does. The report goes to stdout, warnings of the catalog to stderr. */
 import { performance } from 'node:perf_hooks';
-import { resolveAwsEnvironment } from '../../model/aws/topology';
 import { compare } from '../../model/drift/compare';
 import { declaredBy } from '../../model/drift/declared';
 import { PLATFORM } from '../../model/drift/difference';
@@ -9,11 +8,9 @@ import type { Environment } from '../../model/environment';
 import { nearestRemedy } from '../../model/naming';
 import { loadCatalog } from '../catalog/files';
 import { connectionOf } from '../connect-options';
-import { environmentNamed } from '../environment-named';
-import { awsDeclarations } from '../environments';
+import { resolvedEnvironment } from '../environment-resolved';
 import { withAdmin } from '../kafka-admin';
 import { readLiveCluster } from '../live';
-import { localEnvironment } from '../local/settings';
 import { UserError } from '../toolchain/user-error';
 import { driftText } from './text';
 import { requireTextfileName, writeTextfile } from './textfile';
@@ -42,7 +39,7 @@ const DRIFT = 3;
 const NOT_COMPARED = 1;
 
 export async function drift(options: DriftOptions): Promise<void> {
-  const environment = environmentCalled(options.environment);
+  const environment = resolvedEnvironment(options.environment);
   const { textfile } = options;
   if (textfile !== undefined) requireTextfileName(textfile);
   let report: DriftReport;
@@ -86,13 +83,6 @@ async function compareCluster(environment: Environment, options: DriftOptions): 
     readMilliseconds,
     ...compare(declared, live, options.domain),
   };
-}
-
-function environmentCalled(name: string): Environment {
-  const declaration = environmentNamed(name);
-  return declaration.kind === 'local'
-    ? localEnvironment()
-    : resolveAwsEnvironment(declaration, awsDeclarations());
 }
 
 function requireDomains(asked: readonly string[], known: readonly string[]): void {

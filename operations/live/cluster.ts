@@ -1,9 +1,10 @@
 /** A cluster as drift and adoption compare it, in a number of requests that does not grow with what is on it. */
 import type { LiveCluster, LiveTopic, Unread } from '../../model/live/cluster';
 import { configurationOf } from '../../model/live/unread';
-import type { KafkaAdmin, RegisteredBroker, TopicDescription } from '../kafka-admin';
+import type { KafkaAdmin, TopicDescription } from '../kafka-admin';
 import { attempt } from './attempt';
 import { readGroups } from './groups';
+import { observe } from './observe';
 
 export type LiveKind = 'acls' | 'quotas' | 'users' | 'groups';
 
@@ -18,16 +19,7 @@ export async function readLiveCluster(
   kinds: readonly LiveKind[] = ['acls', 'quotas', 'users', 'groups'],
 ): Promise<LiveCluster> {
   const unread: Unread[] = [];
-  const readAt = new Date().toISOString();
-  const [{ clusterId }, registered, described, complete] = await Promise.all([
-    admin.describeCluster(),
-    admin.listRegisteredBrokers(),
-    admin.listTopics(),
-    admin.seesEveryTopic(),
-  ]);
-  if (!complete) unread.push(HIDDEN_TOPICS);
-  unread.push(...fencedBrokers(registered));
-  const alive = registered.filter(({ fenced }) => !fenced).map(({ id }) => id);
+  const { clusterId, readAt, brokers, alive, topics: described } = await observe(admin, unread);
 
   const wanted = <T>(kind: LiveKind, read: () => Promise<T>): Promise<T | undefined> =>
     kinds.includes(kind) ? read() : Promise.resolve(undefined);
@@ -41,7 +33,7 @@ export async function readLiveCluster(
   return {
     clusterId,
     readAt,
-    brokers: registered.map(({ id, rack, fenced }) => ({ id, rack, fenced })),
+    brokers,
     topics,
     ...(acls === undefined ? {} : { acls }),
     ...(quotas === undefined ? {} : { quotas }),
@@ -49,18 +41,6 @@ export async function readLiveCluster(
     ...(groups === undefined ? {} : { groups }),
     unread,
   };
-}
-
-export const HIDDEN_TOPICS: Unread = {
-  what: 'topics that the user may not see',
-  why: 'Kafka leaves out what the user may not describe and says nothing; the user needs Describe on every topic',
-};
-
-/** The controllers tell what a fenced broker had when they last heard of it; it cannot be asked itself. */
-export function fencedBrokers(brokers: readonly RegisteredBroker[]): Unread[] {
-  return brokers
-    .filter(({ fenced }) => fenced)
-    .map(({ id }) => ({ what: `broker ${id}`, why: 'The broker is fenced: it does not answer' }));
 }
 
 async function readConfigs(

@@ -4,8 +4,8 @@ import type { LiveAcl, LiveGroup, Unread } from '../../model/live/cluster';
 import type { FactsRequest, ReviewFacts, TopicPlacement } from '../../model/review/facts';
 import type { KafkaAdmin, TopicDescription } from '../kafka-admin';
 import { attempt } from './attempt';
-import { HIDDEN_TOPICS, fencedBrokers } from './cluster';
 import { readGroups } from './groups';
+import { observe } from './observe';
 import { readTopicFacts } from './topic-facts';
 
 const MIN_ISR = 'min.insync.replicas';
@@ -18,16 +18,7 @@ const MIN_ISR = 'min.insync.replicas';
  */
 export async function readReviewFacts(admin: KafkaAdmin, request: FactsRequest): Promise<ReviewFacts> {
   const unread: Unread[] = [];
-  const readAt = new Date().toISOString();
-  const [{ clusterId }, registered, topics, complete] = await Promise.all([
-    admin.describeCluster(),
-    admin.listRegisteredBrokers(),
-    admin.listTopics(),
-    admin.seesEveryTopic(),
-  ]);
-  if (!complete) unread.push(HIDDEN_TOPICS);
-  unread.push(...fencedBrokers(registered));
-  const alive = registered.filter(({ fenced }) => !fenced).map(({ id }) => id);
+  const { clusterId, readAt, brokers, alive, topics } = await observe(admin, unread);
   const asked = topics.filter(({ name }) => request.topics.includes(name));
 
   const [groups, acls, brokerConfig] = await Promise.all([
@@ -44,9 +35,9 @@ export async function readReviewFacts(admin: KafkaAdmin, request: FactsRequest):
   return {
     clusterId,
     readAt,
-    brokers: registered.map(({ id, rack, fenced }) => ({ id, rack, fenced })),
+    brokers,
     partitionsPerBroker: partitionsPerBroker(
-      registered.map(({ id }) => id),
+      brokers.map(({ id }) => id),
       topics,
     ),
     topics: facts,

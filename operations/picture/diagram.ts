@@ -1,4 +1,5 @@
 /** An environment as a Graphviz graph: zones side by side, what is inside them, and who talks to whom on which port. */
+import { escapeLabel, quote } from '../graphviz';
 import type { DrawnEnvironment, DrawnNode } from './synthesized';
 
 const COLOURS = {
@@ -87,7 +88,7 @@ function nodeTable(id: string, nodes: readonly DrawnNode[], colour: string): str
       node.volumes.length === 0 ? 'NVMe instance store' : `${node.volumes.length} × ${node.volumes[0]}`;
     return (
       `<TR><TD BORDER="1" COLOR="${COLOURS.line}" STYLE="ROUNDED" BGCOLOR="${colour}" CELLPADDING="5">` +
-      `<B>${escape(node.name)}</B>  ${escape(node.address)}<BR/>${escape(node.instanceType)}, ${escape(disks)}</TD></TR>`
+      `<B>${escapeLabel(node.name)}</B>  ${escapeLabel(node.address)}<BR/>${escapeLabel(node.instanceType)}, ${escapeLabel(disks)}</TD></TR>`
     );
   });
   return `${id} [shape=plain, style="", label=<<TABLE BORDER="0" CELLSPACING="6">${rows.join('')}</TABLE>>]`;
@@ -126,18 +127,10 @@ function stacks({ stacks: all }: DrawnEnvironment): string[] {
 }
 
 function box(id: string, [heading = '', ...rest]: readonly string[], colour: string): string {
-  const label = [`<B>${escape(heading)}</B>`, ...rest.map(escape)].join('<BR/>');
+  const label = [`<B>${escapeLabel(heading)}</B>`, ...rest.map(escapeLabel)].join('<BR/>');
   return `${id} [fillcolor="${colour}", label=<${label}>]`;
 }
 
 function shorten(bucket: string): string {
   return bucket.length > 44 ? `${bucket.slice(0, 43)}…` : bucket;
-}
-
-function escape(value: string): string {
-  return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-function quote(value: string): string {
-  return JSON.stringify(value);
 }

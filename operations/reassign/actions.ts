@@ -1,12 +1,9 @@
 /** What `brokerform reassign` does. Moving itself is that of `brokerform brokers …`. */
-import { resolveAwsEnvironment } from '../../model/aws/topology';
 import type { ResolvedCatalog } from '../../model/catalog/resolved';
 import { loadCatalog } from '../catalog/files';
 import { connectionOf } from '../connect-options';
-import { environmentNamed } from '../environment-named';
-import { awsDeclarations } from '../environments';
+import { resolvedEnvironment } from '../environment-resolved';
 import { withAdmin } from '../kafka-admin';
-import { localEnvironment } from '../local/settings';
 import { move } from '../move/actions';
 import type { MoveOptions } from '../move/actions';
 import { replicationGoal } from '../move/goals';
@@ -53,8 +50,5 @@ function commandOf({ topic, replicationFactor }: ReassignOptions): string {
 
 /** What was deployed before does not matter here: the cluster says what there is. */
 function declared(name: string): ResolvedCatalog {
-  const declaration = environmentNamed(name);
-  const environment =
-    declaration.kind === 'local' ? localEnvironment() : resolveAwsEnvironment(declaration, awsDeclarations());
-  return loadCatalog(environment, { known: new Map(), warn: () => undefined });
+  return loadCatalog(resolvedEnvironment(name), { known: new Map(), warn: () => undefined });
 }

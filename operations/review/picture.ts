@@ -1,4 +1,5 @@
 /** What changes where, as a Graphviz graph: stacks, the things in them that findings are about, and who reads those. */
+import { escapeLabel, quote } from '../graphviz';
 import type { Finding, ReviewSeverity } from '../../model/review/rule';
 import { lossText } from '../../model/review/text';
 import type { ReviewReport } from './report';
@@ -72,9 +73,9 @@ function subjectsOf({ result, plans }: ReviewReport, stack: string): Subject[] {
 
 function subjectBox({ id, name, worst, rules, loss }: Subject): string {
   const label = [
-    `<B>${escape(name)}</B>`,
-    ...rules.map(escape),
-    ...(loss === '' ? [] : [`lost: ${escape(loss)}`]),
+    `<B>${escapeLabel(name)}</B>`,
+    ...rules.map(escapeLabel),
+    ...(loss === '' ? [] : [`lost: ${escapeLabel(loss)}`]),
   ];
   return `${id} [fillcolor="${FILL[worst]}", label=<${label.join('<BR/>')}>]`;
 }
@@ -84,12 +85,4 @@ function quietBox(index: number, changes: number, subjects: readonly Subject[]):
   return [
     `quiet_${index} [fillcolor="${QUIET}", label=${quote(`${changes} ${changes === 1 ? 'change' : 'changes'},\nnothing to say about ${changes === 1 ? 'it' : 'them'}`)}]`,
   ];
-}
-
-function escape(value: string): string {
-  return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-function quote(value: string): string {
-  return JSON.stringify(value);
 }

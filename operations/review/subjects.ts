@@ -1,11 +1,9 @@
 /** What the plans are about: which environment, which topics. */
 import { environments } from '../../environments';
-import { resolveAwsEnvironment } from '../../model/aws/topology';
 import type { Environment } from '../../model/environment';
 import type { ReviewContext } from '../../model/review/rule';
 import { inspectCatalog } from '../catalog/files';
-import { awsDeclarations } from '../environments';
-import { localEnvironment } from '../local/settings';
+import { resolvedEnvironment } from '../environment-resolved';
 
 /** The environment whose name begins every stack's name. Undefined for a foreign project, or stacks of several. */
 export function environmentOf(stacks: readonly string[]): Environment | undefined {
@@ -15,9 +13,7 @@ export function environmentOf(stacks: readonly string[]): Environment | undefine
   // `prod` begins `prod-eu-cluster`, too: the longest name is meant.
   const [declaration] = found.sort((a, b) => b.name.length - a.name.length);
   if (declaration === undefined || stacks.length === 0) return undefined;
-  return declaration.kind === 'local'
-    ? localEnvironment()
-    : resolveAwsEnvironment(declaration, awsDeclarations());
+  return resolvedEnvironment(declaration.name);
 }
 
 /** Keys and retirements of the catalog. What is wrong with it does not matter here: synthesis says so. */

@@ -1,3 +1,4 @@
+import { principalOf } from '../../../access/platform';
 import { aclDelta, grantText, grants, matches } from '../../access-change';
 import { isDeleted, isReplaced, textOf } from '../../change';
 import type { LiveAcl } from '../../../live/cluster';
@@ -98,8 +99,8 @@ export const principalRemoved: Rule = {
       .filter((change) => change.type === 'kafka_user_scram_credential' && isDeleted(change))
       .map((change) => {
         const user = textOf(change.before, 'username') ?? '';
-        const active = groupsOf(context, `User:${user}`);
-        return finding(principalRemoved, change, `User:${user}`, {
+        const active = groupsOf(context, principalOf(user));
+        return finding(principalRemoved, change, principalOf(user), {
           severity: active.length > 0 || context.facts === undefined ? 'block' : 'warn',
           message: `user ${user} goes${active.length === 0 ? '' : ` while ${listOf(active.map(({ id, members }) => `its group ${id} is at work with ${count(members, 'member')}`))}`}: it cannot log in again.`,
           notKnown: context.facts === undefined ? ['whether it is in use: no cluster was asked'] : [],
@@ -147,7 +148,7 @@ export const credentialChanged: Rule = {
         if (what.length === 0) return [];
         const mechanism = before?.['scram_mechanism'] !== after?.['scram_mechanism'];
         return [
-          finding(credentialChanged, change, `User:${user}`, {
+          finding(credentialChanged, change, principalOf(user), {
             severity: mechanism ? 'block' : 'warn',
             message: `user ${user}: ${what.join(', ')}. Clients that log in with what they have are refused from the apply on.`,
           }),

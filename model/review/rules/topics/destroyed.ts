@@ -52,7 +52,7 @@ function triggerOf({ change, before, after }: TopicChange, successor: ResourceCh
     return `is deleted and created anew (${change.reason ?? (change.replacePaths.join(', ') || 'asked for')})`;
   }
   if (successor !== undefined) {
-    const name = topicName(successor.after) ?? '';
+    const name = textOf(successor.after, 'name') ?? '';
     return name === before?.name
       ? `is deleted at ${change.address} and created anew at ${successor.stack === change.stack ? '' : `${successor.stack} `}${successor.address}, because its address changed without a moved block`
       : `is renamed to ${name}, which Kafka cannot do, so it is deleted and ${name} is created empty`;
@@ -70,7 +70,7 @@ function successorOf(
   const created = changes.filter(
     (other) => other.type === 'kafka_topic' && other.actions.includes('create') && other !== change,
   );
-  const same = created.find(({ after }) => topicName(after) === before?.name);
+  const same = created.find(({ after }) => textOf(after, 'name') === before?.name);
   if (same !== undefined) return same;
   const alike = created.filter(
     ({ stack, after }) =>
@@ -79,10 +79,6 @@ function successorOf(
       JSON.stringify(after?.['config'] ?? {}) === JSON.stringify(change.before?.['config'] ?? {}),
   );
   return alike.length === 1 ? alike[0] : undefined;
-}
-
-function topicName(attributes: ResourceChange['after']): string | undefined {
-  return textOf(attributes, 'name');
 }
 
 /** What the brokers themselves go by: whether somebody who is no super user was given Delete on this very topic. */

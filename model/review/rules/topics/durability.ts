@@ -1,3 +1,4 @@
+import { formatBytes } from '../../../units';
 import { finding } from '../../finding';
 import type { Rule } from '../../rule';
 import { count } from '../../text';
@@ -97,7 +98,7 @@ export const replicationFactorChanged: Rule = {
         return finding(replicationFactorChanged, change, after.name, {
           message: lower
             ? `topic ${after.name} goes from ${before.replicationFactor} replicas to ${after.replicationFactor}: ${count(before.partitions * (before.replicationFactor - after.replicationFactor), 'replica')} are deleted, and those that stay lie on brokers drawn at random.`
-            : `topic ${after.name} goes from ${before.replicationFactor} replicas to ${after.replicationFactor}, on brokers drawn at random, regardless of racks and unthrottled${copied > 0 ? `: ${mebibytes(copied)} are copied` : ''}.`,
+            : `topic ${after.name} goes from ${before.replicationFactor} replicas to ${after.replicationFactor}, on brokers drawn at random, regardless of racks and unthrottled${copied > 0 ? `: ${formatBytes(copied)} are copied` : ''}.`,
         });
       }),
 };
@@ -139,8 +140,4 @@ function assumed(state: TopicState, topic: TopicChange, facts: TopicChange['fact
   return effective(state, MIN_ISR, facts)?.origin === 'assumed' && topic.facts === undefined
     ? ["the brokers' own min.insync.replicas: no cluster was asked, Kafka's default of 1 is assumed"]
     : [];
-}
-
-function mebibytes(bytes: number): string {
-  return `${Math.max(1, Math.round(bytes / 2 ** 20)).toLocaleString('en-US')} MiB`;
 }
