@@ -2,7 +2,7 @@
 import { principalOf } from '../access/platform';
 import { textOf } from './change';
 import type { FactsRequest } from './facts';
-import { aclDelta, matches } from './access-change';
+import { aclDelta } from './access-change';
 import type { ReviewContext } from './rule';
 import { retentionCutMs } from './rules/topics/retention';
 import { alteredTopics, topicChanges } from './topic-change';
@@ -10,10 +10,8 @@ import { alteredTopics, topicChanges } from './topic-change';
 /**
  * Topics whose state a rule may need. Retention that falls back to the brokers' own value is known only with facts, so that
  * the ages are asked for in a second step, with the first answer in the context.
- *
- * @param topicNames every topic of the cluster, so that entries with a prefix find theirs. @default - none
  */
-export function neededFacts(context: ReviewContext, topicNames: readonly string[] = []): FactsRequest {
+export function neededFacts(context: ReviewContext): FactsRequest {
   const changed = topicChanges(context).flatMap(({ before, after }) =>
     [before?.name, after?.name].filter((name) => name !== undefined),
   );
@@ -23,13 +21,8 @@ export function neededFacts(context: ReviewContext, topicNames: readonly string[
     .filter(({ type, actions }) => type === 'kafka_user_scram_credential' && actions.includes('delete'))
     .map(({ before }) => principalOf(textOf(before, 'username') ?? ''));
   const announced = added.filter(({ acl }) => acl.operation === 'Delete').map(({ acl }) => acl.resourceName);
-  const touched = topicNames.filter((name) =>
-    leaving.some((acl) => acl.resourceType === 'Topic' && matches(acl, name)),
-  );
-  // Groups are found by the topics that they read: all of them, where a user or its groups lose something.
-  const all = users.length > 0 || leaving.some(({ resourceType }) => resourceType === 'Group');
   return {
-    topics: [...new Set([...changed, ...announced, ...(all ? topicNames : touched)])].sort(),
+    topics: [...new Set([...changed, ...announced])].sort(),
     olderThanMs: new Map(
       alteredTopics(context).flatMap((topic) => {
         const limit = retentionCutMs(topic);

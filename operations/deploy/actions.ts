@@ -12,11 +12,10 @@ import { readPlanFiles } from '../review/plan-files';
 import { PLAN_FILE, PLAN_JSON, planStacks } from '../review/plan-stacks';
 import { withWorkingTree } from '../review/sides';
 import { environmentOf } from '../review/subjects';
+import { requireSuccess, terraformIn } from '../review/terraform';
 import { readWaivers } from '../review/waiver-file';
-import { findTerraform } from '../toolchain/programs';
 import { createProgress } from '../toolchain/progress';
 import type { Progress } from '../toolchain/progress';
-import { tryRun } from '../toolchain/run';
 import { UserError } from '../toolchain/user-error';
 import { addImports, bulkTopics, createTopics, differences } from './bulk';
 import { fingerprint, readKeptReview } from './kept-review';
@@ -110,6 +109,7 @@ async function applyStack(
   { folder, stacks, env, options, progress }: Context,
 ): Promise<void> {
   const target = path.join(stacks, plan.stack);
+  const terraform = await terraformIn(target, env, APPLY_TIMEOUT_MS);
   const ahead = bulkTopics(plan);
   if (ahead.length > 0) {
     const connection = await connectionOf(clusterOf(options, environmentOf([plan.stack])?.name) ?? {});
@@ -130,26 +130,10 @@ async function applyStack(
         'review again: what was created is taken over then',
       );
   } else {
-    await terraform(plan.stack, target, env, 'init', '-input=false', '-no-color');
+    requireSuccess(plan.stack, 'init', await terraform('init', '-input=false', '-no-color'));
     copyFileSync(path.join(folder, plan.stack, PLAN_FILE), path.join(target, PLAN_FILE));
   }
-  await terraform(plan.stack, target, env, 'apply', '-input=false', '-no-color', PLAN_FILE);
-}
-
-async function terraform(
-  stack: string,
-  cwd: string,
-  env: NodeJS.ProcessEnv,
-  ...args: string[]
-): Promise<void> {
-  const { status, stdout, stderr } = await tryRun((await findTerraform(env)).command, args, {
-    cwd,
-    env: { ...env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' },
-    timeoutMs: APPLY_TIMEOUT_MS,
-  });
-  if (status === 0) return;
-  const tail = `${stdout}\n${stderr}`.trim().split('\n').slice(-20).join('\n');
-  throw new UserError(`${stack}: terraform ${args[0] ?? ''} ended with status ${status ?? 'none'}:\n${tail}`);
+  requireSuccess(plan.stack, 'apply', await terraform('apply', '-input=false', '-no-color', PLAN_FILE));
 }
 
 /** A plan is of the code it was made from; whatever came into the project since then was not reviewed. */

@@ -3,12 +3,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { StackPlan } from '../../model/review/change';
 import { readPlan } from '../../model/review/plan-json';
-import { findTerraform } from '../toolchain/programs';
 import type { Progress } from '../toolchain/progress';
-import { tryRun } from '../toolchain/run';
 import type { RunResult } from '../toolchain/run';
 import { UserError } from '../toolchain/user-error';
 import { problemText } from './plan-files';
+import { requireSuccess, terraformIn } from './terraform';
 
 /** Of a large stack on a slow link to its state. */
 const TERRAFORM_TIMEOUT_MS = 900_000;
@@ -37,7 +36,6 @@ export interface PlanStacksOptions {
  */
 export async function planStacks(options: PlanStacksOptions): Promise<StackPlan[]> {
   const { names, progress } = options;
-  const terraform = (await findTerraform(options.env)).command;
   const plans: StackPlan[] = [];
   const failures: string[] = [];
   const queue = [...names];
@@ -45,9 +43,12 @@ export async function planStacks(options: PlanStacksOptions): Promise<StackPlan[
   const work = async (): Promise<void> => {
     for (let stack = queue.shift(); stack !== undefined; stack = queue.shift()) {
       progress.update(`planning ${stack} (${done + 1} of ${names.length})`);
-      const planned = await planStack(terraform, stack, options);
-      if (typeof planned === 'string') failures.push(planned);
-      else plans.push(planned);
+      try {
+        plans.push(await planStack(stack, options));
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        failures.push(error.message);
+      }
       done++;
     }
   };
@@ -56,22 +57,13 @@ export async function planStacks(options: PlanStacksOptions): Promise<StackPlan[
   return plans.sort((a, b) => names.indexOf(a.stack) - names.indexOf(b.stack));
 }
 
-async function planStack(
-  terraform: string,
-  stack: string,
-  { stacks, env }: PlanStacksOptions,
-): Promise<StackPlan | string> {
+/** @throws UserError with what Terraform said */
+async function planStack(stack: string, { stacks, env }: PlanStacksOptions): Promise<StackPlan> {
   const folder = path.join(stacks, stack);
-  const call = (...args: readonly string[]): Promise<RunResult> =>
-    tryRun(terraform, args, {
-      cwd: folder,
-      env: { ...env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' },
-      timeoutMs: TERRAFORM_TIMEOUT_MS,
-    });
-  const init = await call('init', '-input=false', '-no-color');
-  if (init.status !== 0) return failure(stack, 'terraform init', init);
+  const terraform = await terraformIn(folder, env, TERRAFORM_TIMEOUT_MS);
+  requireSuccess(stack, 'init', await terraform('init', '-input=false', '-no-color'));
   const plan = (): Promise<RunResult> =>
-    call('plan', '-input=false', '-no-color', '-lock=false', '-refresh=false', `-out=${PLAN_FILE}`);
+    terraform('plan', '-input=false', '-no-color', '-lock=false', '-refresh=false', `-out=${PLAN_FILE}`);
   let planned = await plan();
   let refused: string | undefined;
   if (planned.status !== 0 && /Instance cannot be destroyed/.test(planned.stderr)) {
@@ -79,12 +71,12 @@ async function planStack(
     withoutGuards(folder);
     planned = await plan();
   }
-  if (planned.status !== 0) return failure(stack, 'terraform plan', planned);
-  const shown = await call('show', '-json', PLAN_FILE);
-  if (shown.status !== 0) return failure(stack, 'terraform show', shown);
+  requireSuccess(stack, 'plan', planned);
+  const shown = await terraform('show', '-json', PLAN_FILE);
+  requireSuccess(stack, 'show', shown);
   writeFileSync(path.join(folder, PLAN_JSON), shown.stdout, { mode: 0o600 });
   const reading = readPlan(shown.stdout, stack);
-  if (!reading.ok) return problemText(stack, reading.error);
+  if (!reading.ok) throw new UserError(problemText(stack, reading.error));
   return refused === undefined ? reading.plan : { ...reading.plan, refused };
 }
 
@@ -105,16 +97,6 @@ function withoutGuards(folder: string): void {
   for (const kind of Object.values(code.resource ?? {}))
     for (const { lifecycle } of Object.values(kind)) delete lifecycle?.prevent_destroy;
   writeFileSync(file, JSON.stringify(code));
-}
-
-function failure(stack: string, command: string, { status, stdout, stderr }: RunResult): string {
-  const tail = `${stdout}\n${stderr}`
-    .trim()
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .slice(-15)
-    .join('\n');
-  return `${stack}: ${command} ended with status ${status ?? 'none: a signal, or the time-out'}:\n${tail}`;
 }
 
 /** Keeps plans for a deploy that applies exactly them, readable by this user alone. */

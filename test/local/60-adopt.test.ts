@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LiveAcl, LiveCluster, LiveQuota } from '../../model/live/cluster';
+import { acl } from '../support/acl';
 import type { MadeByHand } from './support/by-hand';
 import { brokerform, catalogDirectory, deploy, projectDirectory, run, stateDirectory } from './support/tier';
 
@@ -50,20 +51,6 @@ const topics = [
   replicationFactor: (index % 3) + 1,
   config: CONFIGS[index % CONFIGS.length] ?? {},
 }));
-
-function acl(user: string, text: string, fields: Partial<LiveAcl> = {}): LiveAcl {
-  const [operation = '', resourceType = '', name = ''] = text.split(' ');
-  return {
-    principal: `User:${user}`,
-    host: '*',
-    permission: 'Allow',
-    operation: operation as LiveAcl['operation'],
-    resourceType: resourceType as LiveAcl['resourceType'],
-    resourceName: name.replace(/…$/, ''),
-    patternType: name.endsWith('…') ? 'Prefixed' : 'Literal',
-    ...fields,
-  };
-}
 
 /** Six shapes of access, five users each. */
 const SHAPES: readonly ((user: string, index: number) => LiveAcl[])[] = [

@@ -329,6 +329,13 @@ describe('reassign', () => {
 describe('a review that cannot be made is no review', () => {
   const offline = (...args: string[]) => clone.brokerform('review', ...args);
 
+  /** Of a cluster by client properties. */
+  const asked = (properties: string) => {
+    clone.edit('catalog/order.yaml', ['retention: { time: 3d }', 'retention: { time: 4d }']);
+    const file = join(clone.folder, properties);
+    return offline('--base', 'HEAD', '--environment', 'local', '--command-config', file);
+  };
+
   test('a commit that is not there', () => {
     const { status, output } = offline('--base', 'nowhere', '--environment', 'local');
     expect(status).toBe(1);
@@ -344,15 +351,7 @@ describe('a review that cannot be made is no review', () => {
   });
   test('a cluster that is named and does not answer', () => {
     clone.write('dead.properties', 'bootstrap.servers=localhost:1\n');
-    clone.edit('catalog/order.yaml', ['retention: { time: 3d }', 'retention: { time: 4d }']);
-    const { status, output } = offline(
-      '--base',
-      'HEAD',
-      '--environment',
-      'local',
-      '--command-config',
-      join(clone.folder, 'dead.properties'),
-    );
+    const { status, output } = asked('dead.properties');
     expect(status).toBe(1);
     expect(output).toContain('Kafka at localhost:1 does not answer');
   });
@@ -366,15 +365,7 @@ describe('a review that cannot be made is no review', () => {
         'sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username="admin" password="wrong";',
       ].join('\n'),
     );
-    clone.edit('catalog/order.yaml', ['retention: { time: 3d }', 'retention: { time: 4d }']);
-    const { status, output } = offline(
-      '--base',
-      'HEAD',
-      '--environment',
-      'local',
-      '--command-config',
-      join(clone.folder, 'refused.properties'),
-    );
+    const { status, output } = asked('refused.properties');
     expect(status).toBe(1);
     expect(output).toContain('does not answer admin');
   });

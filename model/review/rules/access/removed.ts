@@ -1,11 +1,10 @@
 import { principalOf } from '../../../access/platform';
 import { aclDelta, grantText, grants, matches } from '../../access-change';
 import { isDeleted, isReplaced, textOf } from '../../change';
-import type { LiveAcl } from '../../../live/cluster';
+import type { LiveAcl, LiveGroup } from '../../../live/cluster';
 import { finding } from '../../finding';
 import type { ReviewContext, Rule } from '../../rule';
 import { count, listOf } from '../../text';
-import type { TopicGroup } from '../../facts';
 
 export const accessRemoved: Rule = {
   id: 'access-removed',
@@ -40,28 +39,17 @@ function staying({ facts }: ReviewContext, gone: readonly { readonly acl: LiveAc
   return (facts?.acls ?? []).filter((acl) => !leaving.has(JSON.stringify(acl)));
 }
 
-/** Groups with members that read what the entry is about, and that the principal may use. */
-function activeGroups({ facts }: ReviewContext, acl: LiveAcl): TopicGroup[] {
-  if (facts === undefined) return [];
-  const groupEntries = (facts.acls ?? []).filter(
-    ({ principal, resourceType, permission }) =>
-      principal === acl.principal && resourceType === 'Group' && permission === 'Allow',
-  );
-  const found = new Map<string, TopicGroup>();
-  for (const topic of facts.topics.values()) {
-    if (acl.resourceType === 'Topic' && !matches(acl, topic.name)) continue;
-    for (const group of topic.groups) {
-      if (group.members === 0) continue;
-      if (
-        acl.resourceType === 'Group'
-          ? !matches(acl, group.id)
-          : !groupEntries.some((entry) => matches(entry, group.id))
-      )
-        continue;
-      found.set(group.id, group);
-    }
-  }
-  return acl.resourceType === 'Topic' || acl.resourceType === 'Group' ? [...found.values()] : [];
+/** Groups with members that lose something by an entry: themselves, or a topic that they read. */
+function activeGroups(context: ReviewContext, acl: LiveAcl): LiveGroup[] {
+  const own = groupsAtWork(context, acl.principal);
+  if (acl.resourceType === 'Group') return own.filter(({ id }) => matches(acl, id));
+  if (acl.resourceType !== 'Topic') return [];
+  return own.filter(({ offsets }) => offsets.some(({ topic }) => matches(acl, topic)));
+}
+
+/** Groups that the principal's own entries let it join, and that have members. */
+function groupsAtWork({ facts }: ReviewContext, principal: string): LiveGroup[] {
+  return (facts?.principalGroups?.get(principal) ?? []).filter(({ members }) => members > 0);
 }
 
 export const accessGap: Rule = {
@@ -99,7 +87,7 @@ export const principalRemoved: Rule = {
       .filter((change) => change.type === 'kafka_user_scram_credential' && isDeleted(change))
       .map((change) => {
         const user = textOf(change.before, 'username') ?? '';
-        const active = groupsOf(context, principalOf(user));
+        const active = groupsAtWork(context, principalOf(user));
         return finding(principalRemoved, change, principalOf(user), {
           severity: active.length > 0 || context.facts === undefined ? 'block' : 'warn',
           message: `user ${user} goes${active.length === 0 ? '' : ` while ${listOf(active.map(({ id, members }) => `its group ${id} is at work with ${count(members, 'member')}`))}`}: it cannot log in again.`,
@@ -107,16 +95,6 @@ export const principalRemoved: Rule = {
         });
       }),
 };
-
-function groupsOf({ facts }: ReviewContext, principal: string): TopicGroup[] {
-  const entries = (facts?.acls ?? []).filter(
-    (acl) => acl.principal === principal && acl.resourceType === 'Group' && acl.permission === 'Allow',
-  );
-  const groups = [...(facts?.topics.values() ?? [])].flatMap(({ groups: each }) => each);
-  return [...new Map(groups.map((group) => [group.id, group])).values()].filter(
-    ({ id, members }) => members > 0 && entries.some((entry) => matches(entry, id)),
-  );
-}
 
 export const credentialChanged: Rule = {
   id: 'credential-changed',

@@ -7,8 +7,9 @@ import { domainText } from '../../../../model/adopt/yaml';
 import { resolveCatalog } from '../../../../model/catalog/resolve';
 import type { Resolution } from '../../../../model/catalog/resolve';
 import type { ResolvedCatalog, ResolvedService, ResolvedTopic } from '../../../../model/catalog/resolved';
-import type { LiveAcl } from '../../../../model/live/cluster';
 import { spacious } from '../catalog/support';
+
+export { acl } from '../../../support/acl';
 
 export function found(parts: Partial<Found>): Found {
   return { topics: [], acls: [], quotas: [], users: [], leftOut: [], ...parts };
@@ -16,21 +17,6 @@ export function found(parts: Partial<Found>): Found {
 
 export function topic(name: string, fields: Partial<FoundTopic> = {}): FoundTopic {
   return { name, partitions: 3, replicationFactor: 3, config: {}, ...fields };
-}
-
-/** `acl('order-service', 'Read Topic order.created')`; a name that ends in `…` is a prefix. */
-export function acl(user: string, text: string, fields: Partial<LiveAcl> = {}): LiveAcl {
-  const [operation = '', resourceType = '', name = ''] = text.split(' ');
-  return {
-    principal: `User:${user}`,
-    host: '*',
-    permission: 'Allow',
-    operation: operation as LiveAcl['operation'],
-    resourceType: resourceType as LiveAcl['resourceType'],
-    resourceName: name.replace(/…$/, ''),
-    patternType: name.endsWith('…') ? 'Prefixed' : 'Literal',
-    ...fields,
-  };
 }
 
 export function textsOf(draft: Draft): { file: string; text: string }[] {

@@ -1,4 +1,5 @@
 import type { LiveAcl } from '../../../../model/live/cluster';
+import type { ReviewFacts } from '../../../../model/review/facts';
 import { accessRules } from '../../../../model/review/rules/access';
 import { quotaRemoved, quotaReplaced, quotaSet } from '../../../../model/review/rules/access/quotas';
 import {
@@ -9,7 +10,7 @@ import {
 } from '../../../../model/review/rules/access/removed';
 import { aclWidened, deletionPermitted, denyRemoved } from '../../../../model/review/rules/access/widened';
 import type { Entry } from './support';
-import { change, context, entry, facts, said, topicFacts } from './support';
+import { change, context, entry, facts, said } from './support';
 
 const added = (after: Entry) => change('kafka_acl', ['create'], null, entry(after));
 const gone = (before: Entry) => change('kafka_acl', ['delete'], entry(before), null);
@@ -25,6 +26,23 @@ const live = (more: Partial<LiveAcl> = {}): LiveAcl => ({
   resourceName: 'order.created',
   patternType: 'Literal',
   ...more,
+});
+
+/** The service's own entries let it join this group. */
+const joins = (members: number): Pick<ReviewFacts, 'principalGroups'> => ({
+  principalGroups: new Map([
+    [
+      'User:order-service',
+      [
+        {
+          id: 'billing',
+          state: members > 0 ? 'Stable' : 'Empty',
+          members,
+          offsets: [{ topic: 'order.created', partition: 0, offset: 60n }],
+        },
+      ],
+    ],
+  ]),
 });
 
 describe('acl-widened', () => {
@@ -92,17 +110,25 @@ describe('access-removed', () => {
   const groupEntry = live({ resourceType: 'Group', resourceName: 'billing' });
 
   test('GIVEN a group at work THEN it stops', () => {
-    const known = facts({ acls: [live(), groupEntry] });
+    const known = facts({ acls: [live(), groupEntry], ...joins(2) });
     expect(said(accessRemoved, context([gone({})], { facts: known }))).toEqual([
       'block: User:order-service may no longer Read on topic order.created; group billing is at work with 2 members.',
     ]);
   });
   test('GIVEN nobody at work THEN it wants to be read', () => {
-    const idle = topicFacts({ groups: [{ id: 'billing', state: 'Empty', members: 0, lag: 0n }] });
-    const known = facts({ acls: [live(), groupEntry], topics: new Map([['order.created', idle]]) });
+    const known = facts({ acls: [live(), groupEntry], ...joins(0) });
     expect(said(accessRemoved, context([gone({})], { facts: known }))).toEqual([
       'warn: User:order-service may no longer Read on topic order.created.',
     ]);
+  });
+  test('GIVEN that its group loses its entry THEN it stops, too, and another group does not', () => {
+    const known = facts({ acls: [groupEntry], ...joins(2) });
+    const lost = (name: string) =>
+      said(accessRemoved, context([gone({ type: 'Group', name })], { facts: known }));
+    expect(lost('billing')).toEqual([
+      'block: User:order-service may no longer Read on group billing; group billing is at work with 2 members.',
+    ]);
+    expect(lost('other')).toEqual(['warn: User:order-service may no longer Read on group other.']);
   });
   test('WHEN another entry allows the same THEN nothing is said', () => {
     const wide = live({ resourceName: 'order.', patternType: 'Prefixed' });
@@ -136,6 +162,7 @@ describe('users', () => {
     const deleted = change(kind, ['delete'], user(), null);
     const known = facts({
       acls: [live({ resourceType: 'Group', resourceName: 'bill', patternType: 'Prefixed' })],
+      ...joins(2),
     });
     expect(said(principalRemoved, context([deleted], { facts: known }))).toEqual([
       'block: user order-service goes while its group billing is at work with 2 members: it cannot log in again.',
