@@ -27,10 +27,13 @@ export function userRequests(session: Session): Pick<KafkaAdmin, 'listUsers' | '
         );
       return results.map(({ user, credentialInfos }): LiveUser => ({
         name: user,
-        credentials: credentialInfos.map(({ mechanism, iterations }) => ({
-          mechanism: MECHANISMS[mechanism] ?? `mechanism ${mechanism}`,
-          iterations,
-        })),
+        // Kafka tells them in no fixed order.
+        credentials: credentialInfos
+          .map(({ mechanism, iterations }) => ({
+            mechanism: MECHANISMS[mechanism] ?? `mechanism ${mechanism}`,
+            iterations,
+          }))
+          .sort((a, b) => (a.mechanism < b.mechanism ? -1 : 1)),
       }));
     },
 
