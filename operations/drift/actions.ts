@@ -66,7 +66,7 @@ function noteFailure(textfile: string, environment: string): void {
 }
 
 async function compareCluster(environment: Environment, options: DriftOptions): Promise<DriftReport> {
-  const declared = declaredBy(loadCatalog(environment), environment);
+  const declared = declaredBy(loadCatalog(environment, { known: new Map() }), environment);
   requireDomains(options.domain ?? [], [...declared.domains, PLATFORM]);
 
   const { commandConfig } = options;

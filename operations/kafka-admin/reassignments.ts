@@ -22,7 +22,10 @@ export function reassignmentRequests(
     (_correlationId, _apiKey, _apiVersion, reader) => readAlterResponse(reader),
   );
 
-  async function alter(moves: readonly ReassignmentRequest[]): Promise<PartitionFailure[]> {
+  async function alter(
+    moves: readonly ReassignmentRequest[],
+    changeReplicationFactor: boolean,
+  ): Promise<PartitionFailure[]> {
     // Null replicas take a reassignment back; the client writes them, and its type does not know it.
     const topics = byTopic(moves).map(([name, same]) => ({
       name,
@@ -31,7 +34,7 @@ export function reassignmentRequests(
     const response = await alterPartitionReassignments.async(
       await session.any(),
       CONTROLLER_TIMEOUT_MS,
-      false, // A move keeps the replication factor.
+      changeReplicationFactor,
       topics,
     );
     if (response.errorCode !== NONE)
@@ -65,9 +68,10 @@ export function reassignmentRequests(
       );
     },
 
-    async alterReassignments(moves) {
+    async alterReassignments(moves, { changeReplicationFactor = false } = {}) {
       const failures: PartitionFailure[] = [];
-      for (const some of chunks(moves, CHANGES_PER_REQUEST)) failures.push(...(await alter(some)));
+      for (const some of chunks(moves, CHANGES_PER_REQUEST))
+        failures.push(...(await alter(some, changeReplicationFactor)));
       return failures;
     },
   };

@@ -254,8 +254,15 @@ export interface KafkaAdmin {
   createTopics(topics: readonly NewTopic[]): Promise<TopicFailure[]>;
   /** Every partition that is being moved, whoever asked for it. */
   listReassignments(): Promise<Reassignment[]>;
-  /** Starts to move replicas. Returns the partitions that were refused; the others are under way. */
-  alterReassignments(moves: readonly ReassignmentRequest[]): Promise<PartitionFailure[]>;
+  /**
+   * Starts to move replicas. Returns the partitions that were refused; the others are under way.
+   *
+   * @param options.changeReplicationFactor otherwise Kafka refuses another number of replicas. @default false
+   */
+  alterReassignments(
+    moves: readonly ReassignmentRequest[],
+    options?: { readonly changeReplicationFactor?: boolean },
+  ): Promise<PartitionFailure[]>;
   /** Each broker is asked itself. @throws UserError if one does not answer */
   describeLogDirs(brokers: readonly number[]): Promise<Map<number, LogDir[]>>;
   /**

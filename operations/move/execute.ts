@@ -103,6 +103,7 @@ async function submit(
   if (next.length === 0) return;
   const failures = await admin.alterReassignments(
     next.map(({ topic, partition, to }) => ({ topic, partition, replicas: to })),
+    { changeReplicationFactor: next.some(({ from, to }) => from.length !== to.length) },
   );
   flight.started(next, failures);
 }
