@@ -7,6 +7,7 @@ import { htmlText } from '../../../../operations/review/html';
 import { MARKER, markdownText } from '../../../../operations/review/markdown';
 import type { ReviewReport } from '../../../../operations/review/report';
 import { terminalText } from '../../../../operations/review/terminal';
+import { stripVTControlCharacters } from 'node:util';
 
 function report(given: ReviewContext, waivers: readonly Waiver[] = []): ReviewReport {
   return {
@@ -23,8 +24,10 @@ const blocked = report(context([gone], { facts: facts() }));
 const clear = report(context([topicCreated({})], { facts: facts() }));
 
 describe('terminal', () => {
+  // Colours are on in CI, where the variable CI is set.
+  const plain = (given: ReviewReport) => stripVTControlCharacters(terminalText(given));
   test('a finding has what happens, what is lost, what to do instead, and where', () => {
-    expect(terminalText(blocked)).toBe(
+    expect(plain(blocked)).toBe(
       [
         'Review: blocked: 1 finding stops it',
         'local-topics-order: 1 to delete; 1 others are as before.',
@@ -38,10 +41,10 @@ describe('terminal', () => {
     );
   });
   test('nothing to stop for is said, too', () => {
-    expect(terminalText(clear)).toContain('Review: nothing to stop for\nlocal-topics-order: 1 to create');
+    expect(plain(clear)).toContain('Review: nothing to stop for\nlocal-topics-order: 1 to create');
   });
   test('GIVEN no cluster THEN what could not be known stands at the end', () => {
-    expect(terminalText(report(context([gone])))).toMatch(
+    expect(plain(report(context([gone])))).toMatch(
       /No cluster was asked: --offline\.[^]*Not known:\n {2}how many records and bytes that is: no cluster was asked$/,
     );
   });
