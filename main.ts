@@ -3,6 +3,7 @@ import { resolveAwsEnvironment } from './model/aws/topology';
 import type { EnvironmentDeclaration } from './model/environment';
 import { readAdoption } from './operations/adopt/adoption-file';
 import { loadCatalog } from './operations/catalog/files';
+import { selectedDomains } from './operations/catalog/selected-domains';
 import { awsDeclarations, selectedEnvironments } from './operations/environments';
 import { exitOnFailure } from './operations/failure';
 import { observeLocal } from './operations/local/observe';
@@ -20,12 +21,20 @@ async function createEnvironment(app: App, declaration: EnvironmentDeclaration):
   if (declaration.kind === 'local') {
     const local = localEnvironment();
     const catalog = loadCatalog(local);
-    createLocalEnvironment(app, local, catalog, await observeLocal(local, catalog), readAdoption(local.name));
+    createLocalEnvironment(
+      app,
+      local,
+      catalog,
+      await observeLocal(local, catalog),
+      readAdoption(local.name),
+      selectedDomains(catalog),
+    );
   } else {
     const environment = resolveAwsEnvironment(declaration, awsDeclarations());
     // Loaded only when it is needed: the bindings of the AWS provider are large.
     const { createAwsEnvironment } = await import('./stacks/aws/aws-environment');
-    createAwsEnvironment(app, environment, loadCatalog(environment), readAdoption(environment.name));
+    const catalog = loadCatalog(environment);
+    createAwsEnvironment(app, environment, catalog, readAdoption(environment.name), selectedDomains(catalog));
   }
 }
 

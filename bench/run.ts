@@ -2,8 +2,10 @@
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import { benchApply } from './apply';
 import { exitOnFailure } from '../operations/failure';
+import { benchBulk } from './bulk';
 import { benchHosts } from './hosts';
 import { benchRead } from './read';
+import { benchReview } from './review';
 import { benchRoll } from './roll';
 import { benchStacks } from './stacks';
 import { Cluster } from './support/cluster';
@@ -13,9 +15,11 @@ import { Workspace } from './support/workspace';
 import { benchSynth } from './synth';
 
 const NAMES = ['synth', 'apply', 'stacks', 'read'] as const;
+/** Of minutes each, with clusters of their own, so by name as well. */
+const LONG_NAMES = ['bulk', 'review'] as const;
 /** These need root on Linux and a machine without other work, and are asked for by name. */
 const HOST_NAMES = ['hosts', 'roll'] as const;
-type Name = (typeof NAMES)[number] | (typeof HOST_NAMES)[number];
+type Name = (typeof NAMES)[number] | (typeof LONG_NAMES)[number] | (typeof HOST_NAMES)[number];
 
 interface Options {
   readonly runs?: number;
@@ -39,6 +43,8 @@ const FULL: Readonly<Record<Name, Plan>> = {
   apply: { runs: 1, sizes: [1_000] },
   stacks: { runs: 1, sizes: [10, 50] },
   read: { runs: 3, sizes: [1_000] },
+  bulk: { runs: 3, sizes: [1_000] },
+  review: { runs: 3, sizes: [1_000, 10_000] },
   hosts: { runs: 3, sizes: [160] },
   roll: { runs: 1, sizes: [6] },
 };
@@ -49,6 +55,8 @@ const SMALL: Readonly<Record<Name, Plan>> = {
   apply: { runs: 1, sizes: [50] },
   stacks: { runs: 1, sizes: [3] },
   read: { runs: 1, sizes: [50] },
+  bulk: { runs: 1, sizes: [60] },
+  review: { runs: 1, sizes: [50, 100] },
   hosts: { runs: 1, sizes: [8] },
   roll: { runs: 1, sizes: [3] },
 };
@@ -90,6 +98,8 @@ async function measure(
   const [size = 0] = sizes;
   if (name === 'synth') return benchSynth(workspace, sizes, runs);
   if (name === 'hosts') return benchHosts(workspace, size, runs);
+  if (name === 'bulk') return benchBulk(workspace, size, runs);
+  if (name === 'review') return benchReview(workspace, sizes, runs);
   if (name === 'roll') return benchRoll(workspace, size);
   if (cluster === undefined) throw new Error(`${name} needs a cluster`);
   if (name === 'apply') return benchApply(workspace, cluster, size, runs);
@@ -125,8 +135,11 @@ void new Command('bench')
     'Measures what docs/performance.md shows, on a cluster of its own (ports 27092 to 27094, 27192 to 27194).',
   )
   .addArgument(
-    new Argument('[what]', 'what to measure; hosts and roll need root on Linux and are not in all')
-      .choices([...NAMES, ...HOST_NAMES, 'all'])
+    new Argument(
+      '[what]',
+      'what to measure; bulk, review, hosts and roll are not in all; hosts and roll need root on Linux',
+    )
+      .choices([...NAMES, ...LONG_NAMES, ...HOST_NAMES, 'all'])
       .default('all'),
   )
   .option('--runs <n>', 'how often each is measured', parseCount)

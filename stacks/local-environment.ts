@@ -1,7 +1,7 @@
 import type { App } from 'cdktf';
 import { NOTHING_ADOPTED } from '../model/adopt/adoption';
 import type { Adoption } from '../model/adopt/adoption';
-import type { ResolvedCatalog } from '../model/catalog/resolved';
+import type { ResolvedCatalog, ResolvedDomain } from '../model/catalog/resolved';
 import type { LocalEnvironment } from '../model/environment';
 import { LocalClusterStack } from './local-cluster-stack';
 import { localFoundation } from './local-stack';
@@ -18,13 +18,18 @@ export interface LocalObservation {
   readonly formerDomains: readonly string[];
 }
 
-/** The stacks of a local environment, in the order in which they are deployed. */
+/**
+ * The stacks of a local environment, in the order in which they are deployed.
+ *
+ * @param domains those that get a stack; the cluster and the platform are for the whole catalog all the same. @default - all
+ */
 export function createLocalEnvironment(
   app: App,
   environment: LocalEnvironment,
   catalog: ResolvedCatalog,
   observation: LocalObservation,
   adoption: Adoption = NOTHING_ADOPTED,
+  domains: readonly ResolvedDomain[] = catalog.domains,
 ): void {
   const cluster = new LocalClusterStack(app, {
     environment,
@@ -36,7 +41,7 @@ export function createLocalEnvironment(
   platform.addDependency(cluster);
   const adopt = { ...adoption, topics: new Set([...adoption.topics, ...observation.adopt]) };
   const former = observation.formerDomains.map((name) => ({ name, topics: [], services: [] }));
-  for (const domain of [...catalog.domains, ...former]) {
+  for (const domain of [...domains, ...former]) {
     const topics = new TopicsStack(app, { environment, layFoundation, domain, adopt });
     topics.addDependency(platform);
   }

@@ -6,6 +6,7 @@ import { DEPLOY_USER } from '../model/access/platform';
 import type { Adoption } from '../model/adopt/adoption';
 import type { ResolvedDomain } from '../model/catalog/resolved';
 import type { Environment } from '../model/environment';
+import { topicsStackName } from '../model/naming';
 import { KafkaStack } from './kafka-stack';
 import type { LayFoundation } from './kafka-stack';
 
@@ -21,7 +22,7 @@ export interface TopicsStackProps {
 export class TopicsStack extends KafkaStack {
   public constructor(app: App, props: TopicsStackProps) {
     const { environment, layFoundation, domain, adopt } = props;
-    super(app, `${environment.name}-topics-${domain.name}`, layFoundation, DEPLOY_USER);
+    super(app, topicsStackName(environment.name, domain.name), layFoundation, DEPLOY_USER);
 
     for (const topic of domain.topics) {
       new Topic(this, topic.name, { topic, adopt: adopt.topics.has(topic.name) });

@@ -1,6 +1,6 @@
 /** A three-node cluster of the bench's own: its folder, its ports, its processes, and none of them left behind. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ADMIN_USER } from '../../model/access/platform';
@@ -24,24 +24,31 @@ const DELETE_TIMEOUT_MS = 120_000;
 const SETTLE_MS = 3_000;
 const EXPECT_TIMEOUT_MS = 10_000;
 
-const BROKERFORM = join(projectRoot, 'bin', 'brokerform.js');
-
 export class Cluster {
   private constructor(
     private readonly workspace: Workspace,
     /** State folder, ports and tools, for every program that has to do with this cluster. */
     public readonly env: Environment,
+    private readonly root: string,
   ) {}
 
-  /** Starts the nodes and declares the deploy principal, by the same deploy as everyone's. */
-  public static async start(workspace: Workspace): Promise<Cluster> {
-    const state = join(workspace.directory, 'state');
-    mkdirSync(state, { mode: 0o700 });
-    const cluster = new Cluster(workspace, {
-      ...workspace.toolchain,
-      [STATE_VARIABLE]: state,
-      [PORT_BASE_VARIABLE]: PORT_BASE,
-    });
+  /**
+   * Starts the nodes and declares the deploy principal, by the same deploy as everyone's.
+   *
+   * @param root the project whose `local` environment it is. @default - this one
+   */
+  public static async start(workspace: Workspace, root = projectRoot): Promise<Cluster> {
+    const state = workspace.folder('state');
+    chmodSync(state, 0o700);
+    const cluster = new Cluster(
+      workspace,
+      {
+        ...workspace.toolchain,
+        [STATE_VARIABLE]: state,
+        [PORT_BASE_VARIABLE]: PORT_BASE,
+      },
+      root,
+    );
     workspace.say('starting a cluster');
     const catalog = workspace.write(generateCatalog({ topics: 1, domains: 1, access: 'prefixed' }));
     const output = workspace.folder('synthesized');
@@ -49,7 +56,8 @@ export class Cluster {
       await workspace.repeating(() =>
         workspace.runner.run({
           program: process.execPath,
-          args: [BROKERFORM, 'cdktf', 'deploy', 'local-cluster', 'local-platform', '--auto-approve'],
+          args: [cluster.brokerform, 'cdktf', 'deploy', 'local-cluster', 'local-platform', '--auto-approve'],
+          cwd: root,
           env: { ...cluster.env, BROKERFORM_CATALOG: catalog, CDKTF_OUTPUT: output },
           timeoutSeconds: 240,
         }),
@@ -65,14 +73,19 @@ export class Cluster {
     return readClientProperties(this.files.clientProperties(ADMIN_USER));
   }
 
-  /** Makes passwords for a catalog's services and returns the environment in which it is synthesized and deployed. */
+  /** Makes passwords for a catalog's services, writes the catalog into a folder, and returns the environment in which it is synthesized and deployed. */
   public async declare(catalog: GeneratedCatalog): Promise<Environment> {
+    await this.makePasswords(catalog);
+    return { ...this.env, BROKERFORM_CATALOG: this.workspace.write(catalog) };
+  }
+
+  public async makePasswords(catalog: GeneratedCatalog): Promise<void> {
     await this.workspace.runner.run({
       program: process.execPath,
-      args: [BROKERFORM, 'local', 'secrets', 'ensure', '--users', catalog.services.join(',')],
+      args: [this.brokerform, 'local', 'secrets', 'ensure', '--users', catalog.services.join(',')],
+      cwd: this.root,
       env: this.env,
     });
-    return { ...this.env, BROKERFORM_CATALOG: this.workspace.write(catalog) };
   }
 
   /**
@@ -136,7 +149,8 @@ export class Cluster {
   public stop(): void {
     if (!this.nodes().some(({ alive }) => alive)) return;
     this.workspace.say('stopping the cluster');
-    const { status, stderr } = spawnSync(process.execPath, [BROKERFORM, 'local', 'stop', '--force'], {
+    const { status, stderr } = spawnSync(process.execPath, [this.brokerform, 'local', 'stop', '--force'], {
+      cwd: this.root,
       env: { ...process.env, ...this.env },
       encoding: 'utf8',
       timeout: 180_000,
@@ -146,6 +160,10 @@ export class Cluster {
 
   private nodes(): ReturnType<typeof clusterStatus> {
     return clusterStatus(localEnvironment({ ...process.env, ...this.env }));
+  }
+
+  private get brokerform(): string {
+    return join(this.root, 'bin', 'brokerform.js');
   }
 
   private get files(): ReturnType<typeof layout> {

@@ -1,26 +1,12 @@
 /** One topics stack, synthesized and initialised, on which Terraform is run without the cdktf CLI. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NewTopic } from '../../operations/kafka-admin';
 import { findTerraform } from '../../operations/toolchain/programs';
 import { generateCatalog } from './catalog';
 import type { Cluster } from './cluster';
 import type { Measurement } from './measure';
+import { topicsOf } from './topics-of';
 import type { Environment, Workspace } from './workspace';
-
-/** The part of a synthesized stack that is read here. */
-interface StackJson {
-  readonly resource: {
-    readonly kafka_topic: Readonly<Record<string, TopicJson>>;
-  };
-}
-
-interface TopicJson {
-  readonly name: string;
-  readonly partitions: number;
-  readonly replication_factor: number;
-  readonly config: Readonly<Record<string, string>>;
-}
 
 export class TopicsStack {
   private constructor(
@@ -67,13 +53,7 @@ export class TopicsStack {
 
   /** The topics as one CreateTopics request has them. */
   public topics(): NewTopic[] {
-    const { resource } = JSON.parse(readFileSync(join(this.folder, 'cdk.tf.json'), 'utf8')) as StackJson;
-    return Object.values(resource.kafka_topic).map((topic) => ({
-      name: topic.name,
-      partitions: topic.partitions,
-      replicationFactor: topic.replication_factor,
-      config: topic.config,
-    }));
+    return topicsOf(this.folder);
   }
 
   /** Runs Terraform somewhere else with the same environment. */

@@ -6,6 +6,7 @@ import type { Quota } from '../access/types';
 import type { ResolvedCatalog, ResolvedDomain, ResolvedTopic } from '../catalog/resolved';
 import type { Environment } from '../environment';
 import type { LiveAcl } from '../live/cluster';
+import { topicsStackName } from '../naming';
 import { PLATFORM } from './difference';
 
 /** Something with the domain whose stack declares it. */
@@ -81,7 +82,7 @@ export function domainOfUser({ users, externalUsers }: Declared, user: string): 
 
 /** The stack that declares what is a domain's, as the cdktf CLI names it. */
 export function stackOf({ environment }: Pick<Declared, 'environment'>, domain: string): string {
-  return domain === PLATFORM ? `${environment}-platform` : `${environment}-topics-${domain}`;
+  return domain === PLATFORM ? `${environment}-platform` : topicsStackName(environment, domain);
 }
 
 /** The command that makes the cluster what a domain declares. */

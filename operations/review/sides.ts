@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ENVIRONMENTS_VARIABLE } from '../environments';
 import { CATALOG_VARIABLE, KNOWN_STATE_VARIABLE } from '../catalog/files';
+import { DOMAINS_VARIABLE } from '../catalog/selected-domains';
 import { STATE_VARIABLE, localEnvironment } from '../local/settings';
 import { projectRoot } from '../toolchain/paths';
 import type { Progress } from '../toolchain/progress';
 import { run, tryRun } from '../toolchain/run';
 import { UserError } from '../toolchain/user-error';
+import { changedDomains } from './changed-domains';
 
 /** 10,000 topics take about six seconds on two cores; a first run that compiles takes longer. */
 const SYNTHESIS_TIMEOUT_MS = 300_000;
@@ -55,8 +57,17 @@ export async function withSides<T>(options: SidesOptions, work: (sides: Sides) =
     symlinkSync(path.join(projectRoot, 'node_modules'), path.join(tree, 'node_modules'));
     const base: Side = { name: options.base, root: tree, stacks: path.join(folder, 'base', 'stacks') };
     const head = headIn(folder);
-    await synthesizeBoth([base, head], options.environment);
-    return await work({ head, base, ...compare(base, head) });
+    const changed = await changedDomains(commit, tree, options.environment);
+    await synthesizeBoth(
+      [
+        { ...base, ...(changed && { domains: changed.base }) },
+        { ...head, ...(changed && { domains: changed.head }) },
+      ],
+      options.environment,
+    );
+    const compared = compare(base, head);
+    const unchanged = [...compared.unchanged, ...(changed?.same ?? [])];
+    return await work({ head, base, ...compared, unchanged });
   } finally {
     await tryRun('git', ['worktree', 'remove', '--force', tree], { cwd: projectRoot });
     rmSync(folder, { recursive: true, force: true });
@@ -97,14 +108,19 @@ async function resolveCommit(ref: string): Promise<string> {
 const git = (...args: readonly string[]): Promise<string> =>
   run('git', args, { cwd: projectRoot, timeoutMs: 120_000 });
 
+interface Synthesis extends Side {
+  /** Domains that get a stack. @default - all */
+  readonly domains?: readonly string[];
+}
+
 /** Both at once: each is busy on one core. Both sides' mistakes are told, not the first one's only. */
-async function synthesizeBoth(sides: readonly Side[], environment: string | undefined): Promise<void> {
+async function synthesizeBoth(sides: readonly Synthesis[], environment: string | undefined): Promise<void> {
   const failures = await Promise.all(sides.map((side) => synthesize(side, environment)));
   const said = failures.filter((failure) => failure !== undefined);
   if (said.length > 0) throw new UserError(['No review was made.', ...said].join('\n'));
 }
 
-async function synthesize(side: Side, environment: string | undefined): Promise<string | undefined> {
+async function synthesize(side: Synthesis, environment: string | undefined): Promise<string | undefined> {
   const { status, stdout, stderr } = await tryRun(process.execPath, ['--import', 'tsx', 'main.ts'], {
     cwd: side.root,
     env: synthesisEnvironment(side, environment),
@@ -115,7 +131,7 @@ async function synthesize(side: Side, environment: string | undefined): Promise<
   return `${side.name} cannot be synthesized:\n${tail}`;
 }
 
-function synthesisEnvironment(side: Side, environment: string | undefined): NodeJS.ProcessEnv {
+function synthesisEnvironment(side: Synthesis, environment: string | undefined): NodeJS.ProcessEnv {
   const catalog = process.env[CATALOG_VARIABLE] || undefined;
   // A catalog inside the project is that side's own.
   const relative =
@@ -125,6 +141,7 @@ function synthesisEnvironment(side: Side, environment: string | undefined): Node
     CDKTF_OUTDIR: path.dirname(side.stacks),
     ...(relative.startsWith('..') ? {} : { [CATALOG_VARIABLE]: path.join(side.root, relative) }),
     ...(environment === undefined ? {} : { [ENVIRONMENTS_VARIABLE]: environment }),
+    ...(side.domains === undefined ? {} : { [DOMAINS_VARIABLE]: side.domains.join(',') }),
     // Both sides are about the same cluster.
     [STATE_VARIABLE]: localEnvironment().stateDirectory,
     // What was deployed before is for the review to say, with what it costs, and not for synthesis to refuse.

@@ -2,7 +2,7 @@ import type { App } from 'cdktf';
 import { NOTHING_ADOPTED } from '../../model/adopt/adoption';
 import type { Adoption } from '../../model/adopt/adoption';
 import type { AwsEnvironment } from '../../model/aws/environment';
-import type { ResolvedCatalog } from '../../model/catalog/resolved';
+import type { ResolvedCatalog, ResolvedDomain } from '../../model/catalog/resolved';
 import { PlatformStack } from '../platform-stack';
 import { TopicsStack } from '../topics-stack';
 import { ClusterStack } from './cluster-stack';
@@ -15,12 +15,15 @@ import { StateStack } from './state-stack';
  *
  * Its state is in S3 and synthesis reads nothing from AWS: a domain that leaves the catalog is destroyed by name before,
  * `cdktf destroy <environment>-topics-<domain>`, while its stack is still there.
+ *
+ * @param domains those that get a stack; the cluster and the platform are for the whole catalog all the same. @default - all
  */
 export function createAwsEnvironment(
   app: App,
   environment: AwsEnvironment,
   catalog: ResolvedCatalog,
   adopt: Adoption = NOTHING_ADOPTED,
+  domains: readonly ResolvedDomain[] = catalog.domains,
 ): void {
   const state = new StateStack(app, { environment });
   const network = new NetworkStack(app, { environment });
@@ -30,7 +33,7 @@ export function createAwsEnvironment(
   const layFoundation = awsFoundation(environment);
   const platform = new PlatformStack(app, { environment, layFoundation, catalog });
   platform.addDependency(cluster);
-  for (const domain of catalog.domains) {
+  for (const domain of domains) {
     const topics = new TopicsStack(app, { environment, layFoundation, domain, adopt });
     topics.addDependency(platform);
   }

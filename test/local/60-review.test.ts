@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { ReviewClone } from './support/review-clone';
-import type { FoundInReview } from './support/review-clone';
+import type { FoundInReview, ReviewJson } from './support/review-clone';
 import { bootstrapServers, describeTopics, kafkaTool } from './support/tier';
 
 const RECORDS = 300;
@@ -104,6 +104,39 @@ describe('a pull request', () => {
 
     expect(status).toBe(0);
     expect(json).toMatchObject({ verdict: 'clear', stacks: [], findings: [] });
+  });
+});
+
+describe('what is synthesized', () => {
+  /** The same review twice: of what differs, and of everything, because code differs, too. */
+  function both(): { few: ReviewJson; all: ReviewJson } {
+    const review = (): ReviewJson => {
+      const { json } = clone.review('--offline');
+      return { ...json, unchanged: [...json.unchanged].sort() };
+    };
+    const few = review();
+    clone.edit('main.ts', ['/** The composition root', '/** Here it begins. The composition root']);
+    const all = review();
+    return { few, all };
+  }
+  afterEach(() => clone.git('reset', '--quiet', '--hard'));
+
+  test('GIVEN a change in one domain THEN leaving out the others says the same as synthesizing everything', () => {
+    clone.edit('catalog/order.yaml', ['retention: { time: 3d }', 'retention: { time: 2d }']);
+    const { few, all } = both();
+    expect(few.stacks.map(({ stack }) => stack)).toEqual(['local-topics-order']);
+    expect(few.unchanged).toContain('local-topics-payment');
+    expect(few).toEqual(all);
+  });
+
+  test('GIVEN a domain that is new and one that is gone THEN both are found', () => {
+    clone.write('catalog/extra.yaml', domain(topic('extra.created')).replace('scratch', 'extra'));
+    clone.git('rm', '--quiet', '--force', 'catalog/notification.yaml');
+    const { few, all } = both();
+    expect(few.stacks.map(({ stack }) => stack)).toEqual(
+      expect.arrayContaining(['local-topics-extra', 'local-topics-notification']),
+    );
+    expect(few).toEqual(all);
   });
 });
 

@@ -17,6 +17,7 @@ export interface ReviewJson {
   readonly verdict: string;
   readonly findings: readonly FoundInReview[];
   readonly waived: readonly { readonly finding: FoundInReview }[];
+  readonly unchanged: readonly string[];
   readonly stacks: readonly { readonly stack: string; readonly changes: readonly { address: string }[] }[];
 }
 
@@ -70,7 +71,7 @@ export class ReviewClone {
 
   /** The review of what is not committed, as JSON. */
   public review(...args: string[]): Outcome & { readonly json: ReviewJson } {
-    const file = join(this.folder, 'review.json');
+    const file = join(this.folder, 'review', 'review.json');
     const outcome = this.brokerform(
       'review',
       '--base',
@@ -87,7 +88,7 @@ export class ReviewClone {
 
   /** Reviews, keeps the plans, and applies them. */
   public deploy(...args: string[]): Outcome {
-    const plans = join(this.folder, 'plans');
+    const plans = join(this.folder, 'review', 'plans');
     rmSync(plans, { recursive: true, force: true });
     this.review('--plans', plans, ...args);
     return this.brokerform('deploy', '--plans', plans, '--environment', 'local', ...args);

@@ -1,0 +1,178 @@
+/** A catalog of many domains: the review of a change in one of them, drift of everything, and what Terraform takes for the same. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { withAdmin } from '../operations/kafka-admin';
+import { findTerraform } from '../operations/toolchain/programs';
+import { generateCatalog } from './support/catalog';
+import type { GeneratedCatalog } from './support/catalog';
+import { Cluster } from './support/cluster';
+import type { Measurement } from './support/measure';
+import { Project } from './support/project';
+import { table } from './support/report';
+import type { Section } from './support/report';
+import { median, mebibytes, ratios, seconds, times, whole } from './support/statistics';
+import { topicsOf } from './support/topics-of';
+import type { Workspace } from './support/workspace';
+
+const DOMAINS = 50;
+const HEAP_MIB = 2_048;
+
+/** Everything of one size, a measurement per run in each list. */
+interface Size {
+  readonly topics: number;
+  readonly drift: Measurement[];
+  /** Milliseconds of connecting and of the requests. */
+  readonly reading: number[];
+  readonly review: Measurement[];
+  /** Of all stacks one after the other. */
+  readonly refresh: Measurement[];
+}
+
+/** @param sizes numbers of topics; each has a cluster of its own */
+export async function benchReview(
+  workspace: Workspace,
+  sizes: readonly number[],
+  runs: number,
+): Promise<Section> {
+  const measured: Size[] = [];
+  for (const topics of sizes) measured.push(await measureSize(workspace, topics, runs));
+  return { id: 'review', markdown: report(measured) };
+}
+
+async function measureSize(workspace: Workspace, topics: number, runs: number): Promise<Size> {
+  const catalog = generateCatalog({ topics, domains: Math.min(DOMAINS, topics), access: 'literal' });
+  const project = await Project.clone(workspace, HEAP_MIB);
+  await project.declare(catalog);
+  const cluster = await Cluster.start(workspace, project.folder);
+  try {
+    const stacks = await deploy(workspace, project, cluster, catalog);
+    const size: Size = { topics, drift: [], reading: [], review: [], refresh: [] };
+    for (let run = 1; run <= runs; run++) {
+      workspace.say(`drift and review of ${topics} topics, run ${run} of ${runs}`);
+      const drift = await project.brokerform(cluster.env, 'drift', '--environment', 'local', '--json');
+      size.drift.push(drift);
+      size.reading.push((JSON.parse(drift.stdout) as { readMilliseconds: number }).readMilliseconds / 1000);
+      size.review.push(await review(project, cluster, catalog));
+    }
+    workspace.say(`refreshing plan of all ${stacks.length} stacks`);
+    size.refresh.push(await workspace.repeating(() => refresh(workspace, cluster, stacks)));
+    return size;
+  } finally {
+    cluster.stop();
+  }
+}
+
+/** The quick way into a state: Kafka makes the topics at once, Terraform imports them. @returns the stacks' folders */
+async function deploy(
+  workspace: Workspace,
+  project: Project,
+  cluster: Cluster,
+  catalog: GeneratedCatalog,
+): Promise<string[]> {
+  const output = workspace.folder('synthesized');
+  const env = { ...cluster.env, CDKTF_OUTDIR: output, CDKTF_OUTPUT: output };
+  await cluster.makePasswords(catalog);
+  await project.node(env, '--import', 'tsx', 'main.ts');
+  const stacks = readdirSync(join(output, 'stacks'))
+    .filter((name) => name.startsWith('local-topics-'))
+    .map((name) => join(output, 'stacks', name));
+  workspace.say(`creating ${catalog.topics.length} topics`);
+  for (const stack of stacks) {
+    const failures = await withAdmin(cluster.admin, (admin) => admin.createTopics(topicsOf(stack)));
+    if (failures.length > 0) throw new Error(`${failures.length} topics were not created.`);
+  }
+  await cluster.expectTopics(catalog.topics.length);
+  workspace.say(`declaring them, with access, in ${stacks.length} stacks`);
+  const all = ['cdktf', 'deploy', 'local-topics-*', '--auto-approve', '--ignore-missing-stack-dependencies'];
+  await workspace.repeating(() => project.brokerform(env, ...all));
+  return stacks;
+}
+
+/** A topic more and one that keeps its records for longer, in one domain. */
+async function review(
+  project: Project,
+  cluster: Cluster,
+  { domains }: GeneratedCatalog,
+): Promise<Measurement> {
+  const domain = domains[Math.floor(domains.length / 2)] ?? '';
+  const file = `catalog/${domain}.yaml`;
+  project.edit(file, /retention: \{ time: 1d \}/, 'retention: { time: 9d }');
+  project.edit(
+    file,
+    'topics:\n',
+    `topics:\n  - name: ${domain}.new\n    description: Comes with the change.\n    throughput: { produce: 200 B/s }\n    key: itemId\n    partitions: 3\n    retention: { time: 1d }\n`,
+  );
+  const measurement = await project.brokerform(
+    cluster.env,
+    ...['review', '--base', 'HEAD', '--environment', 'local', '--json', '-'],
+  );
+  const { stacks } = JSON.parse(measurement.stdout) as { stacks: { changes: unknown[] }[] };
+  if (stacks.length !== 1) throw new Error(`${stacks.length} stacks were reviewed, one changed.`);
+  await project.restore();
+  return measurement;
+}
+
+/** @throws Error if there is anything to change: then it would not be the plan that is meant */
+async function refresh(
+  workspace: Workspace,
+  cluster: Cluster,
+  stacks: readonly string[],
+): Promise<Measurement> {
+  const { command } = await findTerraform();
+  const plans: Measurement[] = [];
+  for (const cwd of stacks) {
+    plans.push(
+      await workspace.runner.run({
+        program: command,
+        args: ['plan', '-input=false', '-parallelism=100', '-detailed-exitcode'],
+        cwd,
+        env: cluster.env,
+      }),
+    );
+  }
+  const sum = (of: (plan: Measurement) => number): number =>
+    plans.reduce((total, plan) => total + of(plan), 0);
+  return {
+    seconds: sum((plan) => plan.seconds),
+    cpuSeconds: sum((plan) => plan.cpuSeconds),
+    peakMiB: Math.max(...plans.map(({ peakMiB }) => peakMiB)),
+    stdout: '',
+  };
+}
+
+function report(sizes: readonly Size[]): string {
+  const [smallest] = sizes;
+  const row = (title: string, cell: (size: Size) => string): string[] => [title, ...sizes.map(cell)];
+  const took = (of: (size: Size) => readonly Measurement[]) => (size: Size) => secondsOf(of(size));
+  const drift = took((size) => size.drift);
+  const review = took((size) => size.review);
+  const refreshed = took((size) => size.refresh);
+  const both = (size: Size): number[] =>
+    drift(size).map((figure, run) => figure + (review(size)[run] ?? NaN));
+  const growth = (of: (size: Size) => readonly number[]) => (size: Size) =>
+    smallest === undefined ? '' : times([median(of(size)) / median(of(smallest))]);
+  return table(
+    ['', ...sizes.map(({ topics }) => `${whole(topics)} topics`)],
+    [
+      row('`brokerform drift` of everything', (size) => seconds(drift(size))),
+      row('of it connecting and the requests', ({ reading }) => seconds(reading)),
+      row('its memory', (size) => mebibytes(size.drift.map(({ peakMiB }) => peakMiB))),
+      row('`brokerform review` of a change in one domain', (size) => seconds(review(size))),
+      row('its memory, both syntheses and Terraform included', (size) =>
+        mebibytes(size.review.map(({ peakMiB }) => peakMiB)),
+      ),
+      row('both, one after the other', (size) => seconds(both(size))),
+      row('`terraform plan` of every stack, parallelism 100', (size) => seconds(refreshed(size))),
+      row('its memory', (size) => mebibytes(size.refresh.map(({ peakMiB }) => peakMiB))),
+      row('refreshing plan ÷ drift', (size) =>
+        times(ratios([median(refreshed(size))], [median(drift(size))])),
+      ),
+      row('growth of drift', growth(drift)),
+      row('growth of the review', growth(review)),
+      row('growth of the refreshing plan', growth(refreshed)),
+    ],
+  );
+}
+
+const secondsOf = (measurements: readonly Measurement[]): number[] =>
+  measurements.map((measurement) => measurement.seconds);

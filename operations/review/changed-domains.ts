@@ -1,0 +1,93 @@
+/**
+ * Which domains a change of the catalog touches. A stack of topics is made of its domain, of the environment and of code; where code
+ * is the same on both sides, the stacks of domains that are the same need no synthesis. Of 50 domains that is most of the time.
+ */
+import path from 'node:path';
+import { environments } from '../../environments';
+import type { ResolvedDomain } from '../../model/catalog/resolved';
+import { ValidationFailed } from '../../model/diagnostics';
+import { topicsStackName } from '../../model/naming';
+import { CATALOG_DIRECTORY, CATALOG_VARIABLE, inspectCatalog } from '../catalog/files';
+import { DOMAINS_VARIABLE } from '../catalog/selected-domains';
+import { resolvedEnvironment } from '../environment-resolved';
+import { projectRoot } from '../toolchain/paths';
+import { tryRun } from '../toolchain/run';
+import { UserError } from '../toolchain/user-error';
+
+export interface ChangedDomains {
+  /** Names of the domains to synthesize on each side; never empty, as no name would mean all. */
+  readonly base: readonly string[];
+  readonly head: readonly string[];
+  /** Stacks of the domains that are left out: they are the same on both sides. */
+  readonly same: readonly string[];
+}
+
+/** Folders and files that no synthesis reads. */
+const NO_CODE = ['docs', 'test', 'bench', 'review-waivers.yaml', 'README.md', 'CHANGELOG.md'];
+
+/**
+ * @param tree the commit, checked out
+ * @param environment its name. undefined: every environment
+ * @returns undefined where everything has to be synthesized: other files than the catalog differ, a catalog has a mistake (which
+ * synthesis then reports), or BROKERFORM_DOMAINS is set already
+ */
+export async function changedDomains(
+  commit: string,
+  tree: string,
+  environment: string | undefined,
+): Promise<ChangedDomains | undefined> {
+  if (process.env[DOMAINS_VARIABLE]) return undefined;
+  const catalog = path.resolve(projectRoot, process.env[CATALOG_VARIABLE] || CATALOG_DIRECTORY);
+  const inside = path.relative(projectRoot, catalog);
+  if (inside.startsWith('..') || !(await onlyDiffersIn([inside, ...NO_CODE], commit))) return undefined;
+
+  const names = environment === undefined ? Object.keys(environments) : [environment];
+  const base = new Set<string>();
+  const head = new Set<string>();
+  const same: string[] = [];
+  for (const name of names) {
+    const before = domainsOf(name, path.join(tree, inside));
+    const after = domainsOf(name, catalog);
+    if (before === undefined || after === undefined) return undefined;
+    for (const [domain, text] of after) {
+      if (before.get(domain) === text) same.push(domain);
+      else head.add(domain);
+    }
+    for (const [domain, text] of before) if (after.get(domain) !== text) base.add(domain);
+    // A name for each side, where nothing of it differs.
+    head.add([...head, ...after.keys()][0] ?? '');
+    base.add([...base, ...before.keys()][0] ?? '');
+  }
+  const skipped = same.filter((domain) => !base.has(domain) && !head.has(domain));
+  return {
+    base: [...base],
+    head: [...head],
+    same: [...new Set(skipped)].flatMap((domain) => names.map((name) => topicsStackName(name, domain))),
+  };
+}
+
+/** Tracked and untracked files alike; ignored ones are on neither side. */
+async function onlyDiffersIn(folders: readonly string[], commit: string): Promise<boolean> {
+  const others = folders.map((folder) => `:(exclude)${folder}`);
+  const [tracked, untracked] = await Promise.all([
+    tryRun('git', ['diff', '--quiet', commit, '--', '.', ...others], { cwd: projectRoot }),
+    tryRun('git', ['ls-files', '--others', '--exclude-standard', '--', '.', ...others], { cwd: projectRoot }),
+  ]);
+  return tracked.status === 0 && untracked.status === 0 && untracked.stdout === '';
+}
+
+/** Every domain as one text, by name; undefined for a catalog with mistakes. */
+function domainsOf(environment: string, directory: string): ReadonlyMap<string, string> | undefined {
+  try {
+    const { catalog } = inspectCatalog(resolvedEnvironment(environment), { directory, known: new Map() });
+    return catalog && new Map(catalog.domains.map((domain) => [domain.name, textOf(domain)]));
+  } catch (error) {
+    if (error instanceof ValidationFailed || error instanceof UserError) return undefined; // Synthesis says it, and on which side.
+    throw error;
+  }
+}
+
+/** Without the places in files: a line that moved is no change. */
+function textOf(domain: ResolvedDomain): string {
+  return JSON.stringify(domain, (key, value: unknown) => (key === 'source' ? undefined : value));
+}
