@@ -36,7 +36,7 @@ interface Plan {
 
 /**
  * Runs that together take ten to twelve minutes on two cores; an apply at Terraform's default parallelism takes two of them.
- * `hosts` and `roll` take a quarter of an hour more, each.
+ * `bulk` takes five minutes more, `review` half an hour, `hosts` and `roll` a quarter of an hour each.
  */
 const FULL: Readonly<Record<Name, Plan>> = {
   synth: { runs: 3, sizes: [1_000, 5_000, 10_000] },

@@ -32,6 +32,8 @@ export interface Finding {
   /** What to do instead, if this case has a better answer than the rule in general. @default - the rule's */
   readonly instead?: string;
   readonly loss?: Loss;
+  /** Other subjects of the review that this one is about as well. */
+  readonly related?: readonly string[];
   /** What the review would have needed to know to be sure, and why it could not: never silence. */
   readonly notKnown?: readonly string[];
 }

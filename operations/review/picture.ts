@@ -16,6 +16,8 @@ interface Subject {
   readonly worst: ReviewSeverity;
   readonly rules: readonly string[];
   readonly loss: string;
+  /** Names of other subjects. */
+  readonly related: readonly string[];
   readonly groups: readonly { readonly id: string; readonly lag: bigint }[];
 }
 
@@ -26,7 +28,11 @@ export function reviewGraph(report: ReviewReport): string | undefined {
   const subjects = new Map(stacks.map(({ stack }) => [stack, subjectsOf(report, stack)]));
   const groups = new Map<string, string>();
   const edges: string[] = [];
-  for (const { id, groups: readers } of [...subjects.values()].flat())
+  const drawn = [...subjects.values()].flat();
+  for (const { id, related } of drawn)
+    for (const other of drawn.filter(({ name }) => related.includes(name)))
+      edges.push(`${id} -> ${other.id} [style=dashed, arrowhead=none, label="  has replicas of"]`);
+  for (const { id, groups: readers } of drawn)
     for (const { id: group, lag } of readers) {
       const node = groups.get(group) ?? `group_${groups.size}`;
       groups.set(group, node);
@@ -65,6 +71,7 @@ function subjectsOf({ result, plans }: ReviewReport, stack: string): Subject[] {
       name,
       worst: findings[0]?.severity ?? 'note',
       rules: [...new Set(findings.map(({ rule }) => rule))],
+      related: [...new Set(findings.flatMap(({ related = [] }) => related))],
       loss: losses[0] === undefined ? '' : lossText({ ...losses[0], groups: [] }),
       groups: losses[0]?.groups ?? [],
     };

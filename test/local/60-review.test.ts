@@ -132,6 +132,7 @@ describe('what is synthesized', () => {
   test('GIVEN a domain that is new and one that is gone THEN both are found', () => {
     clone.write('catalog/extra.yaml', domain(topic('extra.created')).replace('scratch', 'extra'));
     clone.git('rm', '--quiet', '--force', 'catalog/notification.yaml');
+    clone.edit('catalog/analytics.yaml', ['notification.sent', 'extra.created']);
     const { few, all } = both();
     expect(few.stacks.map(({ stack }) => stack)).toEqual(
       expect.arrayContaining(['local-topics-extra', 'local-topics-notification']),

@@ -44,13 +44,14 @@ function isTopicChange({ type, actions }: ResourceChange): boolean {
 function draft(context: ReviewContext, brokers: readonly Touch[], topics: readonly ResourceChange[]): Draft {
   const [first] = brokers as [Touch, ...Touch[]];
   const destroyed = topics.some((topic) => isReplaced(topic) || isDeleted(topic));
-  const { holding, notKnown } = replicasOn(context, brokers, topics);
+  const { holding, found, notKnown } = replicasOn(context, brokers, topics);
   return {
     stack: first.change.stack,
     address: first.change.address,
     subject: joined(brokers.map(({ node }) => subjectOf(node))),
     ...(destroyed ? { severity: 'block' as const } : {}),
     message: `${joined(brokers.map(describeTouch))} and ${count(topics.length, 'topic')} change in one review: ${some(topics.map(describe), 10)}.${holding}`,
+    ...(found.length === 0 ? {} : { related: found }),
     notKnown,
   };
 }
@@ -73,10 +74,10 @@ function replicasOn(
   context: ReviewContext,
   brokers: readonly Touch[],
   topics: readonly ResourceChange[],
-): { holding: string; notKnown: readonly string[] } {
+): { holding: string; found: readonly string[]; notKnown: readonly string[] } {
   const facts = factsOf(context, brokers[0]?.node.environment);
   if (typeof facts === 'string')
-    return { holding: '', notKnown: [`which of the topics have replicas there: ${facts}`] };
+    return { holding: '', found: [], notKnown: [`which of the topics have replicas there: ${facts}`] };
   const ids = new Set(brokers.flatMap(({ node }) => node.id ?? []));
   const names = topics.filter((topic) => !isCreated(topic)).map(nameOf);
   const placed = facts.placements.filter(
@@ -86,9 +87,14 @@ function replicasOn(
   const them = brokers.length === 1 ? 'it' : 'them';
   const found = placed.map(({ topic }) => topic).sort();
   if (found.length === 0)
-    return { holding: names.length === 0 ? '' : ` None of them has a replica on ${them}.`, notKnown: [] };
+    return {
+      holding: names.length === 0 ? '' : ` None of them has a replica on ${them}.`,
+      found,
+      notKnown: [],
+    };
   return {
     holding: ` On ${them} are replicas of ${some(found, 10)}.`,
+    found,
     notKnown: [],
   };
 }

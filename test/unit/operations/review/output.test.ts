@@ -1,10 +1,11 @@
 import { context, facts, topicCreated, topicDeleted, topicUpdated } from '../../model/review/support';
-import type { ReviewContext } from '../../../../model/review/rule';
+import type { Finding, ReviewContext } from '../../../../model/review/rule';
 import { review } from '../../../../model/review/review';
 import type { Waiver } from '../../../../model/review/waivers';
 import { jsonText, sarifText } from '../../../../operations/review/data';
 import { htmlText } from '../../../../operations/review/html';
 import { MARKER, markdownText } from '../../../../operations/review/markdown';
+import { reviewGraph } from '../../../../operations/review/picture';
 import type { ReviewReport } from '../../../../operations/review/report';
 import { terminalText } from '../../../../operations/review/terminal';
 import { stripVTControlCharacters } from 'node:util';
@@ -85,6 +86,23 @@ describe('HTML', () => {
     expect(page).toContain('Topic order.created is deleted');
     expect(page).toContain('1 resource');
     expect(page).not.toContain('<script');
+  });
+  test('GIVEN a finding about other subjects as well THEN a line joins them', () => {
+    const [first] = blocked.result.findings;
+    const node: Finding = {
+      rule: 'broker-and-topics-together',
+      severity: 'warn',
+      stack: gone.stack,
+      address: 'aws_instance.broker-102',
+      subject: 'node 102',
+      message: 'It goes.',
+      related: [first?.subject ?? ''],
+    };
+    const graph = reviewGraph({
+      ...blocked,
+      result: { ...blocked.result, findings: [...blocked.result.findings, node] },
+    });
+    expect(graph).toContain('subject_0_1 -> subject_0_0 [style=dashed');
   });
   test('names that are markup stay text', async () => {
     const page = await htmlText(report(context([topicDeleted({ name: '<img src=x onerror=alert(1)>' })])));

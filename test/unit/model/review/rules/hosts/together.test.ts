@@ -140,6 +140,7 @@ describe('broker-and-topics-together', () => {
     expect(said(brokerWithTopics, given)).toEqual([
       'warn: broker-102 (eu-central-1b, instance replaced) and 2 topics change in one review: order.created (changed) and order.new (created). On it are replicas of order.created.',
     ]);
+    expect(brokerWithTopics.check(given).map(({ related }) => related)).toEqual([['order.created']]);
   });
   it('GIVEN a topic that is deleted THEN the deploy is stopped', () => {
     const gone = deleted('kafka_topic.a', { name: 'a' }, { stack: 'staging-topics-order' });
