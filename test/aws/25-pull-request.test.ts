@@ -14,7 +14,7 @@ import { Hands } from '../faults/support/hands';
 import { KafkaCluster, onThisMachine } from '../support/kafka-cluster';
 import { Workspace } from './support/workspace';
 
-const FIRST_PORT = 29_700;
+const FIRST_PORT = 29_400;
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 const STACKS = ['state', 'network', 'cluster', 'platform', 'topics-order', 'topics-payment'] as const;
