@@ -56,7 +56,7 @@ const SMALL: Readonly<Record<Name, Plan>> = {
   stacks: { runs: 1, sizes: [3] },
   read: { runs: 1, sizes: [50] },
   bulk: { runs: 1, sizes: [60] },
-  review: { runs: 1, sizes: [50, 100] },
+  review: { runs: 1, sizes: [100, 200] },
   hosts: { runs: 1, sizes: [8] },
   roll: { runs: 1, sizes: [3] },
 };

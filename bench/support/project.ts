@@ -28,9 +28,8 @@ export class Project {
 
   /** The catalog and nothing else, committed. */
   public async declare(catalog: GeneratedCatalog): Promise<void> {
-    const folder = join(this.folder, 'catalog');
-    rmSync(folder, { recursive: true });
-    writeCatalog(catalog, folder);
+    rmSync(this.catalog, { recursive: true });
+    writeCatalog(catalog, this.catalog);
     await this.git('add', '--all');
     await this.git('commit', '--quiet', '--message', 'bench');
   }
@@ -51,6 +50,10 @@ export class Project {
 
   public async restore(): Promise<void> {
     await this.git('checkout', '--quiet', '--', '.');
+  }
+
+  public get catalog(): string {
+    return join(this.folder, 'catalog');
   }
 
   public brokerform(env: Environment, ...args: readonly string[]): Promise<Measurement> {

@@ -52,7 +52,8 @@ function compareReplicas(
       declared: String(wanted),
       live: `${counts.join(' and ')}${some}`,
       severity: counts.some((count) => count < wanted) ? 'error' : 'warning',
-      remedy: `${deployOf(declared, domain)}, then brokerform brokers spread: the provider places replicas without regard to racks`,
+      // A deploy would do it, too: on brokers that the provider draws at random, all at once.
+      remedy: `brokerform reassign --environment ${declared.environment} --topic ${name}; the topics stack then has nothing to change`,
     },
   ];
 }
