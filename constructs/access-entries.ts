@@ -4,6 +4,7 @@ import { aclId, asLive } from '../model/access/adopted';
 import type { Acl } from '../model/access/types';
 import type { LiveAcl } from '../model/live/cluster';
 import { setAddress } from './address';
+import { ImportBlock } from './import-block';
 
 export interface AccessEntriesProps {
   /** What roles give. */
@@ -55,7 +56,7 @@ export class AccessEntries extends Construct {
     });
     setAddress(entry, ...parts);
     const id = aclId(acl);
-    if (this.props.adopt?.has(id) === true) entry.importFrom(id);
+    if (this.props.adopt?.has(id) === true) new ImportBlock(entry, id);
   }
 }
 

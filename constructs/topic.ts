@@ -3,6 +3,7 @@ import type { TopicConfig } from '@cdktf/provider-kafka/lib/topic';
 import { Construct } from 'constructs';
 import type { ResolvedTopic } from '../model/catalog/resolved';
 import { setAddress } from './address';
+import { ImportBlock } from './import-block';
 
 export interface TopicProps {
   /** The topic as the environment sees it. */
@@ -41,6 +42,6 @@ export class Topic extends Construct {
     };
     this.resource = new KafkaTopic(this, 'Resource', props.transform?.(config) ?? config);
     setAddress(this.resource, topic.name);
-    if (props.adopt === true) this.resource.importFrom(topic.name);
+    if (props.adopt === true) new ImportBlock(this.resource, topic.name);
   }
 }
