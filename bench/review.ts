@@ -104,7 +104,7 @@ async function deploy(
     if (failures.length > 0) throw new Error(`${failures.length} topics were not created.`);
   }
   await fill(cluster.admin, declared);
-  await cluster.expectTopics(catalog.topics.length);
+  await cluster.settle(catalog.topics.length);
   const middle = Math.floor(catalog.domains.length / 2);
   const some = catalog.domains.slice(middle, middle + STATES);
   workspace.say(`taking over ${some.join(', ')}`);

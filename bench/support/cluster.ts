@@ -23,6 +23,7 @@ const PORT_BASE = '27092';
 const DELETE_TIMEOUT_MS = 120_000;
 const SETTLE_MS = 3_000;
 const EXPECT_TIMEOUT_MS = 10_000;
+const SETTLE_TIMEOUT_MS = 600_000;
 
 export class Cluster {
   private constructor(
@@ -132,6 +133,27 @@ export class Cluster {
       if (length === count) return;
       if (Date.now() > deadline) throw new Error(`There are ${length} topics, ${count} were declared.`);
       await sleep(200);
+    }
+  }
+
+  /**
+   * Waits until every replica of so many topics is made and in sync: brokers go on for minutes after the controller has answered.
+   *
+   * @throws Error after ten minutes
+   */
+  public async settle(count: number): Promise<void> {
+    const deadline = Date.now() + SETTLE_TIMEOUT_MS;
+    for (;;) {
+      const topics = await withAdmin(this.admin, (admin) => admin.listTopics());
+      const ready = topics
+        .filter(({ internal }) => !internal)
+        .filter(({ partitions }) =>
+          partitions.every(({ replicas, inSyncReplicas }) => replicas.length === inSyncReplicas.length),
+        );
+      if (ready.length === count) return;
+      if (Date.now() > deadline)
+        throw new Error(`Of ${count} topics ${ready.length} have all their replicas in sync.`);
+      await sleep(2_000);
     }
   }
 
