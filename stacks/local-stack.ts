@@ -1,9 +1,10 @@
-import { relative, resolve } from 'node:path';
-import { App, LocalBackend, TerraformStack } from 'cdktf';
+import { LocalBackend, TerraformStack } from 'cdktf';
+import type { App } from 'cdktf';
 import { FileSecrets } from '../constructs/secrets';
 import { bootstrapServers } from '../model/cluster';
 import type { LocalEnvironment } from '../model/environment';
 import type { LayFoundation } from './kafka-stack';
+import { brokerformFrom, fromStack } from './project-path';
 
 /** Write-only arguments and ephemeral values: nothing older keeps passwords out of the state. */
 const REQUIRED_VERSION = '>= 1.11.0';
@@ -19,7 +20,7 @@ export abstract class LocalStack extends TerraformStack {
   protected constructor(app: App, name: string, environment: LocalEnvironment) {
     super(app, name);
     keepStateIn(this, environment);
-    this.brokerform = `node ${fromStack(this, 'bin/brokerform.js')}`;
+    this.brokerform = brokerformFrom(this);
   }
 
   /** Does nothing on purpose: see KafkaStack. */
@@ -41,9 +42,4 @@ function keepStateIn(stack: TerraformStack, environment: LocalEnvironment): void
   const state = fromStack(stack, environment.stateDirectory);
   stack.addOverride('terraform.required_version', REQUIRED_VERSION);
   new LocalBackend(stack, { path: `${state}/terraform/${stack.node.id}.tfstate` });
-}
-
-/** A path as seen from the folder in which Terraform runs. */
-function fromStack(stack: TerraformStack, path: string): string {
-  return relative(resolve(App.of(stack).outdir, 'stacks', stack.node.id), resolve(path));
 }

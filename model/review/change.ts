@@ -45,6 +45,8 @@ export interface StackPlan {
   readonly terraformVersion: string;
   /** False if Terraform put changes off to a later plan (deferred actions): more will follow. */
   readonly complete: boolean;
+  /** Terraform says that there is nothing to apply: no change, no move, no output. */
+  readonly empty: boolean;
   /** Why Terraform refuses to apply this plan (`prevent_destroy`); it was then made without that guard, to be read only. */
   readonly refused?: string;
   /** Whatever is not a no-op, moves among them. */

@@ -55,6 +55,8 @@ const planSchema = z.object({
   resource_changes: z.array(changeSchema).default([]),
   errored: z.boolean().default(false),
   complete: z.boolean().default(true),
+  /** Not every version says it. */
+  applyable: z.boolean().optional(),
 });
 
 /** Why a text is no plan that may be reviewed. */
@@ -115,6 +117,7 @@ export function readPlan(text: string, stack: string): PlanReading {
       stack,
       terraformVersion: plan.terraform_version,
       complete: plan.complete,
+      empty: plan.applyable === false,
       changes: plan.resource_changes
         .filter(({ mode }) => mode === 'managed')
         .map((change) => changeOf(stack, change))

@@ -1,6 +1,7 @@
 /** What `brokerform deploy` does. */
-import { copyFileSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { PROJECT_VARIABLE, withoutCheckout } from '../../model/launcher';
 import type { StackPlan } from '../../model/review/change';
 import type { Finding } from '../../model/review/rule';
 import { lossText } from '../../model/review/text';
@@ -9,11 +10,12 @@ import type { ConnectOptions } from '../connect-options';
 import { withAdmin } from '../kafka-admin';
 import { clusterOf, judgePlans } from '../review/actions';
 import { readPlanFiles } from '../review/plan-files';
-import { PLAN_FILE, PLAN_JSON, planStacks } from '../review/plan-stacks';
+import { LOCK_FILE, PLAN_FILE, PLAN_JSON, planStacks } from '../review/plan-stacks';
 import { withWorkingTree } from '../review/sides';
 import { environmentOf } from '../review/subjects';
 import { requireSuccess, terraformIn } from '../review/terraform';
 import { readWaivers } from '../review/waiver-file';
+import { projectRoot } from '../toolchain/paths';
 import { createProgress } from '../toolchain/progress';
 import type { Progress } from '../toolchain/progress';
 import { UserError } from '../toolchain/user-error';
@@ -76,7 +78,12 @@ async function apply(
   progress: Progress,
 ): Promise<void> {
   const { ensureProviders } = await import('../toolchain/providers');
-  const env = { ...process.env, ...(await ensureProviders({ progress })).env };
+  const env = {
+    ...process.env,
+    ...(await ensureProviders({ progress })).env,
+    // The checkout that made the plans may be gone.
+    [PROJECT_VARIABLE]: projectRoot,
+  };
   const environment = options.environment ?? environmentOf(plans.map(({ stack }) => stack))?.name;
   await withWorkingTree(
     { progress, ...(environment === undefined ? {} : { environment }) },
@@ -109,6 +116,9 @@ async function applyStack(
   { folder, stacks, env, options, progress }: Context,
 ): Promise<void> {
   const target = path.join(stacks, plan.stack);
+  // A provider that was released since the review is not what was reviewed.
+  const lock = path.join(folder, plan.stack, LOCK_FILE);
+  if (existsSync(lock)) copyFileSync(lock, path.join(target, LOCK_FILE));
   const terraform = await terraformIn(target, env, APPLY_TIMEOUT_MS);
   const ahead = bulkTopics(plan);
   if (ahead.length > 0) {
@@ -140,7 +150,7 @@ async function applyStack(
 function requireSameCode(plans: readonly StackPlan[], folder: string, stacks: string): void {
   const read = (file: string): string | undefined => {
     try {
-      return readFileSync(file, 'utf8');
+      return withoutCheckout(readFileSync(file, 'utf8'));
     } catch {
       return undefined;
     }

@@ -1,5 +1,5 @@
 /** What a review kept for the deploy: plans as Terraform saves them, the code they are of, and what was found. */
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Finding } from '../../model/review/rule';
@@ -24,6 +24,8 @@ export function fingerprint({ rule, severity, stack, address }: Finding): string
 
 export function keepReview(folder: string, stacks: readonly string[], findings: readonly Finding[]): void {
   const kept: KeptReview = { version: 1, stacks: [...stacks], findings: findings.map(fingerprint) };
+  // Without a stack to plan nobody has made it yet.
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(path.join(folder, REVIEW_FILE), `${JSON.stringify(kept, undefined, 2)}\n`, { mode: 0o600 });
 }
 

@@ -18,7 +18,8 @@ import { markdownText } from './markdown';
 import { readPlanFiles } from './plan-files';
 import { keepPlans, planStacks } from './plan-stacks';
 import type { ReviewReport } from './report';
-import { withSides } from './sides';
+import { stackNames, withSides, withWorkingTree } from './sides';
+import type { Sides } from './sides';
 import { environmentOf, topicsOf } from './subjects';
 import { terminalText } from './terminal';
 import { readWaivers } from './waiver-file';
@@ -26,6 +27,7 @@ import { readWaivers } from './waiver-file';
 export interface ReviewOptions extends ConnectOptions {
   readonly plan?: readonly string[];
   readonly base?: string;
+  readonly all?: true;
   readonly offline?: true;
   readonly waivers?: string;
   readonly markdown?: string;
@@ -41,24 +43,34 @@ const BLOCKED = 2;
 
 /** @throws UserError if no review can be made: then nobody knows whether all is well */
 export async function review(options: ReviewOptions): Promise<void> {
-  const { plan, base, plans: kept } = options;
-  if ((plan === undefined) === (base === undefined))
-    throw new UserError(
-      plan === undefined ? 'Neither --plan nor --base is given.' : 'Both --plan and --base are given.',
-      'give one of the two: --base <git ref> plans by itself, --plan <file> takes plans that exist',
-    );
-  if (kept !== undefined && base === undefined)
-    throw new UserError(
-      '--plans keeps plans that --base made, and --base is not given.',
-      'leave --plans out',
-    );
+  requireOneSource(options);
   const waivers = readWaivers(options.waivers);
   const progress = await createProgress();
-  const report = await (base === undefined
-    ? reviewFiles(plan ?? [], waivers, options, progress)
-    : reviewBase(base, waivers, options, progress));
+  const report = await (options.plan === undefined
+    ? reviewProject(waivers, options, progress)
+    : reviewFiles(options.plan, waivers, options, progress));
   await write(report, options);
   if (report.result.verdict === 'blocked') process.exitCode = BLOCKED;
+}
+
+/** Plans exist, or are made here. */
+function requireOneSource({ plan, base, all, plans }: ReviewOptions): void {
+  const made = [...(base === undefined ? [] : ['--base']), ...(all === undefined ? [] : ['--all'])];
+  if (plan === undefined && made.length === 0)
+    throw new UserError(
+      'None of --plan, --base and --all is given.',
+      'give one: --base <git ref> and --all plan by themselves, --plan <file> takes plans that exist',
+    );
+  if (plan !== undefined && made.length > 0)
+    throw new UserError(
+      `Both --plan and ${made.join(' and ')} are given.`,
+      'leave one out: --plan takes plans that exist, --base <git ref> and --all make them',
+    );
+  if (plan !== undefined && plans !== undefined)
+    throw new UserError(
+      '--plans keeps plans that --base or --all made, and neither is given.',
+      'leave --plans out',
+    );
 }
 
 type Waivers = ReturnType<typeof readWaivers>;
@@ -72,27 +84,34 @@ async function reviewFiles(
   return judgePlans({ plans: readPlanFiles(files), unchanged: [], gone: [] }, waivers, options, progress);
 }
 
-async function reviewBase(
-  base: string,
+/** Plans the working tree: the stacks whose code is not as in the base, or all of them. */
+async function reviewProject(
   waivers: Waivers,
   options: ReviewOptions,
   progress: Progress,
 ): Promise<ReviewReport> {
   const { ensureProviders } = await import('../toolchain/providers');
   const env = { ...process.env, ...(await ensureProviders({ progress })).env };
-  const { environment } = options;
-  return withSides(
-    { base, progress, ...(environment === undefined ? {} : { environment }) },
-    async ({ head, differing, unchanged, gone }) => {
-      const plans = await planStacks({ stacks: head.stacks, names: differing, env, progress });
-      const report = await judgePlans({ plans, unchanged, gone }, waivers, options, progress);
-      if (options.plans !== undefined) {
-        keepPlans(head.stacks, differing, path.resolve(options.plans));
-        keepReview(path.resolve(options.plans), differing, report.result.findings);
-      }
-      return { ...report, base };
-    },
-  );
+  const { base, all, environment } = options;
+  const tree = { progress, ...(environment === undefined ? {} : { environment }) };
+  const work = async ({ head, differing, gone }: Omit<Sides, 'base'>): Promise<ReviewReport> => {
+    const names = all === true ? stackNames(head) : differing;
+    const planned = await planStacks({ stacks: head.stacks, names, env, progress });
+    // Stacks that were planned only to see whether they are applied, and are.
+    const plans = all === true ? planned.filter(({ empty }) => !empty) : planned;
+    const kept = plans.map(({ stack }) => stack);
+    const unchanged = stackNames(head).filter((name) => !kept.includes(name));
+    const report = await judgePlans({ plans, unchanged, gone }, waivers, options, progress);
+    if (options.plans !== undefined) {
+      const target = path.resolve(options.plans);
+      keepPlans(head.stacks, kept, target);
+      keepReview(target, kept, report.result.findings);
+    }
+    return { ...report, ...(base === undefined ? {} : { base }) };
+  };
+  return base === undefined
+    ? withWorkingTree(tree, (head) => work({ head, differing: [], gone: [] }))
+    : withSides({ base, ...tree }, work);
 }
 
 interface Planned {

@@ -17,6 +17,10 @@ export function register(program: Command): void {
       '--base <git ref>',
       'compare the working tree with this commit: plan the stacks whose code differs, and review those plans',
     )
+    .option(
+      '--all',
+      'plan every stack, also those whose code is as in the commit: what was merged and not applied is in it; --base may then be left out',
+    )
     .option('--offline', 'ask no cluster; the review says what it then cannot know')
     .option(
       '--waivers <file>',

@@ -18,6 +18,8 @@ const AT_A_TIME = 2;
 /** The file of a plan as Terraform saves it, and its JSON beside it. */
 export const PLAN_FILE = 'plan.bin';
 export const PLAN_JSON = 'plan.json';
+/** Which versions of providers a plan was made with: another one may not apply it. */
+export const LOCK_FILE = '.terraform.lock.hcl';
 
 export interface PlanStacksOptions {
   /** Folder with a folder for each stack. */
@@ -104,7 +106,7 @@ export function keepPlans(stacks: string, names: readonly string[], target: stri
   for (const name of names) {
     const folder = path.join(target, name);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    for (const file of [PLAN_FILE, PLAN_JSON, 'cdk.tf.json', '.terraform.lock.hcl']) {
+    for (const file of [PLAN_FILE, PLAN_JSON, 'cdk.tf.json', LOCK_FILE]) {
       try {
         writeFileSync(path.join(folder, file), readFileSync(path.join(stacks, name, file)), { mode: 0o600 });
       } catch (error) {

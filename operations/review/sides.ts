@@ -29,7 +29,6 @@ export interface Sides {
   readonly base: Side;
   /** Stacks of the head whose code differs, new ones among them. */
   readonly differing: readonly string[];
-  readonly unchanged: readonly string[];
   /** Stacks that are only in the base. */
   readonly gone: readonly string[];
 }
@@ -149,20 +148,17 @@ function synthesisEnvironment(side: Synthesis, environment: string | undefined):
   };
 }
 
-function compare(base: Side, head: Side): Pick<Sides, 'differing' | 'unchanged' | 'gone'> {
+function compare(base: Side, head: Side): Pick<Sides, 'differing' | 'gone'> {
   const before = readStacks(base);
   const after = readStacks(head);
-  const names = inOrder(head, [...after.keys()].sort());
-  const differing = names.filter((name) => before.get(name) !== after.get(name));
   return {
-    differing,
-    unchanged: names.filter((name) => !differing.includes(name)),
+    differing: stackNames(head).filter((name) => before.get(name) !== after.get(name)),
     gone: [...before.keys()].filter((name) => !after.has(name)).sort(),
   };
 }
 
-/** As they are deployed: whatever a stack depends on comes before it. Others stay in the order that they are given in. */
-function inOrder(side: Side, names: readonly string[]): string[] {
+/** Every stack of a side in the order in which they are deployed: whatever one depends on comes before it. */
+export function stackNames(side: Side): string[] {
   const manifest = JSON.parse(
     readFileSync(path.join(path.dirname(side.stacks), 'manifest.json'), 'utf8'),
   ) as {
@@ -173,6 +169,7 @@ function inOrder(side: Side, names: readonly string[]): string[] {
     for (const dependency of manifest.stacks[name]?.dependencies ?? []) add(dependency);
     ordered.add(name);
   };
+  const names = readdirSync(side.stacks).sort();
   names.forEach(add);
   return [...ordered].filter((name) => names.includes(name));
 }

@@ -1,9 +1,10 @@
-import { relative, resolve } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { App, LocalBackend, S3Backend, TerraformStack } from 'cdktf';
+import { LocalBackend, S3Backend, TerraformStack } from 'cdktf';
+import type { App } from 'cdktf';
 import { stateLocation } from '../../constructs/aws/remote-outputs';
 import type { AwsEnvironment } from '../../model/aws/environment';
 import { stateKeyAlias } from '../../model/aws/names';
+import { brokerformFrom, fromStack } from '../project-path';
 
 /** Write-only arguments and ephemeral values need 1.11, and so does the S3 backend's own lock file. */
 const REQUIRED_VERSION = '>= 1.11.0';
@@ -29,7 +30,7 @@ export abstract class AwsStack extends TerraformStack {
     state: 'local' | 's3' = 's3',
   ) {
     super(app, name);
-    this.brokerform = `node ${fromStack(this, 'bin/brokerform.js')}`;
+    this.brokerform = brokerformFrom(this);
     layAwsFoundation(this, environment, state);
   }
 
@@ -71,11 +72,6 @@ function createS3Backend(stack: TerraformStack, environment: AwsEnvironment): vo
 function createLocalBackend(stack: TerraformStack, environment: AwsEnvironment): void {
   const folder = fromStack(stack, `.brokerform/${environment.name}`);
   new LocalBackend(stack, { path: `${folder}/terraform/${stack.node.id}.tfstate` });
-}
-
-/** A path of the project as Terraform sees it: relative, so that synthesized code is the same in every checkout. */
-function fromStack(stack: TerraformStack, path: string): string {
-  return relative(resolve(App.of(stack).outdir, 'stacks', stack.node.id), resolve(path));
 }
 
 /** Tags of every resource. */

@@ -55,6 +55,13 @@ test('a plan of a stack without resources is one', () => {
   expect(read(JSON.stringify(empty)).changes).toEqual([]);
 });
 
+test('a plan is empty if Terraform says so, and not because nothing is seen in it', () => {
+  expect(read(plan({ applyable: false })).empty).toBe(true);
+  // Outputs, for instance, are no resources; and not every version says it.
+  expect(read(plan({ applyable: true })).empty).toBe(false);
+  expect(read(plan()).empty).toBe(false);
+});
+
 test('sensitive values are left out, and it is told that they differ', () => {
   const change = {
     actions: ['update'],

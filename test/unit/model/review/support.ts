@@ -94,6 +94,7 @@ export function context(
     stack: STACK,
     terraformVersion: '1.11.4',
     complete: true,
+    empty: false,
     changes,
     prior: [],
     planned: [],

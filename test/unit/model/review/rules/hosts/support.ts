@@ -137,6 +137,7 @@ export function context(
       stack,
       terraformVersion: '1.11.4',
       complete: true,
+      empty: false,
       changes: changes.filter((change) => change.stack === stack),
       prior: prior.filter((each) => each.stack === stack),
       planned: planned.filter((each) => each.stack === stack),

@@ -1,0 +1,19 @@
+import { review } from '../../../../operations/review/actions';
+
+test.each([
+  ['nothing', {}, 'None of --plan, --base and --all is given.'],
+  ['plans and a commit', { plan: ['a.json'], base: 'main' }, 'Both --plan and --base are given.'],
+  ['plans and all', { plan: ['a.json'], all: true }, 'Both --plan and --all are given.'],
+  [
+    'plans, a commit and all',
+    { plan: ['a.json'], base: 'main', all: true },
+    'Both --plan and --base and --all are given.',
+  ],
+  [
+    'plans to keep that exist',
+    { plan: ['a.json'], plans: 'kept' },
+    '--plans keeps plans that --base or --all made, and neither is given.',
+  ],
+] as const)('GIVEN %s THEN nothing is reviewed', async (_, options, message) => {
+  await expect(review(options)).rejects.toThrow(message);
+});
