@@ -94,13 +94,13 @@ async function reviewProject(
   const env = { ...process.env, ...(await ensureProviders({ progress })).env };
   const { base, all, environment } = options;
   const tree = { progress, ...(environment === undefined ? {} : { environment }) };
-  const work = async ({ head, differing, gone }: Omit<Sides, 'base'>): Promise<ReviewReport> => {
+  const work = async ({ head, differing, gone, same }: Omit<Sides, 'base'>): Promise<ReviewReport> => {
     const names = all === true ? stackNames(head) : differing;
     const planned = await planStacks({ stacks: head.stacks, names, env, progress });
     // Stacks that were planned only to see whether they are applied, and are.
     const plans = all === true ? planned.filter(({ empty }) => !empty) : planned;
     const kept = plans.map(({ stack }) => stack);
-    const unchanged = stackNames(head).filter((name) => !kept.includes(name));
+    const unchanged = [...stackNames(head).filter((name) => !kept.includes(name)), ...same];
     const report = await judgePlans({ plans, unchanged, gone }, waivers, options, progress);
     if (options.plans !== undefined) {
       const target = path.resolve(options.plans);
@@ -110,8 +110,8 @@ async function reviewProject(
     return { ...report, ...(base === undefined ? {} : { base }) };
   };
   return base === undefined
-    ? withWorkingTree(tree, (head) => work({ head, differing: [], gone: [] }))
-    : withSides({ base, ...tree }, work);
+    ? withWorkingTree(tree, (head) => work({ head, differing: [], gone: [], same: [] }))
+    : withSides({ base, everything: all === true, ...tree }, work);
 }
 
 interface Planned {

@@ -31,12 +31,16 @@ export interface Sides {
   readonly differing: readonly string[];
   /** Stacks that are only in the base. */
   readonly gone: readonly string[];
+  /** Stacks of domains that are the same on both sides, and so were not synthesized. */
+  readonly same: readonly string[];
 }
 
 export interface SidesOptions {
   readonly base: string;
   /** @default - every environment */
   readonly environment?: string;
+  /** Synthesize what is the same on both sides, too. @default false */
+  readonly everything?: boolean;
   readonly progress: Progress;
 }
 
@@ -56,7 +60,8 @@ export async function withSides<T>(options: SidesOptions, work: (sides: Sides) =
     symlinkSync(path.join(projectRoot, 'node_modules'), path.join(tree, 'node_modules'));
     const base: Side = { name: options.base, root: tree, stacks: path.join(folder, 'base', 'stacks') };
     const head = headIn(folder);
-    const changed = await changedDomains(commit, tree, options.environment);
+    const changed =
+      options.everything === true ? undefined : await changedDomains(commit, tree, options.environment);
     await synthesizeBoth(
       [
         { ...base, ...(changed && { domains: changed.base }) },
@@ -64,9 +69,7 @@ export async function withSides<T>(options: SidesOptions, work: (sides: Sides) =
       ],
       options.environment,
     );
-    const compared = compare(base, head);
-    const unchanged = [...compared.unchanged, ...(changed?.same ?? [])];
-    return await work({ head, base, ...compared, unchanged });
+    return await work({ head, base, ...compare(base, head), same: changed?.same ?? [] });
   } finally {
     await tryRun('git', ['worktree', 'remove', '--force', tree], { cwd: projectRoot });
     rmSync(folder, { recursive: true, force: true });
@@ -75,7 +78,7 @@ export async function withSides<T>(options: SidesOptions, work: (sides: Sides) =
 
 /** The working tree alone, synthesized as a side of a review is: at the same depth, so that its relative paths are the same. */
 export async function withWorkingTree<T>(
-  options: Omit<SidesOptions, 'base'>,
+  options: Omit<SidesOptions, 'base' | 'everything'>,
   work: (head: Side) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(path.join(tmpdir(), 'brokerform-deploy-'));
