@@ -25,6 +25,8 @@ const DOMAINS = 50;
 const HEAP_MIB = 2_048;
 /** Stacks that have a state: the reviewed one is the first of them. A refreshing plan of each is measured. */
 const STATES = 3;
+/** As `brokerform cdktf` sets it. */
+const PARALLELISM = 100;
 
 /** Everything of one size, a measurement per run in each list. */
 interface Size {
@@ -108,13 +110,22 @@ async function deploy(
   const middle = Math.floor(catalog.domains.length / 2);
   const some = catalog.domains.slice(middle, middle + STATES);
   workspace.say(`taking over ${some.join(', ')}`);
-  await workspace.repeating(() =>
-    project.brokerform(
-      { ...env, BROKERFORM_DOMAINS: some.join(',') },
-      ...['cdktf', 'deploy', ...some.map((domain) => topicsStackName('local', domain))],
-      ...['--auto-approve', '--ignore-missing-stack-dependencies'],
-    ),
-  );
+  // Once more: topics that exist now get import blocks.
+  await project.node({ ...env, BROKERFORM_DOMAINS: some.join(',') }, '--import', 'tsx', 'main.ts');
+  for (const stack of some.map((domain) => stackFolder(output, domain))) {
+    await terraform(workspace, cluster, stack, 'init', '-input=false');
+    await workspace.repeating(() =>
+      terraform(
+        workspace,
+        cluster,
+        stack,
+        'apply',
+        '-auto-approve',
+        '-input=false',
+        `-parallelism=${PARALLELISM}`,
+      ),
+    );
+  }
   return some.map((domain) => stackFolder(output, domain));
 }
 
@@ -155,14 +166,19 @@ async function review(
 }
 
 /** @throws Error if there is anything to change: then it would not be the plan that is meant */
-async function refresh(workspace: Workspace, cluster: Cluster, stack: string): Promise<Measurement> {
+function refresh(workspace: Workspace, cluster: Cluster, stack: string): Promise<Measurement> {
+  const options = ['-input=false', `-parallelism=${PARALLELISM}`, '-detailed-exitcode'];
+  return terraform(workspace, cluster, stack, 'plan', ...options);
+}
+
+async function terraform(
+  workspace: Workspace,
+  cluster: Cluster,
+  cwd: string,
+  ...args: readonly string[]
+): Promise<Measurement> {
   const { command } = await findTerraform();
-  return workspace.runner.run({
-    program: command,
-    args: ['plan', '-input=false', '-parallelism=100', '-detailed-exitcode'],
-    cwd: stack,
-    env: cluster.env,
-  });
+  return workspace.runner.run({ program: command, args, cwd, env: cluster.env });
 }
 
 function report(sizes: readonly Size[]): string {
