@@ -1,5 +1,4 @@
 /** What topics set themselves, of all topics of a cluster. */
-import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'import' };
 import { UserError } from '../toolchain/user-error';
 import { NONE, reasonOf, rootCauses } from './errors';
 import { readOverrides } from './override-reader';
@@ -14,6 +13,8 @@ const DESCRIBE_CONFIGS_VERSION = 4;
 const TOPIC = 2;
 /** A topic's entries are about 1.5 KB, set or not: a response stays under 1 MB, and brokers have several to work on. */
 const TOPICS_PER_REQUEST = 500;
+/** Requests that a broker has at a time: it works on one, and has the next when that is done, whatever this process is busy with. */
+const IN_FLIGHT = 8;
 
 export function overrideRequests(session: Session): Pick<KafkaAdmin, 'describeOverrides'> {
   const { kafka } = session;
@@ -46,20 +47,33 @@ export function overrideRequests(session: Session): Pick<KafkaAdmin, 'describeOv
 
       /** Brokers take what is waiting in turn; what one does not answer, another is asked for. */
       async function ask(broker: number): Promise<void> {
-        let connection: Kafka.Connection | undefined;
-        for (let some = waiting.shift(); some !== undefined; some = waiting.shift()) {
-          try {
-            connection ??= await session.to(broker);
-            for (const topic of await describeConfigs.async(connection, some, keys ?? null)) {
-              const { name, errorCode, errorMessage, config } = topic;
-              if (errorCode === NONE) overrides.set(name, config);
-              else failures.push({ name, message: reasonOf(kafka, errorCode, errorMessage) });
-            }
-          } catch (error) {
-            waiting.push(some);
-            unanswered.push(rootCauses(error));
-            return;
-          }
+        if (waiting.length === 0) return;
+        let failure: unknown;
+        try {
+          const connection = await session.to(broker);
+          await Promise.all(
+            Array.from({ length: IN_FLIGHT }, async () => {
+              for (let some = waiting.shift(); some !== undefined; some = waiting.shift()) {
+                try {
+                  note(await describeConfigs.async(connection, some, keys ?? null));
+                } catch (error) {
+                  waiting.push(some);
+                  failure = error;
+                  return;
+                }
+              }
+            }),
+          );
+        } catch (error) {
+          failure = error;
+        }
+        if (failure !== undefined) unanswered.push(rootCauses(failure));
+      }
+
+      function note(told: readonly TopicOverrides[]): void {
+        for (const { name, errorCode, errorMessage, config } of told) {
+          if (errorCode === NONE) overrides.set(name, config);
+          else failures.push({ name, message: reasonOf(kafka, errorCode, errorMessage) });
         }
       }
 
