@@ -21,14 +21,9 @@ async function createEnvironment(app: App, declaration: EnvironmentDeclaration):
   if (declaration.kind === 'local') {
     const local = localEnvironment();
     const catalog = loadCatalog(local);
-    createLocalEnvironment(
-      app,
-      local,
-      catalog,
-      await observeLocal(local, catalog),
-      readAdoption(local.name),
-      selectedDomains(catalog),
-    );
+    const domains = selectedDomains(catalog);
+    const observation = await observeLocal(local, catalog, domains);
+    createLocalEnvironment(app, local, catalog, observation, readAdoption(local.name), domains);
   } else {
     const environment = resolveAwsEnvironment(declaration, awsDeclarations());
     // Loaded only when it is needed: the bindings of the AWS provider are large.

@@ -35,6 +35,8 @@ interface Size {
   /** Milliseconds of connecting and of the requests. */
   readonly reading: number[];
   readonly review: Measurement[];
+  /** The same with `--drift`. */
+  readonly both: Measurement[];
   /** One for each stack that has a state. */
   readonly refresh: Measurement[];
 }
@@ -57,13 +59,14 @@ async function measureSize(workspace: Workspace, topics: number, runs: number): 
   const cluster = await Cluster.start(workspace, project.folder);
   try {
     const stacks = await deploy(workspace, project, cluster, catalog);
-    const size: Size = { topics, drift: [], reading: [], review: [], refresh: [] };
+    const size: Size = { topics, drift: [], reading: [], review: [], both: [], refresh: [] };
     for (let run = 1; run <= runs; run++) {
       workspace.say(`drift and review of ${topics} topics, run ${run} of ${runs}`);
       const drift = await project.brokerform(cluster.env, 'drift', '--environment', 'local', '--json');
       size.drift.push(drift);
       size.reading.push((JSON.parse(drift.stdout) as { readMilliseconds: number }).readMilliseconds / 1000);
       size.review.push(await review(project, cluster, catalog));
+      size.both.push(await review(project, cluster, catalog, '--drift'));
     }
     for (const stack of stacks) {
       workspace.say(`refreshing plan of ${basename(stack)}`);
@@ -146,6 +149,7 @@ async function review(
   project: Project,
   cluster: Cluster,
   { domains }: GeneratedCatalog,
+  ...options: readonly string[]
 ): Promise<Measurement> {
   const domain = domains[Math.floor(domains.length / 2)] ?? '';
   const file = `catalog/${domain}.yaml`;
@@ -157,7 +161,7 @@ async function review(
   );
   const measurement = await project.brokerform(
     cluster.env,
-    ...['review', '--base', 'HEAD', '--environment', 'local', '--json', '-'],
+    ...['review', '--base', 'HEAD', '--environment', 'local', '--json', '-', ...options],
   );
   const { stacks } = JSON.parse(measurement.stdout) as { stacks: { changes: unknown[] }[] };
   if (stacks.length !== 1) throw new Error(`${stacks.length} stacks were reviewed, one changed.`);
@@ -188,8 +192,7 @@ function report(sizes: readonly Size[]): string {
   const drift = took((size) => size.drift);
   const review = took((size) => size.review);
   const refreshed = took((size) => size.refresh);
-  const both = (size: Size): number[] =>
-    drift(size).map((figure, run) => figure + (review(size)[run] ?? NaN));
+  const both = took((size) => size.both);
   const growth = (of: (size: Size) => readonly number[]) => (size: Size) =>
     smallest === undefined ? '' : times([median(of(size)) / median(of(smallest))]);
   return table(
@@ -202,7 +205,7 @@ function report(sizes: readonly Size[]): string {
       row('its memory, both syntheses and Terraform included', (size) =>
         mebibytes(size.review.map(({ peakMiB }) => peakMiB)),
       ),
-      row('both, one after the other', (size) => seconds(both(size))),
+      row('`brokerform review --drift`: both at once', (size) => seconds(both(size))),
       row('`terraform plan` of one stack, refreshing', (size) => seconds(refreshed(size))),
       row('and so of all 50', (size) => seconds([median(refreshed(size)) * DOMAINS])),
       row('memory of one', (size) => mebibytes(size.refresh.map(({ peakMiB }) => peakMiB))),
@@ -211,6 +214,7 @@ function report(sizes: readonly Size[]): string {
       ),
       row('growth of drift', growth(drift)),
       row('growth of the review', growth(review)),
+      row('growth of both at once', growth(both)),
       row('growth of the refreshing plan', growth(refreshed)),
     ],
   );

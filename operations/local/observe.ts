@@ -1,7 +1,7 @@
 /** What the composition root has to know of the machine before it synthesizes the local environment. */
 import { readdirSync } from 'node:fs';
 import { ADMIN_USER } from '../../model/access/platform';
-import type { ResolvedCatalog } from '../../model/catalog/resolved';
+import type { ResolvedCatalog, ResolvedDomain } from '../../model/catalog/resolved';
 import { readKnownState, recordedDomains } from '../catalog/known-state';
 import { readClientProperties, withAdmin } from '../kafka-admin';
 import { layout } from './layout';
@@ -22,17 +22,20 @@ export interface LocalObservation {
  * Looks at processes, at Terraform's state files and, only if the state lacks declared topics and the cluster runs, at the
  * cluster: a deploy that was killed half-way has created topics which no state knows. They are imported by the next deploy,
  * where the provider alone would fail with "Topic with this name already exists".
+ *
+ * @param domains those that get a stack. @default - all
  */
 export async function observeLocal(
   settings: LocalSettings,
   catalog: ResolvedCatalog,
+  domains: readonly ResolvedDomain[] = catalog.domains,
 ): Promise<LocalObservation> {
   const { alive, generations } = liveness(settings);
   requireSameControllerPorts(settings);
   const declared = new Set(catalog.domains.map(({ name }) => name));
   return {
     generations,
-    adopt: await unrecordedTopics(settings, catalog, alive),
+    adopt: await unrecordedTopics(settings, domains, alive),
     formerDomains: recordedDomains(layout(settings.stateDirectory).terraform, settings.name).filter(
       (name) => !declared.has(name),
     ),
@@ -41,12 +44,12 @@ export async function observeLocal(
 
 async function unrecordedTopics(
   settings: LocalSettings,
-  catalog: ResolvedCatalog,
+  domains: readonly ResolvedDomain[],
   alive: boolean,
 ): Promise<Set<string>> {
   const files = layout(settings.stateDirectory);
   const { known } = readKnownState(files.terraform, settings.name);
-  const unrecorded = catalog.domains
+  const unrecorded = domains
     .flatMap((domain) => domain.topics.map((topic) => topic.name))
     .filter((name) => known?.has(name) !== true);
   if (unrecorded.length === 0) return new Set();

@@ -13,6 +13,7 @@ import { UserError } from '../toolchain/user-error';
 import { askCluster } from './ask-cluster';
 import { jsonText, sarifText } from './data';
 import { keepReview } from '../deploy/kept-review';
+import { driftBeside } from './drift-beside';
 import { htmlText } from './html';
 import { markdownText } from './markdown';
 import { readPlanFiles } from './plan-files';
@@ -28,6 +29,7 @@ export interface ReviewOptions extends ConnectOptions {
   readonly plan?: readonly string[];
   readonly base?: string;
   readonly all?: true;
+  readonly drift?: true;
   readonly offline?: true;
   readonly waivers?: string;
   readonly markdown?: string;
@@ -54,7 +56,12 @@ export async function review(options: ReviewOptions): Promise<void> {
 }
 
 /** Plans exist, or are made here. */
-function requireOneSource({ plan, base, all, plans }: ReviewOptions): void {
+function requireOneSource({ plan, base, all, plans, drift, environment, offline }: ReviewOptions): void {
+  if (drift === true && (base === undefined || environment === undefined || offline === true))
+    throw new UserError(
+      '--drift compares the cluster of an environment with what a commit declares.',
+      'give --base and --environment with it, and not --offline',
+    );
   const made = [...(base === undefined ? [] : ['--base']), ...(all === undefined ? [] : ['--all'])];
   if (plan === undefined && made.length === 0)
     throw new UserError(
@@ -94,9 +101,16 @@ async function reviewProject(
   const env = { ...process.env, ...(await ensureProviders({ progress })).env };
   const { base, all, environment } = options;
   const tree = { progress, ...(environment === undefined ? {} : { environment }) };
-  const work = async ({ head, differing, gone, same }: Omit<Sides, 'base'>): Promise<ReviewReport> => {
+  const work = async (sides: Omit<Sides, 'base'> & Partial<Pick<Sides, 'base'>>): Promise<ReviewReport> => {
+    const { head, differing, gone, same } = sides;
     const names = all === true ? stackNames(head) : differing;
-    const planned = await planStacks({ stacks: head.stacks, names, env, progress });
+    // Terraform has a processor of its own; meanwhile the cluster can be asked.
+    const [planned, drift] = await Promise.all([
+      planStacks({ stacks: head.stacks, names, env, progress }),
+      options.drift === true && sides.base !== undefined && environment !== undefined
+        ? driftBeside(sides.base.root, environment, clusterOf(options, environment) ?? {})
+        : undefined,
+    ]);
     // Stacks that were planned only to see whether they are applied, and are.
     const plans = all === true ? planned.filter(({ empty }) => !empty) : planned;
     const kept = plans.map(({ stack }) => stack);
@@ -107,7 +121,11 @@ async function reviewProject(
       keepPlans(head.stacks, kept, target);
       keepReview(target, kept, report.result.findings);
     }
-    return { ...report, ...(base === undefined ? {} : { base }) };
+    return {
+      ...report,
+      ...(base === undefined ? {} : { base }),
+      ...(drift === undefined ? {} : { drift }),
+    };
   };
   return base === undefined
     ? withWorkingTree(tree, (head) => work({ head, differing: [], gone: [], same: [] }))

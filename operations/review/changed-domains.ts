@@ -5,14 +5,11 @@
 import path from 'node:path';
 import { environments } from '../../environments';
 import type { ResolvedDomain } from '../../model/catalog/resolved';
-import { ValidationFailed } from '../../model/diagnostics';
 import { topicsStackName } from '../../model/naming';
-import { CATALOG_DIRECTORY, CATALOG_VARIABLE, inspectCatalog } from '../catalog/files';
 import { DOMAINS_VARIABLE } from '../catalog/selected-domains';
-import { resolvedEnvironment } from '../environment-resolved';
 import { projectRoot } from '../toolchain/paths';
 import { tryRun } from '../toolchain/run';
-import { UserError } from '../toolchain/user-error';
+import { catalogAt, catalogIn, headCatalog } from './catalogs';
 
 export interface ChangedDomains {
   /** Names of the domains to synthesize on each side; never empty, as no name would mean all. */
@@ -37,26 +34,27 @@ export async function changedDomains(
   environment: string | undefined,
 ): Promise<ChangedDomains | undefined> {
   if (process.env[DOMAINS_VARIABLE]) return undefined;
-  const catalog = path.resolve(projectRoot, process.env[CATALOG_VARIABLE] || CATALOG_DIRECTORY);
-  const inside = path.relative(projectRoot, catalog);
-  if (inside.startsWith('..') || !(await onlyDiffersIn([inside, ...NO_CODE], commit))) return undefined;
+  const after = headCatalog();
+  const before = catalogIn(tree);
+  if (before === undefined) return undefined;
+  if (!(await onlyDiffersIn([path.relative(projectRoot, after), ...NO_CODE], commit))) return undefined;
 
   const names = environment === undefined ? Object.keys(environments) : [environment];
   const base = new Set<string>();
   const head = new Set<string>();
   const same: string[] = [];
   for (const name of names) {
-    const before = domainsOf(name, path.join(tree, inside));
-    const after = domainsOf(name, catalog);
-    if (before === undefined || after === undefined) return undefined;
-    for (const [domain, text] of after) {
-      if (before.get(domain) === text) same.push(domain);
+    const old = domainsOf(name, before);
+    const current = domainsOf(name, after);
+    if (old === undefined || current === undefined) return undefined;
+    for (const [domain, text] of current) {
+      if (old.get(domain) === text) same.push(domain);
       else head.add(domain);
     }
-    for (const [domain, text] of before) if (after.get(domain) !== text) base.add(domain);
+    for (const [domain, text] of old) if (current.get(domain) !== text) base.add(domain);
     // A name for each side, where nothing of it differs.
-    head.add([...head, ...after.keys()][0] ?? '');
-    base.add([...base, ...before.keys()][0] ?? '');
+    head.add([...head, ...current.keys()][0] ?? '');
+    base.add([...base, ...old.keys()][0] ?? '');
   }
   const skipped = same.filter((domain) => !base.has(domain) && !head.has(domain));
   return {
@@ -78,13 +76,8 @@ async function onlyDiffersIn(folders: readonly string[], commit: string): Promis
 
 /** Every domain as one text, by name; undefined for a catalog with mistakes. */
 function domainsOf(environment: string, directory: string): ReadonlyMap<string, string> | undefined {
-  try {
-    const { catalog } = inspectCatalog(resolvedEnvironment(environment), { directory, known: new Map() });
-    return catalog && new Map(catalog.domains.map((domain) => [domain.name, textOf(domain)]));
-  } catch (error) {
-    if (error instanceof ValidationFailed || error instanceof UserError) return undefined; // Synthesis says it, and on which side.
-    throw error;
-  }
+  const catalog = catalogAt(directory, environment);
+  return catalog && new Map(catalog.domains.map((domain) => [domain.name, textOf(domain)]));
 }
 
 /** Without the places in files: a line that moved is no change. */

@@ -21,6 +21,10 @@ export function register(program: Command): void {
       '--all',
       'plan every stack, also those whose code is as in the commit: what was merged and not applied is in it; --base may then be left out',
     )
+    .option(
+      '--drift',
+      'compare the whole cluster with what the base declares, too: a plan without refresh does not see what was changed by hand',
+    )
     .option('--offline', 'ask no cluster; the review says what it then cannot know')
     .option(
       '--waivers <file>',

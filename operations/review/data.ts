@@ -7,7 +7,7 @@ import type { ReviewReport } from './report';
 const JSON_VERSION = 1;
 
 export function jsonText(report: ReviewReport): string {
-  const { result, plans, unchanged, base, facts, offline } = report;
+  const { result, plans, unchanged, base, facts, offline, drift } = report;
   return `${JSON.stringify(
     {
       version: JSON_VERSION,
@@ -26,6 +26,7 @@ export function jsonText(report: ReviewReport): string {
       findings: result.findings,
       waived: result.waived,
       notKnown: result.notKnown,
+      ...(drift === undefined ? {} : { drift }),
     },
     // Offsets are 64 bits wide, JSON's numbers are not.
     (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value),

@@ -1,8 +1,10 @@
 /** The review as one HTML file: no other file, no network, no script, light and dark. */
+import type { Drift } from '../../model/drift/compare';
 import type { Finding, ReviewSeverity } from '../../model/review/rule';
 import { rules } from '../../model/review/rules';
 import { lossText } from '../../model/review/text';
 import { escape } from '../local/page-html';
+import { driftHeadline, driftLines } from './drift-lines';
 import { reviewGraph } from './picture';
 import { basis, headline, scope } from './report';
 import type { ReviewReport } from './report';
@@ -36,6 +38,7 @@ ${await pictureSection(report)}
 ${findings.length === 0 ? '' : `<section><h2>Findings</h2>${findings.map(findingArticle).join('\n')}</section>`}
 ${waived.length === 0 ? '' : `<section><h2>Waived</h2><ul>${waived.map(({ finding, waiver }) => `<li><b>${escape(finding.subject)}</b> <code>${escape(finding.rule)}</code>: ${escape(finding.message)}<br>${escape(waiver.reason)} (${escape(waiver.owner)}, until ${escape(waiver.expires)})</li>`).join('')}</ul></section>`}
 ${notKnown.length === 0 ? '' : `<section><h2>Not known</h2><ul>${notKnown.map((each) => `<li>${escape(each)}</li>`).join('')}</ul></section>`}
+${report.drift === undefined ? '' : driftSection(report.drift)}
 ${changesSection(report)}
 </main>
 <footer>Written by <code>brokerform review</code>.</footer>
@@ -78,6 +81,11 @@ ${general === undefined ? '' : row('Sources', general.sources.join('; '))}
 <dt>Where</dt><dd><code>${escape([stack, address].filter((part) => part !== '').join(' '))}</code> <code>${escape(rule)}</code></dd>
 </dl>
 </article>`;
+}
+
+function driftSection(drift: Drift): string {
+  const items = driftLines(drift).map((line) => `<li>${escape(line)}</li>`);
+  return `<section><h2>Drift</h2><p>${escape(capital(driftHeadline(drift)))}.</p>${items.length === 0 ? '' : `<ul>${items.join('')}</ul>`}</section>`;
 }
 
 function changesSection({ plans }: ReviewReport): string {

@@ -1,7 +1,9 @@
 /** The review as a comment of a pull request: what matters first, the rest folded. */
+import type { Drift } from '../../model/drift/compare';
 import type { Finding, ReviewSeverity } from '../../model/review/rule';
 import { listOf, lossText } from '../../model/review/text';
 import { rules } from '../../model/review/rules';
+import { driftHeadline, driftLines } from './drift-lines';
 import { basis, headline, scope } from './report';
 import type { ReviewReport } from './report';
 
@@ -47,9 +49,18 @@ export function markdownText(report: ReviewReport, rulesUrl?: string): string {
       ),
     ),
     ...listed('not known', notKnown.map(text)),
+    ...(report.drift === undefined ? [] : driftSection(report.drift)),
     `<sub>${text(basis(report))}${report.base === undefined ? '' : ` Compared with ${text(report.base)}.`}</sub>`,
   ];
   return shortened(sections);
+}
+
+function driftSection(drift: Drift): string[] {
+  const lines = driftLines(drift);
+  if (lines.length === 0) return [`Drift: ${driftHeadline(drift)}.`];
+  return [
+    `<details><summary>Drift: ${driftHeadline(drift)}</summary>\n\n${lines.map((line) => `- ${text(line)}`).join('\n')}\n\n</details>`,
+  ];
 }
 
 /** Details go before the table does: a comment that the service refuses would tell nobody anything. */

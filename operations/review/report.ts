@@ -1,4 +1,5 @@
 /** A review as every form of output shows it. */
+import type { Drift } from '../../model/drift/compare';
 import type { StackPlan } from '../../model/review/change';
 import type { ReviewFacts } from '../../model/review/facts';
 import type { ReviewResult } from '../../model/review/review';
@@ -11,6 +12,8 @@ export interface ReviewReport {
   /** The commit that was compared with. */
   readonly base?: string;
   readonly facts?: ReviewFacts;
+  /** What differs on the cluster already, whatever the change brings. @default - not asked for */
+  readonly drift?: Drift;
   /** Why no cluster was asked. Set if, and only if, `facts` is not. */
   readonly offline?: string;
 }

@@ -2,8 +2,8 @@
 import { environments } from '../../environments';
 import type { Environment } from '../../model/environment';
 import type { ReviewContext } from '../../model/review/rule';
-import { inspectCatalog } from '../catalog/files';
 import { resolvedEnvironment } from '../environment-resolved';
+import { catalogAt, headCatalog } from './catalogs';
 
 /** The environment whose name begins every stack's name. Undefined for a foreign project, or stacks of several. */
 export function environmentOf(stacks: readonly string[]): Environment | undefined {
@@ -19,7 +19,7 @@ export function environmentOf(stacks: readonly string[]): Environment | undefine
 /** Keys and retirements of the catalog. What is wrong with it does not matter here: synthesis says so. */
 export function topicsOf(environment: Environment | undefined): ReviewContext['topics'] {
   if (environment === undefined) return new Map();
-  const { catalog } = inspectCatalog(environment, { known: new Map() });
+  const catalog = catalogAt(headCatalog(), environment.name);
   return new Map(
     (catalog?.domains ?? []).flatMap(({ topics, retired }) => [
       ...topics.map(({ name, key, retire }) => [name, { key, retiring: retire !== undefined }] as const),

@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import type { Finding, ReviewSeverity } from '../../model/review/rule';
 import { lossText } from '../../model/review/text';
 import { rules } from '../../model/review/rules';
+import { driftHeadline, driftLines } from './drift-lines';
 import { basis, headline, scope } from './report';
 import type { ReviewReport } from './report';
 
@@ -29,6 +30,13 @@ export function terminalText(report: ReviewReport): string {
             ({ finding, waiver }) =>
               `  ${finding.rule} ${finding.subject}: ${waiver.reason} (${waiver.owner}, until ${waiver.expires})`,
           ),
+        ]),
+    ...(report.drift === undefined
+      ? []
+      : [
+          '',
+          `Drift: ${driftHeadline(report.drift)}.`,
+          ...driftLines(report.drift).map((line) => `  ${line}`),
         ]),
     ...(notKnown.length === 0 ? [] : ['', 'Not known:', ...notKnown.map((each) => `  ${each}`)]),
   ].join('\n');

@@ -1,4 +1,6 @@
 import { context, facts, topicCreated, topicDeleted, topicUpdated } from '../../model/review/support';
+import type { Drift } from '../../../../model/drift/compare';
+import type { Difference } from '../../../../model/drift/difference';
 import type { Finding, ReviewContext } from '../../../../model/review/rule';
 import { review } from '../../../../model/review/review';
 import type { Waiver } from '../../../../model/review/waivers';
@@ -108,6 +110,49 @@ describe('HTML', () => {
     const page = await htmlText(report(context([topicDeleted({ name: '<img src=x onerror=alert(1)>' })])));
     expect(page).not.toContain('<img');
   });
+});
+
+describe('drift beside the review', () => {
+  const difference: Difference = {
+    kind: 'config-different',
+    domain: 'order',
+    subject: 'order.created',
+    declared: 'retention.ms=604800000',
+    live: 'retention.ms=<1>',
+    severity: 'warning',
+    remedy: "npm run deploy 'local-topics-order'",
+  };
+  const drift: Drift = {
+    differences: Array.from({ length: 23 }, () => difference),
+    compared: { topics: 1, partitions: 1 },
+    unread: [{ what: 'quotas', why: 'refused' }],
+  };
+  const beside = { ...clear, drift };
+
+  test('a terminal has the first twenty, how many more there are, and what could not be read', () => {
+    const text = stripVTControlCharacters(terminalText(beside));
+    expect(text).toContain(
+      [
+        'Drift: 23 things differ on the cluster from what was declared before, and not everything could be read.',
+        "  order.created: config-different, declared retention.ms=604800000, on the cluster retention.ms=<1>; npm run deploy 'local-topics-order'",
+      ].join('\n'),
+    );
+    expect(text.match(/config-different/g)).toHaveLength(20);
+    expect(text).toContain('  … and 3 more: brokerform drift\n  not read: quotas: refused');
+  });
+  test('a comment folds it, a page lists it, and both keep markup as text', async () => {
+    expect(markdownText(beside)).toContain('<details><summary>Drift: 23 things differ');
+    expect(markdownText(beside)).not.toContain('<1>');
+    const page = await htmlText(beside);
+    expect(page).toContain('<h2>Drift</h2><p>23 things differ');
+    expect(page).not.toContain('<1>');
+  });
+  test('JSON has all of it', () =>
+    expect(JSON.parse(jsonText(beside))).toMatchObject({ drift: { compared: { topics: 1 } } }));
+  test('where nothing differs that is said', () =>
+    expect(markdownText({ ...clear, drift: { ...drift, differences: [], unread: [] } })).toContain(
+      'Drift: nothing differs on the cluster from what was declared before.',
+    ));
 });
 
 test('JSON keeps offsets exact, and is a contract by its version', () => {

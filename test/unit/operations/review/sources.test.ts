@@ -14,6 +14,16 @@ test.each([
     { plan: ['a.json'], plans: 'kept' },
     '--plans keeps plans that --base or --all made, and neither is given.',
   ],
+  [
+    'drift without a commit',
+    { plan: ['a.json'], drift: true },
+    '--drift compares the cluster of an environment with what a commit declares.',
+  ],
+  [
+    'drift without a cluster',
+    { base: 'main', environment: 'local', drift: true, offline: true },
+    '--drift compares the cluster of an environment with what a commit declares.',
+  ],
 ] as const)('GIVEN %s THEN nothing is reviewed', async (_, options, message) => {
   await expect(review(options)).rejects.toThrow(message);
 });
