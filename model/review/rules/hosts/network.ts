@@ -1,5 +1,5 @@
 /** What all nodes stand on. */
-import { isDeleted, isDestroyed, isReplaced } from '../../change';
+import { isDeleted, isDestroyed, isReplaced, isUpdated } from '../../change';
 import type { ResourceChange } from '../../change';
 import type { ReviewContext, ReviewSeverity } from '../../rule';
 import { defineRule } from './define';
@@ -28,6 +28,11 @@ const OTHER_SUBNETS: Readonly<Record<string, Part>> = {
     severity: 'warn',
     without: 'endpoints in it have to go first, and hosts that boot or renew something need them',
   },
+};
+const OTHER_WAY_OUT: Part = {
+  severity: 'warn',
+  what: 'the NAT gateway',
+  without: 'its routes go by another one, and connections through it end',
 };
 const PARTS: Readonly<Record<string, Part>> = {
   aws_vpc: { severity: 'block', what: 'the VPC', without: 'every instance in it has to go first' },
@@ -86,7 +91,7 @@ export const networkDestroyed = defineRule(
   },
   (context) => {
     const missed = context.changes.filter((change) => !belongsToGone(context, change));
-    return missed.flatMap((change) => [...destroyed(change), ...namesSwitchedOff(change)]);
+    return missed.flatMap((change) => [...destroyed(context, change), ...namesSwitchedOff(change)]);
   },
 );
 
@@ -112,13 +117,22 @@ function belongsToGone({ plans, changes }: ReviewContext, change: ResourceChange
   return subnets.length > 0 && subnets.every((subnet) => gone.has(subnet));
 }
 
-function partOf({ type, address }: ResourceChange): Part | undefined {
+function partOf({ changes }: ReviewContext, { type, address, before }: ResourceChange): Part | undefined {
+  if (type === 'aws_nat_gateway' && hasSuccessor(changes, text(before, 'id'))) return OTHER_WAY_OUT;
   const purpose = /^aws_subnet\.(public|services)__/.exec(address)?.[1] ?? '';
   return OTHER_SUBNETS[purpose] ?? PARTS[type];
 }
 
-function destroyed(change: ResourceChange): Draft[] {
-  const part = partOf(change);
+/** Whether every route through a gateway goes by another one after the apply. */
+function hasSuccessor(changes: readonly ResourceChange[], gateway: string | undefined): boolean {
+  const routes = changes.filter(
+    ({ type, before }) => type === 'aws_route' && text(before, 'nat_gateway_id') === gateway,
+  );
+  return routes.length > 0 && routes.every(isUpdated);
+}
+
+function destroyed(context: ReviewContext, change: ResourceChange): Draft[] {
+  const part = partOf(context, change);
   if (part === undefined || change.before === null || !isDestroyed(change)) return [];
   const range =
     text(change.before, 'cidr_block') ??

@@ -96,6 +96,15 @@ describe('network-destroyed', () => {
       'warn: the subnet services__eu-central-1b (10.20.13.0/24) is deleted: endpoints in it have to go first, and hosts that boot or renew something need them.',
     ]);
   });
+  it('GIVEN its routes go by another gateway THEN hosts have a way out', () => {
+    const changes = [
+      deleted('aws_nat_gateway.eu-central-1b', { id: 'nat-b' }),
+      updated('aws_route.b', { nat_gateway_id: 'nat-b' }, { nat_gateway_id: 'nat-a' }),
+    ];
+    expect(said(networkDestroyed, context(changes))).toEqual([
+      'warn: the NAT gateway eu-central-1b is deleted: its routes go by another one, and connections through it end.',
+    ]);
+  });
   it('GIVEN a subnet goes THEN nobody misses its routes; GIVEN it stays THEN its nodes do', () => {
     const association = (name: string) => ({ subnet_id: name, route_table_id: `table-${name}` });
     const routesOf = (name: string) => [
