@@ -39,6 +39,9 @@ function arnsOf({ type, before }: ResourceChange): string[] {
         arn ?? '',
         ...blocks(before, 'root_block_device').map((disk) => volumeArn(text(disk, 'volume_id'))),
       ];
+    // The provider's has no account in it.
+    case 'aws_ebs_snapshot':
+      return [ec2Arn('snapshot', text(before, 'id'))];
     case 'aws_nat_gateway':
       return [ec2Arn('natgateway', text(before, 'id'))];
     default:
