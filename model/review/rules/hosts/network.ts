@@ -117,16 +117,19 @@ function belongsToGone({ plans, changes }: ReviewContext, change: ResourceChange
   return subnets.length > 0 && subnets.every((subnet) => gone.has(subnet));
 }
 
-function partOf({ changes }: ReviewContext, { type, address, before }: ResourceChange): Part | undefined {
-  if (type === 'aws_nat_gateway' && hasSuccessor(changes, text(before, 'id'))) return OTHER_WAY_OUT;
+function partOf({ changes }: ReviewContext, change: ResourceChange): Part | undefined {
+  const { type, address } = change;
+  if (type === 'aws_nat_gateway' && hasSuccessor(changes, change)) return OTHER_WAY_OUT;
   const purpose = /^aws_subnet\.(public|services)__/.exec(address)?.[1] ?? '';
   return OTHER_SUBNETS[purpose] ?? PARTS[type];
 }
 
-/** Whether every route through a gateway goes by another one after the apply. */
-function hasSuccessor(changes: readonly ResourceChange[], gateway: string | undefined): boolean {
+/** Whether every route through a gateway goes by another one after the apply; one that is replaced is missing in between. */
+function hasSuccessor(changes: readonly ResourceChange[], gateway: ResourceChange): boolean {
+  if (!isDeleted(gateway)) return false;
+  const id = text(gateway.before, 'id');
   const routes = changes.filter(
-    ({ type, before }) => type === 'aws_route' && text(before, 'nat_gateway_id') === gateway,
+    ({ type, before }) => type === 'aws_route' && text(before, 'nat_gateway_id') === id,
   );
   return routes.length > 0 && routes.every(isUpdated);
 }

@@ -97,12 +97,14 @@ describe('network-destroyed', () => {
     ]);
   });
   it('GIVEN its routes go by another gateway THEN hosts have a way out', () => {
-    const changes = [
-      deleted('aws_nat_gateway.eu-central-1b', { id: 'nat-b' }),
-      updated('aws_route.b', { nat_gateway_id: 'nat-b' }, { nat_gateway_id: 'nat-a' }),
-    ];
-    expect(said(networkDestroyed, context(changes))).toEqual([
+    const gateway = ['aws_nat_gateway.eu-central-1b', { id: 'nat-b' }] as const;
+    const route = updated('aws_route.b', { nat_gateway_id: 'nat-b' }, { nat_gateway_id: 'nat-a' });
+    expect(said(networkDestroyed, context([deleted(...gateway), route]))).toEqual([
       'warn: the NAT gateway eu-central-1b is deleted: its routes go by another one, and connections through it end.',
+    ]);
+    // The other one is its successor, which comes when it is gone.
+    expect(said(networkDestroyed, context([replaced(...gateway), route]))).toEqual([
+      'warn: the NAT gateway eu-central-1b is replaced: hosts reach no package source until it is back; Kafka does not use it.',
     ]);
   });
   it('GIVEN a subnet goes THEN nobody misses its routes; GIVEN it stays THEN its nodes do', () => {
