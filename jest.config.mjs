@@ -22,7 +22,6 @@ export default {
       ...base,
       displayName: 'aws',
       testMatch: ['<rootDir>/test/aws/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/aws/20-'],
       globalSetup: '<rootDir>/test/aws/support/setup.ts',
       globalTeardown: '<rootDir>/test/aws/support/teardown.ts',
     },
@@ -48,7 +47,7 @@ export default {
       testMatch: ['<rootDir>/test/faults/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/faults/30-'],
     },
-    // Review, adoption and drift against real clusters: by `npx jest --selectProjects review` (review-aws, drift) until they have
+    // Review, adoption and drift against real clusters: by `npx jest --selectProjects review` (or drift) until they have
     // passed often enough to be a part of the tiers whose clusters they use.
     {
       ...base,
@@ -56,13 +55,6 @@ export default {
       testMatch: ['<rootDir>/test/local/[67]*.test.ts'],
       globalSetup: '<rootDir>/test/local/support/setup.ts',
       globalTeardown: '<rootDir>/test/local/support/teardown.ts',
-    },
-    {
-      ...base,
-      displayName: 'review-aws',
-      testMatch: ['<rootDir>/test/aws/20-*.test.ts'],
-      globalSetup: '<rootDir>/test/aws/support/setup.ts',
-      globalTeardown: '<rootDir>/test/aws/support/teardown.ts',
     },
     { ...base, displayName: 'drift', testMatch: ['<rootDir>/test/faults/30-*.test.ts'] },
   ],

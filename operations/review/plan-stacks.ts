@@ -98,7 +98,8 @@ function withoutGuards(folder: string): void {
   };
   for (const kind of Object.values(code.resource ?? {}))
     for (const { lifecycle } of Object.values(kind)) delete lifecycle?.prevent_destroy;
-  writeFileSync(file, JSON.stringify(code));
+  // One line per value: Terraform quotes the line of what it refuses.
+  writeFileSync(file, JSON.stringify(code, undefined, 2));
 }
 
 /** Keeps plans for a deploy that applies exactly them, readable by this user alone. */

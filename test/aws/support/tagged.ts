@@ -1,8 +1,9 @@
 /** What is in moto's account, asked of moto's own APIs and not of Terraform. */
+import { call } from './moto-call';
 
 /**
  * Whatever has the tag `Environment` with this value, by ARN. Without what AWS, too, goes on telling for a while although it is gone:
- * terminated instances, deleted NAT gateways, and keys that wait to be deleted.
+ * terminated instances, deleted NAT gateways, and keys and secrets that wait to be deleted.
  */
 export async function taggedResources(environment: string): Promise<string[]> {
   const found: string[] = [];
@@ -36,31 +37,11 @@ async function isGone(arn: string): Promise<boolean> {
       };
       return key.KeyMetadata.KeyState === 'PendingDeletion';
     }
+    case 'secretsmanager secret': {
+      const secret = await call('secretsmanager', 'secretsmanager.DescribeSecret', { SecretId: arn });
+      return (secret as { DeletedDate?: number }).DeletedDate !== undefined;
+    }
     default:
       return false;
   }
-}
-
-/** One call of AWS's JSON protocol or, for EC2, of its query protocol, whose answer is text. */
-async function call(service: string, operation: string, input: Record<string, unknown>): Promise<unknown> {
-  const query = service === 'ec2';
-  const response = await fetch(process.env['AWS_ENDPOINT_URL'] ?? '', {
-    method: 'POST',
-    headers: {
-      // moto takes from the scope which service is meant, and checks no signature.
-      authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/eu-central-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
-      'content-type': query ? 'application/x-www-form-urlencoded' : 'application/x-amz-json-1.1',
-      ...(query ? {} : { 'x-amz-target': operation }),
-    },
-    body: query
-      ? new URLSearchParams({
-          Action: operation,
-          Version: '2016-11-15',
-          ...(input as Record<string, string>),
-        })
-      : JSON.stringify(input),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${service} ${operation}: ${response.status} ${text}`);
-  return query ? text : (JSON.parse(text) as unknown);
 }

@@ -44,12 +44,18 @@ export function tierFolder(name: string): string {
 export class Workspace {
   public readonly folder = tierFolder('workspace');
 
-  public constructor() {
-    cpSync(project, this.folder, {
+  /** @param from the project, or a workspace */
+  public constructor(from = project, leftOut: ReadonlySet<string> = LEFT_OUT) {
+    cpSync(from, this.folder, {
       recursive: true,
-      filter: (source) => resolve(source, '..') !== project || !LEFT_OUT.has(basename(source)),
+      filter: (source) => resolve(source, '..') !== from || !leftOut.has(basename(source)),
     });
     symlinkSync(join(project, 'node_modules'), join(this.folder, 'node_modules'));
+  }
+
+  /** The same with what is deployed by now: to plan in both at once. */
+  public copy(): Workspace {
+    return new Workspace(this.folder, new Set(['node_modules', 'cdktf.out']));
   }
 
   /** Runs the copy's own `brokerform`. */
@@ -162,8 +168,8 @@ export class StackFolder {
     await this.must('apply', '-input=false', '-no-color', 'plan');
   }
 
-  public async tryApply(): Promise<Outcome> {
-    return this.terraform('apply', '-input=false', '-no-color', 'plan');
+  public async tryApply(plan = 'plan'): Promise<Outcome> {
+    return this.terraform('apply', '-input=false', '-no-color', plan);
   }
 
   /** Attributes of every managed resource in the state, by address. Not by `terraform show`, which starts the provider. */

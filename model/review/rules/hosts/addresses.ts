@@ -62,12 +62,14 @@ function recordOf(context: ReviewContext, change: ResourceChange): Draft[] {
   const ttl = numeric(before, 'ttl');
   if (isDestroyed(change)) {
     const leaves = leavesWith(context, node.name);
+    const other = text(after, 'name');
+    const successor = other === undefined || other === name ? '' : ` by ${other}`;
     return [
       {
         ...draft(
           change,
           subjectOf(node),
-          `the name ${name} is ${done(change)}${ttl === undefined ? '' : `; resolvers keep it for ${count(ttl, 'second')}`}${leaves ? ', and its instance goes as well' : ''}.`,
+          `the name ${name} is ${done(change)}${successor}${ttl === undefined ? '' : `; resolvers keep it for ${count(ttl, 'second')}`}${leaves ? ', and its instance goes as well' : ''}.`,
         ),
         ...(leaves ? { severity: 'note' as const } : {}),
       },

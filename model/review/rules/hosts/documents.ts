@@ -86,12 +86,12 @@ export function documentChanges({ changes }: ReviewContext): DocumentChange[] {
 
 function whyUnknown(change: ResourceChange, after: HostDocument | undefined): string | undefined {
   if (isDeleted(change) || after !== undefined) return undefined;
-  if (isUnknown(change, 'content')) return 'its content is known only after the apply';
+  if (isUnknown(change, 'content')) return 'the content is known only after the apply';
   if (isHidden(change, 'content') || change.after?.['content'] === undefined)
-    return 'the plan hides its content';
+    return 'the plan hides the content';
   return change.after['content'] === null
-    ? 'the plan has only a digest of its content'
-    : 'its content is no variables document of this project';
+    ? 'the plan has only a digest of the content'
+    : 'the content is no variables document of this project';
 }
 
 export function documentsBefore({ plans }: ReviewContext): FoundDocument[] {

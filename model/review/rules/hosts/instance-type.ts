@@ -6,6 +6,7 @@ import type { ReviewContext } from '../../rule';
 import { SOURCES, defineRule } from './define';
 import type { Draft } from './define';
 import { documentChanges, documentsAfter } from './documents';
+import { getsVolumes } from './inventory';
 import { isBrokerNode, nodeOf, subjectOf } from './nodes';
 import { isHarmless, outageIn } from './outage';
 import { STOPPING, nodeBehind, touchOfInstance } from './touches';
@@ -92,8 +93,8 @@ export const instanceStoreLost = defineRule(
     instead:
       'A type of the same kind (i4i, i3en, im4gn …), or brokers on gp3 volumes: new ids, to which replicas are moved.',
   },
-  ({ changes }) =>
-    changes.flatMap((change): Draft[] => {
+  (context) =>
+    context.changes.flatMap((change): Draft[] => {
       const node = nodeBehind(change);
       if (node === undefined || change.after === null || !differs(change, 'instance_type')) return [];
       const [from, to] = [text(change.before, 'instance_type'), text(change.after, 'instance_type')];
@@ -123,7 +124,10 @@ export const instanceStoreLost = defineRule(
         ];
       }
       if (type.instanceStore !== undefined) return [];
-      return [{ ...about, message: `${had}, and ${node.name} becomes ${to}, which has none.` }];
+      const message = `${had}, and ${node.name} becomes ${to}, which has none`;
+      return getsVolumes(context, node)
+        ? [{ ...about, severity: 'warn', message: `${message}; the volumes that it gets instead are empty.` }]
+        : [{ ...about, message: `${message}.` }];
     }),
 );
 

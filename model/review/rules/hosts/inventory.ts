@@ -103,6 +103,17 @@ function ownerOf(
   );
 }
 
+/** Whether a node has EBS volumes of its own after the apply. */
+export function getsVolumes({ plans }: ReviewContext, { name }: Pick<HostNode, 'name'>): boolean {
+  return plans
+    .flatMap(({ planned }) => planned)
+    .filter(({ type }) => type === 'aws_ebs_volume')
+    .some(({ address, values }) => {
+      const own = OWN_NAME.exec(tagsOf(values)['Node'] ?? '') ?? OWN_NAME.exec(address);
+      return own !== null && `${own[1]}-${own[2]}` === name;
+    });
+}
+
 /** Where a node's records are, and with it whether they outlive the instance. */
 export type Disks =
   /** EBS volumes of their own. */

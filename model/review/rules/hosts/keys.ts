@@ -1,5 +1,5 @@
 /** Keys of KMS, and what is encrypted with them. */
-import { isDestroyed, isReplaced } from '../../change';
+import { isCreated, isDeleted, isDestroyed, isReplaced } from '../../change';
 import type { Attributes, ResourceChange } from '../../change';
 import { defineRule } from './define';
 import type { Draft } from './define';
@@ -88,7 +88,7 @@ export const encryptionKeyChanged = defineRule(
   ({ changes }) =>
     changes.flatMap((change): Draft[] => {
       if (change.before === null) return [];
-      if (change.type === 'aws_kms_alias') return aliasOf(change);
+      if (change.type === 'aws_kms_alias') return aliasOf(change, successorOf(changes, change));
       return keysIn(change).flatMap(([path, before, after]) =>
         before === undefined || before === after
           ? []
@@ -108,8 +108,25 @@ export const encryptionKeyChanged = defineRule(
 
 const UNKNOWN = 'one that is known only after the apply';
 
-function aliasOf(change: ResourceChange): Draft[] {
+/** The same name under another address, as after a renamed key: Terraform knows no order between the two. */
+function successorOf(changes: readonly ResourceChange[], alias: ResourceChange): ResourceChange | undefined {
+  if (!isDeleted(alias)) return undefined;
+  return changes.find(
+    (each) => each.type === alias.type && isCreated(each) && each.after?.['name'] === alias.before?.['name'],
+  );
+}
+
+function aliasOf(change: ResourceChange, successor: ResourceChange | undefined): Draft[] {
   const name = shown(change.before?.['name']);
+  if (successor !== undefined) {
+    return [
+      {
+        ...aboutOf(change),
+        severity: 'block',
+        message: `${name} is deleted and made anew as ${successor.address}, for ${targetOf(successor)}: who names the key by it, Terraform’s states among them, gets that one, and the apply fails if the new alias is made before the old one is gone.`,
+      },
+    ];
+  }
   if (isDestroyed(change)) {
     return [
       {
@@ -124,9 +141,13 @@ function aliasOf(change: ResourceChange): Draft[] {
     {
       ...aboutOf(change),
       severity: 'block',
-      message: `${name} points at ${isUnknown(change, 'target_key_id') ? UNKNOWN : `the key ${shown(change.after?.['target_key_id'])}`} instead of ${shown(change.before?.['target_key_id'])}.`,
+      message: `${name} points at ${targetOf(change)} instead of ${shown(change.before?.['target_key_id'])}.`,
     },
   ];
+}
+
+function targetOf(alias: ResourceChange): string {
+  return isUnknown(alias, 'target_key_id') ? UNKNOWN : `the key ${shown(alias.after?.['target_key_id'])}`;
 }
 
 /** Keys of a resource before and after, by path. What is created has none before. */

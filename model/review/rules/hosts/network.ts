@@ -1,7 +1,7 @@
 /** What all nodes stand on. */
-import { isDestroyed, isReplaced } from '../../change';
+import { isDeleted, isDestroyed, isReplaced, isUpdated } from '../../change';
 import type { ResourceChange } from '../../change';
-import type { ReviewSeverity } from '../../rule';
+import type { ReviewContext, ReviewSeverity } from '../../rule';
 import { defineRule } from './define';
 import type { Draft } from './define';
 import { differs, nameIn, text } from './values';
@@ -15,13 +15,28 @@ interface Part {
 }
 
 const WAY_OUT = 'hosts reach no package source until it is back; Kafka does not use it';
+const SUBNET: Part = {
+  severity: 'block',
+  what: 'the subnet',
+  without: 'every instance and endpoint in it has to go first, and addresses of nodes are in its range',
+};
+/** Subnets of this project in which no node is, by the purpose that their address begins with. Source: model/aws/addresses.ts. */
+const OTHER_SUBNETS: Readonly<Record<string, Part>> = {
+  public: { ...SUBNET, severity: 'warn', without: 'the NAT gateway in it has to go first' },
+  services: {
+    ...SUBNET,
+    severity: 'warn',
+    without: 'endpoints in it have to go first, and hosts that boot or renew something need them',
+  },
+};
+const OTHER_WAY_OUT: Part = {
+  severity: 'warn',
+  what: 'the NAT gateway',
+  without: 'its routes go by another one, and connections through it end',
+};
 const PARTS: Readonly<Record<string, Part>> = {
   aws_vpc: { severity: 'block', what: 'the VPC', without: 'every instance in it has to go first' },
-  aws_subnet: {
-    severity: 'block',
-    what: 'the subnet',
-    without: 'every instance and endpoint in it has to go first, and addresses of nodes are in its range',
-  },
+  aws_subnet: SUBNET,
   aws_vpc_ipv4_cidr_block_association: {
     severity: 'block',
     what: 'the range of the VPC',
@@ -74,11 +89,53 @@ export const networkDestroyed = defineRule(
     instead:
       'Add what is new beside the old one, move nodes one by one, and delete the old one when nothing uses it.',
   },
-  ({ changes }) => changes.flatMap((change) => [...destroyed(change), ...namesSwitchedOff(change)]),
+  (context) => {
+    const missed = context.changes.filter((change) => !belongsToGone(context, change));
+    return missed.flatMap((change) => [...destroyed(context, change), ...namesSwitchedOff(change)]);
+  },
 );
 
-function destroyed(change: ResourceChange): Draft[] {
-  const part = PARTS[change.type];
+const OF_SUBNETS = ['aws_route_table_association', 'aws_route_table', 'aws_route'];
+
+/** Routes of subnets that are deleted as well: nobody is left who would miss them. */
+function belongsToGone({ plans, changes }: ReviewContext, change: ResourceChange): boolean {
+  const { type, before } = change;
+  if (!isDeleted(change) || !OF_SUBNETS.includes(type)) return false;
+  const gone = new Set(
+    changes
+      .filter((each) => each.type === 'aws_subnet' && isDeleted(each))
+      .flatMap((subnet) => text(subnet.before, 'id') ?? []),
+  );
+  if (type === 'aws_route_table_association') return gone.has(text(before, 'subnet_id') ?? '');
+  const table = text(before, type === 'aws_route' ? 'route_table_id' : 'id');
+  const subnets = plans
+    .flatMap(({ prior }) => prior)
+    .filter(
+      (each) => each.type === 'aws_route_table_association' && text(each.values, 'route_table_id') === table,
+    )
+    .map(({ values }) => text(values, 'subnet_id') ?? '');
+  return subnets.length > 0 && subnets.every((subnet) => gone.has(subnet));
+}
+
+function partOf({ changes }: ReviewContext, change: ResourceChange): Part | undefined {
+  const { type, address } = change;
+  if (type === 'aws_nat_gateway' && hasSuccessor(changes, change)) return OTHER_WAY_OUT;
+  const purpose = /^aws_subnet\.(public|services)__/.exec(address)?.[1] ?? '';
+  return OTHER_SUBNETS[purpose] ?? PARTS[type];
+}
+
+/** Whether every route through a gateway goes by another one after the apply; one that is replaced is missing in between. */
+function hasSuccessor(changes: readonly ResourceChange[], gateway: ResourceChange): boolean {
+  if (!isDeleted(gateway)) return false;
+  const id = text(gateway.before, 'id');
+  const routes = changes.filter(
+    ({ type, before }) => type === 'aws_route' && text(before, 'nat_gateway_id') === id,
+  );
+  return routes.length > 0 && routes.every(isUpdated);
+}
+
+function destroyed(context: ReviewContext, change: ResourceChange): Draft[] {
+  const part = partOf(context, change);
   if (part === undefined || change.before === null || !isDestroyed(change)) return [];
   const range =
     text(change.before, 'cidr_block') ??

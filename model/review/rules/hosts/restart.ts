@@ -21,17 +21,22 @@ interface Changed {
   readonly change: HostChange;
 }
 
-/** Hosts whose document changes and can be compared, by stack. A node that is made anew begins with the new one. */
-function changedHosts(context: ReviewContext): Changed[][] {
+/** Documents of hosts that stay: a node that is made anew begins with the new one. */
+function documentsOfStaying(context: ReviewContext): DocumentChange[] {
   const anew = new Set(
     touches(context)
       .filter(({ how }) => how === 'replaced' || how === 'removed')
       .map(({ node, change }) => `${change.stack} ${node.name}`),
   );
+  return documentChanges(context).filter(({ change, name }) => !anew.has(`${change.stack} ${name}`));
+}
+
+/** Hosts whose document changes and can be compared, by stack. */
+function changedHosts(context: ReviewContext): Changed[][] {
   const stacks = new Map<string, Changed[]>();
-  for (const document of documentChanges(context)) {
-    const { before, after, change, name } = document;
-    if (before === undefined || after === undefined || anew.has(`${change.stack} ${name}`)) continue;
+  for (const document of documentsOfStaying(context)) {
+    const { before, after, change } = document;
+    if (before === undefined || after === undefined) continue;
     const found = { document, node: after.node, change: hostChange(before, after) };
     stacks.set(change.stack, [...(stacks.get(change.stack) ?? []), found]);
   }
@@ -61,7 +66,7 @@ export const rollingRestart = defineRule(
   },
   (context) => [
     ...changedHosts(context).flatMap((hosts) => restartOf(context, hosts)),
-    ...documentChanges(context).flatMap(unknownDocument),
+    ...unknownDocuments(documentsOfStaying(context)),
   ],
 );
 
@@ -126,19 +131,32 @@ function refusedFor(facts: ReturnType<typeof factsOf>, brokers: readonly number[
   };
 }
 
-function unknownDocument({ change, name, notKnown }: DocumentChange): Draft[] {
-  if (notKnown === undefined || change.before === null) return [];
-  return [
-    {
-      stack: change.stack,
-      address: change.address,
-      subject: name,
-      message: `the variables of ${name} change, and ${notKnown}.`,
+/** One finding for all of a stack of which the same is not known. */
+function unknownDocuments(documents: readonly DocumentChange[]): Draft[] {
+  const groups = new Map<string, { why: string; unknown: DocumentChange[] }>();
+  for (const document of documents) {
+    const { change, notKnown: why } = document;
+    if (why === undefined || change.before === null) continue;
+    const key = `${change.stack} ${why}`;
+    groups.set(key, { why, unknown: [...(groups.get(key)?.unknown ?? []), document] });
+  }
+  return [...groups.values()].map(({ why, unknown }) => {
+    const [first] = unknown as [DocumentChange, ...DocumentChange[]];
+    const one = unknown.length === 1;
+    const names = some(
+      unknown.map(({ name }) => name),
+      6,
+    );
+    return {
+      stack: first.change.stack,
+      address: first.change.address,
+      subject: one ? first.name : `${unknown.length} nodes`,
+      message: `the variables ${one ? 'document' : 'documents'} of ${names} ${one ? 'changes' : 'change'}, and ${why}.`,
       notKnown: [
-        `whether ${name} has to be restarted: ${notKnown}; brokerform roll --plan shows it after the deploy`,
+        `whether ${names} ${one ? 'has' : 'have'} to be restarted: ${why}; brokerform roll --plan shows it after the deploy`,
       ],
-    },
-  ];
+    };
+  });
 }
 
 export const changedWhileRunning = defineRule(
@@ -187,15 +205,27 @@ export const changedWhileRunning = defineRule(
     }),
 );
 
-/** `log.retention.ms: 1 → 2 (all 3); JVM: … (broker-101)`: each reason with the nodes that have it. */
+/** `log.retention.ms: 1 → 2 (all 3), JVM: … (broker-101)`: each reason with the nodes that have it. */
 function reasonsOf(hosts: readonly Changed[], read: (changed: Changed) => readonly string[]): string[] {
   const nodes = new Map<string, string[]>();
   for (const host of hosts) {
     for (const reason of read(host)) nodes.set(reason, [...(nodes.get(reason) ?? []), host.node.name]);
   }
-  return [...nodes].map(([reason, names]) => {
-    if (hosts.length === 1) return reason;
-    return `${reason} (${names.length === hosts.length ? `all ${hosts.length}` : some(names)})`;
+  const settings = new Map<string, [reason: string, names: string[]][]>();
+  for (const found of nodes) {
+    const [setting = ''] = found[0].split(': ');
+    settings.set(setting, [...(settings.get(setting) ?? []), found]);
+  }
+  return [...settings.values()].flatMap((found) => {
+    const names = found.flatMap(([, each]) => each);
+    const [[first], ...others] = found as [[string, string[]], ...(typeof found)[number][]];
+    // A value of each node's own, such as its name: one shows what is meant.
+    if (others.length > 1 && names.length === found.length)
+      return [`${first} (${names[0]}, and likewise on ${others.length} more)`];
+    return found.map(([reason, on]) => {
+      if (hosts.length === 1) return reason;
+      return `${reason} (${on.length === hosts.length ? `all ${hosts.length}` : some(on)})`;
+    });
   });
 }
 

@@ -177,7 +177,7 @@ function authorityOf(change: ResourceChange): Draft[] {
           message:
             type === 'aws_ssm_parameter'
               ? `${name}, where clients and the gate find the authority’s certificate, is ${done}.`
-              : `${name}, key and certificate of the cluster’s authority, is ${done}: the next host that starts makes another one.`,
+              : `${name}, key and certificate of the cluster’s authority, is ${done}: ${isReplaced(change) ? 'the next host that starts makes another one' : 'no host gets a certificate of it any more'}.`,
         },
       ];
     }

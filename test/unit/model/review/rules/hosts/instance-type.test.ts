@@ -16,6 +16,8 @@ import {
   stores,
   unknownOf,
   updated,
+  volume,
+  volumeAddress,
 } from './support';
 
 const onStore = (id: number) => instance(id, { instance_type: 'i3en.xlarge' });
@@ -62,6 +64,13 @@ describe('instance-store-lost', () => {
   ])('fires %s', (_, change) => {
     expect(said(instanceStoreLost, context([change], { prior: stores() }))).toEqual([
       'block: i3en.xlarge has 1 × 2500 GB of instance store, and broker-101 becomes r7g.xlarge, which has none.',
+    ]);
+  });
+  it('GIVEN volumes that it gets instead THEN it has disks, which are empty', () => {
+    const change = replaced(addressOf(101), onStore(101), instance(101));
+    const planned = [resource(volumeAddress(101), volume(101))];
+    expect(said(instanceStoreLost, context([change], { prior: stores(), planned }))).toEqual([
+      'warn: i3en.xlarge has 1 × 2500 GB of instance store, and broker-101 becomes r7g.xlarge, which has none; the volumes that it gets instead are empty.',
     ]);
   });
   it('GIVEN a type that is not known THEN it asks', () => {

@@ -75,6 +75,15 @@ describe('encryption-key-changed', () => {
       'block: alias/staging-kafka is deleted: who names the key by it, Terraform’s states among them, finds none.',
     ]);
   });
+  it('GIVEN the name goes to another address THEN it says for which key, and that nothing orders the two', () => {
+    const changes = [
+      deleted('aws_kms_alias.kafka', alias),
+      created('aws_kms_alias.kafka-2026', { name: alias.name }, { unknown: new Set(['target_key_id']) }),
+    ];
+    expect(said(encryptionKeyChanged, context(changes))).toEqual([
+      'block: alias/staging-kafka is deleted and made anew as aws_kms_alias.kafka-2026, for one that is known only after the apply: who names the key by it, Terraform’s states among them, gets that one, and the apply fails if the new alias is made before the old one is gone.',
+    ]);
+  });
   it('looks into blocks', () => {
     const encryption = (id: string) => ({
       bucket: 'b',

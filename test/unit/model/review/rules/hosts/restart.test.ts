@@ -96,11 +96,11 @@ describe('rolling-restart', () => {
       'known only after the apply',
       { unknown: new Set(['content']) },
       undefined,
-      'its content is known only after the apply',
+      'the content is known only after the apply',
     ],
-    ['hidden', { hidden: new Set(['content']) }, undefined, 'the plan hides its content'],
-    ['in a file of its own', {}, null, 'the plan has only a digest of its content'],
-    ['of another kind', {}, 'x', 'its content is no variables document of this project'],
+    ['hidden', { hidden: new Set(['content']) }, undefined, 'the plan hides the content'],
+    ['in a file of its own', {}, null, 'the plan has only a digest of the content'],
+    ['of another kind', {}, 'x', 'the content is no variables document of this project'],
   ])('GIVEN a document that is %s THEN it is not silent', (_, more, content, why) => {
     const before = variablesObject(hostDocument(101));
     const change = changeOf(
@@ -111,11 +111,33 @@ describe('rolling-restart', () => {
       more,
     );
     expect(said(rollingRestart, context([change]))).toEqual([
-      `warn: the variables of broker-101 change, and ${why}.`,
+      `warn: the variables document of broker-101 changes, and ${why}.`,
     ]);
     expect(unknownOf(rollingRestart, context([change]))).toEqual([
       `whether broker-101 has to be restarted: ${why}; brokerform roll --plan shows it after the deploy`,
     ]);
+  });
+
+  it('GIVEN several such documents THEN they are said together, without those of nodes that are made anew', () => {
+    const changes = [101, 102, 103].map((id) =>
+      variablesChange(id, {}, {}, { after: {}, unknown: new Set(['content']) }),
+    );
+    const given = context([...changes, replaced(addressOf(102), instance(102))]);
+    expect(said(rollingRestart, given)).toEqual([
+      'warn: the variables documents of broker-101 and broker-103 change, and the content is known only after the apply.',
+    ]);
+    expect(unknownOf(rollingRestart, given)).toEqual([
+      'whether broker-101 and broker-103 have to be restarted: the content is known only after the apply; brokerform roll --plan shows it after the deploy',
+    ]);
+  });
+
+  it('GIVEN a value of each node’s own THEN one shows what is meant', () => {
+    const changes = [1, 101, 102].map((id) =>
+      variablesChange(id, {}, { properties: { 'advertised.listeners': `CLIENT://${id}:9092` } }),
+    );
+    expect(said(rollingRestart, context(changes))[0]).toMatch(
+      / advertised\.listeners: \(unset\) → CLIENT:\/\/1:9092 \(controller-1, and likewise on 2 more\)\.$/,
+    );
   });
 
   it('is silent for new hosts, for those that are made anew or go, for reasons of properties, and for what is no document', () => {

@@ -98,6 +98,7 @@ describe('certificate-authority-changed', () => {
   it('fires for the secret, the parameter, and AWS Private CA', () => {
     const changes = [
       deleted('aws_secretsmanager_secret.certificate-authority', { name: 'staging/kafka/ca' }),
+      replaced('aws_secretsmanager_secret.ca', { name: 'staging/kafka/ca' }),
       updated('aws_ssm_parameter.ca-certificate', parameter, { insecure_value: 'b' }),
       deleted('aws_ssm_parameter.other', parameter),
       updated('aws_acmpca_certificate_authority.kafka', { enabled: true }, { enabled: false }),
@@ -105,7 +106,8 @@ describe('certificate-authority-changed', () => {
     ];
     const given = context(changes);
     expect(said(certificateAuthorityChanged, given)).toEqual([
-      'block: staging/kafka/ca, key and certificate of the cluster’s authority, is deleted: the next host that starts makes another one.',
+      'block: staging/kafka/ca, key and certificate of the cluster’s authority, is deleted: no host gets a certificate of it any more.',
+      'block: staging/kafka/ca, key and certificate of the cluster’s authority, is replaced: the next host that starts makes another one.',
       'block: the certificate that nodes and clients trust changes in /staging/kafka/ca-certificate.',
       'block: /staging/kafka/ca-certificate, where clients and the gate find the authority’s certificate, is deleted.',
       'block: aws_acmpca_certificate_authority.kafka of AWS Private CA is switched off: no host gets a certificate.',

@@ -3,7 +3,7 @@ import { nodeAddressChanged } from '../../../../../../model/review/rules/hosts/a
 import { backupDestroyed } from '../../../../../../model/review/rules/hosts/backups';
 import { bucketWeakened } from '../../../../../../model/review/rules/hosts/buckets';
 import { networkDestroyed } from '../../../../../../model/review/rules/hosts/network';
-import { addressOf, context, created, deleted, instance, replaced, said, updated } from './support';
+import { addressOf, context, created, deleted, instance, replaced, resource, said, updated } from './support';
 
 describe('node-address-changed', () => {
   const RECORD = 'aws_route53_record.broker-101';
@@ -13,6 +13,11 @@ describe('node-address-changed', () => {
       'a record that goes',
       deleted(RECORD, record),
       'block: the name broker-101.staging.kafka.internal is deleted; resolvers keep it for 60 seconds.',
+    ],
+    [
+      'another name',
+      replaced(RECORD, record, { ...record, name: 'broker-101.kafka.internal' }),
+      'block: the name broker-101.staging.kafka.internal is replaced by broker-101.kafka.internal; resolvers keep it for 60 seconds.',
     ],
     [
       'another address',
@@ -80,6 +85,44 @@ describe('network-destroyed', () => {
       'block: the subnet kafka__eu-central-1a (10.20.0.0/24) is replaced because of cidr_block: every instance and endpoint in it has to go first, and addresses of nodes are in its range.',
       'warn: the NAT gateway eu-central-1a is deleted: hosts reach no package source until it is back; Kafka does not use it.',
       'block: enable_dns_support of the VPC becomes false: no host finds another one, or an AWS interface, by its name.',
+    ]);
+  });
+  it('GIVEN subnets without nodes THEN they are no reason to stop', () => {
+    const changes = ['public', 'services'].map((purpose) =>
+      deleted(`aws_subnet.${purpose}__eu-central-1b`, { id: purpose, cidr_block: '10.20.13.0/24' }),
+    );
+    expect(said(networkDestroyed, context(changes))).toEqual([
+      'warn: the subnet public__eu-central-1b (10.20.13.0/24) is deleted: the NAT gateway in it has to go first.',
+      'warn: the subnet services__eu-central-1b (10.20.13.0/24) is deleted: endpoints in it have to go first, and hosts that boot or renew something need them.',
+    ]);
+  });
+  it('GIVEN its routes go by another gateway THEN hosts have a way out', () => {
+    const gateway = ['aws_nat_gateway.eu-central-1b', { id: 'nat-b' }] as const;
+    const route = updated('aws_route.b', { nat_gateway_id: 'nat-b' }, { nat_gateway_id: 'nat-a' });
+    expect(said(networkDestroyed, context([deleted(...gateway), route]))).toEqual([
+      'warn: the NAT gateway eu-central-1b is deleted: its routes go by another one, and connections through it end.',
+    ]);
+    // The other one is its successor, which comes when it is gone.
+    expect(said(networkDestroyed, context([replaced(...gateway), route]))).toEqual([
+      'warn: the NAT gateway eu-central-1b is replaced: hosts reach no package source until it is back; Kafka does not use it.',
+    ]);
+  });
+  it('GIVEN a subnet goes THEN nobody misses its routes; GIVEN it stays THEN its nodes do', () => {
+    const association = (name: string) => ({ subnet_id: name, route_table_id: `table-${name}` });
+    const routesOf = (name: string) => [
+      deleted(`aws_route_table_association.${name}`, association(name)),
+      deleted(`aws_route_table.${name}`, { id: `table-${name}` }),
+      deleted(`aws_route.${name}`, { route_table_id: `table-${name}` }),
+    ];
+    const prior = ['gone', 'stays'].map((name) =>
+      resource(`aws_route_table_association.${name}`, association(name)),
+    );
+    const changes = [deleted('aws_subnet.gone', { id: 'gone' }), ...routesOf('gone'), ...routesOf('stays')];
+    expect(networkDestroyed.check(context(changes, { prior })).map(({ address }) => address)).toEqual([
+      'aws_subnet.gone',
+      'aws_route_table_association.stays',
+      'aws_route_table.stays',
+      'aws_route.stays',
     ]);
   });
   it('is silent for tags and for what is made', () => {

@@ -1,0 +1,128 @@
+/** What nodes stand on: keys, network, the bucket of the states. And what clients lose. */
+import { NAME, declared, controllers, facts, withoutOrderSupport } from '../support/review-environment';
+import type { Reviews } from '../support/reviewed';
+
+const STATE_BUCKET = 'constructs/aws/state-bucket.ts';
+const STATES = `the bucket ${NAME}-kafka-state-123456789012 with Terraform’s states`;
+
+export function surroundings(reviews: Reviews): void {
+  describe('GIVEN keys, network and the bucket of the states protect less', () => {
+    const reviewed = reviews.of({
+      stacks: ['state', 'network'],
+      edits: [
+        ['constructs/aws/environment-key.ts', "name: 'kafka'", "name: 'kafka-2026'"],
+        [
+          'constructs/aws/encryption-key.ts',
+          'enableKeyRotation: true',
+          "enableKeyRotation: name !== 'state'",
+        ],
+        ['constructs/aws/vpc.ts', 'enableDnsHostnames: true', 'enableDnsHostnames: false'],
+        [STATE_BUCKET, "status: 'Enabled' }", "status: 'Suspended' }"],
+        [STATE_BUCKET, 'blockPublicPolicy: true', 'blockPublicPolicy: false'],
+        [STATE_BUCKET, 'noncurrentDays: OBJECT_HISTORY_DAYS', 'noncurrentDays: 3'],
+        [STATE_BUCKET, /sseAlgorithm: 'aws:kms',\s*kmsMasterKeyId: [^,]*,/, "sseAlgorithm: 'AES256',"],
+      ],
+    });
+    const keyArn = 'arn:aws:kms:eu-central-1:123456789012:key/[0-9a-f-]{36}';
+
+    test('THEN a key under another address is a key that is lost', () => {
+      expect(reviewed().said('encryption-key-lost')).toEqual([
+        'warn: the key state is not rotated any more.',
+        'block: the key kafka (Volumes, secrets and logs of try-review) is deleted: nothing that it encrypted can be read from then on, and after 30 days never again.',
+      ]);
+      expect(reviewed().said('encryption-key-changed')).toEqual([
+        expect.stringMatching(
+          `^warn: aws_s3_bucket_server_side_encryption_configuration.state: .*kms_master_key_id changes from ${keyArn} to nothing.$`,
+        ),
+        expect.stringMatching(
+          `^warn: aws_cloudwatch_log_group.flow-logs: kms_key_id changes from ${keyArn} to one that is known only after the apply.$`,
+        ),
+        'block: alias/try-review-kafka is deleted and made anew as aws_kms_alias.kafka-2026, for one that is known only after the apply: who names the key by it, Terraform’s states among them, gets that one, and the apply fails if the new alias is made before the old one is gone.',
+      ]);
+    });
+
+    test('THEN it says what protects the states no more', () => {
+      expect(reviewed().said('bucket-weakened')).toEqual([
+        `warn: ${STATES}: earlier versions are kept for 3 days instead of 90.`,
+        `block: ${STATES} may be opened to the public: block_public_policy is off.`,
+        `block: versioning of ${STATES} becomes Suspended: what is written over is gone.`,
+      ]);
+      expect(reviewed().said('encryption-removed')).toEqual([
+        'block: the bucket try-review-kafka-state-123456789012 encrypts with AES256 instead of a key of KMS.',
+      ]);
+    });
+
+    test('THEN it says that no name is found, and no other rule speaks', () => {
+      expect(reviewed().said('network-destroyed')).toEqual([
+        'block: enable_dns_hostnames of the VPC becomes false: no host finds another one, or an AWS interface, by its name.',
+      ]);
+      // The role that writes flow logs names the key.
+      expect(reviewed().said('policy-widened')).toEqual([
+        'warn: the policy of aws_iam_role_policy.flow-logs changes, and what it allows is known only after the apply.',
+      ]);
+      expect(reviewed().hostRules()).toEqual([
+        'encryption-key-lost',
+        'encryption-key-changed',
+        'encryption-removed',
+        'policy-widened',
+        'network-destroyed',
+        'bucket-weakened',
+      ]);
+    });
+  });
+
+  describe('GIVEN a broker, a service and the clients’ range go, and volumes get other device names', () => {
+    const reviewed = reviews.of({
+      stacks: ['cluster'],
+      facts,
+      edits: [
+        declared('count: 6', 'count: 5'),
+        declared("clientCidrs: ['10.1.0.0/20']", "clientCidrs: ['10.2.0.0/20']"),
+        withoutOrderSupport,
+        ['constructs/aws/data-volumes.ts', "FIRST_DEVICE = 'f'", "FIRST_DEVICE = 'g'"],
+      ],
+    });
+
+    test('THEN a broker that holds nothing may go, with its name', () => {
+      expect(reviewed().said('broker-instance-destroyed')).toEqual([
+        'note: the instance of broker-106 in eu-central-1c is removed because the code has it no more; its disks are gone with it. It holds no partition.',
+      ]);
+      expect(reviewed().said('node-address-changed')).toEqual([
+        'note: the name broker-106.try-review.kafka.internal is deleted; resolvers keep it for 60 seconds, and its instance goes as well.',
+      ]);
+    });
+
+    test('THEN clients that are shut out are said', () => {
+      expect(reviewed().said('security-group-closed')).toEqual([
+        'block: broker-from-clients-10-1-0-0-20: tcp 9092 from 10.1.0.0/20 (Clients) is closed: clients there cannot connect any more once open connections have ended.',
+      ]);
+      expect(reviewed().said('security-group-opened')).toEqual([
+        'note: broker-from-clients-10-2-0-0-20 lets 10.2.0.0/20 in on tcp 9092, which it did not before.',
+      ]);
+      expect(reviewed().said('secret-destroyed')).toEqual([
+        'block: the secret try-review/kafka/users/order-support is deleted, and can be had back for 30 days: it is the password of order-support.',
+      ]);
+    });
+
+    test('THEN a volume is said to be pulled, which stops the quorum, and no other rule speaks', () => {
+      expect(reviewed().said('data-volume-detached')).toEqual(
+        controllers.map((id): unknown =>
+          expect.stringMatching(
+            `^block: controller-${id}-disk-1: the volume vol-[0-9a-f]+ is detached from controller-${id} because of device_name, the instance is stopped for it, and attached again.$`,
+          ),
+        ),
+      );
+      expect(reviewed().said('controller-quorum')[0]).toMatch(/ of 3 controllers 0 are left, .* are back\.$/);
+      expect(reviewed().hostRules()).toEqual([
+        'broker-instance-destroyed',
+        'controllers-and-brokers-at-once',
+        'controller-quorum',
+        'data-volume-detached',
+        'secret-destroyed',
+        'security-group-opened',
+        'security-group-closed',
+        'node-address-changed',
+      ]);
+    });
+  });
+}
