@@ -73,7 +73,7 @@ function freshCluster(): void {
 export function contentsOf(plans: string): string {
   const files = readdirSync(plans, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
   expect(files.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(['plan.bin', 'plan.json', 'cdk.tf.json', 'review.json']),
+    expect.arrayContaining(['plan.bin', 'plan.json', 'cdk.tf.json', '.terraform.lock.hcl', 'review.json']),
   );
   return files
     .map(({ name, parentPath }) => join(parentPath, name))
