@@ -29,8 +29,8 @@ test: setup ## Every test tier that this machine can run, with a table of what r
 test-unit: node_modules/.package-lock.json ## Pure functions and synthesized code; seconds.
 	@node test/run-tiers.mjs unit
 
-test-local: setup ## A real three-node Kafka of the tests' own; minutes.
-	@node test/run-tiers.mjs local
+test-local: setup ## A real three-node Kafka of the tests' own: deploys, reviews, adoption; a quarter of an hour.
+	@node test/run-tiers.mjs local review
 
 test-aws: setup ## The AWS stacks by Terraform and the real provider, against moto; minutes.
 	@node test/run-tiers.mjs aws

@@ -109,7 +109,7 @@ async function deploy(
     if (failures.length > 0) throw new Error(`${failures.length} topics were not created.`);
   }
   await fill(cluster.admin, declared);
-  await cluster.settle(catalog.topics.length);
+  await cluster.settle(catalog.topics.length, new Set(declared.acls.map(aclId)).size);
   const middle = Math.floor(catalog.domains.length / 2);
   const some = catalog.domains.slice(middle, middle + STATES);
   workspace.say(`taking over ${some.join(', ')}`);

@@ -78,6 +78,12 @@ const tiers = [
     args: ['--runInBand'],
   },
   {
+    name: 'review',
+    about: 'plans against a real cluster and what then happens, adoption, the templates for CI',
+    needs: [java, terraform],
+    args: ['--runInBand'],
+  },
+  {
     name: 'aws',
     about: 'the AWS stacks by Terraform and the real provider, against moto',
     needs: [java, terraform, openssl, python, awsProvider],

@@ -137,24 +137,30 @@ export class Cluster {
   }
 
   /**
-   * Waits until every replica of so many topics is made and in sync: brokers go on for minutes after the controller has answered.
+   * Waits until every replica of so many topics is made and in sync, and every broker has so many access entries: brokers go on for
+   * minutes after the controller has answered.
    *
    * @throws Error after ten minutes
    */
-  public async settle(count: number): Promise<void> {
+  public async settle(topics: number, acls: number): Promise<void> {
     const deadline = Date.now() + SETTLE_TIMEOUT_MS;
-    for (;;) {
-      const topics = await withAdmin(this.admin, (admin) => admin.listTopics());
-      const ready = topics
+    for (const server of this.admin.bootstrapServers) {
+      while (!(await this.hasSettled(server, topics, acls))) {
+        if (Date.now() > deadline) throw new Error(`${server} does not have everything after ten minutes.`);
+        await sleep(2_000);
+      }
+    }
+  }
+
+  private hasSettled(server: string, topics: number, acls: number): Promise<boolean> {
+    return withAdmin({ ...this.admin, bootstrapServers: [server] }, async (admin) => {
+      const inSync = (await admin.listTopics())
         .filter(({ internal }) => !internal)
         .filter(({ partitions }) =>
           partitions.every(({ replicas, inSyncReplicas }) => replicas.length === inSyncReplicas.length),
         );
-      if (ready.length === count) return;
-      if (Date.now() > deadline)
-        throw new Error(`Of ${count} topics ${ready.length} have all their replicas in sync.`);
-      await sleep(2_000);
-    }
+      return inSync.length === topics && (await admin.listAcls()).length >= acls;
+    });
   }
 
   /** Processor time in seconds of the three nodes since they started. */

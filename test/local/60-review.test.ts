@@ -105,6 +105,25 @@ describe('a pull request', () => {
     expect(status).toBe(0);
     expect(json).toMatchObject({ verdict: 'clear', stacks: [], findings: [] });
   });
+
+  test('WHEN somebody changed the cluster by hand THEN --drift says so beside the review, and nothing of the change itself', () => {
+    const set = (value: string): void => {
+      const entity = ['--entity-type', 'topics', '--entity-name', 'payment.failed'];
+      const change = ['--alter', '--add-config', `retention.ms=${value}`];
+      const { status, output } = kafkaTool('kafka-configs.sh', 'admin', [...entity, ...change]);
+      if (status !== 0) throw new Error(output);
+    };
+    clone.edit('catalog/order.yaml', ['retention: { time: 3d }', 'retention: { time: 5d }']);
+    set('1209600001');
+    const { json } = clone.review('--drift');
+    set('1209600000');
+
+    expect(json.stacks.map(({ stack }) => stack)).toEqual(['local-topics-order']);
+    const differing = json.drift?.differences.filter(({ domain }) => domain !== null) ?? [];
+    expect(differing.map(({ kind, subject }) => `${kind} ${subject}`)).toEqual([
+      'config-different payment.failed',
+    ]);
+  });
 });
 
 describe('what is synthesized', () => {

@@ -17,6 +17,14 @@ export interface ReviewJson {
   readonly verdict: string;
   readonly findings: readonly FoundInReview[];
   readonly waived: readonly { readonly finding: FoundInReview }[];
+  /** Only with `--drift`. */
+  readonly drift?: {
+    readonly differences: readonly {
+      readonly kind: string;
+      readonly subject: string;
+      readonly domain: string | null;
+    }[];
+  };
   readonly unchanged: readonly string[];
   readonly stacks: readonly { readonly stack: string; readonly changes: readonly { address: string }[] }[];
 }
