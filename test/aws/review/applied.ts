@@ -55,9 +55,12 @@ export function applied(reviews: Reviews, workspace: () => Workspace): void {
       // The stacks' own guards are asked as well: the broker holds nothing, and Terraform publishes the authority's certificate.
       workspace().drain(106);
       await call('ssm', 'AmazonSSM.DeleteParameter', { Name: caCertificateParameter(NAME) });
-      for (const stack of ['cluster', 'network', 'state']) {
+      const apply = async (stack: string): Promise<void> => {
         outcomes.set(stack, await workspace().stack(`${NAME}-${stack}`).tryApply('plan.bin'));
-      }
+      };
+      await Promise.all([apply('cluster'), apply('network')]);
+      // Their states are in its bucket.
+      await apply('state');
       after = await taggedResources(NAME);
     }, 600_000);
 
