@@ -17,6 +17,7 @@ import {
   synthesizedDirectory,
   terraform,
 } from './support/tier';
+import type { Outcome } from './support/tier';
 
 const adoptionDirectory = join(stateDirectory(), '../adoption');
 const adoptionFile = join(adoptionDirectory, 'local.json');
@@ -49,6 +50,15 @@ const plans = (output: string): { import: number; add: number; change: number; d
   );
 
 const stacks = (): string[] => readdirSync(join(synthesizedDirectory(), 'stacks')).sort();
+const stackFolder = (stack: string): string => join(synthesizedDirectory(), 'stacks', stack);
+
+/** Of a stack that was synthesized and never initialised. */
+function firstPlan(stack: string): Outcome {
+  const script =
+    'eval "$("$1" bin/brokerform.js env)" && cd "$2" && "$3" init -input=false >init.log && "$3" plan -input=false -no-color';
+  return run('sh', ['-c', script, 'sh', process.execPath, stackFolder(stack), terraform]);
+}
+
 const NO_CHANGES = 'No changes. Your infrastructure matches the configuration.';
 
 describe('a cluster that was filled by hand', () => {
@@ -134,8 +144,12 @@ describe('a cluster that was filled by hand', () => {
   });
 
   test('THEN the first plan imports everything, sets quotas to what they are, and changes nothing', () => {
-    const all = domains.map((domain) => {
-      const { status, output } = brokerform('cdktf', 'diff', `local-topics-${domain}`);
+    const all = domains.map((domain, index) => {
+      // As a user types it; the other stacks are synthesized with that one, and Terraform alone is quicker.
+      const { status, output } =
+        index === 0
+          ? brokerform('cdktf', 'diff', `local-topics-${domain}`)
+          : firstPlan(`local-topics-${domain}`);
       expect({ status, output }).toMatchObject({ status: 0 });
       const added = [...output.matchAll(/# (kafka_\w+)\.\S+ will be created/g)].map(([, type]) => type);
       expect(added.filter((type) => type !== 'kafka_quota')).toEqual([]);
@@ -174,7 +188,7 @@ describe('a cluster that was filled by hand', () => {
     for (const stack of stacks()) {
       // Exit status 2 would be changes.
       const args = ['plan', '-input=false', '-no-color', '-detailed-exitcode'];
-      const { status, output } = run(terraform, args, { cwd: join(synthesizedDirectory(), 'stacks', stack) });
+      const { status, output } = run(terraform, args, { cwd: stackFolder(stack) });
       expect({ stack, status, output }).toMatchObject({
         status: 0,
         output: expect.stringContaining(NO_CHANGES) as string,
