@@ -90,13 +90,25 @@ interface Access {
 /** Users that can be services, and their entries; the platform's own are nobody's to adopt. */
 function sortAccess(found: Found, declared: Declared, quotas: SortedQuotas): Access {
   const leftOut: LeftOut[] = [];
+  /** How many entries services have that the catalog has: that is drift, not adoption. */
+  const known = new Map<string, number>();
   const acls = found.acls.filter((acl) => {
     const user = acl.principal.startsWith('User:') ? acl.principal.slice('User:'.length) : undefined;
     if (user !== undefined && isPlatform(user)) return false;
-    const why = entryProblem(acl, user, declared);
+    if (user !== undefined && declared.services.has(user)) {
+      known.set(user, (known.get(user) ?? 0) + 1);
+      return false;
+    }
+    const why = entryProblem(acl, user);
     if (why !== undefined) leftOut.push({ what: describeAcl(acl), why });
     return why === undefined;
   });
+  leftOut.push(
+    ...[...known].sort().map(([user, count]) => ({
+      what: `${user}: ${count} access ${count === 1 ? 'entry' : 'entries'}`,
+      why: 'the catalog has these services already, and brokerform drift compares what they may',
+    })),
+  );
   const named = new Set([
     ...acls.map(({ principal }) => principal.slice('User:'.length)),
     ...found.users.filter((user) => !isPlatform(user)),
@@ -104,7 +116,7 @@ function sortAccess(found: Found, declared: Declared, quotas: SortedQuotas): Acc
   ]);
   const users = [...named].sort().filter((user) => {
     const why = userProblem(user, declared);
-    // Access of a service that the catalog has is drift, not adoption; it was left out above.
+    // A service that the catalog has was left out above.
     if (why !== undefined && !declared.services.has(user)) leftOut.push({ what: `user ${user}`, why });
     return why === undefined;
   });
@@ -123,13 +135,10 @@ function userProblem(user: string, declared: Declared): string | undefined {
   return undefined;
 }
 
-function entryProblem(acl: LiveAcl, user: string | undefined, declared: Declared): string | undefined {
+function entryProblem(acl: LiveAcl, user: string | undefined): string | undefined {
   if (user === undefined) return 'only principals of the type User are services';
   if (user === '*') return 'it is for every user, and no service is';
   if (user === '') return 'its user has no name';
-  if (declared.services.has(user)) {
-    return `the catalog has the service ${user} already: brokerform drift compares the two`;
-  }
   if (acl.resourceType === 'User' || !KNOWN_OPERATIONS.has(acl.operation)) {
     return "Terraform's provider does not know its kind";
   }

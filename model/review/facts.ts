@@ -20,10 +20,20 @@ export interface TopicFacts {
   readonly records?: bigint;
   /** Of these, older than what FactsRequest.olderThanMs asked for. */
   readonly olderRecords?: bigint;
+  /** The same of each partition: limits hold for each by itself, and partitions are seldom equally full. */
+  readonly byPartition: readonly PartitionNumbers[];
   /** Every key with its value in effect, and what it falls back to when the topic no longer sets it. */
   readonly config: ReadonlyMap<string, TopicConfigFact>;
   /** Groups that committed offsets for it. */
   readonly groups: readonly TopicGroup[];
+}
+
+/** A number that is not known is not there. */
+export interface PartitionNumbers {
+  readonly partition: number;
+  readonly bytes?: number;
+  readonly records?: bigint;
+  readonly olderRecords?: bigint;
 }
 
 export interface TopicConfigFact {

@@ -1,4 +1,5 @@
 /** Findings from the few things that a rule has to say itself. */
+import { HIDDEN_TOPICS } from '../live/unread';
 import type { ResourceChange } from './change';
 import type { Finding, Loss, ReviewContext, Rule } from './rule';
 
@@ -35,6 +36,7 @@ export function lossUnknown(
   what = 'how many records and bytes that is',
 ): string[] {
   if (facts === undefined) return [`${what}: no cluster was asked`];
-  if (!facts.topics.has(topic)) return [`${what}: the cluster has no topic ${topic}`];
+  if (!facts.topics.has(topic) && !facts.unread.some((unread) => unread.what === HIDDEN_TOPICS))
+    return [`${what}: the cluster has no topic ${topic}`];
   return facts.unread.map((unread) => `${unread.what}: ${unread.why}`);
 }

@@ -1,6 +1,7 @@
 /** The review: all rules over all plans, less what somebody answers for. */
 import type { Finding, ReviewContext, ReviewSeverity, Rule } from './rule';
 import { rules as allRules } from './rules';
+import { untoldFacts } from './untold-facts';
 import { applyWaivers } from './waivers';
 import type { WaivedFinding, Waiver } from './waivers';
 
@@ -12,9 +13,12 @@ export interface ReviewResult {
   readonly counts: Readonly<
     Record<'create' | 'update' | 'replace' | 'delete' | 'import' | 'move' | 'forget', number>
   >;
-  /** What could not be known, each once. */
+  /** What a rule needed and the cluster, which was asked, did not tell. */
+  readonly untold: readonly string[];
+  /** What could not be known, each once: first what a rule needed. */
   readonly notKnown: readonly string[];
-  readonly verdict: 'blocked' | 'clear';
+  /** `unknown`: nothing that was found stops it, and a rule could not know enough to say that nothing does. */
+  readonly verdict: 'blocked' | 'unknown' | 'clear';
 }
 
 const WEIGHT: Readonly<Record<ReviewSeverity, number>> = { block: 0, warn: 1, note: 2 };
@@ -28,13 +32,23 @@ export function review(
   const found = rules.flatMap((rule) => rule.check(context));
   const { open, waived, findings: aboutWaivers } = applyWaivers(found, waivers, today);
   const findings = [...open, ...aboutWaivers].sort((a, b) => WEIGHT[a.severity] - WEIGHT[b.severity]);
+  const untold = untoldFacts(context);
   return {
     findings,
     waived,
     counts: countChanges(context),
-    notKnown: [...new Set([...generalGaps(context), ...findings.flatMap(({ notKnown }) => notKnown ?? [])])],
-    verdict: findings.some(({ severity }) => severity === 'block') ? 'blocked' : 'clear',
+    untold,
+    notKnown: [
+      ...new Set([...untold, ...generalGaps(context), ...findings.flatMap(({ notKnown }) => notKnown ?? [])]),
+    ],
+    verdict: verdictOf(findings, untold),
   };
+}
+
+/** A waiver answers for what was found, and not for what nobody could see. */
+function verdictOf(findings: readonly Finding[], untold: readonly string[]): ReviewResult['verdict'] {
+  if (findings.some(({ severity }) => severity === 'block')) return 'blocked';
+  return untold.length > 0 ? 'unknown' : 'clear';
 }
 
 function generalGaps({ facts }: ReviewContext): string[] {

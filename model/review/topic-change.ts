@@ -113,7 +113,11 @@ export function effectiveChange(
     key,
     before: was,
     after: willBe,
-    notKnown: assumed ? [`the brokers' own ${key}: no cluster was asked, Kafka's default is assumed`] : [],
+    notKnown: assumed
+      ? [
+          `the brokers' own ${key}: ${facts === undefined ? 'no cluster was asked' : 'the cluster did not tell it'}, Kafka's default is assumed`,
+        ]
+      : [],
   };
 }
 

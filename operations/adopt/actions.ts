@@ -24,10 +24,11 @@ import type { AdoptionFile } from './adoption-file';
 import { declaredIn, existingFiles } from './declared';
 import { finish } from './finish';
 import { reportText } from './report';
+import type { AdoptedStack } from './report';
 import { FORMATS } from './formats';
 import { readSource } from './source';
 import type { Source, SourceOptions } from './source';
-import { refuseExisting, writeAll } from './write';
+import { refuseExisting, shown, writeAll } from './write';
 import type { NewFile } from './write';
 
 export interface AdoptOptions extends SourceOptions {
@@ -49,7 +50,7 @@ export interface AdoptOptions extends SourceOptions {
 export async function adopt(options: AdoptOptions): Promise<void> {
   checkOptions(options);
   if (options.finish === true) {
-    console.log(finish(options.environment));
+    console.log(await finish(options.environment));
     return;
   }
   const name = options.environment ?? options.as;
@@ -74,7 +75,7 @@ export async function adopt(options: AdoptOptions): Promise<void> {
       ? []
       : [{ path: adoptionFile(imports.environment), text: adoptionText(imports) }]),
   ];
-  refuseExisting(files, shown);
+  refuseExisting(files);
   for (const diagnostic of source.diagnostics) console.error(formatDiagnostic(diagnostic));
   if (options.dryRun !== true) writeAll(files);
   console.log(
@@ -84,7 +85,7 @@ export async function adopt(options: AdoptOptions): Promise<void> {
       files: files.map((file) => shown(file.path)),
       dryRun: options.dryRun === true,
       ...(imports === undefined ? {} : { environment: imports.environment }),
-      imports: { topics: imports?.topics.length ?? 0, acls: imports?.acls.length ?? 0 },
+      stacks: imports === undefined ? [] : stacksOf(domains ?? [], imports),
     }),
   );
 }
@@ -172,6 +173,16 @@ function importsOf(domains: Domains, environment: string, cluster: LiveCluster):
   };
 }
 
+/** What the first plan of each domain's stack will say. */
+function stacksOf(domains: Domains, { environment, topics, acls }: AdoptionFile): AdoptedStack[] {
+  const imported = new Set([...topics, ...acls]);
+  return domains.map((domain) => ({
+    name: `${environment}-topics-${domain.name}`,
+    imports: [...topicsOf([domain]), ...aclsOf([domain])].filter((id) => imported.has(id)).length,
+    quotas: domain.services.reduce((sum, { quotas }) => sum + quotas.length, 0),
+  }));
+}
+
 const topicsOf = (domains: Domains): string[] =>
   domains.flatMap(({ topics }) => topics.map(({ name }) => name));
 
@@ -179,9 +190,4 @@ function aclsOf(domains: Domains): string[] {
   return domains.flatMap(({ services }) =>
     services.flatMap(({ acls, adoptedAcls = [] }) => [...acls.map(asLive), ...adoptedAcls].map(aclId)),
   );
-}
-
-function shown(file: string): string {
-  const relative = path.relative(projectRoot, file);
-  return (relative.startsWith('..') ? file : relative).split(path.sep).join('/');
 }

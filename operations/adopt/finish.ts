@@ -1,34 +1,53 @@
 /** The end of an adoption: import blocks of what every state has are of no use any more, and in the way of a later deletion. */
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { EnvironmentDeclaration } from '../../model/environment';
 import { listSome } from '../../model/naming';
 import { readRecordedIds } from '../catalog/known-state';
 import { environmentNamed } from '../environment-named';
-import { layout } from '../local/layout';
+import { CLI, layout } from '../local/layout';
 import { localEnvironment } from '../local/settings';
 import { UserError } from '../toolchain/user-error';
-import { existsSync } from 'node:fs';
 import { adoptionFile, readAdoption, removeAdoption } from './adoption-file';
+import { shown } from './write';
 
 /** @throws UserError if there is nothing to finish, or a state lacks something, or the states are out of reach */
-export function finish(name: string | undefined): string {
+export async function finish(name: string | undefined): Promise<string> {
   const environment = environmentNamed(name ?? '');
   const file = adoptionFile(environment.name);
   if (!existsSync(file))
-    throw new UserError(`There is no ${file}: nothing is being adopted in ${environment.name}.`);
-  if (environment.kind !== 'local') {
-    throw new UserError(
-      `The states of ${environment.name} are in S3, and this command reads none of them.`,
-      `once every plan says "No changes", remove ${file} by hand`,
-    );
-  }
+    throw new UserError(`There is no ${shown(file)}: nothing is being adopted in ${environment.name}.`);
   const adoption = readAdoption(environment.name);
-  const recorded = readRecordedIds(layout(localEnvironment().stateDirectory).terraform, environment.name);
+  const recorded = await recordedIds(environment);
   const missing = [...adoption.topics, ...adoption.acls].filter((id) => !recorded.has(id));
   if (missing.length > 0) {
     throw new UserError(
       `${missing.length} of ${adoption.topics.size + adoption.acls.size} are in no state yet: ${listSome(missing)}.`,
-      `deploy ${environment.name} first; an entry of the catalog that was removed again leaves ${file}, too`,
+      `deploy ${environment.name} first; an entry of the catalog that was removed again leaves ${shown(file)}, too`,
     );
   }
   removeAdoption(environment.name);
-  return `${file} is removed: every state has what was adopted.`;
+  return [
+    `${shown(file)} is removed: the states have all ${adoption.topics.size + adoption.acls.size} of what was adopted.`,
+    `${CLI} cdktf deploy '${environment.name}-*' now says "No changes" of every stack.`,
+  ].join('\n');
+}
+
+async function recordedIds({ kind, name }: EnvironmentDeclaration): Promise<ReadonlySet<string>> {
+  if (kind === 'local') return readRecordedIds(layout(localEnvironment().stateDirectory).terraform, name);
+  const { createProgress } = await import('../toolchain/progress');
+  const { withWorkingTree } = await import('../review/sides');
+  const { pullRecordedIds } = await import('./pulled-states');
+  const progress = await createProgress();
+  const scratch = mkdtempSync(path.join(tmpdir(), 'brokerform-states-'));
+  try {
+    return await withWorkingTree({ environment: name, progress }, ({ stacks }) => {
+      const names = readdirSync(stacks).filter((stack) => stack.startsWith(`${name}-topics-`));
+      progress.update(`reading ${names.length} states of ${name}`);
+      return pullRecordedIds({ stacks, names, env: process.env, scratch });
+    });
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
 }

@@ -12,8 +12,16 @@ export interface ReportInput {
   readonly dryRun: boolean;
   /** Environment whose next deploy imports. Undefined: no import blocks were made. */
   readonly environment?: string;
-  /** Things that the next deploy imports. */
-  readonly imports: { readonly topics: number; readonly acls: number };
+  /** What the next deploy does, by stack. */
+  readonly stacks: readonly AdoptedStack[];
+}
+
+export interface AdoptedStack {
+  readonly name: string;
+  /** Topics and access entries. */
+  readonly imports: number;
+  /** Quotas, which the provider cannot import. */
+  readonly quotas: number;
 }
 
 export function reportText(input: ReportInput): string {
@@ -37,7 +45,7 @@ export function reportText(input: ReportInput): string {
     guessed(services),
     ...(leftOut.length === 0 ? [] : [leftAlone(leftOut)]),
     list(dryRun ? 'Would write:' : 'Wrote:', files),
-    ...(dryRun ? [] : [nextSteps(input, quotaCount(draft))]),
+    ...(dryRun ? [] : [nextSteps(input)]),
   ];
   return sections.join('\n\n');
 }
@@ -67,7 +75,7 @@ function leftAlone(leftOut: Draft['leftOut']): string {
   );
 }
 
-function nextSteps({ environment, imports }: ReportInput, quotas: number): string {
+function nextSteps({ environment, stacks }: ReportInput): string {
   const steps = [
     'Read the files. Move what is in the wrong domain now: after the first deploy that takes more than an edit.',
     ...(environment === undefined
@@ -75,26 +83,30 @@ function nextSteps({ environment, imports }: ReportInput, quotas: number): strin
           `No import blocks were written, for no environment of this project was named: ${CLI} adopt --command-config <file> --as <environment>.`,
         ]
       : [
-          `${CLI} cdktf diff '${environment}-topics-*': ${imports.topics + imports.acls} to import (${count(imports.topics, 'topic')}, ${count(imports.acls, 'access entry', 'access entries')}), 0 to change, 0 to destroy.`,
-          ...(quotas === 0
-            ? []
-            : [
-                `It also says ${quotas} to add: quotas, which the provider cannot import. Kafka gets the values that it has, and nothing changes.`,
-              ]),
-          `${CLI} cdktf deploy '${environment}-*', and then ${CLI} adopt --environment ${environment} --finish.`,
+          planned(stacks),
+          `${CLI} cdktf deploy '${environment}-*' puts all of it into the states of Terraform; nothing on the cluster changes.`,
+          `${CLI} adopt --environment ${environment} --finish, once the states have all of it.`,
+          `${CLI} cdktf deploy '${environment}-*' says "No changes" of every stack from then on.`,
         ]),
   ];
   return ['Next:', ...steps.map((step, index) => `  ${index + 1}. ${step}`)].join('\n');
 }
 
-function quotaCount({ domains }: Draft): number {
-  return domains
-    .flatMap(({ services }) => services)
-    .reduce(
-      (sum, { entry: { quotas } }) =>
-        sum + (quotas?.user === undefined ? 0 : 1) + Object.keys(quotas?.clients ?? {}).length,
-      0,
-    );
+function planned(stacks: readonly AdoptedStack[]): string {
+  const rows = stacks.map(({ name, imports, quotas }) => [
+    `     ${CLI} cdktf diff ${name}`,
+    `${imports} to import, ${quotas} to add`,
+  ]);
+  const widest = Math.max(...rows.map(([command = '']) => command.length));
+  return [
+    'Look at the plans. Each has 0 to change and 0 to destroy, and:',
+    ...rows.map(([command = '', counts = '']) => `${command.padEnd(widest)}   ${counts}`),
+    ...(stacks.some(({ quotas }) => quotas > 0)
+      ? [
+          '     To add are quotas, which the provider cannot import: Kafka is given the values that it has, and nothing changes.',
+        ]
+      : []),
+  ].join('\n');
 }
 
 const list = (title: string, items: readonly string[]): string =>

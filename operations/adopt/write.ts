@@ -1,6 +1,7 @@
 /** The files of an adoption: all of them, or none. */
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { projectRoot } from '../toolchain/paths';
 import { UserError } from '../toolchain/user-error';
 
 export interface NewFile {
@@ -10,7 +11,7 @@ export interface NewFile {
 }
 
 /** @throws UserError with every file that is there already */
-export function refuseExisting(files: readonly NewFile[], shown: (file: string) => string): void {
+export function refuseExisting(files: readonly NewFile[]): void {
   const existing = files.filter((file) => existsSync(file.path));
   if (existing.length === 0) return;
   const names = existing.map((file) => shown(file.path)).join(', ');
@@ -18,6 +19,12 @@ export function refuseExisting(files: readonly NewFile[], shown: (file: string) 
     'for a domain: give it another name (--map <beginning of names>=<domain>, --rest-domain), or another folder (--output)',
     'for adoption/<environment>.json: deploy, then brokerform adopt --environment <name> --finish',
   ]);
+}
+
+/** As users see its name: relative to the project where it lies inside. */
+export function shown(file: string): string {
+  const relative = path.relative(projectRoot, file);
+  return (relative.startsWith('..') ? file : relative).split(path.sep).join('/');
 }
 
 /** Whatever fails, nothing that was written is left. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { KnownState, KnownTopic } from '../../model/catalog/resolve';
 import type { Diagnostic } from '../../model/diagnostics';
+import { UserError } from '../toolchain/user-error';
 
 export interface RecordedState {
   /** Absent if nothing was ever deployed from here. */
@@ -88,15 +89,29 @@ export function readKnownState(terraformDirectory: string, environmentName: stri
 
 /** Terraform's ids of topics (their names) and access entries that the states of an environment's domains hold. */
 export function readRecordedIds(terraformDirectory: string, environmentName: string): ReadonlySet<string> {
-  const resources = (listStates(terraformDirectory) ?? [])
-    .filter((name) => domainOf(name, environmentName) !== undefined)
-    .flatMap((name) => resourcesOf(JSON.parse(readFileSync(path.join(terraformDirectory, name), 'utf8'))));
+  const states = (listStates(terraformDirectory) ?? []).filter(
+    (name) => domainOf(name, environmentName) !== undefined,
+  );
   return new Set(
-    resources.flatMap(({ type, attributes }) => {
-      const identified = idSchema.safeParse(attributes);
-      return ['kafka_topic', 'kafka_acl'].includes(type) && identified.success ? identified.data.id : [];
+    states.flatMap((name) => {
+      const file = path.join(terraformDirectory, name);
+      return idsInState(readFileSync(file, 'utf8'), file);
     }),
   );
+}
+
+/** The same of one state, as Terraform writes it. @throws UserError if it is none, with the name that is given */
+export function idsInState(text: string, name: string): string[] {
+  let resources: Resource[];
+  try {
+    resources = resourcesOf(JSON.parse(text));
+  } catch (error) {
+    throw new UserError(`${name} cannot be read: ${whyUnreadable(error)}.`);
+  }
+  return resources.flatMap(({ type, attributes }) => {
+    const identified = idSchema.safeParse(attributes);
+    return ['kafka_topic', 'kafka_acl'].includes(type) && identified.success ? identified.data.id : [];
+  });
 }
 
 /** Domains whose stacks still hold something, in order of name: topics, users, access or quotas. */
@@ -149,12 +164,15 @@ function announcedDeletions(resources: readonly Resource[]): ReadonlySet<string>
 }
 
 function unreadable(file: string, error: unknown): Diagnostic {
-  const why = error instanceof z.ZodError ? 'it is no Terraform state' : (error as Error).message;
   return {
     severity: 'warning',
     code: 'unreadable-state',
     at: file.split(path.sep).join('/'),
-    message: `The state cannot be read, so its topics are not compared with the catalog: ${why}.`,
+    message: `The state cannot be read, so its topics are not compared with the catalog: ${whyUnreadable(error)}.`,
     remedy: 'Terraform needs it too: put its .backup in its place, or import what it lacks.',
   };
+}
+
+function whyUnreadable(error: unknown): string {
+  return error instanceof z.ZodError ? 'it is no Terraform state' : (error as Error).message;
 }

@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_VARIABLE, withoutCheckout } from '../../model/launcher';
 import type { StackPlan } from '../../model/review/change';
+import type { ReviewResult } from '../../model/review/review';
 import type { Finding } from '../../model/review/rule';
 import { lossText } from '../../model/review/text';
 import { connectionOf } from '../connect-options';
@@ -46,6 +47,7 @@ export async function deploy(options: DeployOptions): Promise<void> {
     options,
     progress,
   );
+  refuseUnknown(result);
   const stops = newOrBlocking(result.findings, kept.findings);
   if (stops.length > 0) {
     progress.fail('nothing was applied');
@@ -54,6 +56,18 @@ export async function deploy(options: DeployOptions): Promise<void> {
     return;
   }
   await apply(plans, folder, options, progress);
+}
+
+/** @throws UserError if the rules could not know what they need: to find nothing means nothing then */
+export function refuseUnknown({ verdict, untold }: Pick<ReviewResult, 'verdict' | 'untold'>): void {
+  if (verdict !== 'unknown') return;
+  throw new UserError(
+    [
+      'Nothing was applied. Needed to judge the plans, and not known:',
+      ...untold.map((each) => `    ${each}`),
+    ].join('\n'),
+    'deploy when the cluster tells it; --offline asks no cluster, and judges by the plans alone',
+  );
 }
 
 /** A note does not stop; whatever blocks does, and whatever wants to be read and was not there to be read. */

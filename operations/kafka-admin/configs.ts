@@ -57,12 +57,19 @@ export function configRequests(
     return results;
   }
 
-  /** Of the broker with the lowest id: brokers of a cluster are alike. */
+  /** Of the broker with the lowest id that answers: brokers of a cluster are alike. */
   async function propertiesOfABroker(): Promise<Record<string, string | null>> {
     const { brokers } = await kafka.metadataV12.api.async(await session.any(), [], false, false);
-    const id = Math.min(...brokers.map(({ nodeId }) => nodeId));
-    const [result] = await describe(await session.to(id), 'broker', [String(id)]);
-    return Object.fromEntries((result?.configs ?? []).map(({ name, value }) => [name, value ?? null]));
+    const failures: unknown[] = [];
+    for (const id of brokers.map(({ nodeId }) => nodeId).sort((a, b) => a - b)) {
+      try {
+        const [result] = await describe(await session.to(id), 'broker', [String(id)]);
+        return Object.fromEntries((result?.configs ?? []).map(({ name, value }) => [name, value ?? null]));
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    throw new AggregateError(failures);
   }
 
   async function alter(

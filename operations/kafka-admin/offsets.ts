@@ -1,5 +1,5 @@
 /** Where partitions begin and end, and which record was the first after a moment. */
-import { NONE, answerOf, reasonOf } from './errors';
+import { NONE, answerOf, reasonOf, rootCauses } from './errors';
 import { byTopic, chunks } from './session';
 import type { Session } from './session';
 import type { KafkaAdmin, OffsetAnswer, OffsetRequest, PartitionFailure } from './types';
@@ -88,7 +88,15 @@ export function offsetRequests(session: Session): Pick<KafkaAdmin, 'listOffsets'
       }
       await Promise.all(
         [...byLeader].map(async ([leader, wanted]) => {
-          for (const some of inRequests(wanted)) await ask(leader, some, answer);
+          for (const some of inRequests(wanted)) {
+            try {
+              await ask(leader, some, answer);
+            } catch (error) {
+              // One that does not answer takes nothing from what the others tell.
+              const message = rootCauses(error);
+              answer.failures.push(...some.map(({ topic, partition }) => ({ topic, partition, message })));
+            }
+          }
         }),
       );
       return answer;

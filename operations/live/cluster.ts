@@ -1,6 +1,6 @@
 /** A cluster as drift and adoption compare it, in a number of requests that does not grow with what is on it. */
 import type { LiveCluster, LiveTopic, Unread } from '../../model/live/cluster';
-import { configurationOf } from '../../model/live/unread';
+import { ACCESS, TOPIC_CONFIGURATION, configurationOf } from '../../model/live/unread';
 import type { KafkaAdmin, TopicDescription } from '../kafka-admin';
 import { attempt } from './attempt';
 import { readGroups } from './groups';
@@ -25,7 +25,7 @@ export async function readLiveCluster(
     kinds.includes(kind) ? read() : Promise.resolve(undefined);
   const [topics, acls, quotas, users, groups] = await Promise.all([
     readConfigs(admin, described, alive, unread),
-    wanted('acls', () => attempt('access entries (ACLs)', unread, () => admin.listAcls())),
+    wanted('acls', () => attempt(ACCESS, unread, () => admin.listAcls())),
     wanted('quotas', () => attempt('quotas', unread, () => admin.listQuotas())),
     wanted('users', () => attempt('users', unread, () => admin.listUsers())),
     wanted('groups', () => readGroups(admin, alive, described, unread)),
@@ -50,7 +50,7 @@ async function readConfigs(
   unread: Unread[],
 ): Promise<LiveTopic[]> {
   const names = topics.map(({ name }) => name);
-  const read = await attempt('configuration of topics', unread, () => admin.describeOverrides(names, alive));
+  const read = await attempt(TOPIC_CONFIGURATION, unread, () => admin.describeOverrides(names, alive));
   const untold = read?.failures ?? [];
   unread.push(...untold.map(({ name, message }) => ({ what: configurationOf(name), why: message })));
   if (read === undefined)

@@ -1,6 +1,7 @@
 /** What the review asks a cluster, in a handful of requests. */
 import { covers } from '../../model/access/implied';
 import type { LiveAcl, LiveGroup, Unread } from '../../model/live/cluster';
+import { ACCESS, MIN_ISR_OF_TOPICS, minIsrOf } from '../../model/live/unread';
 import type { FactsRequest, ReviewFacts, TopicPlacement } from '../../model/review/facts';
 import type { KafkaAdmin, TopicDescription } from '../kafka-admin';
 import { attempt } from './attempt';
@@ -25,12 +26,12 @@ export async function readReviewFacts(admin: KafkaAdmin, request: FactsRequest):
     asked.length > 0 || request.principals.length > 0
       ? readGroups(admin, alive, topics, unread)
       : Promise.resolve(undefined),
-    attempt('access entries (ACLs)', unread, () => admin.listAcls()),
+    attempt(ACCESS, unread, () => admin.listAcls()),
     attempt('configuration of brokers', unread, () => readBrokerConfig(admin, alive)),
   ]);
   const [facts, minInSync] = await Promise.all([
     readTopicFacts(admin, { topics: asked, olderThanMs: request.olderThanMs, alive, groups, unread }),
-    attempt(`${MIN_ISR} of topics`, unread, () => readMinInSync(admin, topics, alive, brokerConfig)),
+    attempt(MIN_ISR_OF_TOPICS, unread, () => readMinInSync(admin, topics, alive, brokerConfig, unread)),
   ]);
   return {
     clusterId,
@@ -51,14 +52,21 @@ export async function readReviewFacts(admin: KafkaAdmin, request: FactsRequest):
   };
 }
 
-/** Of the broker with the lowest id that serves. */
+/** Of the broker with the lowest id that answers: one that ended just now is not fenced yet. */
 async function readBrokerConfig(
   admin: KafkaAdmin,
   alive: readonly number[],
 ): Promise<ReadonlyMap<string, string | null>> {
-  const first = Math.min(...alive);
-  const entries = (await admin.describeBrokerConfigs([first])).get(first) ?? [];
-  return new Map(entries.map(({ name, value }) => [name, value]));
+  const failures: unknown[] = [];
+  for (const id of alive) {
+    try {
+      const entries = (await admin.describeBrokerConfigs([id])).get(id) ?? [];
+      return new Map(entries.map(({ name, value }) => [name, value]));
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  throw new AggregateError(failures.length > 0 ? failures : [new Error('No broker serves')]);
 }
 
 /** Only this key is asked for, so that of 10,000 topics the answer is small. */
@@ -67,9 +75,11 @@ async function readMinInSync(
   topics: readonly TopicDescription[],
   alive: readonly number[],
   brokerConfig: ReadonlyMap<string, string | null> | undefined,
+  unread: Unread[],
 ): Promise<ReadonlyMap<string, number>> {
   const names = topics.map(({ name }) => name);
-  const { overrides } = await admin.describeOverrides(names, alive, [MIN_ISR]);
+  const { overrides, failures } = await admin.describeOverrides(names, alive, [MIN_ISR]);
+  unread.push(...failures.map(({ name, message }) => ({ what: minIsrOf(name), why: message })));
   const inherited = brokerConfig?.get(MIN_ISR) ?? '1';
   return new Map(
     [...overrides].map(([name, config]) => [name, Number(config[MIN_ISR] ?? inherited)] as const),

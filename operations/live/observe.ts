@@ -1,5 +1,6 @@
 /** What every reading of a cluster begins with: its brokers and topics, and what of them cannot be seen. */
 import type { LiveBroker, Unread } from '../../model/live/cluster';
+import { HIDDEN_TOPICS } from '../../model/live/unread';
 import type { KafkaAdmin, RegisteredBroker, TopicDescription } from '../kafka-admin';
 
 export interface Observed {
@@ -21,7 +22,7 @@ export async function observe(admin: KafkaAdmin, unread: Unread[]): Promise<Obse
     admin.listTopics(),
     admin.seesEveryTopic(),
   ]);
-  if (!complete) unread.push(HIDDEN_TOPICS);
+  if (!complete) unread.push(HIDDEN);
   unread.push(...fencedBrokers(registered));
   return {
     clusterId,
@@ -32,8 +33,8 @@ export async function observe(admin: KafkaAdmin, unread: Unread[]): Promise<Obse
   };
 }
 
-const HIDDEN_TOPICS: Unread = {
-  what: 'topics that the user may not see',
+const HIDDEN: Unread = {
+  what: HIDDEN_TOPICS,
   why: 'Kafka leaves out what the user may not describe and says nothing; the user needs Describe on every topic',
 };
 

@@ -1,5 +1,6 @@
 /** Sizes, records, configuration and groups of a few topics. */
 import type { LiveGroup, Unread } from '../../model/live/cluster';
+import { TOPIC_CONFIGURATION, TOPIC_OFFSETS, offsetsOf, sizesOf } from '../../model/live/unread';
 import type { TopicConfigFact, TopicFacts, TopicGroup } from '../../model/review/facts';
 import type { KafkaAdmin, OffsetRequest, TopicDescription } from '../kafka-admin';
 import { attempt } from './attempt';
@@ -21,24 +22,45 @@ export async function readTopicFacts(
   asked: Asked,
 ): Promise<ReadonlyMap<string, TopicFacts>> {
   if (asked.topics.length === 0) return new Map();
-  const [configs, bytes, offsets] = await Promise.all([
+  const [configs, sizes, offsets] = await Promise.all([
     readConfigs(admin, asked),
     readBytes(admin, asked),
     readOffsets(admin, asked),
   ]);
   return new Map(
-    asked.topics.map(({ name, partitions }) => [
-      name,
-      {
+    asked.topics.map(({ name, partitions }) => {
+      const byPartition = partitions.map(({ partition, leader }) => ({
+        partition,
+        // Without a leader those that are left may lack records: their sizes would be a false comfort.
+        ...defined('bytes', leader === null ? undefined : sizes.get(`${name}-${partition}`)),
+        ...defined('records', offsets.records(name, partition)),
+        ...defined('olderRecords', offsets.olderRecords(name, partition)),
+      }));
+      const bytes = sum(
+        byPartition.map((each) => (each.bytes === undefined ? undefined : BigInt(each.bytes))),
+      );
+      return [
         name,
-        partitions,
-        ...defined('bytes', bytes?.get(name)),
-        ...defined('records', offsets.records(name)),
-        ...defined('olderRecords', offsets.olderRecords(name)),
-        config: configs.get(name) ?? new Map<string, TopicConfigFact>(),
-        groups: groupsOf(name, asked.groups ?? [], offsets),
-      },
-    ]),
+        {
+          name,
+          partitions,
+          ...(bytes === undefined ? {} : { bytes: Number(bytes) }),
+          ...defined('records', sum(byPartition.map((each) => each.records))),
+          ...defined('olderRecords', sum(byPartition.map((each) => each.olderRecords))),
+          byPartition,
+          config: configs.get(name) ?? new Map<string, TopicConfigFact>(),
+          groups: groupsOf(name, asked.groups ?? [], offsets),
+        },
+      ];
+    }),
+  );
+}
+
+/** Undefined if one partition is not known: a smaller sum would be a false comfort. */
+function sum(values: readonly (bigint | undefined)[]): bigint | undefined {
+  return values.reduce<bigint | undefined>(
+    (total, value) => (total === undefined || value === undefined ? undefined : total + value),
+    0n,
   );
 }
 
@@ -51,7 +73,7 @@ async function readConfigs(
   { topics, unread }: Asked,
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, TopicConfigFact>>> {
   const names = topics.map(({ name }) => name);
-  const configs = await attempt('configuration of topics', unread, () =>
+  const configs = await attempt(TOPIC_CONFIGURATION, unread, () =>
     admin.describeConfigs(names, { inherited: true }),
   );
   return new Map(
@@ -67,15 +89,11 @@ async function readConfigs(
   );
 }
 
-/** Of each partition the largest replica of those that brokers tell; a topic with a partition that none tells is left out. */
-async function readBytes(
-  admin: KafkaAdmin,
-  { topics, alive, unread }: Asked,
-): Promise<ReadonlyMap<string, number> | undefined> {
+/** By `<topic>-<partition>` the largest replica of those that brokers tell. */
+async function readBytes(admin: KafkaAdmin, { alive, unread }: Asked): Promise<ReadonlyMap<string, number>> {
   const described = await Promise.all(
-    alive.map((id) => attempt(`sizes of broker ${id}`, unread, () => admin.describeLogDirs([id]))),
+    alive.map((id) => attempt(sizesOf(id), unread, () => admin.describeLogDirs([id]))),
   );
-  if (described.every((each) => each === undefined)) return undefined;
   const largest = new Map<string, number>();
   for (const directories of described) {
     for (const { replicas } of [...(directories?.values() ?? [])].flat()) {
@@ -85,14 +103,7 @@ async function readBytes(
       }
     }
   }
-  return new Map(
-    topics.flatMap(({ name, partitions }) => {
-      const sizes = partitions.map(({ partition }) => largest.get(`${name}-${partition}`));
-      // Of a partition that no broker told there is no sum: a smaller one would be a false comfort.
-      if (sizes.some((size) => size === undefined)) return [];
-      return [[name, sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0)] as const];
-    }),
-  );
+  return largest;
 }
 
 /** Offsets of each partition at the moments that were asked for. */
@@ -100,7 +111,6 @@ class Offsets {
   private readonly known = new Map<string, bigint | null>();
 
   public constructor(
-    private readonly partitions: ReadonlyMap<string, readonly number[]>,
     private readonly moments: ReadonlyMap<string, number>,
     answers: readonly (OffsetRequest & { readonly offset: bigint | null })[],
   ) {
@@ -113,35 +123,20 @@ class Offsets {
     return this.known.get(`${topic}-${partition}@${END}`) ?? undefined;
   }
 
-  public records(topic: string): bigint | undefined {
-    return this.sum(topic, (partition) => {
-      const first = this.known.get(`${topic}-${partition}@${EARLIEST}`);
-      const end = this.end(topic, partition);
-      return first === undefined || first === null || end === undefined ? undefined : end - first;
-    });
+  public records(topic: string, partition: number): bigint | undefined {
+    const first = this.known.get(`${topic}-${partition}@${EARLIEST}`);
+    const end = this.end(topic, partition);
+    return first === undefined || first === null || end === undefined ? undefined : end - first;
   }
 
-  public olderRecords(topic: string): bigint | undefined {
+  public olderRecords(topic: string, partition: number): bigint | undefined {
     const moment = this.moments.get(topic);
-    if (moment === undefined) return undefined;
-    return this.sum(topic, (partition) => {
-      const first = this.known.get(`${topic}-${partition}@${EARLIEST}`);
-      const young = this.known.get(`${topic}-${partition}@${moment}`);
-      const end = this.end(topic, partition);
-      if (first === undefined || first === null || young === undefined || end === undefined) return undefined;
-      return (young ?? end) - first;
-    });
-  }
-
-  /** Undefined if one partition is not known. */
-  private sum(topic: string, of: (partition: number) => bigint | undefined): bigint | undefined {
-    let total = 0n;
-    for (const partition of this.partitions.get(topic) ?? []) {
-      const some = of(partition);
-      if (some === undefined) return undefined;
-      total += some;
-    }
-    return total;
+    const first = this.known.get(`${topic}-${partition}@${EARLIEST}`);
+    const end = this.end(topic, partition);
+    if (moment === undefined || first === undefined || first === null || end === undefined) return undefined;
+    const young = this.known.get(`${topic}-${partition}@${moment}`);
+    // Null: no record is younger.
+    return young === undefined ? undefined : (young ?? end) - first;
   }
 }
 
@@ -153,16 +148,13 @@ async function readOffsets(admin: KafkaAdmin, { topics, olderThanMs, unread }: A
       partitions.map(({ partition }) => ({ topic: name, partition, timestamp })),
     ),
   );
-  const read = await attempt('offsets of topics', unread, () => admin.listOffsets(requests));
+  const read = await attempt(TOPIC_OFFSETS, unread, () => admin.listOffsets(requests));
+  // A partition is asked for several moments, and is said once.
   const untold = new Map(
-    (read?.failures ?? []).map((failure) => [`${failure.topic}-${failure.partition}`, failure.message]),
+    (read?.failures ?? []).map(({ topic, partition, message }) => [offsetsOf(topic, partition), message]),
   );
-  unread.push(...[...untold].map(([name, why]) => ({ what: `offsets of ${name}`, why })));
-  return new Offsets(
-    new Map(topics.map(({ name, partitions }) => [name, partitions.map(({ partition }) => partition)])),
-    moments,
-    read?.offsets ?? [],
-  );
+  unread.push(...[...untold].map(([what, why]) => ({ what, why })));
+  return new Offsets(moments, read?.offsets ?? []);
 }
 
 /** The lag counts partitions of which the end is known. */

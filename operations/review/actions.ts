@@ -6,7 +6,7 @@ import { review as judge } from '../../model/review/review';
 import type { ReviewContext } from '../../model/review/rule';
 import { connectionOf } from '../connect-options';
 import type { ConnectOptions } from '../connect-options';
-import { withAdmin } from '../kafka-admin';
+import { UserRefused, withAdmin } from '../kafka-admin';
 import { createProgress } from '../toolchain/progress';
 import type { Progress } from '../toolchain/progress';
 import { UserError } from '../toolchain/user-error';
@@ -40,8 +40,10 @@ export interface ReviewOptions extends ConnectOptions {
   readonly plans?: string;
 }
 
-/** Exit status of a review that found something to stop for; 1 is for a review that could not be made. */
+/** Exit status of a review that found something to stop for. */
 const BLOCKED = 2;
+/** Of one that could not be made, as of every failure, or whose rules could not know what they need. */
+const NOT_KNOWN = 1;
 
 /** @throws UserError if no review can be made: then nobody knows whether all is well */
 export async function review(options: ReviewOptions): Promise<void> {
@@ -52,7 +54,8 @@ export async function review(options: ReviewOptions): Promise<void> {
     ? reviewProject(waivers, options, progress)
     : reviewFiles(options.plan, waivers, options, progress));
   await write(report, options);
-  if (report.result.verdict === 'blocked') process.exitCode = BLOCKED;
+  const { verdict } = report.result;
+  if (verdict !== 'clear') process.exitCode = verdict === 'blocked' ? BLOCKED : NOT_KNOWN;
 }
 
 /** Plans exist, or are made here. */
@@ -88,7 +91,24 @@ async function reviewFiles(
   options: ReviewOptions,
   progress: Progress,
 ): Promise<ReviewReport> {
-  return judgePlans({ plans: readPlanFiles(files), unchanged: [], gone: [] }, waivers, options, progress);
+  const plans = readPlanFiles(files);
+  refuseEmpty(plans);
+  return judgePlans({ plans, unchanged: [], gone: [] }, waivers, options, progress);
+}
+
+/** Plans that this program makes may be of a stack that has nothing yet; one that was handed over is of something, or of the wrong folder. */
+function refuseEmpty(plans: readonly StackPlan[]): void {
+  const empty = plans.filter(
+    ({ changes, prior, planned }) => changes.length + prior.length + planned.length === 0,
+  );
+  if (empty.length === 0) return;
+  throw new UserError(
+    [
+      'No review was made.',
+      ...empty.map(({ stack }) => `${stack}: the plan has no resource, neither before nor after.`),
+    ].join('\n'),
+    'plan in the folder of the stack, with its own state; a stack that has nothing yet is left out',
+  );
 }
 
 /** Plans the working tree: the stacks whose code is not as in the base, or all of them. */
@@ -163,8 +183,8 @@ export type AskOptions = Pick<ReviewOptions, 'environment' | 'commandConfig' | '
 type Asked = Pick<ReviewReport, 'facts' | 'offline'>;
 
 /**
- * The cluster that was named, or that of the plans' environment. One that was named and does not answer is an error; one that was
- * only guessed is reported as not asked.
+ * The cluster that was named, or that of the plans' environment. One that was named and does not answer is an error, and so is one that
+ * refuses the user; one that was only guessed and is not in reach is reported as not asked.
  */
 async function ask(context: ReviewContext, options: AskOptions, progress: Progress): Promise<Asked> {
   if (options.offline === true) return { offline: '--offline' };
@@ -180,7 +200,7 @@ async function ask(context: ReviewContext, options: AskOptions, progress: Progre
     return { facts: await withAdmin(await connectionOf(cluster), (admin) => askCluster(admin, context)) };
   } catch (error) {
     const named = options.environment !== undefined || options.commandConfig !== undefined;
-    if (!(error instanceof UserError) || named) throw error;
+    if (!(error instanceof UserError) || error instanceof UserRefused || named) throw error;
     return { offline: error.message.split('\n')[0] ?? error.message };
   }
 }

@@ -25,6 +25,7 @@ export function jsonText(report: ReviewReport): string {
           : { asked: true, id: facts.clusterId, readAt: facts.readAt },
       findings: result.findings,
       waived: result.waived,
+      untold: result.untold,
       notKnown: result.notKnown,
       ...(drift === undefined ? {} : { drift }),
     },
@@ -47,6 +48,15 @@ export function sarifText({ result }: ReviewReport): string {
         {
           tool: { driver: { name: 'brokerform', rules: used.map(sarifRule) } },
           results: result.findings.map((finding) => sarifResult(finding)),
+          invocations: [
+            {
+              executionSuccessful: result.verdict !== 'unknown',
+              toolExecutionNotifications: result.untold.map((text) => ({
+                level: 'error',
+                message: { text: `Needed to judge this, and not known: ${text}` },
+              })),
+            },
+          ],
         },
       ],
     },

@@ -16,7 +16,8 @@ const WORDS: Readonly<Record<ReviewSeverity, string>> = {
 };
 
 export async function htmlText(report: ReviewReport): Promise<string> {
-  const { findings, waived, notKnown, verdict } = report.result;
+  const { findings, waived, untold, notKnown, verdict } = report.result;
+  const other = notKnown.filter((each) => !untold.includes(each));
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -34,10 +35,11 @@ export async function htmlText(report: ReviewReport): Promise<string> {
   <p>${escape(scope(report))}<br>${escape(basis(report))}${report.base === undefined ? '' : `<br>Compared with <code>${escape(report.base)}</code>.`}</p>
 </header>
 <main>
+${list('Needed to judge this, and not known', untold)}
 ${await pictureSection(report)}
 ${findings.length === 0 ? '' : `<section><h2>Findings</h2>${findings.map(findingArticle).join('\n')}</section>`}
 ${waived.length === 0 ? '' : `<section><h2>Waived</h2><ul>${waived.map(({ finding, waiver }) => `<li><b>${escape(finding.subject)}</b> <code>${escape(finding.rule)}</code>: ${escape(finding.message)}<br>${escape(waiver.reason)} (${escape(waiver.owner)}, until ${escape(waiver.expires)})</li>`).join('')}</ul></section>`}
-${notKnown.length === 0 ? '' : `<section><h2>Not known</h2><ul>${notKnown.map((each) => `<li>${escape(each)}</li>`).join('')}</ul></section>`}
+${list('Not known', other)}
 ${report.drift === undefined ? '' : driftSection(report.drift)}
 ${changesSection(report)}
 </main>
@@ -45,6 +47,11 @@ ${changesSection(report)}
 </body>
 </html>
 `;
+}
+
+function list(title: string, items: readonly string[]): string {
+  if (items.length === 0) return '';
+  return `<section><h2>${title}</h2><ul>${items.map((item) => `<li>${escape(item)}</li>`).join('')}</ul></section>`;
 }
 
 async function pictureSection(report: ReviewReport): Promise<string> {
@@ -111,7 +118,7 @@ body{margin:0;background:var(--bg);color:var(--text);font:16px/1.5 system-ui,san
 header,main,footer{max-width:64rem;margin:0 auto;padding:0 1.25rem}
 header{padding-top:2.5rem}
 .kicker{margin:0;font-weight:600;letter-spacing:.04em}
-.kicker.blocked{color:var(--block)}.kicker.clear{color:var(--ok)}
+.kicker.blocked{color:var(--block)}.kicker.unknown{color:var(--warn)}.kicker.clear{color:var(--ok)}
 h1{margin:.1rem 0 .5rem;font-size:clamp(1.5rem,4vw,2.1rem);line-height:1.15}
 h2{margin:0 0 .75rem;font-size:1.15rem}
 h3{margin:0;font-size:1.05rem;overflow-wrap:anywhere}

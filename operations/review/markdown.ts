@@ -15,11 +15,17 @@ const MOST_CHARACTERS = 60_000;
 
 const ICONS: Readonly<Record<ReviewSeverity, string>> = { block: '🛑', warn: '⚠️', note: 'ℹ️' };
 
+const VERDICT_ICONS: Readonly<Record<ReviewReport['result']['verdict'], string>> = {
+  blocked: '🛑',
+  unknown: '❓',
+  clear: '✅',
+};
+
 /**
  * @param rulesUrl address of the folder with a page for each rule, as a comment has no folder to be relative to. @default - no links
  */
 export function markdownText(report: ReviewReport, rulesUrl?: string): string {
-  const { findings, waived, notKnown, verdict } = report.result;
+  const { findings, waived, untold, notKnown, verdict } = report.result;
   const urgent = findings.filter(({ severity }) => severity !== 'note');
   const notes = findings.filter(({ severity }) => severity === 'note');
   const link = (rule: string): string =>
@@ -28,8 +34,14 @@ export function markdownText(report: ReviewReport, rulesUrl?: string): string {
       : `[\`${rule}\`](${rulesUrl.replace(/\/$/, '')}/${rule}.md)`;
   const sections = [
     MARKER,
-    `### ${verdict === 'blocked' ? '🛑' : '✅'} Kafka review: ${headline(report)}`,
+    `### ${VERDICT_ICONS[verdict]} Kafka review: ${headline(report)}`,
     scope(report),
+    // In sight: without it the rest is half a review.
+    ...(untold.length === 0
+      ? []
+      : [
+          ['Needed to judge this, and not known:', '', ...untold.map((each) => `- ${text(each)}`)].join('\n'),
+        ]),
     ...(urgent.length === 0 ? [] : [table(urgent)]),
     ...[...new Set(urgent.map(({ rule }) => rule))].map((rule) =>
       details(
@@ -48,7 +60,7 @@ export function markdownText(report: ReviewReport, rulesUrl?: string): string {
           `${link(finding.rule)} ${text(finding.message)} ${text(waiver.reason)} (${text(waiver.owner)}, until ${waiver.expires})`,
       ),
     ),
-    ...listed('not known', notKnown.map(text)),
+    ...listed('not known', notKnown.filter((each) => !untold.includes(each)).map(text)),
     ...(report.drift === undefined ? [] : driftSection(report.drift)),
     `<sub>${text(basis(report))}${report.base === undefined ? '' : ` Compared with ${text(report.base)}.`}</sub>`,
   ];

@@ -18,6 +18,12 @@ export interface ReviewReport {
   readonly offline?: string;
 }
 
+const VERDICTS: Readonly<Record<ReviewResult['verdict'], string>> = {
+  blocked: 'blocked',
+  unknown: 'not known, as the cluster does not tell what rules need',
+  clear: 'nothing to stop for',
+};
+
 export function headline({ result: { findings, verdict } }: Pick<ReviewReport, 'result'>): string {
   const number = (severity: string): number =>
     findings.filter((finding) => finding.severity === severity).length;
@@ -27,8 +33,7 @@ export function headline({ result: { findings, verdict } }: Pick<ReviewReport, '
     ...(warns > 0 ? [`${warns} to read`] : []),
     ...(notes > 0 ? [`${notes} to know`] : []),
   ];
-  const verdictText = verdict === 'blocked' ? 'blocked' : 'nothing to stop for';
-  return parts.length === 0 ? verdictText : `${verdictText}: ${parts.join(', ')}`;
+  return parts.length === 0 ? VERDICTS[verdict] : `${VERDICTS[verdict]}: ${parts.join(', ')}`;
 }
 
 /** `3 stacks planned: 1 topic … `: what Terraform would do in all. */

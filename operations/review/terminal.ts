@@ -13,9 +13,16 @@ const MARKS: Readonly<Record<ReviewSeverity, string>> = {
   note: pc.dim('note'),
 };
 
+const COLOURS: Readonly<Record<ReviewReport['result']['verdict'], (text: string) => string>> = {
+  blocked: (text) => pc.red(pc.bold(text)),
+  unknown: (text) => pc.yellow(pc.bold(text)),
+  clear: (text) => pc.green(text),
+};
+
 export function terminalText(report: ReviewReport): string {
-  const { findings, waived, notKnown, verdict } = report.result;
-  const head = verdict === 'blocked' ? pc.red(pc.bold(headline(report))) : pc.green(headline(report));
+  const { findings, waived, untold, notKnown, verdict } = report.result;
+  const other = notKnown.filter((each) => !untold.includes(each));
+  const head = COLOURS[verdict](headline(report));
   return [
     `Review: ${head}`,
     scope(report),
@@ -38,8 +45,13 @@ export function terminalText(report: ReviewReport): string {
           `Drift: ${driftHeadline(report.drift)}.`,
           ...driftLines(report.drift).map((line) => `  ${line}`),
         ]),
-    ...(notKnown.length === 0 ? [] : ['', 'Not known:', ...notKnown.map((each) => `  ${each}`)]),
+    ...listed('Not known, and needed to judge this:', untold),
+    ...listed('Not known:', other),
   ].join('\n');
+}
+
+function listed(title: string, items: readonly string[]): string[] {
+  return items.length === 0 ? [] : ['', title, ...items.map((item) => `  ${item}`)];
 }
 
 function findingLines({ severity, message, rule, stack, address, loss, instead }: Finding): string[] {

@@ -9,9 +9,11 @@ import { join, resolve } from 'node:path';
 import { App } from 'cdktf';
 import { staging } from '../../environments/staging';
 import { PLATFORM_USERS } from '../../model/access/platform';
+import { aclId, asLive } from '../../model/access/adopted';
 import { NOTHING_ADOPTED } from '../../model/adopt/adoption';
 import type { AwsDeclaration } from '../../model/aws/declaration';
 import { caCertificateParameter, userSecretName } from '../../model/aws/names';
+import { pullRecordedIds } from '../../operations/adopt/pulled-states';
 import { tryRun } from '../../operations/toolchain/run';
 import { awsFoundation } from '../../stacks/aws/kafka-foundation';
 import { PlatformStack } from '../../stacks/platform-stack';
@@ -191,6 +193,21 @@ describe('platform and topics stacks', () => {
     },
     5 * MINUTE,
   );
+});
+
+describe('the end of an adoption', () => {
+  test('GIVEN states in S3 THEN Terraform tells what they have, and needs no provider for it', async () => {
+    const ids = await pullRecordedIds({
+      stacks: join(directory, 'cdktf.out', 'stacks'),
+      names: ['tls-test-topics-order'],
+      env: process.env,
+      scratch: join(directory, 'scratch'),
+    });
+
+    const acls = orders.services.flatMap(({ acls: entries }) => entries.map((acl) => aclId(asLive(acl))));
+    expect(acls.length).toBeGreaterThan(0);
+    expect([...ids].sort()).toEqual([...orders.topics.map(({ name }) => name), ...acls].sort());
+  });
 });
 
 describe('a node that shall go', () => {

@@ -363,6 +363,24 @@ describe('what cannot be compared', () => {
     MINUTE,
   );
 
+  test(
+    'GIVEN a password that Kafka refuses THEN it says so, exit 1, and the metrics have no counts',
+    async () => {
+      const file = `${kafka.commandConfig}.refused`;
+      const properties = readFileSync(kafka.commandConfig, 'utf8');
+      writeFileSync(file, properties.replace(/password="[^"]*"/, 'password="wrong"'), { mode: 0o600 });
+
+      const { status, output } = await drift('--command-config', file, '--textfile', textfile);
+
+      expect(status).toBe(1);
+      expect(output).toMatch(/does not answer admin: .*[Aa]uthentication/);
+      expect(output).not.toContain('no drift');
+      expect(metric('brokerform_drift_last_run_success')).toBe('0');
+      expect(metric('brokerform_drift_differences')).toBeUndefined();
+    },
+    MINUTE,
+  );
+
   test('GIVEN a domain that is not there THEN the names that are come with it', async () => {
     const { status, output } = await drift('--domain', 'ordre');
 
@@ -386,8 +404,14 @@ describe('what cannot be compared', () => {
       await sleep(1000);
 
       const { differences, unread, status } = await report();
+      const shown = await drift();
 
       expect(status).toBe(1);
+      expect(shown.status).toBe(1);
+      expect(shown.output).toMatch(
+        /local: \d+ differences in what could be read, and not everything could\./,
+      );
+      expect(shown.output).not.toContain('no drift');
       expect(unread.map(({ what }) => what)).toEqual(expect.arrayContaining(['broker 103', 'broker 104']));
       const kinds = new Set(differences.map(({ kind }) => kind));
       for (const kind of [...OF_BROKERS, 'acl-missing']) expect(kinds).toContain(kind);

@@ -1,17 +1,30 @@
-/** A cluster that people filled by hand is adopted, and nothing on it changes: neither by the first deploy nor by the next. */
+/**
+ * A cluster that people filled by hand is adopted, and nothing on it changes: neither by the first deploy nor by the next, of which
+ * Terraform says "No changes" itself.
+ */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LiveAcl, LiveCluster, LiveQuota } from '../../model/live/cluster';
-import { acl } from '../support/acl';
-import type { MadeByHand } from './support/by-hand';
-import { brokerform, catalogDirectory, deploy, projectDirectory, run, stateDirectory } from './support/tier';
+import type { MadeByHand, Seen } from './support/by-hand';
+import { acls, leftAlone, quotas, topicWithRecords, topics, users } from './support/filled-by-hand';
+import {
+  brokerform,
+  catalogDirectory,
+  deploy,
+  kafkaTool,
+  projectDirectory,
+  run,
+  stateDirectory,
+  synthesizedDirectory,
+  terraform,
+} from './support/tier';
+import type { Outcome } from './support/tier';
 
 const adoptionDirectory = join(stateDirectory(), '../adoption');
 const adoptionFile = join(adoptionDirectory, 'local.json');
 process.env.BROKERFORM_ADOPTION = adoptionDirectory;
 
 /** Makes things as the administrator, and says what is on the cluster then. */
-function byHand(made: MadeByHand): LiveCluster {
+function byHand(made: MadeByHand): Seen {
   const { status, output } = run(
     process.execPath,
     [
@@ -23,100 +36,7 @@ function byHand(made: MadeByHand): LiveCluster {
     { input: JSON.stringify(made) },
   );
   if (status !== 0) throw new Error(output);
-  return JSON.parse(output) as LiveCluster;
-}
-
-const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
-
-/** As clusters grow: some with a word for the team in front, some with none; few set more than a key or two. */
-const BEGINNINGS = ['billing.', 'crm.', 'warehouse_', 'iot-', 'search.eu.', 'Audit.'];
-const CONFIGS: readonly Readonly<Record<string, string>>[] = [
-  {},
-  { 'retention.ms': '3600000' },
-  { 'cleanup.policy': 'compact', 'min.cleanable.dirty.ratio': '0.2' },
-  { 'min.insync.replicas': '2', 'retention.ms': '-1', 'compression.type': 'zstd' },
-  { 'retention.ms': '0', 'max.message.bytes': '2097152', 'segment.bytes': '16777216' },
-  {
-    'cleanup.policy': 'compact,delete',
-    'retention.bytes': '1073741824',
-    'unclean.leader.election.enable': 'true',
-  },
-];
-const topics = [
-  ...BEGINNINGS.flatMap((beginning) => numbers(32).map((index) => `${beginning}thing-${index}`)),
-  ...numbers(8).map((index) => `Stray${index}`),
-].map((name, index) => ({
-  name,
-  partitions: (index % 3) + 1,
-  replicationFactor: (index % 3) + 1,
-  config: CONFIGS[index % CONFIGS.length] ?? {},
-}));
-
-/** Six shapes of access, five users each. */
-const SHAPES: readonly ((user: string, index: number) => LiveAcl[])[] = [
-  (user, i) =>
-    ['Write', 'Describe', 'Create'].map((operation) => acl(user, `${operation} Topic billing.thing-${i}`)),
-  (user, i) => [
-    acl(user, `Read Topic crm.thing-${i}`),
-    acl(user, `Describe Topic crm.thing-${i}`),
-    acl(user, `Read Group ${user}`),
-  ],
-  (user, i) => [
-    acl(user, `Write Topic warehouse_thing-${i}`),
-    acl(user, `Write TransactionalID ${user}-…`),
-    acl(user, 'IdempotentWrite Cluster kafka-cluster'),
-  ],
-  (user) => [
-    acl(user, 'All Topic iot-…'),
-    acl(user, 'All Group *'),
-    acl(user, 'Delete Topic iot-…', { permission: 'Deny' }),
-  ],
-  (user, i) => [
-    acl(user, `Read Topic search.eu.thing-${i}`, { host: '127.0.0.1' }),
-    acl(user, 'Read Group shared'),
-  ],
-  (user, i) => [
-    acl(user, `Read Topic Stray${i}`),
-    acl(user, `Read Topic Stray${i}…`),
-    acl(user, `Read Group ${user}-…`),
-    acl(user, `Describe Topic gone.${i}`),
-  ],
-];
-const users = numbers(30).map((index) => (index % 2 === 0 ? `billing-app-${index}` : `svc_${index}`));
-const acls = users.flatMap((user, index) => SHAPES[index % SHAPES.length]?.(user, index % 5) ?? []);
-const everyone = acl('*', 'Describe Topic crm.thing-0');
-const quotas: LiveQuota[] = [
-  ...users.slice(0, 6).map((user) => ({
-    entity: { user },
-    config: { producer_byte_rate: 1_048_576, consumer_byte_rate: 2_000_001, request_percentage: 50 },
-  })),
-  { entity: { 'client-id': 'billing-app-0-worker' }, config: { producer_byte_rate: 1024 } },
-  { entity: { user: 'svc_1', 'client-id': 'x' }, config: { producer_byte_rate: 1024 } },
-];
-
-/** Everything that a deploy could change; orders are the brokers'. */
-function comparable({
-  topics: all,
-  acls: entries = [],
-  quotas: limits = [],
-  users: people = [],
-}: LiveCluster): unknown {
-  const sorted = (values: readonly unknown[]): string[] =>
-    values.map((value) => JSON.stringify(value)).sort();
-  return {
-    topics: sorted(
-      all
-        .filter(({ internal }) => !internal)
-        .map(({ name, partitions, config }) => [
-          name,
-          partitions.map(({ partition, replicas }) => [partition, replicas]),
-          Object.entries(config).sort(),
-        ]),
-    ),
-    acls: sorted(entries),
-    quotas: sorted(limits.map(({ entity, config }) => [entity, Object.entries(config).sort()])),
-    users: sorted(people),
-  };
+  return JSON.parse(output) as Seen;
 }
 
 const plans = (output: string): { import: number; add: number; change: number; destroy: number }[] =>
@@ -129,19 +49,45 @@ const plans = (output: string): { import: number; add: number; change: number; d
     }),
   );
 
+const stacks = (): string[] => readdirSync(join(synthesizedDirectory(), 'stacks')).sort();
+const stackFolder = (stack: string): string => join(synthesizedDirectory(), 'stacks', stack);
+
+/** Of a stack that was synthesized and never initialised. */
+function firstPlan(stack: string): Outcome {
+  const script =
+    'eval "$("$1" bin/brokerform.js env)" && cd "$2" && "$3" init -input=false >init.log && "$3" plan -input=false -no-color';
+  return run('sh', ['-c', script, 'sh', process.execPath, stackFolder(stack), terraform]);
+}
+
+const NO_CHANGES = 'No changes. Your infrastructure matches the configuration.';
+
 describe('a cluster that was filled by hand', () => {
-  let before: LiveCluster;
+  let before: Seen;
   let domains: string[];
+  /** What the report says of each domain's first plan. */
+  let said: ReadonlyMap<string, { import: number; add: number }>;
 
   beforeAll(() => {
     expect(topics).toHaveLength(200);
-    byHand({ topics, acls: [...acls, everyone], quotas, users });
+    byHand({
+      topics,
+      users,
+      acls: [...acls, leftAlone.acl],
+      quotas: [...quotas, leftAlone.quota],
+    });
+    const lines = Array.from({ length: 100 }, (_, index) => `record ${index}\n`).join('');
+    expect(
+      kafkaTool('kafka-console-producer.sh', 'admin', ['--topic', topicWithRecords], lines),
+    ).toMatchObject({ status: 0 });
     // A broker learns of what the controller made a moment later.
-    before = byHand({});
-    expect(before.topics.filter(({ name }) => topics.some((topic) => topic.name === name))).toHaveLength(200);
-    expect(before.acls?.filter(({ principal }) => users.includes(principal.slice(5)))).toHaveLength(
+    before = byHand({ logins: users, exactly: true });
+    const { live } = before;
+    const names = users.map(({ name }) => name);
+    expect(live.topics.filter(({ name }) => topics.some((topic) => topic.name === name))).toHaveLength(200);
+    expect(live.acls?.filter(({ principal }) => names.includes(principal.slice(5)))).toHaveLength(
       acls.length,
     );
+    expect(before.loggedIn).toEqual(names);
   });
 
   test('WHEN it is looked at only THEN nothing is written', () => {
@@ -166,6 +112,12 @@ describe('a cluster that was filled by hand', () => {
     expect(output).toContain('200 topics, 30 users');
     expect(output).toContain('User:*, from *: Allow Describe on Topic crm.thing-0 (Literal)');
     expect(output).toContain('quota of user svc_1 and client id x: producer_byte_rate=1024');
+    said = new Map(
+      [...output.matchAll(/cdktf diff local-topics-(\S+) +(\d+) to import, (\d+) to add/g)].map(
+        ([, domain = '', imports, adds]) => [domain, { import: Number(imports), add: Number(adds) }],
+      ),
+    );
+    expect([...said.keys()].sort()).toEqual(domains);
     const { topics: imported, acls: entries } = JSON.parse(readFileSync(adoptionFile, 'utf8')) as {
       topics: string[];
       acls: string[];
@@ -181,39 +133,118 @@ describe('a cluster that was filled by hand', () => {
     });
   });
 
+  test('WHEN it is finished before it was deployed THEN it refuses: no state has any of it', () => {
+    expect(brokerform('adopt', '--environment', 'local', '--finish')).toMatchObject({
+      status: 1,
+      output: expect.stringContaining(
+        `${200 + acls.length} of ${200 + acls.length} are in no state yet`,
+      ) as string,
+    });
+    expect(existsSync(adoptionFile)).toBe(true);
+  });
+
   test('THEN the first plan imports everything, sets quotas to what they are, and changes nothing', () => {
-    const sums = domains.map((domain) => {
-      const { status, output } = brokerform('cdktf', 'diff', `local-topics-${domain}`);
+    const all = domains.map((domain, index) => {
+      // As a user types it; the other stacks are synthesized with that one, and Terraform alone is quicker.
+      const { status, output } =
+        index === 0
+          ? brokerform('cdktf', 'diff', `local-topics-${domain}`)
+          : firstPlan(`local-topics-${domain}`);
       expect({ status, output }).toMatchObject({ status: 0 });
       const added = [...output.matchAll(/# (kafka_\w+)\.\S+ will be created/g)].map(([, type]) => type);
       expect(added.filter((type) => type !== 'kafka_quota')).toEqual([]);
-      return plans(output);
+      const [plan, ...others] = plans(output);
+      expect(others).toEqual([]);
+      expect({ domain, ...plan }).toEqual({ domain, ...said.get(domain), change: 0, destroy: 0 });
+      return plan;
     });
-    const all = sums.flat();
-    const sum = (field: 'import' | 'add' | 'change' | 'destroy'): number =>
-      all.reduce((total, plan) => total + plan[field], 0);
-    expect({ import: sum('import'), change: sum('change'), destroy: sum('destroy') }).toEqual({
+    const sum = (field: 'import' | 'add'): number =>
+      all.reduce((total, plan) => total + (plan?.[field] ?? 0), 0);
+    expect({ import: sum('import'), add: sum('add') }).toEqual({
       import: 200 + acls.length,
-      change: 0,
-      destroy: 0,
+      add: quotas.length,
     });
-    // Six users and a client id.
-    expect(sum('add')).toBe(7);
   });
 
-  test('WHEN it is deployed THEN the cluster is as it was, to the last entry', () => {
+  test('WHEN it is deployed THEN the cluster is as it was, to the last byte', () => {
     const { status, output } = deploy('local-*');
     expect({ status, output }).toMatchObject({ status: 0 });
     expect(output).not.toMatch(/[1-9]\d* (changed|destroyed)/);
-    expect(comparable(byHand({}))).toEqual(comparable(before));
+    const after = byHand({ logins: users, exactly: true });
+    expect(after.exact.length).toBeGreaterThan(100_000);
+    expect(after.exact).toBe(before.exact);
+    // Kafka shows no password, and still knows it.
+    expect(after.loggedIn).toEqual(before.loggedIn);
   });
 
-  test('WHEN it is finished THEN every later plan says that nothing changes', () => {
-    expect(brokerform('adopt', '--environment', 'local', '--finish')).toMatchObject({ status: 0 });
+  test('THEN a refreshing plan of every stack says "No changes"', () => {
+    expect(stacks()).toEqual(
+      expect.arrayContaining([
+        'local-cluster',
+        'local-platform',
+        ...domains.map((domain) => `local-topics-${domain}`),
+      ]),
+    );
+    for (const stack of stacks()) {
+      // Exit status 2 would be changes.
+      const args = ['plan', '-input=false', '-no-color', '-detailed-exitcode'];
+      const { status, output } = run(terraform, args, { cwd: stackFolder(stack) });
+      expect({ stack, status, output }).toMatchObject({
+        status: 0,
+        output: expect.stringContaining(NO_CHANGES) as string,
+      });
+    }
+  });
+
+  test('THEN drift is what was left alone, and nothing else', () => {
+    const { status, output } = brokerform('drift', '--environment', 'local', '--json');
+    // Warnings of the catalog come after it.
+    const { differences, unread } = JSON.parse(/^\{\n[^]*?^\}$/m.exec(output)?.[0] ?? output) as {
+      differences: { kind: string; subject: string; live: string }[];
+      unread: unknown[];
+    };
+    expect(unread).toEqual([]);
+    expect(differences.map(({ kind, subject, live }) => [kind, subject, live])).toEqual([
+      ['quota-extra', 'user svc_1, client-id x', 'producer_byte_rate=1024'],
+      ['acl-extra', 'User:*', 'Allow Describe on Topic crm.thing-0'],
+    ]);
+    expect(status).toBe(3);
+  });
+
+  test('WHEN it is finished THEN a deploy says "No changes" of every stack, and the cluster is still as it was', () => {
+    const finished = brokerform('adopt', '--environment', 'local', '--finish');
+    expect(finished).toMatchObject({
+      status: 0,
+      output: expect.stringContaining(
+        'cdktf deploy \'local-*\' now says "No changes" of every stack',
+      ) as string,
+    });
     expect(existsSync(adoptionFile)).toBe(false);
 
     const { status, output } = deploy('local-*');
     expect(status).toBe(0);
     expect(output).not.toMatch(/\d+ to (add|change|destroy|import)/);
+    expect(output.split(NO_CHANGES).length - 1).toBe(stacks().length);
+    expect(byHand({ exactly: true }).exact).toBe(before.exact);
+  });
+
+  test('WHEN what was left alone is removed, as drift says how, THEN there is no drift', () => {
+    const removed = [
+      kafkaTool('kafka-acls.sh', 'admin', [
+        ...['--remove', '--force', '--allow-principal', 'User:*', '--operation', 'Describe'],
+        ...['--topic', 'crm.thing-0'],
+      ]),
+      kafkaTool('kafka-configs.sh', 'admin', [
+        ...['--alter', '--entity-type', 'users', '--entity-name', 'svc_1'],
+        ...['--entity-type', 'clients', '--entity-name', 'x', '--delete-config', 'producer_byte_rate'],
+      ]),
+    ];
+    expect(removed).toMatchObject([{ status: 0 }, { status: 0 }]);
+
+    const { status, output } = brokerform('drift', '--environment', 'local');
+    expect({ status, output }).toMatchObject({
+      status: 0,
+      output: expect.stringContaining('local: no drift. Compared: ') as string,
+    });
   });
 });

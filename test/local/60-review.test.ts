@@ -402,6 +402,17 @@ describe('a review that cannot be made is no review', () => {
       /the working tree cannot be synthesized:\n[^]*order\.yaml:\d+:\d+: error: .*retentoin/,
     );
   });
+  test('a catalog that did not parse on the side that is compared with', () => {
+    clone.edit('catalog/order.yaml', ['retention: { time: 3d }', 'retentoin: { time: 3d }']);
+    clone.commit();
+    clone.edit('catalog/order.yaml', ['retentoin: { time: 3d }', 'retention: { time: 3d }']);
+    const { status, output } = offline('--base', 'HEAD', '--environment', 'local');
+    clone.git('reset', '--quiet', '--hard', 'HEAD~1');
+    expect(status).toBe(1);
+    expect(output).toMatch(/HEAD cannot be synthesized:\n[^]*order\.yaml:\d+:\d+: error: .*retentoin/);
+    expect(output).not.toContain('the working tree cannot be synthesized');
+    expect(output).not.toContain('nothing to stop for');
+  });
   test('a cluster that is named and does not answer', () => {
     clone.write('dead.properties', 'bootstrap.servers=localhost:1\n');
     const { status, output } = asked('dead.properties');

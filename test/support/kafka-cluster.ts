@@ -48,6 +48,8 @@ export function onThisMachine(declaration: AwsDeclaration, firstPort: number): A
 export interface KafkaClusterOptions {
   /** Java and its options for a node, up to the class path. @default - this machine's, quick to start, with a small heap */
   readonly java?: (node: AwsNode, directory: string) => readonly string[];
+  /** Of every node, beside the model's and before them: a test waits for less long, for instance. @default - none */
+  readonly properties?: Readonly<Record<string, string>>;
 }
 
 export class KafkaCluster {
@@ -159,7 +161,11 @@ export class KafkaCluster {
       tlsDirectory: join(directory, 'tls'),
       bindHost: 'localhost',
     });
-    writeFileSync(join(directory, 'server.properties'), formatProperties(properties));
+    const own = Object.entries(this.options.properties ?? {}).map(([key, value]) => ({
+      ...{ key, value, reason: 'For a test.', source: 'this test' },
+    }));
+    const others = properties.filter(({ key }) => !own.some((each) => each.key === key));
+    writeFileSync(join(directory, 'server.properties'), formatProperties([...others, ...own]));
     await this.format(node, directory);
   }
 

@@ -3,6 +3,7 @@ import java.io.FileInputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
@@ -23,6 +25,7 @@ import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
@@ -36,7 +39,7 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** What somebody does to a cluster by hand, by Kafka's own Java clients. One command a line; answers "done" or the failure. */
+/** What somebody does to a cluster by hand, by Kafka's own Java clients. One command a line; answers "done", a number or the failure. */
 public final class Hands {
     private final Properties properties = new Properties();
     private final Admin admin;
@@ -52,8 +55,7 @@ public final class Hands {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             try {
-                hands.run(line.split(" "));
-                System.out.println("done");
+                System.out.println(hands.run(line.split(" ")));
             } catch (ExecutionException failure) {
                 System.out.println(failure.getCause().toString().replace('\n', ' '));
             } catch (Exception failure) {
@@ -63,7 +65,7 @@ public final class Hands {
         System.exit(0);
     }
 
-    private void run(String[] words) throws Exception {
+    private String run(String[] words) throws Exception {
         switch (words[0]) {
             case "allow": admin.createAcls(List.of(acl(words))).all().get(); break;
             case "deny": admin.createAcls(List.of(acl(words))).all().get(); break;
@@ -79,10 +81,14 @@ public final class Hands {
             case "join": join(words[1], words[2], words[3]); break;
             case "leave": members.remove(words[1]).leave(); break;
             case "write": write(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]), Long.parseLong(words[4])); break;
+            case "series": series(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]), Integer.parseInt(words[4]),
+                Integer.parseInt(words[5]), Long.parseLong(words[6]), Long.parseLong(words[7])); break;
+            case "count": return String.valueOf(count(words[1]));
             case "partitions": admin.createPartitions(Map.of(words[1], NewPartitions.increaseTo(Integer.parseInt(words[2])))).all().get(); break;
             case "delete": admin.deleteTopics(List.of(words[1])).all().get(); break;
             default: throw new IllegalArgumentException(words[0]);
         }
+        return "done";
     }
 
     /** allow|deny|revoke principal host operation resourceType name literal|prefixed */
@@ -120,6 +126,36 @@ public final class Hands {
             for (int n = 0; n < records; n++) {
                 producer.send(new ProducerRecord<>(topic, partition, timestamp, "key", "value")).get();
             }
+        }
+    }
+
+    /** Records of one size, each a batch of its own, with keys in turn and times that go up by a step. */
+    private void series(String topic, int partition, int records, int keys, int bytes, long first, long step) throws Exception {
+        String value = "x".repeat(bytes);
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
+                config(Map.of("acks", "all", "batch.size", "0")), new StringSerializer(), new StringSerializer())) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            for (int n = 0; n < records; n++) {
+                sent.add(producer.send(new ProducerRecord<>(topic, partition, first + n * step, "key-" + n % keys, value)));
+            }
+            for (Future<RecordMetadata> each : sent) each.get();
+        }
+    }
+
+    /** Records that a consumer gets from the beginning to the end: fewer than offsets where the log was compacted. */
+    private long count(String topic) {
+        try (KafkaConsumer<String, String> consumer =
+                new KafkaConsumer<>(config(Map.of()), new StringDeserializer(), new StringDeserializer())) {
+            List<TopicPartition> partitions = new ArrayList<>();
+            consumer.partitionsFor(topic).forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            long count = 0;
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                count += consumer.poll(Duration.ofMillis(200)).count();
+            }
+            return count;
         }
     }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { staging } from '../../../environments/staging';
 import { PLATFORM_USERS } from '../../../model/access/platform';
 import { KafkaCluster, onThisMachine } from '../../support/kafka-cluster';
+import type { KafkaClusterOptions } from '../../support/kafka-cluster';
 
 /** A cluster of the tests' own: controllers from 1, brokers from 101 in zones a, b, c in turn; TLS, SCRAM, ACLs. */
 export interface TestCluster {
@@ -20,7 +21,11 @@ export interface TestCluster {
 export async function createCluster(
   name: string,
   firstPort: number,
-  { controllers, brokers }: { readonly controllers: number; readonly brokers: number },
+  {
+    controllers,
+    brokers,
+    ...options
+  }: { readonly controllers: number; readonly brokers: number } & Pick<KafkaClusterOptions, 'properties'>,
 ): Promise<TestCluster> {
   const directory = mkdtempSync(join(tmpdir(), `brokerform-${name}-`));
   const environment = onThisMachine(
@@ -35,7 +40,7 @@ export async function createCluster(
   const passwords = Object.fromEntries(
     PLATFORM_USERS.map((user) => [user, randomBytes(24).toString('base64url')]),
   );
-  const cluster = new KafkaCluster(directory, environment, passwords);
+  const cluster = new KafkaCluster(directory, environment, passwords, options);
   await cluster.createAuthority();
   return {
     cluster,

@@ -7,6 +7,13 @@ export class Hands extends JavaClient {
     return new Hands(await JavaClient.launch('Hands.java', directory, commandConfig, kafkaVersion));
   }
 
+  /** Records that a consumer gets of a topic. @throws Error with Kafka's words */
+  public async count(topic: string): Promise<number> {
+    const answer = await this.ask(`count ${topic}`);
+    if (!/^\d+$/.test(answer)) throw new Error(`count ${topic}: ${answer}`);
+    return Number(answer);
+  }
+
   /** Each in its turn. @throws Error with Kafka's words */
   public async do(...commands: readonly string[]): Promise<void> {
     for (const command of commands) {

@@ -1,21 +1,39 @@
 /**
- * What people made on a cluster by hand: reads a JSON text from standard input, makes all that is in it, and prints the cluster. A process
+ * What people made on a cluster by hand: reads a JSON text from standard input, makes all that is in it, and prints what is there. A process
  * of its own, since jest cannot load the Kafka client, which is an ES module.
  */
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'import' };
 import { SCRAM_ITERATIONS } from '../../../model/access/platform';
-import type { LiveAcl, LiveQuota } from '../../../model/live/cluster';
+import type { LiveAcl, LiveCluster, LiveQuota } from '../../../model/live/cluster';
 import { connectAdmin, readClientProperties } from '../../../operations/kafka-admin';
-import type { NewTopic } from '../../../operations/kafka-admin';
+import type { AdminConnection, NewTopic } from '../../../operations/kafka-admin';
 import { readLiveCluster } from '../../../operations/live';
+import { exactText } from './exact';
 
 export interface MadeByHand {
   readonly topics?: readonly NewTopic[];
   readonly acls?: readonly LiveAcl[];
   readonly quotas?: readonly LiveQuota[];
-  readonly users?: readonly string[];
+  readonly users?: readonly Login[];
+  /** Who then tries to log in. */
+  readonly logins?: readonly Login[];
+  /** Whether to look at everything exactly; not in the same moment in which it is made, when brokers do not know all of it yet. */
+  readonly exactly?: true;
+}
+
+export interface Login {
+  readonly name: string;
+  readonly password: string;
+}
+
+export interface Seen {
+  readonly live: LiveCluster;
+  /** Everything that a deploy could change, one thing a line. Empty unless asked for. */
+  readonly exact: string;
+  /** Names of `MadeByHand.logins` whose password Kafka takes. */
+  readonly loggedIn: readonly string[];
 }
 
 const RESOURCE_TYPES = {
@@ -70,19 +88,40 @@ async function main(commandConfig = ''): Promise<void> {
   });
   if (made.acls !== undefined) await client.createAcls({ creations: made.acls.map(creation) });
   if (made.quotas !== undefined) await client.alterClientQuotas({ entries: made.quotas.map(alteration) });
-  await client.close();
 
-  process.stdout.write(JSON.stringify(await readLiveCluster(admin, ['acls', 'quotas', 'users'])));
+  const live = await readLiveCluster(admin, ['acls', 'quotas', 'users']);
+  const seen: Seen = {
+    live,
+    exact: made.exactly === true ? await exactText(live, admin, client) : '',
+    loggedIn: await loggedIn(made.logins ?? [], connection),
+  };
+  process.stdout.write(JSON.stringify(seen));
+  await client.close();
   await admin.close();
 }
 
-function credential(user: string): Parameters<typeof saltedPassword>[0] & { saltedPassword: Buffer } {
-  const parts = { user, iterations: SCRAM_ITERATIONS, salt: randomBytes(16) };
-  return { ...parts, saltedPassword: saltedPassword(parts) };
+function credential({ name, password }: Login): {
+  user: string;
+  iterations: number;
+  salt: Buffer;
+  saltedPassword: Buffer;
+} {
+  const salt = randomBytes(16);
+  const saltedPassword = pbkdf2Sync(password, salt, SCRAM_ITERATIONS, 64, 'sha512');
+  return { user: name, iterations: SCRAM_ITERATIONS, salt, saltedPassword };
 }
 
-function saltedPassword({ salt, iterations }: { user: string; iterations: number; salt: Buffer }): Buffer {
-  return pbkdf2Sync(randomBytes(16).toString('hex'), salt, iterations, 64, 'sha512');
+async function loggedIn(logins: readonly Login[], connection: AdminConnection): Promise<string[]> {
+  const names: string[] = [];
+  for (const user of logins) {
+    try {
+      await (await connectAdmin({ ...connection, user })).close();
+      names.push(user.name);
+    } catch (error) {
+      console.error(error);
+    }
+  }
+  return names;
 }
 
 function creation(acl: LiveAcl): Kafka.CreateAclsOptions['creations'][number] {
@@ -110,5 +149,6 @@ function alteration({ entity, config }: LiveQuota): Alteration {
 
 main(process.argv[2]).catch((error: unknown) => {
   console.error(error);
-  process.exitCode = 1;
+  // Open connections would keep the process.
+  process.exit(1);
 });

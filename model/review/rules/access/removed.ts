@@ -2,6 +2,7 @@ import { principalOf } from '../../../access/platform';
 import { aclDelta, grantText, grants, matches } from '../../access-change';
 import { isDeleted, isReplaced, textOf } from '../../change';
 import type { LiveAcl, LiveGroup } from '../../../live/cluster';
+import { ACCESS, isAboutGroups } from '../../../live/unread';
 import { finding } from '../../finding';
 import type { ReviewContext, Rule } from '../../rule';
 import { count, listOf } from '../../text';
@@ -27,12 +28,19 @@ export const accessRemoved: Rule = {
           finding(accessRemoved, change, acl.principal, {
             severity: active.length > 0 ? 'block' : 'warn',
             message: `${acl.principal} may no longer ${grantText(acl)}${active.length === 0 ? '' : `; ${listOf(active.map(({ id, members }) => `group ${id} is at work with ${count(members, 'member')}`))}`}.`,
-            notKnown: context.facts === undefined ? ['whether it is in use: no cluster was asked'] : [],
+            notKnown: usageUnknown(context),
           }),
         ];
       });
   },
 };
+
+/** Why groups that lose something may not be among those that are known. */
+function usageUnknown({ facts }: ReviewContext): string[] {
+  if (facts === undefined) return ['whether it is in use: no cluster was asked'];
+  const unread = facts.unread.filter((each) => isAboutGroups(each) || each.what === ACCESS);
+  return unread.map(({ what, why }) => `whether it is in use: ${what}: ${why}`);
+}
 
 function staying({ facts }: ReviewContext, gone: readonly { readonly acl: LiveAcl }[]): LiveAcl[] {
   const leaving = new Set(gone.map(({ acl }) => JSON.stringify(acl)));
@@ -88,10 +96,11 @@ export const principalRemoved: Rule = {
       .map((change) => {
         const user = textOf(change.before, 'username') ?? '';
         const active = groupsAtWork(context, principalOf(user));
+        const notKnown = usageUnknown(context);
         return finding(principalRemoved, change, principalOf(user), {
-          severity: active.length > 0 || context.facts === undefined ? 'block' : 'warn',
+          severity: active.length > 0 || notKnown.length > 0 ? 'block' : 'warn',
           message: `user ${user} goes${active.length === 0 ? '' : ` while ${listOf(active.map(({ id, members }) => `its group ${id} is at work with ${count(members, 'member')}`))}`}: it cannot log in again.`,
-          notKnown: context.facts === undefined ? ['whether it is in use: no cluster was asked'] : [],
+          notKnown,
         });
       }),
 };

@@ -1,4 +1,5 @@
 /** What the cluster lacks while brokers are away, counted in partitions. */
+import { HIDDEN_TOPICS, MIN_ISR_OF_TOPICS, isAboutMinIsr } from '../../../live/unread';
 import type { ReviewFacts, TopicPlacement } from '../../facts';
 import type { ReviewContext } from '../../rule';
 import type { HostNode } from './nodes';
@@ -86,7 +87,7 @@ export function outageIn(
       notKnown: [`${what}: neither a tag NodeId nor the name tells the node.id of ${some(anonymous)}`],
     };
   const outage = outageOf(facts.placements, new Set(nodes.flatMap(({ id }) => id ?? [])));
-  const unread = facts.unread.filter(({ what: name }) => /topic|partition|replica|placement/i.test(name));
+  const unread = facts.unread.filter((each) => each.what === HIDDEN_TOPICS || isAboutMinIsr(each));
   return {
     outage,
     text: describeOutage(outage, options),
@@ -94,10 +95,12 @@ export function outageIn(
   };
 }
 
-/** The facts, if they are of the nodes' cluster; else why there are none. */
+/** The facts, if they are of the nodes' cluster and tell of its partitions; else why there are none. */
 export function factsOf(context: ReviewContext, environment: string | undefined): ReviewFacts | string {
   if (context.facts === undefined) return 'the cluster was not asked, or did not answer';
   const asked = context.environment?.name;
+  const placements = context.facts.unread.find(({ what }) => what === MIN_ISR_OF_TOPICS);
+  if (placements !== undefined) return `${placements.what} could not be read: ${placements.why}`;
   if (asked === undefined || environment === undefined || asked === environment) return context.facts;
   return `the cluster of ${asked} was asked, and not that of ${environment}`;
 }

@@ -1,9 +1,11 @@
 import { finding, lossUnknown } from '../../finding';
 import type { Rule } from '../../rule';
 import { wholeTopic } from '../../text';
-import { alteredTopics, changeText, effectiveChange } from '../../topic-change';
-import { effective } from '../../topic-change';
+import { alteredTopics, changeText, effective, effectiveChange } from '../../topic-change';
+import type { TopicChange, TopicState } from '../../topic-change';
 import { durationOrNone, olderLoss } from './retention';
+
+type Altered = TopicChange & { readonly before: TopicState; readonly after: TopicState };
 
 export const cleanupPolicyChanged: Rule = {
   id: 'cleanup-policy-changed',
@@ -73,6 +75,12 @@ export const cleanupPolicyChanged: Rule = {
       ];
     }),
 };
+
+/** Whether of each key all records but the last go. */
+export function compactsFromThenOn(topic: Altered): boolean {
+  const policy = effectiveChange(topic, 'cleanup.policy');
+  return policy !== undefined && isNow(policy, 'compact');
+}
 
 function isNow(
   { before, after }: { readonly before: { value: string }; readonly after: { value: string } },

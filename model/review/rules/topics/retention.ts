@@ -13,10 +13,10 @@ export const retentionCut: Rule = {
   severity: 'block',
   title: 'Records are kept for less time, or fewer bytes of them',
   reason:
-    "At the next pass of the log cleaner (log.retention.check.interval.ms, five minutes by default) brokers delete every closed segment that is beyond the new limit, on all replicas and for good. A key that is removed from the configuration falls back to the broker's own value, which may be lower. Groups that had not read the records skip them: their offset is out of range, and auto.offset.reset decides where they go on.",
+    "At the next pass of the log cleaner (log.retention.check.interval.ms, five minutes by default) brokers delete every segment that is beyond the new limit as a whole, from the oldest on, on all replicas and for good; the one that is being written goes as well if all of its records are too old. A key that is removed from the configuration falls back to the broker's own value, which may be lower. Groups that had not read the records skip them: their offset is out of range, and auto.offset.reset decides where they go on.",
   sources: [
     'Apache Kafka documentation, topic configs: retention.ms, retention.bytes; broker configs: log.retention.check.interval.ms',
-    'Kafka 4.3, LogManager.cleanupLogs',
+    'Kafka 4.3, LogManager.cleanupLogs; UnifiedLog.deleteOldSegments',
   ],
   instead:
     'Ask the groups that lag to catch up, or copy what must stay, then cut. Where the cut is wanted, say so in a waiver.',
@@ -31,6 +31,12 @@ export function retentionCutMs(topic: Altered): number | undefined {
   const limit = Number(effective(topic.after, 'retention.ms', topic.facts)?.value ?? NO_LIMIT);
   if (limit < 0 || (!switched && (change === undefined || !isLower(change)))) return undefined;
   return limit;
+}
+
+/** Whether fewer bytes are kept than before. */
+export function isSizeCut(topic: Altered): boolean {
+  const size = effectiveChange(topic, 'retention.bytes');
+  return size !== undefined && isLower(size) && deletes(topic.before, topic) && deletes(topic.after, topic);
 }
 
 function cuts(context: ReviewContext, topic: Altered): ReturnType<Rule['check']> {
@@ -51,7 +57,7 @@ function cuts(context: ReviewContext, topic: Altered): ReturnType<Rule['check']>
   const worst = larger(loss, bySize);
   return [
     finding(retentionCut, change, after.name, {
-      message: `topic ${after.name} keeps less: ${lowered.join(', ')}${removed.length === 0 ? '' : `, because ${removed.join(' and ')} ${removed.length === 1 ? 'is' : 'are'} no longer set on the topic`}. Closed segments beyond that are deleted at the next pass of the cleaner.`,
+      message: `topic ${after.name} keeps less: ${lowered.join(', ')}${removed.length === 0 ? '' : `, because ${removed.join(' and ')} ${removed.length === 1 ? 'is' : 'are'} no longer set on the topic`}. Segments beyond that are deleted at the next pass of the cleaner.`,
       ...(worst === undefined ? {} : { loss: worst }),
       notKnown: [
         ...(time?.notKnown ?? []),
@@ -64,31 +70,55 @@ function cuts(context: ReviewContext, topic: Altered): ReturnType<Rule['check']>
 
 /** Records older than the new limit, which the cluster was asked to count; their bytes in proportion. */
 export function olderLoss({ facts }: Pick<TopicChange, 'facts'>): Loss | undefined {
-  if (facts?.olderRecords === undefined || facts.records === undefined) return undefined;
-  const share = facts.records === 0n ? 0 : Number((facts.olderRecords * 10_000n) / facts.records) / 10_000;
+  if (facts?.olderRecords === undefined) return undefined;
+  const bytes = sumOf(facts.byPartition, ({ bytes: all, records, olderRecords }) =>
+    all === undefined || records === undefined || olderRecords === undefined
+      ? undefined
+      : share(all, olderRecords, records),
+  );
   return {
     kind: 'estimate',
     records: facts.olderRecords,
-    ...(facts.bytes === undefined ? {} : { bytes: Math.round(facts.bytes * share) }),
+    ...(bytes === undefined ? {} : { bytes }),
     groups: facts.groups.map(({ id, state, lag }) => ({ id, state, lag })),
-    how: 'records older than the new limit, their bytes in proportion; the active segment of each partition stays until it is closed',
+    how: 'records older than the new limit, their bytes in proportion; whole segments go, so that of each partition less than one segment of it may stay',
   };
 }
 
-/** The limit holds for each partition; without their sizes an even spread is assumed. */
-function sizeLoss({ facts, after }: Altered, limit: number): Loss | undefined {
+/** The limit holds for each partition by itself. */
+function sizeLoss({ facts }: Altered, limit: number): Loss | undefined {
   if (facts?.bytes === undefined || limit < 0) return undefined;
-  const bytes = Math.max(0, facts.bytes - limit * after.partitions);
-  const share = facts.bytes === 0 ? 0 : bytes / facts.bytes;
+  const beyond = facts.byPartition.map(({ bytes = 0, records }) => {
+    const excess = Math.max(0, bytes - limit);
+    return {
+      bytes: excess,
+      records: records === undefined ? undefined : share(Number(records), excess, bytes),
+    };
+  });
+  const records = sumOf(beyond, (each) => each.records);
   return {
     kind: 'estimate',
-    bytes,
-    ...(facts.records === undefined
-      ? {}
-      : { records: (facts.records * BigInt(Math.round(share * 10_000))) / 10_000n }),
+    bytes: beyond.reduce((sum, { bytes }) => sum + bytes, 0),
+    ...(records === undefined ? {} : { records: BigInt(records) }),
     groups: facts.groups.map(({ id, state, lag }) => ({ id, state, lag })),
-    how: 'what exceeds the new size, if partitions are equally full; the active segment of each partition stays until it is closed',
+    how: 'of each partition what exceeds the new size, its records in proportion; whole segments go, so that of each partition less than one segment of it may stay',
   };
+}
+
+/** Rounded up: what is said to be lost is not less than what is. */
+function share(all: number, part: number | bigint, whole: number | bigint): number {
+  return Number(whole) === 0 ? 0 : Math.ceil((all * Number(part)) / Number(whole));
+}
+
+/** Undefined if one of them is not known. */
+function sumOf<T>(items: readonly T[], of: (item: T) => number | undefined): number | undefined {
+  let sum = 0;
+  for (const item of items) {
+    const some = of(item);
+    if (some === undefined) return undefined;
+    sum += some;
+  }
+  return sum;
 }
 
 function larger(a: Loss | undefined, b: Loss | undefined): Loss | undefined {

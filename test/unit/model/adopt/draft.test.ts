@@ -190,8 +190,8 @@ describe('what is left out', () => {
     expect(leftOut.map(({ what, why }) => `${what} – ${why}`)).toEqual([
       'User:*, from *: Allow Read on Topic a (Literal) – it is for every user, and no service is',
       'User:x, from *: Allow Read on Group a|b (Literal) – Terraform cannot import a name with "|", "${" or "%{"',
-      'User:order, from *: Allow Read on Topic a (Literal) – the catalog has the service order already: brokerform drift compares the two',
       'Group:x, from *: Allow Read on Topic a (Literal) – only principals of the type User are services',
+      'order: 1 access entry – the catalog has these services already, and brokerform drift compares what they may',
       "user Admin – it is the name of one of the platform's own users",
       "quota of user u and client id c: producer_byte_rate=1 – Terraform's provider has no quotas of a user together with a client id",
       'quota of any user: producer_byte_rate=1 – set it as defaultUserQuota of the environment',

@@ -112,6 +112,12 @@ export function topicFacts(more: Partial<TopicFacts> = {}): TopicFacts {
     partitions: [{ partition: 0, leader: 1, replicas: [1, 2, 3], inSyncReplicas: [1, 2, 3] }],
     bytes: 1024 * 1024,
     records: 1000n,
+    byPartition: [
+      {
+        ...{ partition: 0, bytes: 1024 * 1024, records: 1000n },
+        ...(more.olderRecords === undefined ? {} : { olderRecords: more.olderRecords }),
+      },
+    ],
     config: new Map(),
     groups: [{ id: 'billing', state: 'Stable', members: 2, lag: 40n }],
     ...more,

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { TopicFacts } from '../../../../model/review/facts';
 import { topicRules } from '../../../../model/review/rules/topics';
 import { cleanupPolicyChanged } from '../../../../model/review/rules/topics/cleanup';
 import { topicDestroyed, topicForgotten } from '../../../../model/review/rules/topics/destroyed';
@@ -261,7 +262,7 @@ describe('retention-cut', () => {
     expect(found).toMatchObject({
       severity: 'block',
       message:
-        'topic order.created keeps less: retention.ms from 7d to 1d. Closed segments beyond that are deleted at the next pass of the cleaner.',
+        'topic order.created keeps less: retention.ms from 7d to 1d. Segments beyond that are deleted at the next pass of the cleaner.',
       loss: { kind: 'estimate', records: 250n, bytes: 262144 },
     });
   });
@@ -286,6 +287,42 @@ describe('retention-cut', () => {
     expect(
       said(retentionCut, context([topicUpdated({}, { config: { 'retention.bytes': '1048576' } })]))[0],
     ).toContain("retention.bytes from no limit (Kafka's default) to 1 MiB");
+  });
+  describe('GIVEN partitions that are not equally full', () => {
+    const uneven = topicFacts({
+      ...{ bytes: 1800, records: 180n, olderRecords: 60n },
+      byPartition: [
+        { partition: 0, bytes: 1200, records: 120n, olderRecords: 50n },
+        { partition: 1, bytes: 200, records: 20n, olderRecords: 10n },
+        { partition: 2, bytes: 400, records: 40n, olderRecords: 0n },
+      ],
+    });
+    const lossOf = (topic: TopicFacts, before: object, after: object) =>
+      retentionCut.check(
+        context([topicUpdated({ config: { ...before } }, { config: { ...after } })], {
+          facts: facts({ topics: new Map([['order.created', topic]]) }),
+        }),
+      )[0]?.loss;
+
+    test('WHEN the size falls THEN each partition loses what exceeds it, and the empty ones make up for nothing', () => {
+      expect(lossOf(uneven, {}, { 'retention.bytes': '300' })).toMatchObject({
+        bytes: 900 + 0 + 100,
+        records: 90n + 0n + 10n,
+      });
+    });
+    test('WHEN the time falls THEN the bytes are in proportion to each partition’s own', () => {
+      expect(lossOf(uneven, week, day)).toMatchObject({ records: 60n, bytes: 500 + 100 });
+    });
+    test('WHEN one partition is not known THEN there is no number that leaves it out', () => {
+      const [first, ...others] = uneven.byPartition;
+      const { bytes, ...blind } = { ...uneven, byPartition: [{ ...first!, bytes: 0 }, ...others] };
+      expect(bytes).toBe(1800);
+      expect(lossOf(blind, {}, { 'retention.bytes': '300' })).toBeUndefined();
+      const untold = { ...uneven, byPartition: [{ partition: 0, olderRecords: 50n }, ...others] };
+      expect(lossOf(untold, week, day)).toEqual(
+        expect.not.objectContaining({ bytes: expect.anything() as unknown }),
+      );
+    });
   });
   test('WHEN it rises, or the topic is only compacted THEN nothing is said', () => {
     expect(said(retentionCut, context([topicUpdated({ config: day }, { config: week })]))).toEqual([]);

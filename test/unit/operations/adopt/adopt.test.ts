@@ -12,6 +12,7 @@ import path from 'node:path';
 import { adopt } from '../../../../operations/adopt/actions';
 import type { AdoptOptions } from '../../../../operations/adopt/actions';
 import { adoptionText, readAdoption } from '../../../../operations/adopt/adoption-file';
+import { reportText } from '../../../../operations/adopt/report';
 
 let folder: string;
 let printed: string[];
@@ -123,6 +124,33 @@ describe('brokerform adopt', () => {
     );
     expect(existsSync(output())).toBe(false);
   });
+});
+
+test('the report ends with what comes next: commands that can be typed, and what each plan will say', () => {
+  const text = reportText({
+    source: 'cluster c',
+    draft: { domains: [], leftOut: [] },
+    files: [],
+    dryRun: false,
+    environment: 'local',
+    stacks: [
+      { name: 'local-topics-billing', imports: 53, quotas: 2 },
+      { name: 'local-topics-iot', imports: 32, quotas: 0 },
+    ],
+  });
+  expect(text.slice(text.indexOf('Next:'))).toBe(
+    [
+      'Next:',
+      '  1. Read the files. Move what is in the wrong domain now: after the first deploy that takes more than an edit.',
+      '  2. Look at the plans. Each has 0 to change and 0 to destroy, and:',
+      '     node bin/brokerform.js cdktf diff local-topics-billing   53 to import, 2 to add',
+      '     node bin/brokerform.js cdktf diff local-topics-iot       32 to import, 0 to add',
+      '     To add are quotas, which the provider cannot import: Kafka is given the values that it has, and nothing changes.',
+      "  3. node bin/brokerform.js cdktf deploy 'local-*' puts all of it into the states of Terraform; nothing on the cluster changes.",
+      '  4. node bin/brokerform.js adopt --environment local --finish, once the states have all of it.',
+      '  5. node bin/brokerform.js cdktf deploy \'local-*\' says "No changes" of every stack from then on.',
+    ].join('\n'),
+  );
 });
 
 describe('the adoption of an environment', () => {

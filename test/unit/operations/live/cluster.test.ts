@@ -172,6 +172,10 @@ describe('facts of a review', () => {
       bytes: 20,
       records: 16n,
       olderRecords: 3n + 8n, // of partition 1 no record is younger
+      byPartition: [
+        { partition: 0, bytes: 10, records: 8n, olderRecords: 3n },
+        { partition: 1, bytes: 10, records: 8n, olderRecords: 8n },
+      ],
       config: new Map([['retention.ms', { value: '1', overridden: true, inherited: '9' }]]),
       groups: [
         { id: 'group-101', lag: 6n },
@@ -210,6 +214,47 @@ describe('facts of a review', () => {
       'groups',
       'offsets of topics',
       'sizes of broker 102',
+    ]);
+  });
+
+  test('GIVEN a partition without a leader THEN what is left of it on disks is no size of it', async () => {
+    const [first, second] = TOPIC.partitions;
+    const offline = { ...TOPIC, partitions: [first, { ...second, leader: null }] };
+    const listTopics: KafkaAdmin['listTopics'] = () => Promise.resolve([offline] as never);
+    const facts = await readReviewFacts(fakeAdmin({ listTopics }), request);
+
+    expect(facts.topics.get(TOPIC.name)).not.toHaveProperty('bytes');
+  });
+
+  test('GIVEN a broker that ended just now THEN another one tells what brokers have set', async () => {
+    const facts = await readReviewFacts(
+      fakeAdmin({
+        describeBrokerConfigs: ([id]) =>
+          id === 101
+            ? refused()
+            : Promise.resolve(new Map([[id ?? 0, [{ name: 'a', value: 'b' }]]]) as never),
+      }),
+      request,
+    );
+
+    expect(facts.brokerConfig).toEqual(new Map([['a', 'b']]));
+    expect(facts.unread).toEqual([]);
+  });
+
+  test('GIVEN brokers of which none tells, and a topic whose min ISR is refused THEN both are named', async () => {
+    const facts = await readReviewFacts(
+      fakeAdmin({
+        describeBrokerConfigs: refused,
+        describeOverrides: () =>
+          Promise.resolve({ overrides: new Map(), failures: [{ name: TOPIC.name, message: 'not allowed' }] }),
+      }),
+      request,
+    );
+
+    expect(facts.placements).toEqual([]);
+    expect(facts.unread).toEqual([
+      { what: 'configuration of brokers', why: 'refused' },
+      { what: 'min.insync.replicas of topic order.created', why: 'not allowed' },
     ]);
   });
 

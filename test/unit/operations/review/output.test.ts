@@ -4,6 +4,7 @@ import type { Difference } from '../../../../model/drift/difference';
 import type { Finding, ReviewContext } from '../../../../model/review/rule';
 import { review } from '../../../../model/review/review';
 import type { Waiver } from '../../../../model/review/waivers';
+import { refuseUnknown } from '../../../../operations/deploy/actions';
 import { jsonText, sarifText } from '../../../../operations/review/data';
 import { htmlText } from '../../../../operations/review/html';
 import { MARKER, markdownText } from '../../../../operations/review/markdown';
@@ -50,6 +51,65 @@ describe('terminal', () => {
     expect(plain(report(context([gone])))).toMatch(
       /No cluster was asked: --offline\.[^]*Not known:\n {2}how many records and bytes that is: no cluster was asked$/,
     );
+  });
+});
+
+describe('a review whose rules could not know enough', () => {
+  const untold = 'topic order.created: how many records it has (no leader of partition 0)';
+  const blind = report(
+    context([topicDeleted({})], {
+      ...{ topics: new Map([['order.created', { key: 'id', retiring: true }]]) },
+      facts: facts({
+        topics: new Map([
+          [
+            'order.created',
+            {
+              ...{ name: 'order.created', bytes: 1, byPartition: [], config: new Map(), groups: [] },
+              partitions: [{ partition: 0, leader: null, replicas: [1], inSyncReplicas: [1] }],
+            },
+          ],
+        ]),
+        unread: [{ what: 'broker 1', why: 'it is fenced' }],
+      }),
+    }),
+  );
+
+  test('it never says that there is nothing to stop for', async () => {
+    const plain = stripVTControlCharacters(terminalText(blind));
+    const forms = [plain, markdownText(blind), await htmlText(blind)];
+    for (const form of forms) {
+      expect(form).not.toMatch(/nothing to stop for/i);
+      expect(form).toMatch(/not known, as the cluster does not tell what rules need: 1 to read/i);
+      expect(form).toContain('how many records it has');
+    }
+    expect(plain).toContain(
+      `Not known, and needed to judge this:\n  ${untold}\n\nNot known:\n  broker 1: it is fenced`,
+    );
+    expect(markdownText(blind)).toMatch(
+      /^### ❓ .*\n\n.*\n\nNeeded to judge this, and not known:\n\n- topic/m,
+    );
+  });
+
+  test('programs are told, too', () => {
+    expect(JSON.parse(jsonText(blind))).toMatchObject({ verdict: 'unknown', untold: [untold] });
+    const sarif = JSON.parse(sarifText(blind)) as { runs: { invocations: object[] }[] };
+    expect(sarif.runs[0]?.invocations).toMatchObject([
+      {
+        executionSuccessful: false,
+        toolExecutionNotifications: [{ message: { text: `Needed to judge this, and not known: ${untold}` } }],
+      },
+    ]);
+    const fine = JSON.parse(sarifText(clear)) as typeof sarif;
+    expect(fine.runs[0]?.invocations).toEqual([
+      { executionSuccessful: true, toolExecutionNotifications: [] },
+    ]);
+  });
+
+  test('a deploy applies nothing by it', () => {
+    expect(() => refuseUnknown(blind.result)).toThrow(
+      `Nothing was applied. Needed to judge the plans, and not known:\n    ${untold}\n`,
+    );
+    expect(() => refuseUnknown(clear.result)).not.toThrow();
   });
 });
 

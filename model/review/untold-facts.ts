@@ -1,0 +1,136 @@
+/** What a rule needed of the cluster, and the cluster, which was asked, did not tell. */
+import {
+  ACCESS,
+  HIDDEN_TOPICS,
+  TOPIC_CONFIGURATION,
+  TOPIC_OFFSETS,
+  isAboutGroups,
+  isAboutMinIsr,
+} from '../live/unread';
+import { aclDelta } from './access-change';
+import { isDestroyed } from './change';
+import type { ReviewFacts, TopicFacts } from './facts';
+import { neededFacts } from './needed-facts';
+import type { ReviewContext } from './rule';
+import { isBrokerNode } from './rules/hosts/nodes';
+import { touches } from './rules/hosts/touches';
+import { compactsFromThenOn } from './rules/topics/cleanup';
+import { isSizeCut, retentionCutMs } from './rules/topics/retention';
+import { topicChanges } from './topic-change';
+import type { TopicChange } from './topic-change';
+
+type Numbers = 'records' | 'olderRecords' | 'bytes';
+
+const WORDS: Readonly<Record<Numbers, string>> = {
+  records: 'how many records it has',
+  olderRecords: 'how many of its records are too old',
+  bytes: 'how many bytes it has',
+};
+
+/**
+ * Empty where no cluster was asked: that is said apart, once. Not everything that is unread is in here: a broker that is away does not
+ * matter to a new topic, nor to numbers that other brokers told.
+ */
+export function untoldFacts(context: ReviewContext): string[] {
+  const { facts } = context;
+  if (facts === undefined) return [];
+  return [
+    ...new Set([
+      ...ofOutage(context, facts),
+      ...topicChanges(context).flatMap((topic) => ofTopic(facts, topic)),
+      ...ofAccess(context, facts),
+      ...ofHosts(context, facts),
+    ]),
+  ];
+}
+
+/** With half of them away what the others tell is what was left of the cluster, and not what a change will meet. */
+function ofOutage({ changes }: ReviewContext, { brokers }: ReviewFacts): string[] {
+  const away = brokers.filter(({ fenced }) => fenced).map(({ id }) => id);
+  if (changes.length === 0 || away.length === 0 || away.length * 2 < brokers.length) return [];
+  return [
+    `what the cluster is when it is whole (${away.length} of ${brokers.length} brokers are fenced: ${away.join(', ')}; those that will not come back are taken out by brokerform brokers unregister)`,
+  ];
+}
+
+function ofTopic(facts: ReviewFacts, topic: TopicChange): string[] {
+  const name = topic.before?.name;
+  if (name === undefined) return [];
+  const known = topic.facts;
+  if (known === undefined)
+    return because(`topic ${name}: whether it is there`, facts, ({ what }) => what === HIDDEN_TOPICS);
+  const numbers = numbersOf(topic);
+  return [
+    ...numbers
+      .filter((number) => known[number] === undefined)
+      .map((number) => `topic ${name}: ${WORDS[number]} (${whyMissing(facts, known, number)})`),
+    ...(numbers.length === 0 ? [] : because(`topic ${name}: which groups read it`, facts, isAboutGroups)),
+    ...(isDestroyed(topic.change) || known.config.size > 0
+      ? []
+      : because(`topic ${name}: what is set on it`, facts, ({ what }) => what === TOPIC_CONFIGURATION)),
+  ];
+}
+
+/** In what the loss of a topic is counted. */
+function numbersOf({ before, after, ...topic }: TopicChange): Numbers[] {
+  if (isDestroyed(topic.change)) return ['records', 'bytes'];
+  if (before === undefined || after === undefined) return [];
+  const altered = { ...topic, before, after };
+  return [
+    ...(retentionCutMs(altered) === undefined ? [] : (['olderRecords'] as const)),
+    ...(isSizeCut(altered) ? (['bytes'] as const) : []),
+    ...(compactsFromThenOn(altered) ? (['records'] as const) : []),
+  ];
+}
+
+function whyMissing(facts: ReviewFacts, { name, partitions }: TopicFacts, number: Numbers): string {
+  const offline = partitions.filter(({ leader }) => leader === null).map(({ partition }) => partition);
+  if (offline.length > 0)
+    return `no leader of ${offline.length === 1 ? 'partition' : 'partitions'} ${offline.join(', ')}`;
+  const [why] = because('', facts, ({ what }) =>
+    number === 'bytes'
+      ? what.startsWith('sizes of ')
+      : what === TOPIC_OFFSETS || what.startsWith(`offsets of ${name}-`),
+  );
+  return why?.slice(2, -1) ?? 'no broker tells it';
+}
+
+/** Access decides who loses it; groups decide whether anybody is at work. */
+function ofAccess(context: ReviewContext, facts: ReviewFacts): string[] {
+  const { gone, added } = aclDelta(context);
+  const { principals } = neededFacts(context);
+  return [
+    ...(gone.length + added.length === 0 || facts.acls !== undefined
+      ? []
+      : because('what access there is beside that of the plan', facts, ({ what }) => what === ACCESS)),
+    ...(principals.length === 0
+      ? []
+      : because('whether somebody who loses access is at work', facts, isAboutGroups)),
+    ...added
+      .filter(({ acl }) => acl.operation === 'Delete')
+      .flatMap(({ acl }) =>
+        because(`topic ${acl.resourceName}: which groups still read it`, facts, isAboutGroups),
+      ),
+  ];
+}
+
+/** Brokers that go down take replicas with them. */
+function ofHosts(context: ReviewContext, facts: ReviewFacts): string[] {
+  if (!touches(context).some(({ node }) => isBrokerNode(node))) return [];
+  return because(
+    'which partitions can spare a replica',
+    facts,
+    (unread) => unread.what === HIDDEN_TOPICS || isAboutMinIsr(unread),
+  );
+}
+
+/** `<what> (<why>)`; nothing if all of that was read. */
+function because(
+  what: string,
+  { unread }: ReviewFacts,
+  isMeant: (unread: ReviewFacts['unread'][number]) => boolean,
+): string[] {
+  // The remedy of a refusal is on lines of its own, indented.
+  const reasons = unread.filter(isMeant).map(({ why }) => why.replaceAll(/\s+/g, ' '));
+  return reasons.length === 0 ? [] : [`${what} (${[...new Set(reasons)].join('; ')})`];
+}

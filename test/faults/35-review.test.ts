@@ -1,0 +1,438 @@
+/**
+ * Plans of real Terraform against a real Kafka: what the review says that a change will take is compared with what the cleaner and a
+ * deletion then take; and while brokers are down it says what it cannot know.
+ */
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { staging } from '../../environments/staging';
+import type { KafkaAdmin } from '../../operations/kafka-admin';
+import { brokerform, startWith } from './support/brokerform';
+import { createCluster } from './support/cluster';
+import type { TestCluster } from './support/cluster';
+import { Hands } from './support/hands';
+import { remoteAdmin } from './support/remote-admin';
+import { TopicsInTerraform } from './support/terraform';
+import type { TopicResource, Topics } from './support/terraform';
+
+/** The controller on 30000, brokers from 30050. */
+const FIRST_PORT = 30_000;
+const BROKERS = [101, 102, 103];
+const MINUTE = 60_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const EARLIEST = -2;
+
+/** The cleaner comes by each second and not every five minutes, and begins at once. */
+const CLEANER_MS = 1000;
+const PROPERTIES = {
+  'log.retention.check.interval.ms': String(CLEANER_MS),
+  'log.initial.task.delay.ms': String(CLEANER_MS),
+  'log.cleaner.backoff.ms': String(CLEANER_MS),
+};
+
+let kafka: TestCluster;
+let admin: KafkaAdmin;
+let hands: Hands;
+let terraform: TopicsInTerraform;
+
+beforeAll(async () => {
+  kafka = await createCluster('review', FIRST_PORT, {
+    controllers: 1,
+    brokers: BROKERS.length,
+    properties: PROPERTIES,
+  });
+  await kafka.cluster.start(1, ...BROKERS);
+  admin = await remoteAdmin(kafka.commandConfig);
+  hands = await Hands.start(kafka.directory, kafka.commandConfig, staging.kafkaVersion);
+  terraform = await TopicsInTerraform.create(kafka.directory, kafka.commandConfig);
+}, 10 * MINUTE);
+
+afterAll(async () => {
+  await hands?.stop();
+  await admin?.close();
+  await kafka?.remove();
+}, MINUTE);
+
+const topic = (
+  name: string,
+  config: Readonly<Record<string, string>> = {},
+  more: Partial<TopicResource> = {},
+): TopicResource => ({ name, partitions: 3, replication_factor: 3, config, ...more });
+
+async function eventually<T>(look: () => Promise<T>, attempts = 150): Promise<T> {
+  for (let attempt = 1; attempt < attempts; attempt += 1) {
+    try {
+      return await look();
+    } catch {
+      await sleep(200);
+    }
+  }
+  return look();
+}
+
+interface Said {
+  readonly status: number | null;
+  readonly output: string;
+  readonly verdict?: string;
+  readonly untold: readonly string[];
+  readonly notKnown: readonly string[];
+  /** Of each rule and topic that it found, waived ones among them. */
+  readonly losses: ReadonlyMap<string, { readonly records?: string; readonly bytes?: number }>;
+}
+
+interface ReviewJson {
+  readonly verdict: string;
+  readonly untold: readonly string[];
+  readonly notKnown: readonly string[];
+  readonly findings: readonly Found[];
+  readonly waived: readonly { readonly finding: Found }[];
+}
+
+interface Found {
+  readonly rule: string;
+  readonly subject: string;
+  readonly loss?: { readonly records?: string; readonly bytes?: number };
+}
+
+async function review(plan: string, ...args: readonly string[]): Promise<Said> {
+  const file = join(kafka.directory, 'review.json');
+  writeFileSync(file, '{}');
+  const { status, output } = await brokerform(
+    ...['review', '--plan', `scratch=${plan}`, '--command-config', kafka.commandConfig, '--json', file],
+    ...args,
+  );
+  const {
+    verdict,
+    untold = [],
+    notKnown = [],
+    findings = [],
+    waived = [],
+  } = JSON.parse(readFileSync(file, 'utf8')) as Partial<ReviewJson>;
+  const all = [...findings, ...waived.map(({ finding }) => finding)];
+  return {
+    ...{ status, output, untold, notKnown },
+    ...(verdict === undefined ? {} : { verdict }),
+    losses: new Map(all.map(({ rule, subject, loss = {} }) => [`${rule} ${subject}`, loss])),
+  };
+}
+
+/** Of each partition the offset of the first record that is left: as many are gone. */
+async function firstOffsets(name: string): Promise<number[]> {
+  const answer = await admin.listOffsets(
+    [0, 1, 2].map((partition) => ({ topic: name, partition, timestamp: EARLIEST })),
+  );
+  expect(answer.failures).toEqual([]);
+  return [...answer.offsets].sort((a, b) => a.partition - b.partition).map(({ offset }) => Number(offset));
+}
+
+const total = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0);
+
+describe('what is said and what the cleaner takes', () => {
+  const BY_TIME = 'loss.by-time';
+  const BY_SIZE = 'loss.by-size';
+  const BY_KEY = 'loss.by-key';
+  const GOES = 'loss.goes';
+  const KEYS = 10;
+  /** A segment has this many records at most: as many steps of time as `segment.ms` has, and the one that begins it. */
+  const SEGMENT = 7;
+  const LIMIT_BYTES = 40_960;
+  const before: Topics = {
+    time: topic(BY_TIME, { 'retention.ms': String(30 * DAY), 'segment.ms': String(6 * HOUR) }),
+    size: topic(BY_SIZE, { 'retention.ms': '-1', 'retention.bytes': '-1', 'segment.ms': String(HOUR) }),
+    key: topic(BY_KEY, {
+      ...{ 'cleanup.policy': 'delete', 'retention.ms': '-1', 'segment.ms': String(HOUR) },
+      'min.cleanable.dirty.ratio': '0.01',
+    }),
+    goes: topic(GOES, { 'retention.ms': '-1' }),
+  };
+  const { time, size, key } = before as Required<typeof before>;
+  const after: Topics = {
+    time: { ...time!, config: { ...time!.config, 'retention.ms': String(2 * DAY) } },
+    size: { ...size!, config: { ...size!.config, 'retention.bytes': String(LIMIT_BYTES) } },
+    key: { ...key!, config: { ...key!.config, 'cleanup.policy': 'compact' } },
+  };
+  /** Older than two days, by partition: some, all, none. Half an hour off the limit, however long the test takes. */
+  const TOO_OLD = [72, 30, 0];
+  /** Of about one KiB each, by partition: far over the limit, under it, somewhat over it. */
+  const SIZES = [120, 20, 60];
+  let said: Said;
+  let firstBytes: number[];
+
+  const bytesOf = async (name: string): Promise<number[]> => {
+    const directories = [...(await admin.describeLogDirs([101])).values()].flat();
+    const replicas = directories.flatMap((directory) => directory.replicas);
+    return [0, 1, 2].map(
+      (partition) => replicas.find((each) => each.topic === name && each.partition === partition)?.bytes ?? 0,
+    );
+  };
+
+  beforeAll(async () => {
+    await terraform.apply(before);
+    const now = Date.now();
+    const ago = (milliseconds: number): number => now - milliseconds;
+    await eventually(() =>
+      hands.do(
+        // topic, partition, records, keys, bytes of each, time of the first, time between two
+        `series ${BY_TIME} 0 120 120 100 ${ago(5 * DAY - HOUR / 2)} ${HOUR}`,
+      ),
+    );
+    await hands.do(
+      `series ${BY_TIME} 1 30 30 100 ${ago(10 * DAY)} ${HOUR}`,
+      `series ${BY_TIME} 2 20 20 100 ${ago(20 * HOUR)} ${HOUR}`,
+      ...SIZES.map(
+        (records, partition) => `series ${BY_SIZE} ${partition} ${records} 1 1000 ${ago(DAY)} ${HOUR / 6}`,
+      ),
+      ...[0, 1, 2].map(
+        (partition) => `series ${BY_KEY} ${partition} 100 ${KEYS} 100 ${ago(DAY)} ${HOUR / 6}`,
+      ),
+      `series ${GOES} 0 50 50 100 ${now} 0`,
+    );
+    expect(await firstOffsets(BY_TIME)).toEqual([0, 0, 0]);
+    expect(await hands.count(BY_KEY)).toBe(300);
+    expect(await hands.count(GOES)).toBe(50);
+    firstBytes = await bytesOf(BY_SIZE);
+    said = await review(await terraform.plan('second', after));
+    await terraform.applyPlan('second');
+  }, 5 * MINUTE);
+
+  test('it stops all of it', () => {
+    expect(said).toMatchObject({ status: 2, verdict: 'blocked', untold: [] });
+    expect([...said.losses.keys()].sort()).toEqual([
+      `cleanup-policy-changed ${BY_KEY}`,
+      `retention-cut ${BY_SIZE}`,
+      `retention-cut ${BY_TIME}`,
+      `topic-destroyed ${GOES}`,
+    ]);
+  });
+
+  test(
+    'retention by time: never less is said than is lost, and in no partition a whole segment more',
+    async () => {
+      const predicted = Number(said.losses.get(`retention-cut ${BY_TIME}`)?.records);
+      expect(predicted).toBe(total(TOO_OLD));
+
+      const lost = await eventually(async () => {
+        const gone = await firstOffsets(BY_TIME);
+        gone.forEach((records, partition) => expect(records).toBeGreaterThan(TOO_OLD[partition]! - SEGMENT));
+        return gone;
+      });
+      // Nothing more goes: the cleaner comes by again.
+      await sleep(3 * CLEANER_MS);
+      expect(await firstOffsets(BY_TIME)).toEqual(lost);
+      lost.forEach((records, partition) => expect(records).toBeLessThanOrEqual(TOO_OLD[partition]!));
+      // Where all is too old, the segment that is being written goes as well.
+      expect(lost[1]).toBe(TOO_OLD[1]);
+      expect(predicted).toBeGreaterThanOrEqual(total(lost));
+    },
+    2 * MINUTE,
+  );
+
+  test(
+    'retention by size, of partitions that are not equally full: the same, in records and in bytes',
+    async () => {
+      const excess = firstBytes.map((bytes) => Math.max(0, bytes - LIMIT_BYTES));
+      expect(excess[1]).toBe(0);
+      const { records, bytes } = said.losses.get(`retention-cut ${BY_SIZE}`) ?? {};
+      expect(bytes).toBe(total(excess));
+      const beyond = excess.map((some, partition) => (SIZES[partition]! * some) / firstBytes[partition]!);
+
+      const lost = await eventually(async () => {
+        const gone = await firstOffsets(BY_SIZE);
+        gone.forEach((each, partition) => expect(each).toBeGreaterThan(beyond[partition]! - SEGMENT));
+        return gone;
+      });
+      await sleep(3 * CLEANER_MS);
+      expect(await firstOffsets(BY_SIZE)).toEqual(lost);
+      expect(Number(records)).toBeGreaterThanOrEqual(total(lost));
+      expect(Number(records)).toBeLessThan(total(lost) + 3 * SEGMENT);
+      const freed = total(firstBytes) - total(await bytesOf(BY_SIZE));
+      expect(bytes).toBeGreaterThanOrEqual(freed);
+    },
+    2 * MINUTE,
+  );
+
+  test(
+    'compaction: at most what is said',
+    async () => {
+      const { records } = said.losses.get(`cleanup-policy-changed ${BY_KEY}`) ?? {};
+      expect(records).toBe('300');
+
+      const left = await eventually(async () => {
+        const count = await hands.count(BY_KEY);
+        // Of each partition the last record of each key, and what is in the segment that is being written.
+        expect(count).toBeLessThanOrEqual(3 * (KEYS + SEGMENT));
+        return count;
+      });
+      expect(left).toBeGreaterThanOrEqual(3 * KEYS);
+      expect(Number(records)).toBeGreaterThanOrEqual(300 - left);
+    },
+    2 * MINUTE,
+  );
+
+  test('deletion: all of it', async () => {
+    expect(said.losses.get(`topic-destroyed ${GOES}`)?.records).toBe('50');
+    await eventually(async () =>
+      expect((await admin.listTopics()).map(({ name }) => name)).not.toContain(GOES),
+    );
+  });
+});
+
+describe('while brokers are down', () => {
+  const KEPT = 'down.kept';
+  const LONELY = 'down.lonely';
+  const topics: Topics = {
+    kept: topic(KEPT, { 'retention.ms': String(30 * DAY), 'min.insync.replicas': '2' }),
+    lonely: topic(LONELY, {}, { partitions: 1, replication_factor: 1 }),
+  };
+  const cut: TopicResource = {
+    ...topics['kept']!,
+    config: { ...topics['kept']!.config, 'retention.ms': String(2 * DAY) },
+  };
+  /** The first cuts what one topic keeps, the second deletes another one, too. */
+  let [one, both] = ['', ''];
+  let waivers: readonly string[] = [];
+
+  async function fenced(...ids: readonly number[]): Promise<void> {
+    await eventually(async () => {
+      const brokers = await admin.listRegisteredBrokers();
+      expect(brokers.filter((broker) => broker.fenced).map(({ id }) => id)).toEqual(ids);
+    });
+    // The brokers that are left learn of it, and who leads from then on.
+    await eventually(async () => {
+      const states = await admin.listPartitionStates([KEPT]);
+      expect(states.filter(({ leader }) => leader === null || ids.includes(leader))).toEqual([]);
+    });
+    await sleep(CLEANER_MS);
+  }
+
+  beforeAll(async () => {
+    await terraform.apply(topics);
+    await eventually(() => hands.do(`series ${KEPT} 0 40 40 100 ${Date.now() - 5 * DAY} ${HOUR}`));
+    await hands.do(
+      `series ${LONELY} 0 20 20 100 ${Date.now()} 0`,
+      `commit reader ${KEPT} 0 10`,
+      // What a retirement in the catalog gives the deploy principal: the deletion is announced.
+      `allow User:deployer * Delete Topic ${LONELY} literal`,
+    );
+    expect(await admin.alterReassignments([{ topic: LONELY, partition: 0, replicas: [103] }])).toEqual([]);
+    await eventually(async () => expect(await admin.listReassignments()).toEqual([]));
+    one = await terraform.plan('one', { ...topics, kept: cut });
+    both = await terraform.plan('both', { kept: cut });
+    const file = join(kafka.directory, 'waivers.yaml');
+    const expires = new Date(Date.now() + 30 * DAY).toISOString().slice(0, 10);
+    writeFileSync(
+      file,
+      `- { rule: retention-cut, resource: ${KEPT}, reason: It is for a test., owner: test, expires: ${expires} }\n`,
+    );
+    waivers = ['--waivers', file];
+  }, 3 * MINUTE);
+
+  test(
+    'GIVEN all of them THEN everything is known, and nothing stops what somebody answers for',
+    async () => {
+      const said = await review(both, ...waivers);
+
+      expect(said).toMatchObject({ status: 0, verdict: 'clear', untold: [], notKnown: [] });
+      expect(said.losses.get(`retention-cut ${KEPT}`)).toMatchObject({ records: '40' });
+      expect(said.losses.get(`topic-destroyed ${LONELY}`)).toMatchObject({ records: '20' });
+    },
+    MINUTE,
+  );
+
+  test(
+    'GIVEN a cluster that nobody named, by the stack alone, and that refuses the user THEN there is no review: exit 1',
+    async () => {
+      const state = join(kafka.directory, 'state');
+      mkdirSync(join(state, 'clients'), { recursive: true });
+      const properties = readFileSync(kafka.commandConfig, 'utf8');
+      const file = join(state, 'clients', 'admin.properties');
+      writeFileSync(file, properties.replace(/password="[^"]*"/, 'password="wrong"'), { mode: 0o600 });
+      copyFileSync(join(kafka.directory, 'ca.pem'), join(state, 'clients', 'ca.pem'));
+
+      const { status, output } = await startWith(
+        { BROKERFORM_LOCAL_STATE: state },
+        ...['review', '--plan', `local-topics-order=${one}`, ...waivers],
+      ).outcome;
+
+      expect(status).toBe(1);
+      expect(output).toMatch(/does not answer admin: .*[Aa]uthentication/);
+      expect(output).not.toContain('nothing to stop for');
+    },
+    MINUTE,
+  );
+
+  test(
+    'GIVEN one of three that was killed just now THEN it is never said that there is nothing to stop for',
+    async () => {
+      await kafka.cluster.stop(103, 'SIGKILL');
+
+      const { status, output } = await review(both, ...waivers);
+
+      expect(status).toBe(1);
+      expect(output).not.toContain('nothing to stop for');
+    },
+    MINUTE,
+  );
+
+  test(
+    'GIVEN one of three down THEN what only it had is not known: exit 1; what others have as well is',
+    async () => {
+      await fenced(103);
+
+      const said = await review(both, ...waivers);
+
+      expect(said).toMatchObject({ status: 1, verdict: 'unknown' });
+      expect(said.untold).toEqual([
+        `topic ${LONELY}: how many records it has (no leader of partition 0)`,
+        `topic ${LONELY}: how many bytes it has (no leader of partition 0)`,
+      ]);
+      expect(said.output).toContain('Not known, and needed to judge this:');
+      expect(said.output).not.toContain('nothing to stop for');
+      expect(said.losses.get(`retention-cut ${KEPT}`)).toMatchObject({ records: '40' });
+      expect(said.losses.get(`topic-destroyed ${LONELY}`)).not.toHaveProperty('records');
+
+      const other = await review(one, ...waivers);
+      expect(other).toMatchObject({ status: 0, verdict: 'clear', untold: [] });
+      expect(other.notKnown).toEqual(['broker 103: The broker is fenced: it does not answer']);
+      expect(other.losses).toEqual(
+        new Map([[`retention-cut ${KEPT}`, said.losses.get(`retention-cut ${KEPT}`)]]),
+      );
+    },
+    2 * MINUTE,
+  );
+
+  test(
+    'GIVEN two of three down THEN exit 1, though the third has a copy of all',
+    async () => {
+      await kafka.cluster.stop(102, 'SIGKILL');
+      await fenced(102, 103);
+
+      const said = await review(one, ...waivers);
+
+      expect(said).toMatchObject({ status: 1, verdict: 'unknown' });
+      expect(said.untold).toEqual([
+        expect.stringContaining('what the cluster is when it is whole (2 of 3 brokers are fenced: 102, 103'),
+      ]);
+      expect(said.output).not.toContain('nothing to stop for');
+      // What stops it does so now as well.
+      expect(await review(one)).toMatchObject({ status: 2, verdict: 'blocked' });
+    },
+    2 * MINUTE,
+  );
+
+  test(
+    'GIVEN none that answers THEN there is no review: exit 1',
+    async () => {
+      await kafka.cluster.stop(101, 'SIGKILL');
+
+      const { status, output, verdict } = await review(one, ...waivers);
+
+      expect(status).toBe(1);
+      expect(verdict).toBeUndefined();
+      expect(output).toMatch(/^brokerform: Kafka at localhost:30050, \S+ \S+ does not answer admin: /m);
+      expect(output).not.toContain('nothing to stop for');
+    },
+    MINUTE,
+  );
+});

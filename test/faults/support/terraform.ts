@@ -1,0 +1,79 @@
+/** Topics of a test's own cluster in a folder of Terraform's, by the real provider. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureProviders } from '../../../operations/toolchain/providers';
+import { tryRun } from '../../../operations/toolchain/run';
+
+const TIMEOUT_MS = 180_000;
+
+export interface TopicResource {
+  readonly name: string;
+  readonly partitions: number;
+  readonly replication_factor: number;
+  readonly config: Readonly<Record<string, string>>;
+}
+
+/** By the resource's name. */
+export type Topics = Readonly<Record<string, TopicResource>>;
+
+export class TopicsInTerraform {
+  private constructor(
+    private readonly directory: string,
+    private readonly env: NodeJS.ProcessEnv,
+    private readonly provider: object,
+  ) {}
+
+  /** @param commandConfig client properties of the administrator, with the CA's certificate beside them */
+  public static async create(clusterDirectory: string, commandConfig: string): Promise<TopicsInTerraform> {
+    const properties = readFileSync(commandConfig, 'utf8');
+    const one = (pattern: RegExp): string => pattern.exec(properties)?.[1] ?? '';
+    const directory = join(clusterDirectory, 'terraform');
+    mkdirSync(directory);
+    const env = {
+      ...process.env,
+      ...(await ensureProviders()).env,
+      CHECKPOINT_DISABLE: '1',
+      TF_VAR_password: one(/password="([^"]*)"/),
+    };
+    return new TopicsInTerraform(directory, env, {
+      bootstrap_servers: one(/^bootstrap\.servers=(.*)$/m).split(','),
+      tls_enabled: true,
+      ca_cert: readFileSync(join(clusterDirectory, 'ca.pem'), 'utf8'),
+      sasl_mechanism: 'scram-sha512',
+      sasl_username: one(/username="([^"]*)"/),
+      sasl_password: '${var.password}',
+    });
+  }
+
+  public async apply(topics: Topics): Promise<void> {
+    await this.plan('first', topics);
+    await this.applyPlan('first');
+  }
+
+  /** Plans what would make the topics these, and returns the file with the plan's JSON. */
+  public async plan(name: string, topics: Topics): Promise<string> {
+    const code = {
+      terraform: { required_providers: { kafka: { source: 'Mongey/kafka', version: '0.13.1' } } },
+      variable: { password: { type: 'string', ephemeral: true } },
+      provider: { kafka: this.provider },
+      ...(Object.keys(topics).length === 0 ? {} : { resource: { kafka_topic: topics } }),
+    };
+    writeFileSync(join(this.directory, 'main.tf.json'), JSON.stringify(code));
+    await this.terraform('init', '-input=false');
+    await this.terraform('plan', '-input=false', `-out=${name}.bin`);
+    const file = join(this.directory, `${name}.json`);
+    writeFileSync(file, await this.terraform('show', '-json', `${name}.bin`));
+    return file;
+  }
+
+  public async applyPlan(name: string): Promise<void> {
+    await this.terraform('apply', '-input=false', `${name}.bin`);
+  }
+
+  private async terraform(...args: readonly string[]): Promise<string> {
+    const program = process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
+    const result = await tryRun(program, args, { cwd: this.directory, env: this.env, timeoutMs: TIMEOUT_MS });
+    if (result.status !== 0) throw new Error(`terraform ${args.join(' ')}: ${result.stdout}${result.stderr}`);
+    return result.stdout;
+  }
+}
