@@ -65,6 +65,9 @@ export interface FleetOptions {
   readonly adjust?: (variables: HostVariables) => HostVariables;
 }
 
+/** Home of the user that Ansible logs in as, inside a host. */
+const HOST_HOME = '/root';
+
 export class Fleet {
   public readonly inventoryFile: string;
   private readonly state: string;
@@ -115,7 +118,7 @@ export class Fleet {
       const binds = [
         `${join(this.given, 'hosts')}:/etc/hosts`,
         `${this.given}:/opt/given`,
-        `${join(this.directory, 'key.pub')}:/root/.ssh/authorized_keys`,
+        `${join(this.directory, 'key.pub')}:${HOST_HOME}/.ssh/authorized_keys`,
         // Hosts have a runtime without tools; the machine's own speak to it.
         `${await javaHome()}:/opt/jdk`,
         `${await ensureJmxExporter(silent)}:/opt/jmx-exporter.jar`,
