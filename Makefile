@@ -30,7 +30,7 @@ test-unit: node_modules/.package-lock.json ## Pure functions and synthesized cod
 	@node test/run-tiers.mjs unit
 
 test-local: setup ## A real three-node Kafka of the tests' own: deploys, reviews, adoption; a quarter of an hour.
-	@node test/run-tiers.mjs local review
+	@node test/run-tiers.mjs local review templates
 
 test-aws: setup ## The AWS stacks by Terraform and the real provider, against moto; minutes.
 	@node test/run-tiers.mjs aws

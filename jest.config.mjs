@@ -42,11 +42,18 @@ export default {
     // Apart from the hosts in containers: it needs none of them.
     { ...base, displayName: 'guest', testMatch: ['<rootDir>/test/hosts/80-full-kernel.test.ts'] },
     { ...base, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.test.ts'] },
-    // A cluster of its own, as `local` has it: what these deploy would be in the way of the others.
+    // Clusters of their own, as `local` has it: what these deploy would be in the way of the others.
     {
       ...base,
       displayName: 'review',
-      testMatch: ['<rootDir>/test/local/[67]*.test.ts'],
+      testMatch: ['<rootDir>/test/local/60-*.test.ts'],
+      globalSetup: '<rootDir>/test/local/support/setup.ts',
+      globalTeardown: '<rootDir>/test/local/support/teardown.ts',
+    },
+    {
+      ...base,
+      displayName: 'templates',
+      testMatch: ['<rootDir>/test/local/65-*.test.ts'],
       globalSetup: '<rootDir>/test/local/support/setup.ts',
       globalTeardown: '<rootDir>/test/local/support/teardown.ts',
     },

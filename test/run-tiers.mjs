@@ -79,7 +79,13 @@ const tiers = [
   },
   {
     name: 'review',
-    about: 'plans against a real cluster and what then happens, adoption, the templates for CI',
+    about: 'plans against a real cluster and what then happens, adoption',
+    needs: [java, terraform],
+    args: ['--runInBand'],
+  },
+  {
+    name: 'templates',
+    about: 'the templates for CI: the shell of every step of every job',
     needs: [java, terraform],
     args: ['--runInBand'],
   },
