@@ -117,8 +117,9 @@ const tiers = [
   },
   {
     name: 'faults',
-    about: 'a real Kafka with dedicated controllers: Admin requests, moves under load',
-    needs: [java, openssl],
+    about:
+      'a real Kafka with dedicated controllers: Admin requests, moves under load, drift and review while brokers are down',
+    needs: [java, openssl, terraform],
     args: ['--runInBand'],
   },
 ];
