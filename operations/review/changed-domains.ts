@@ -40,27 +40,50 @@ export async function changedDomains(
   if (!(await onlyDiffersIn([path.relative(projectRoot, after), ...NO_CODE], commit))) return undefined;
 
   const names = environment === undefined ? Object.keys(environments) : [environment];
-  const base = new Set<string>();
-  const head = new Set<string>();
-  const same: string[] = [];
+  const sides: Side[] = [];
   for (const name of names) {
     const old = domainsOf(name, before);
     const current = domainsOf(name, after);
     if (old === undefined || current === undefined) return undefined;
-    for (const [domain, text] of current) {
-      if (old.get(domain) === text) same.push(domain);
-      else head.add(domain);
-    }
-    for (const [domain, text] of old) if (current.get(domain) !== text) base.add(domain);
-    // A name for each side, where nothing of it differs.
-    head.add([...head, ...current.keys()][0] ?? '');
-    base.add([...base, ...old.keys()][0] ?? '');
+    sides.push({ environment: name, before: old, after: current });
   }
-  const skipped = same.filter((domain) => !base.has(domain) && !head.has(domain));
+  return compareDomains(sides);
+}
+
+/** What one environment sees of both catalogs: each domain as a text, by name. */
+export interface Side {
+  readonly environment: string;
+  readonly before: ReadonlyMap<string, string>;
+  readonly after: ReadonlyMap<string, string>;
+}
+
+/** @returns undefined if a side would have nothing to synthesize, and no domain is on both to stand in for that */
+export function compareDomains(sides: readonly Side[]): ChangedDomains | undefined {
+  const differing = new Set(
+    sides.flatMap(({ before, after }) =>
+      [...new Set([...before.keys(), ...after.keys()])].filter(
+        (name) => before.get(name) !== after.get(name),
+      ),
+    ),
+  );
+  const [first] = sides;
+  if (first === undefined) return undefined;
+  const among = (there: ReadonlyMap<string, string>): string[] =>
+    [...there.keys()].filter((name) => differing.has(name));
+  if (among(first.before).length === 0 || among(first.after).length === 0) {
+    // On both sides: a stack of one side alone would count as new or as gone.
+    const common = [...first.after.keys()].find((name) => first.before.has(name));
+    if (common === undefined) return undefined;
+    differing.add(common);
+  }
   return {
-    base: [...base],
-    head: [...head],
-    same: [...new Set(skipped)].flatMap((domain) => names.map((name) => topicsStackName(name, domain))),
+    base: among(first.before),
+    head: among(first.after),
+    same: sides.flatMap(({ environment, after }) =>
+      [...after.keys()]
+        .filter((name) => !differing.has(name))
+        .map((name) => topicsStackName(environment, name)),
+    ),
   };
 }
 
