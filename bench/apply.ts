@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PARALLELISM } from '../operations/toolchain/providers';
 import { withAdmin } from '../operations/kafka-admin';
 import type { NewTopic } from '../operations/kafka-admin';
 import type { ApplyTimes } from './support/apply-log';
@@ -29,7 +30,7 @@ interface TerraformWay extends Way {
 }
 
 const DEFAULT_PARALLELISM = 10;
-const OUR_PARALLELISM = 100;
+const OUR_PARALLELISM = Number(PARALLELISM);
 const VISIBLE_TIMEOUT_MS = 60_000;
 
 export async function benchApply(

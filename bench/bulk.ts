@@ -1,6 +1,8 @@
 /** Many new topics at once: `brokerform deploy` of the reviewed plan, against `cdktf deploy` alone. */
+import { PARALLELISM } from '../operations/toolchain/providers';
 import { generateCatalog } from './support/catalog';
 import { Cluster } from './support/cluster';
+import { secondsOf } from './support/measure';
 import type { Measurement } from './support/measure';
 import { Project } from './support/project';
 import { table } from './support/report';
@@ -19,7 +21,7 @@ export async function benchBulk(workspace: Workspace, topics: number, runs: numb
   const cluster = await Cluster.start(workspace, project.folder);
   const ways = [
     { title: "`cdktf deploy`, parallelism 10 (Terraform's default)", deploy: plain('10') },
-    { title: '`cdktf deploy`, parallelism 100 (ours)', deploy: plain('100') },
+    { title: '`cdktf deploy`, parallelism 100 (ours)', deploy: plain(PARALLELISM) },
     { title: '`brokerform deploy` of the reviewed plan', deploy: reviewed },
   ].map((way) => ({ ...way, measurements: [] as Measurement[] }));
   const reviews: Measurement[] = [];
@@ -42,8 +44,6 @@ export async function benchBulk(workspace: Workspace, topics: number, runs: numb
   } finally {
     cluster.stop();
   }
-  const secondsOf = (measurements: readonly Measurement[]): number[] =>
-    measurements.map((measurement) => measurement.seconds);
   const slow = secondsOf(ways[0]?.measurements ?? []);
   return {
     id: 'bulk',

@@ -6,6 +6,7 @@ import { STATE_VARIABLE } from '../operations/local/settings';
 import { withAdmin } from '../operations/kafka-admin';
 import type { TopicsRead } from './programs/read-topics';
 import type { Cluster } from './support/cluster';
+import { secondsOf } from './support/measure';
 import type { Measurement } from './support/measure';
 import { table } from './support/report';
 import type { Section } from './support/report';
@@ -85,6 +86,3 @@ async function readByAdmin(
   reads.push(read);
   return measurement;
 }
-
-const secondsOf = (measurements: readonly Measurement[]): number[] =>
-  measurements.map((measurement) => measurement.seconds);

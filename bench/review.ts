@@ -8,10 +8,12 @@ import type { Declared } from '../model/drift/declared';
 import { topicsStackName } from '../model/naming';
 import { loadCatalog } from '../operations/catalog/files';
 import { withAdmin } from '../operations/kafka-admin';
+import { PARALLELISM } from '../operations/toolchain/providers';
 import { findTerraform } from '../operations/toolchain/programs';
 import { generateCatalog } from './support/catalog';
 import type { GeneratedCatalog } from './support/catalog';
 import { Cluster } from './support/cluster';
+import { secondsOf } from './support/measure';
 import type { Measurement } from './support/measure';
 import { fill } from './support/fill';
 import { Project } from './support/project';
@@ -25,8 +27,6 @@ const DOMAINS = 50;
 const HEAP_MIB = 2_048;
 /** Stacks that have a state: the reviewed one is the first of them. A refreshing plan of each is measured. */
 const STATES = 3;
-/** As `brokerform cdktf` sets it. */
-const PARALLELISM = 100;
 
 /** Everything of one size, a measurement per run in each list. */
 interface Size {
@@ -219,6 +219,3 @@ function report(sizes: readonly Size[]): string {
     ],
   );
 }
-
-const secondsOf = (measurements: readonly Measurement[]): number[] =>
-  measurements.map((measurement) => measurement.seconds);

@@ -2,6 +2,7 @@
 import { cdktfCommand } from '../operations/toolchain/cdktf';
 import { generateCatalog } from './support/catalog';
 import type { Cluster } from './support/cluster';
+import { secondsOf } from './support/measure';
 import type { Measurement } from './support/measure';
 import { table } from './support/report';
 import type { Section } from './support/report';
@@ -83,6 +84,3 @@ async function measure(workspace: Workspace, env: Environment, into: Case): Prom
   into.first.push(first);
   into.again.push(again);
 }
-
-const secondsOf = (measurements: readonly Measurement[]): number[] =>
-  measurements.map((measurement) => measurement.seconds);

@@ -4,6 +4,7 @@ import { STATE_VARIABLE } from '../operations/local/settings';
 import { cdktfCommand } from '../operations/toolchain/cdktf';
 import type { SynthPhases } from './programs/synth-phases';
 import { generateCatalog } from './support/catalog';
+import { secondsOf } from './support/measure';
 import type { Measurement } from './support/measure';
 import { table } from './support/report';
 import type { Section } from './support/report';
@@ -114,5 +115,3 @@ function phaseTable(results: readonly SizeResult[]): string {
 }
 
 const sum = (phases: SynthPhases): number => PHASES.reduce((total, [phase]) => total + phases[phase], 0);
-const secondsOf = (measurements: readonly Measurement[]): number[] =>
-  measurements.map((measurement) => measurement.seconds);

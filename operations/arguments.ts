@@ -8,12 +8,17 @@ export function parseInteger(text: string): number {
 
 /** Names with commas between. @throws InvalidArgumentError if there is none */
 export function parseNames(text: string): string[] {
-  const names = text
+  const names = namesIn(text);
+  if (names.length > 0) return names;
+  throw new InvalidArgumentError('Allowed: names with commas between.');
+}
+
+/** Names with commas between; none for an empty text. */
+export function namesIn(text: string): string[] {
+  return text
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
-  if (names.length > 0) return names;
-  throw new InvalidArgumentError('Allowed: names with commas between.');
 }
 
 /** A moment, in ms since the epoch. @throws InvalidArgumentError for anything but ISO 8601 */

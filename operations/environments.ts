@@ -2,6 +2,7 @@
 import { environments } from '../environments';
 import type { AwsDeclaration } from '../model/aws/declaration';
 import type { EnvironmentDeclaration } from '../model/environment';
+import { namesIn } from './arguments';
 import { environmentNamed } from './environment-named';
 
 /** Names the environments to synthesize, with commas between; all where it is not set or empty. */
@@ -16,10 +17,7 @@ export function selectedEnvironments(
   env: NodeJS.ProcessEnv = process.env,
   declarations: Readonly<Record<string, EnvironmentDeclaration>> = environments,
 ): EnvironmentDeclaration[] {
-  const names = (env[ENVIRONMENTS_VARIABLE] ?? '')
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
+  const names = namesIn(env[ENVIRONMENTS_VARIABLE] ?? '');
   const selected = new Set(names.map((name) => environmentNamed(name, declarations)));
   return Object.values(declarations).filter((declaration) => names.length === 0 || selected.has(declaration));
 }

@@ -22,6 +22,10 @@ export interface Measurement {
   readonly stdout: string;
 }
 
+export function secondsOf(measurements: readonly Measurement[]): number[] {
+  return measurements.map(({ seconds }) => seconds);
+}
+
 export interface Command {
   readonly program: string;
   readonly args: readonly string[];

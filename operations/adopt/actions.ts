@@ -13,8 +13,8 @@ import type { ResolvedCatalog } from '../../model/catalog/resolved';
 import { ValidationFailed, formatDiagnostic } from '../../model/diagnostics';
 import type { Environment } from '../../model/environment';
 import type { LiveCluster } from '../../model/live/cluster';
-import { WORD_FORM, isWord } from '../../model/naming';
-import { CATALOG_DIRECTORY, CATALOG_VARIABLE } from '../catalog/files';
+import { WORD_FORM, isWord, topicsStackName } from '../../model/naming';
+import { CATALOG_DIRECTORY, CATALOG_VARIABLE, displayName } from '../catalog/files';
 import { JSON_SCHEMA_FILE } from '../catalog/json-schema';
 import { resolvedEnvironment } from '../environment-resolved';
 import { projectRoot } from '../toolchain/paths';
@@ -28,7 +28,7 @@ import type { AdoptedStack } from './report';
 import { FORMATS } from './formats';
 import { readSource } from './source';
 import type { Source, SourceOptions } from './source';
-import { refuseExisting, shown, writeAll } from './write';
+import { refuseExisting, writeAll } from './write';
 import type { NewFile } from './write';
 
 export interface AdoptOptions extends SourceOptions {
@@ -82,7 +82,7 @@ export async function adopt(options: AdoptOptions): Promise<void> {
     reportText({
       source: source.name,
       draft,
-      files: files.map((file) => shown(file.path)),
+      files: files.map((file) => displayName(file.path)),
       dryRun: options.dryRun === true,
       ...(imports === undefined ? {} : { environment: imports.environment }),
       stacks: imports === undefined ? [] : stacksOf(domains ?? [], imports),
@@ -151,7 +151,7 @@ function checkedDomains(
   existing: readonly CatalogFile[],
   environment: Environment,
 ): Domains {
-  const fresh = files.map((file) => ({ file: shown(file.path), text: file.text }));
+  const fresh = files.map((file) => ({ file: displayName(file.path), text: file.text }));
   const { catalog, diagnostics } = resolveCatalog([...existing, ...fresh], environment, {
     environments: Object.keys(environments),
   });
@@ -177,7 +177,7 @@ function importsOf(domains: Domains, environment: string, cluster: LiveCluster):
 function stacksOf(domains: Domains, { environment, topics, acls }: AdoptionFile): AdoptedStack[] {
   const imported = new Set([...topics, ...acls]);
   return domains.map((domain) => ({
-    name: `${environment}-topics-${domain.name}`,
+    name: topicsStackName(environment, domain.name),
     imports: [...topicsOf([domain]), ...aclsOf([domain])].filter((id) => imported.has(id)).length,
     quotas: domain.services.reduce((sum, { quotas }) => sum + quotas.length, 0),
   }));

@@ -4,32 +4,32 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { EnvironmentDeclaration } from '../../model/environment';
 import { listSome } from '../../model/naming';
+import { displayName } from '../catalog/files';
 import { readRecordedIds } from '../catalog/known-state';
 import { environmentNamed } from '../environment-named';
 import { CLI, layout } from '../local/layout';
 import { localEnvironment } from '../local/settings';
 import { UserError } from '../toolchain/user-error';
 import { adoptionFile, readAdoption, removeAdoption } from './adoption-file';
-import { shown } from './write';
 
 /** @throws UserError if there is nothing to finish, or a state lacks something, or the states are out of reach */
 export async function finish(name: string | undefined): Promise<string> {
   const environment = environmentNamed(name ?? '');
   const file = adoptionFile(environment.name);
   if (!existsSync(file))
-    throw new UserError(`There is no ${shown(file)}: nothing is being adopted in ${environment.name}.`);
+    throw new UserError(`There is no ${displayName(file)}: nothing is being adopted in ${environment.name}.`);
   const adoption = readAdoption(environment.name);
   const recorded = await recordedIds(environment);
   const missing = [...adoption.topics, ...adoption.acls].filter((id) => !recorded.has(id));
   if (missing.length > 0) {
     throw new UserError(
       `${missing.length} of ${adoption.topics.size + adoption.acls.size} are in no state yet: ${listSome(missing)}.`,
-      `deploy ${environment.name} first; an entry of the catalog that was removed again leaves ${shown(file)}, too`,
+      `deploy ${environment.name} first; an entry of the catalog that was removed again leaves ${displayName(file)}, too`,
     );
   }
   removeAdoption(environment.name);
   return [
-    `${shown(file)} is removed: the states have all ${adoption.topics.size + adoption.acls.size} of what was adopted.`,
+    `${displayName(file)} is removed: the states have all ${adoption.topics.size + adoption.acls.size} of what was adopted.`,
     `${CLI} cdktf deploy '${environment.name}-*' now says "No changes" of every stack.`,
   ].join('\n');
 }

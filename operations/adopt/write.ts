@@ -1,7 +1,7 @@
 /** The files of an adoption: all of them, or none. */
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { projectRoot } from '../toolchain/paths';
+import { displayName } from '../catalog/files';
 import { UserError } from '../toolchain/user-error';
 
 export interface NewFile {
@@ -14,17 +14,11 @@ export interface NewFile {
 export function refuseExisting(files: readonly NewFile[]): void {
   const existing = files.filter((file) => existsSync(file.path));
   if (existing.length === 0) return;
-  const names = existing.map((file) => shown(file.path)).join(', ');
+  const names = existing.map((file) => displayName(file.path)).join(', ');
   throw new UserError(existing.length === 1 ? `${names} is there already.` : `${names} are there already.`, [
     'for a domain: give it another name (--map <beginning of names>=<domain>, --rest-domain), or another folder (--output)',
     'for adoption/<environment>.json: deploy, then brokerform adopt --environment <name> --finish',
   ]);
-}
-
-/** As users see its name: relative to the project where it lies inside. */
-export function shown(file: string): string {
-  const relative = path.relative(projectRoot, file);
-  return (relative.startsWith('..') ? file : relative).split(path.sep).join('/');
 }
 
 /** Whatever fails, nothing that was written is left. */

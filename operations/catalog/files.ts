@@ -85,7 +85,7 @@ function notUtf8(file: string, before: string): Diagnostic {
 }
 
 /** As messages name a file: relative to the project where it lies inside, with forward slashes. */
-function displayName(file: string): string {
+export function displayName(file: string): string {
   const relative = path.relative(projectRoot, file);
   return (relative.startsWith('..') ? file : relative).split(path.sep).join('/');
 }

@@ -1,6 +1,7 @@
 /** Which domains a synthesis is for. */
 import type { ResolvedCatalog, ResolvedDomain } from '../../model/catalog/resolved';
 import { nearestRemedy } from '../../model/naming';
+import { namesIn } from '../arguments';
 import { UserError } from '../toolchain/user-error';
 
 /** Names the domains whose stacks to synthesize, with commas between; all where it is not set or empty. */
@@ -16,10 +17,7 @@ export function selectedDomains(
   { domains }: ResolvedCatalog,
   env: NodeJS.ProcessEnv = process.env,
 ): readonly ResolvedDomain[] {
-  const names = (env[DOMAINS_VARIABLE] ?? '')
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
+  const names = namesIn(env[DOMAINS_VARIABLE] ?? '');
   if (names.length === 0) return domains;
   const known = domains.map(({ name }) => name);
   const unknown = names.filter((name) => !known.includes(name));

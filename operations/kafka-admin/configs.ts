@@ -2,6 +2,7 @@
 import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'import' };
 import { UserError } from '../toolchain/user-error';
 import { NONE, answerOf, reasonOf, refusal } from './errors';
+import { firstAnswer } from './first-answer';
 import { CHANGES_PER_REQUEST } from './session';
 import type { Session } from './session';
 import { fallbackOf, lacksFallback, topicConfigEntry } from './topic-config';
@@ -60,16 +61,11 @@ export function configRequests(
   /** Of the broker with the lowest id that answers: brokers of a cluster are alike. */
   async function propertiesOfABroker(): Promise<Record<string, string | null>> {
     const { brokers } = await kafka.metadataV12.api.async(await session.any(), [], false, false);
-    const failures: unknown[] = [];
-    for (const id of brokers.map(({ nodeId }) => nodeId).sort((a, b) => a - b)) {
-      try {
-        const [result] = await describe(await session.to(id), 'broker', [String(id)]);
-        return Object.fromEntries((result?.configs ?? []).map(({ name, value }) => [name, value ?? null]));
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-    throw new AggregateError(failures);
+    const ids = brokers.map(({ nodeId }) => nodeId);
+    const [result] = await firstAnswer(ids, async (id) =>
+      describe(await session.to(id), 'broker', [String(id)]),
+    );
+    return Object.fromEntries((result?.configs ?? []).map(({ name, value }) => [name, value ?? null]));
   }
 
   async function alter(

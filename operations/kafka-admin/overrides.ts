@@ -1,4 +1,5 @@
 /** What topics set themselves, of all topics of a cluster. */
+import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'import' };
 import { UserError } from '../toolchain/user-error';
 import { NONE, reasonOf, rootCauses } from './errors';
 import { readOverrides } from './override-reader';
@@ -48,26 +49,28 @@ export function overrideRequests(session: Session): Pick<KafkaAdmin, 'describeOv
       /** Brokers take what is waiting in turn; what one does not answer, another is asked for. */
       async function ask(broker: number): Promise<void> {
         if (waiting.length === 0) return;
-        let failure: unknown;
         try {
           const connection = await session.to(broker);
-          await Promise.all(
-            Array.from({ length: IN_FLIGHT }, async () => {
-              for (let some = waiting.shift(); some !== undefined; some = waiting.shift()) {
-                try {
-                  note(await describeConfigs.async(connection, some, keys ?? null));
-                } catch (error) {
-                  waiting.push(some);
-                  failure = error;
-                  return;
-                }
-              }
-            }),
+          // All of them end before it is told: what one did not get is waiting again by then.
+          const ended = await Promise.allSettled(
+            Array.from({ length: IN_FLIGHT }, () => askOneByOne(connection)),
           );
+          const failed = ended.find((each) => each.status === 'rejected');
+          if (failed !== undefined) throw failed.reason;
         } catch (error) {
-          failure = error;
+          unanswered.push(rootCauses(error));
         }
-        if (failure !== undefined) unanswered.push(rootCauses(failure));
+      }
+
+      async function askOneByOne(connection: Kafka.Connection): Promise<void> {
+        for (let some = waiting.shift(); some !== undefined; some = waiting.shift()) {
+          try {
+            note(await describeConfigs.async(connection, some, keys ?? null));
+          } catch (error) {
+            waiting.push(some);
+            throw error;
+          }
+        }
       }
 
       function note(told: readonly TopicOverrides[]): void {

@@ -3,6 +3,7 @@ import { covers } from '../../model/access/implied';
 import type { LiveAcl, LiveGroup, Unread } from '../../model/live/cluster';
 import { ACCESS, MIN_ISR_OF_TOPICS, minIsrOf } from '../../model/live/unread';
 import type { FactsRequest, ReviewFacts, TopicPlacement } from '../../model/review/facts';
+import { firstAnswer } from '../kafka-admin';
 import type { KafkaAdmin, TopicDescription } from '../kafka-admin';
 import { attempt } from './attempt';
 import { readGroups } from './groups';
@@ -52,21 +53,16 @@ export async function readReviewFacts(admin: KafkaAdmin, request: FactsRequest):
   };
 }
 
-/** Of the broker with the lowest id that answers: one that ended just now is not fenced yet. */
+/** Of the broker with the lowest id that answers. */
 async function readBrokerConfig(
   admin: KafkaAdmin,
   alive: readonly number[],
 ): Promise<ReadonlyMap<string, string | null>> {
-  const failures: unknown[] = [];
-  for (const id of alive) {
-    try {
-      const entries = (await admin.describeBrokerConfigs([id])).get(id) ?? [];
-      return new Map(entries.map(({ name, value }) => [name, value]));
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  throw new AggregateError(failures.length > 0 ? failures : [new Error('No broker serves')]);
+  const entries = await firstAnswer(
+    alive,
+    async (id) => (await admin.describeBrokerConfigs([id])).get(id) ?? [],
+  );
+  return new Map(entries.map(({ name, value }) => [name, value]));
 }
 
 /** Only this key is asked for, so that of 10,000 topics the answer is small. */

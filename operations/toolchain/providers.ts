@@ -36,7 +36,7 @@ export interface EnsureProvidersOptions {
  * Terraform's concurrent operations. Creating Kafka's resources waits for answers, not for the processor: 100
  * is 2.5 times as fast as Terraform's own 10 (500 topics: 21 s against 56 s on two cores). See docs/performance.md.
  */
-const PARALLELISM = '100';
+export const PARALLELISM = '100';
 /**
  * How many stacks the cdktf CLI works on at a time. By default it starts all at once, each with Terraform and a provider of its
  * own: ten take 1.3 GiB at most, and fifty on two cores fail before they are done (bench/stacks.ts).
