@@ -226,7 +226,12 @@ export interface KafkaAdmin {
   listPartitionStates(topics: readonly string[] | null): Promise<PartitionState[]>;
   describeConfigs(
     topics: readonly string[],
-    options?: { readonly inherited?: boolean },
+    options?: {
+      /** Also what each key falls back to: as the broker has it that answers. @default false */
+      readonly inherited?: boolean;
+      /** Which broker is asked. @default - any */
+      readonly broker?: number;
+    },
   ): Promise<Map<string, TopicConfigEntry[]>>;
   /**
    * What topics set themselves, however many they are.

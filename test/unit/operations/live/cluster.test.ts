@@ -238,7 +238,7 @@ describe('facts of a review', () => {
     );
 
     expect(facts.brokerConfig).toEqual(new Map([['a', 'b']]));
-    expect(facts.unread).toEqual([]);
+    expect(facts.unread).toEqual([{ what: 'configuration of broker 101', why: 'refused' }]);
   });
 
   test('GIVEN brokers of which none tells, and a topic whose min ISR is refused THEN both are named', async () => {
