@@ -27,11 +27,7 @@ export function neededFacts(context: ReviewContext): FactsRequest {
     topics: [...new Set([...changed, ...announced])].sort(),
     olderThanMs: lowestLimits(context),
     principals: [
-      ...new Set([
-        ...users,
-        ...leaving.map(({ principal }) => principal),
-        ...deniedPrincipals(context),
-      ]),
+      ...new Set([...users, ...leaving.map(({ principal }) => principal), ...deniedPrincipals(context)]),
     ].sort(),
   };
 }

@@ -84,8 +84,7 @@ function sent(
     after: {
       ...declared,
       // Without a difference to the state the provider sends no such request.
-      partitions:
-        recorded.partitions === declared.partitions ? before.partitions : declared.partitions,
+      partitions: recorded.partitions === declared.partitions ? before.partitions : declared.partitions,
       replicationFactor:
         recorded.replicationFactor === declared.replicationFactor
           ? before.replicationFactor
@@ -142,9 +141,7 @@ function concealedKeys(
   const paths = [...(sensitive ?? hidden), ...(isAfter ? unknown : [])];
   if (paths.some((path) => path === '' || path === CONFIG)) return 'all';
   return new Set(
-    paths
-      .filter((path) => path.startsWith(`${CONFIG}.`))
-      .map((path) => path.slice(CONFIG.length + 1)),
+    paths.filter((path) => path.startsWith(`${CONFIG}.`)).map((path) => path.slice(CONFIG.length + 1)),
   );
 }
 
@@ -235,7 +232,9 @@ export function changeText(
       ...(origin === 'topic' ? [] : [origin === 'broker' ? "the brokers' own" : "Kafka's default"]),
       ...(recorded === undefined
         ? []
-        : [`changed without Terraform, whose state has ${recorded === null ? 'no value' : format(recorded)}`]),
+        : [
+            `changed without Terraform, whose state has ${recorded === null ? 'no value' : format(recorded)}`,
+          ]),
     ];
     return remarks.length === 0 ? format(value) : `${format(value)} (${remarks.join('; ')})`;
   };

@@ -80,7 +80,8 @@ function ofTopic(facts: ReviewFacts, topic: TopicChange): string[] {
 /** Without a cluster nobody knows what holds where the topic does not set a key. */
 function ofInheritance(topic: AlteredTopic): string[] {
   return inheritanceAtStake(topic).map(
-    (key) => `topic ${topic.after.name}: the brokers' own ${key}, which it has ${topic.after.config[key] === undefined ? 'from then on' : 'until now'} (no cluster was asked)`,
+    (key) =>
+      `topic ${topic.after.name}: the brokers' own ${key}, which it has ${topic.after.config[key] === undefined ? 'from then on' : 'until now'} (no cluster was asked)`,
   );
 }
 
@@ -101,7 +102,10 @@ function ofAnnouncements(context: ReviewContext): string[] {
   const why = facts === undefined ? 'no cluster was asked' : 'access could not be read';
   return topicChanges(context)
     .filter((topic) => announcementOf(context, topic) === 'unknown')
-    .map(({ before }) => `topic ${before?.name ?? ''}: whether its deletion is permitted since an earlier deploy (${why})`);
+    .map(
+      ({ before }) =>
+        `topic ${before?.name ?? ''}: whether its deletion is permitted since an earlier deploy (${why})`,
+    );
 }
 
 /** In what the loss of a topic is counted. */

@@ -1,6 +1,12 @@
 /** Sizes, records, configuration and groups of a few topics. */
 import type { LiveGroup, Unread } from '../../model/live/cluster';
-import { TOPIC_CONFIGURATION, TOPIC_OFFSETS, configurationOn, offsetsOf, sizesOf } from '../../model/live/unread';
+import {
+  TOPIC_CONFIGURATION,
+  TOPIC_OFFSETS,
+  configurationOn,
+  offsetsOf,
+  sizesOf,
+} from '../../model/live/unread';
 import type { TopicConfigFact, TopicFacts, TopicGroup } from '../../model/review/facts';
 import type { KafkaAdmin, OffsetRequest, TopicConfigEntry, TopicDescription } from '../kafka-admin';
 import { attempt } from './attempt';

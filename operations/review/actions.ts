@@ -135,10 +135,7 @@ async function reviewProject(
     const plans = all === true ? planned.filter(({ empty }) => !empty) : planned;
     const kept = plans.map(({ stack }) => stack);
     const unchanged = [...stackNames(head).filter((name) => !kept.includes(name)), ...same];
-    const announced =
-      sides.base === undefined
-        ? undefined
-        : announcedIn(sides.base.root, kept);
+    const announced = sides.base === undefined ? undefined : announcedIn(sides.base.root, kept);
     const report = await judgePlans(
       { plans, unchanged, gone, ...(announced === undefined ? {} : { announced }) },
       waivers,

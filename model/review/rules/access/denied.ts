@@ -29,7 +29,9 @@ export const denyAdded: Rule = {
       .filter(({ acl }) => acl.permission === 'Deny')
       .flatMap(({ change, acl }) => {
         if (staying.some((other) => denies(other, acl))) return [];
-        const affected = [...staying, ...added.map((each) => each.acl)].filter((allow) => takesFrom(acl, allow));
+        const affected = [...staying, ...added.map((each) => each.acl)].filter((allow) =>
+          takesFrom(acl, allow),
+        );
         const atWork = groupsAtWork(context, acl, affected);
         const known = facts?.acls !== undefined;
         return [
@@ -48,7 +50,9 @@ export function deniedPrincipals(context: ReviewContext): string[] {
   const denied = aclDelta(context)
     .added.map(({ acl }) => acl)
     .filter(({ permission }) => permission === 'Deny');
-  const allowed = (context.facts?.acls ?? []).filter((allow) => denied.some((deny) => takesFrom(deny, allow)));
+  const allowed = (context.facts?.acls ?? []).filter((allow) =>
+    denied.some((deny) => takesFrom(deny, allow)),
+  );
   return [...denied, ...allowed].map(({ principal }) => principal).filter((each) => each !== EVERYBODY);
 }
 
@@ -67,9 +71,7 @@ function takesFrom(deny: LiveAcl, allow: LiveAcl): boolean {
 }
 
 function operationsMeet({ operation: denied }: LiveAcl, { operation: allowed }: LiveAcl): boolean {
-  return (
-    denied === 'All' || allowed === 'All' || denied === allowed || denied === impliedOperation(allowed)
-  );
+  return denied === 'All' || allowed === 'All' || denied === allowed || denied === impliedOperation(allowed);
 }
 
 /** Whether everything that the one denies, the other denies already. */

@@ -34,7 +34,10 @@ const THINGS: Readonly<Record<Kind, (attributes: Attributes) => Thing>> = {
   kafka_user_scram_credential: (attributes) => {
     const user = textOf(attributes, 'username') ?? '';
     const mechanism = textOf(attributes, 'scram_mechanism') ?? '';
-    return { identity: JSON.stringify([user, mechanism]), name: `the ${mechanism} credential of user ${user}` };
+    return {
+      identity: JSON.stringify([user, mechanism]),
+      name: `the ${mechanism} credential of user ${user}`,
+    };
   },
 };
 

@@ -55,7 +55,9 @@ function insteadOf(
 ): { readonly instead?: string } {
   const name = before?.name ?? '';
   if (announcement !== 'missing')
-    return { instead: 'Nothing, if its readers have what they need. This deploy is the last moment to stop.' };
+    return {
+      instead: 'Nothing, if its readers have what they need. This deploy is the last moment to stop.',
+    };
   if (successor?.stack === change.stack && textOf(successor.after, 'name') === name)
     return {
       instead: `Write a moved block with from = ${change.address} and to = ${successor.address}; in JSON: "moved": [{ "from": "${change.address}", "to": "${successor.address}" }]. Then plan again.`,

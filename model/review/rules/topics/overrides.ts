@@ -32,8 +32,7 @@ export const overridesReset: Rule = {
       const throttled = reset.some(({ key }) => THROTTLES.includes(key));
       const kept = reset.some(({ key, declared }) => !declared && key.startsWith('retention.'));
       const texts = reset.map(
-        ({ key, live, afterwards }) =>
-          `${key}=${live}${afterwards === undefined ? '' : ` to ${afterwards}`}`,
+        ({ key, live, afterwards }) => `${key}=${live}${afterwards === undefined ? '' : ` to ${afterwards}`}`,
       );
       return [
         finding(overridesReset, change, after.name, {

@@ -40,10 +40,7 @@ export function isSizeCut(topic: Altered): boolean {
 }
 
 /** A limit that is lower than before, or holds at all for the first time because the topic was only compacted. */
-function limitThatCuts(
-  topic: Altered,
-  key: 'retention.ms' | 'retention.bytes',
-): EffectiveValue | undefined {
+function limitThatCuts(topic: Altered, key: 'retention.ms' | 'retention.bytes'): EffectiveValue | undefined {
   if (!deletes(topic.after, topic)) return undefined;
   const limit = effective(topic.after, key, topic.facts);
   if (limit === undefined || Number(limit.value) < 0) return undefined;
