@@ -110,7 +110,11 @@ async function apply(
   };
   const environment = options.environment ?? environmentOf(plans.map(({ stack }) => stack))?.name;
   await withWorkingTree(
-    { progress, compareWithState, ...(environment === undefined ? {} : { environment }) },
+    {
+      progress,
+      ...(compareWithState ? { compareWithState: plans.map(({ stack }) => stack) } : {}),
+      ...(environment === undefined ? {} : { environment }),
+    },
     async ({ stacks }) => {
       requireSameCode(plans, folder, stacks);
       for (const [index, plan] of plans.entries()) {

@@ -42,11 +42,10 @@ export interface SidesOptions {
   /** Synthesize what is the same on both sides, too. @default false */
   readonly everything?: boolean;
   /**
-   * Let synthesis refuse what loses something against the state that earlier deploys recorded. A review says the same with what it
-   * would cost.
-   * @default false
+   * Stacks for which synthesis refuses what loses something against the state that earlier deploys recorded.
+   * @default - none: a review says the same, with what it would cost
    */
-  readonly compareWithState?: boolean;
+  readonly compareWithState?: readonly string[];
   readonly progress: Progress;
 }
 
@@ -92,7 +91,7 @@ export async function withWorkingTree<T>(
     options.progress.update('synthesizing the working tree');
     const head = headIn(folder);
     await synthesizeBoth(
-      [{ ...head, compareWithState: options.compareWithState === true }],
+      [{ ...head, ...(options.compareWithState && { compareWithState: options.compareWithState }) }],
       options.environment,
     );
     return await work(head);
@@ -122,8 +121,13 @@ const git = (...args: readonly string[]): Promise<string> =>
 interface Synthesis extends Side {
   /** Domains that get a stack. @default - all */
   readonly domains?: readonly string[];
-  /** @default false */
-  readonly compareWithState?: boolean;
+  /** As in {@link SidesOptions}. */
+  readonly compareWithState?: readonly string[];
+}
+
+/** `local-topics-order` is the stack of the domain `order`. */
+function domainsOf(stacks: readonly string[]): string[] {
+  return stacks.flatMap((stack) => /-topics-(.+)$/.exec(stack)?.[1] ?? []);
 }
 
 /** Both at once: each is busy on one core. Both sides' mistakes are told, not the first one's only. */
@@ -131,7 +135,7 @@ async function synthesizeBoth(sides: readonly Synthesis[], environment: string |
   const failures = await Promise.all(sides.map((side) => synthesize(side, environment)));
   const said = failures.filter((failure) => failure !== undefined);
   if (said.length === 0) return;
-  const first = sides.some(({ compareWithState }) => compareWithState === true)
+  const first = sides.some(({ compareWithState }) => compareWithState !== undefined)
     ? 'Nothing was applied.'
     : 'No review was made.';
   throw new UserError([first, ...said].join('\n'));
@@ -162,7 +166,7 @@ function synthesisEnvironment(side: Synthesis, environment: string | undefined):
     // Both sides are about the same cluster.
     [STATE_VARIABLE]: localEnvironment().stateDirectory,
     // What was deployed before is for the review to say, with what it costs, and not for synthesis to refuse.
-    ...(side.compareWithState === true ? {} : { [KNOWN_STATE_VARIABLE]: 'ignore' }),
+    [KNOWN_STATE_VARIABLE]: domainsOf(side.compareWithState ?? []).join() || 'ignore',
   };
 }
 
