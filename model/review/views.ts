@@ -59,12 +59,20 @@ export function worstOf(views: readonly (readonly Finding[])[]): Finding[] {
   if (only !== undefined && views.length === 1) return [...only];
   const worst = new Map<string, readonly Finding[]>();
   for (const view of views)
-    for (const key of new Set(view.map(keyOf))) {
-      const found = view.filter((finding) => keyOf(finding) === key);
+    for (const [key, found] of byKey(view)) {
       const before = worst.get(key);
       if (before === undefined || isWorse(found, before)) worst.set(key, found);
     }
   return [...worst.values()].flat();
+}
+
+function byKey(findings: readonly Finding[]): Map<string, Finding[]> {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = keyOf(finding);
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return groups;
 }
 
 function keyOf({ rule, stack, address, subject }: Finding): string {

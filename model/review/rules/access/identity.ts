@@ -61,17 +61,18 @@ export const declaredAndDeleted: Rule = {
     'Terraform documentation: moved block; lifecycle: create_before_destroy',
   ],
   instead: 'Write a moved block, so that nothing is created and nothing deleted.',
-  check: (context) =>
-    context.changes.flatMap((change) => {
+  check: (context) => {
+    const remaining = remainingThings(context);
+    return context.changes.flatMap((change) => {
       const { type, before } = change;
       if (!isKind(type) || !isDestroyed(change) || before === null) return [];
       const thing = THINGS[type](before);
-      const other = remaining(context, type).find(
-        (each) =>
-          THINGS[type](each.values).identity === thing.identity &&
-          !isReplacedInOrder(change, each) &&
-          (type !== 'kafka_quota' || sharesALimit(before, each.values)),
-      );
+      const other = remaining
+        .get(keyOf(type, thing))
+        ?.find(
+          (each) =>
+            !isReplacedInOrder(change, each) && (type !== 'kafka_quota' || sharesALimit(before, each.values)),
+        );
       if (other === undefined) return [];
       return [
         finding(declaredAndDeleted, change, textOf(before, SUBJECTS[type]) ?? change.address, {
@@ -79,15 +80,26 @@ export const declaredAndDeleted: Rule = {
           instead: remedyFor(change, other),
         }),
       ];
-    }),
+    });
+  },
 };
 
-/** What is declared after the apply. */
-function remaining({ plans, changes }: ReviewContext, type: Kind): PlannedResource[] {
-  const created = changes.flatMap(({ stack, address, type: other, after }) =>
-    other === type && after !== null ? [{ stack, address, type, values: after }] : [],
+const keyOf = (type: Kind, { identity }: Thing): string => `${type} ${identity}`;
+
+/** What is declared after the apply, by what Kafka knows it by. */
+function remainingThings({ plans, changes }: ReviewContext): ReadonlyMap<string, readonly PlannedResource[]> {
+  const created = changes.flatMap(({ stack, address, type, after }) =>
+    after === null ? [] : [{ stack, address, type, values: after }],
   );
-  return [...plans.flatMap(({ planned }) => planned.filter((each) => each.type === type)), ...created];
+  const things = new Map<string, PlannedResource[]>();
+  for (const resource of [...plans.flatMap(({ planned }) => planned), ...created]) {
+    if (!isKind(resource.type)) continue;
+    const key = keyOf(resource.type, THINGS[resource.type](resource.values));
+    const same = things.get(key);
+    if (same === undefined) things.set(key, [resource]);
+    else same.push(resource);
+  }
+  return things;
 }
 
 function isSameAddress(change: ResourceChange, other: PlannedResource): boolean {

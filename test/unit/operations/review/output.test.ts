@@ -1,4 +1,11 @@
-import { PERMITTED, context, facts, topicCreated, topicDeleted, topicUpdated } from '../../model/review/support';
+import {
+  PERMITTED,
+  context,
+  facts,
+  topicCreated,
+  topicDeleted,
+  topicUpdated,
+} from '../../model/review/support';
 import type { Drift } from '../../../../model/drift/compare';
 import type { Difference } from '../../../../model/drift/difference';
 import type { Finding, ReviewContext } from '../../../../model/review/rule';
