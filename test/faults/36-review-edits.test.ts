@@ -214,7 +214,10 @@ beforeAll(async () => {
   const plan = await terraform.planResources('second', after, '-refresh=false');
   said = await review(plan, '--command-config', kafka.commandConfig);
   expect(await Promise.all(LOSING.map(lost))).toEqual(LOSING.map(() => 0));
-  await terraform.applyPlan('second');
+  // Where the deletion of an entry comes between its creation and the provider's look at it, the apply says so; mostly it does not.
+  await terraform.applyPlan('second').catch((error: unknown) => {
+    if (!String(error).includes('was not visible in Kafka')) throw error;
+  });
 }, 10 * MINUTE);
 
 afterAll(async () => {
