@@ -52,7 +52,12 @@ const UNLIMITED = 'edit.unlimited';
 const PERMITTED = 'edit.permitted';
 const DENIED = 'edit.denied';
 const LOSING = [BY_HAND, RAISED, INHERITS, HIDDEN, COMPACTED];
-const compact = { 'cleanup.policy': 'compact', 'retention.ms': '-1' };
+/** The cleaner leaves these records alone, so that it is retention that takes them. */
+const compact = {
+  'cleanup.policy': 'compact',
+  'retention.ms': '-1',
+  'min.compaction.lag.ms': String(30 * DAY),
+};
 
 const PASSWORD = randomBytes(12).toString('base64url');
 const credential = (username: string) => ({ username, scram_mechanism: 'SCRAM-SHA-512', password: PASSWORD });
@@ -72,7 +77,7 @@ const before: Resources = {
     hidden: topic(HIDDEN, { 'retention.ms': String(7 * DAY) }),
     compacted: topic(COMPACTED, { ...compact, 'retention.bytes': '10240' }),
     unlimited: topic(UNLIMITED, compact),
-    permitted: topic(PERMITTED, {}),
+    permitted: topic(PERMITTED, { 'retention.ms': '-1' }),
     denied: topic(DENIED, {}),
   },
   kafka_acl: {
@@ -92,7 +97,8 @@ const after: Resources = {
     inherits: topic(INHERITS, {}),
     hidden: topic(HIDDEN, { 'retention.ms': `\${sensitive("${HOUR}")}` }),
     compacted: topic(COMPACTED, {
-      ...{ 'retention.ms': '-1', 'retention.bytes': '10240', 'cleanup.policy': 'compact,delete' },
+      ...compact,
+      ...{ 'retention.bytes': '10240', 'cleanup.policy': 'compact,delete' },
     }),
     unlimited: topic(UNLIMITED, { ...compact, 'cleanup.policy': 'compact,delete' }),
     denied: topic(DENIED, {}),
@@ -188,7 +194,8 @@ beforeAll(async () => {
     `user writer SCRAM-SHA-512 4096 ${PASSWORD}`,
     ...[...LOSING, UNLIMITED, PERMITTED].flatMap((name) =>
       [0, 1, 2].map(
-        (partition) => `series ${name} ${partition} ${RECORDS} 5 1000 ${Date.now() - 2 * DAY} ${HOUR / 4}`,
+        (partition) =>
+          `series ${name} ${partition} ${RECORDS} ${RECORDS} 1000 ${Date.now() - 2 * DAY} ${HOUR / 4}`,
       ),
     ),
   );

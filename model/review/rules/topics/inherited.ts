@@ -54,7 +54,9 @@ export const brokersDiffer: Rule = {
     alteredTopics(context).flatMap(({ change, before, after, facts }) => {
       if (facts === undefined) return [];
       const texts = [...facts.config].flatMap(([key, { inheritedBy }]) =>
-        inheritedBy === undefined || (before.config[key] !== undefined && after.config[key] !== undefined)
+        inheritedBy === undefined ||
+        isConcealed(after, key) ||
+        (before.config[key] !== undefined && after.config[key] !== undefined)
           ? []
           : [`${key} is ${valuesText(inheritedBy)}`],
       );

@@ -219,6 +219,11 @@ describe('brokers that differ', () => {
       'warn brokers-differ',
     ]);
   });
+  test('GIVEN a value that is sensitive THEN it is not one that the topic inherits', () => {
+    const paths = new Set(['config.retention.ms']);
+    const hidden = { ...removed, hidden: paths, sensitive: paths };
+    expect(rulesOf({ ...given([BROKERS, strict]), changes: [hidden] })).toEqual(['block sensitive-change']);
+  });
   test('GIVEN a broker with a replica that did not answer THEN it is not known', () => {
     const known = given([BROKERS], { configFrom: [1, 2] });
     const unread = [{ what: 'configuration of topics on broker 3', why: 'Broker 3 does not answer' }];
