@@ -7,6 +7,8 @@ export interface ReportInput {
   /** `cluster <id>`, or the other tool's files. */
   readonly source: string;
   readonly draft: Draft;
+  /** What another tool's files say and the catalog cannot, each with file and line. */
+  readonly notTranslated?: readonly string[];
   /** Files as users see their names. */
   readonly files: readonly string[];
   readonly dryRun: boolean;
@@ -25,7 +27,7 @@ export interface AdoptedStack {
 }
 
 export function reportText(input: ReportInput): string {
-  const { draft, source, files, dryRun } = input;
+  const { draft, source, files, dryRun, notTranslated = [] } = input;
   const { domains, leftOut } = draft;
   const services = domains.flatMap((domain) => domain.services);
   const topics = domains.flatMap((domain) => domain.topics);
@@ -44,6 +46,7 @@ export function reportText(input: ReportInput): string {
     ),
     guessed(services),
     ...(leftOut.length === 0 ? [] : [leftAlone(leftOut)]),
+    ...(notTranslated.length === 0 ? [] : [unread(notTranslated)]),
     list(dryRun ? 'Would write:' : 'Wrote:', files),
     ...(dryRun ? [] : [nextSteps(input)]),
   ];
@@ -72,6 +75,13 @@ function leftAlone(leftOut: Draft['leftOut']): string {
   ]);
   return ['Not in the catalog; it stays on the cluster as it is, and no deploy touches it:', ...lines].join(
     '\n',
+  );
+}
+
+function unread(findings: readonly string[]): string {
+  return list(
+    `Not taken over from the files: ${count(findings.length, 'finding')}.`,
+    findings.map((finding) => finding.replaceAll('\n', '\n  ')),
   );
 }
 

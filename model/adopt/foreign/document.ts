@@ -67,6 +67,7 @@ export class ForeignFiles {
       },
       'key',
     );
+    value.skip();
     return false;
   }
 
@@ -110,6 +111,18 @@ export class ForeignFiles {
     const report = (severity: Diagnostic['severity'], place: Place, finding: Finding): void => {
       this.diagnostics.push(diagnostic(severity, { file, ...place }, finding));
     };
+    // What is not UTF-8 becomes U+FFFD when it is read; nobody writes that character on purpose.
+    const wrong = text.indexOf('\ufffd');
+    if (wrong >= 0) {
+      const lines = text.slice(0, wrong).split('\n');
+      const place = { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
+      report('error', place, {
+        code: 'not-utf8',
+        message: 'The file is not UTF-8 from here on.',
+        remedy: 'Save it as UTF-8.',
+      });
+      return [];
+    }
     const all = textsOf(text.startsWith('\ufeff') ? text.slice(1) : text);
     if (all.length === 0) {
       report('warning', TOP, {

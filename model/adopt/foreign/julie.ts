@@ -82,11 +82,14 @@ class Contexts {
     const first = this.prefixes.get(context) ?? { prefix, at: `${file}:${line}:${column}` };
     this.prefixes.set(context, first);
     if (first.prefix === prefix) return;
-    value.error({
-      code: 'two-prefixes',
-      message: `Names of context ${JSON.stringify(context)} begin with ${JSON.stringify(prefix)} here and with ${JSON.stringify(first.prefix)} at ${first.at}: ${this.files.dialect.tool} merges files of one context.`,
-      remedy: 'Give all of them the same keys before "projects", or adopt them one after the other.',
-    });
+    value.error(
+      {
+        code: 'two-prefixes',
+        message: `Names of context ${JSON.stringify(context)} begin with ${JSON.stringify(prefix)} here and with ${JSON.stringify(first.prefix)} at ${first.at}: ${this.files.dialect.tool} merges files of one context.`,
+        remedy: 'Give all of them the same keys before "projects", or adopt them one after the other.',
+      },
+      'key',
+    );
   }
 }
 

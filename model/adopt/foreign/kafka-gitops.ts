@@ -86,7 +86,7 @@ class State {
       const replicationFactor = given === undefined ? defaultReplication : given.whole(1);
       const config = settingsOf(topic.optional('configs'));
       if (given === undefined && defaultReplication === undefined) {
-        topic.leave(
+        topic.remark(
           `Topic ${name} says no replication, and neither do settings.topics.defaults: it is not taken over.`,
           'Add "replication: …".',
         );
@@ -100,7 +100,9 @@ class State {
     const services = this.entries('services', 'service');
     const users = this.entries('users', 'user');
     const principals = {
-      services: new Map(services.map(({ name, value }) => [name, this.translateService(name, value, describes)])),
+      services: new Map(
+        services.map(({ name, value }) => [name, this.translateService(name, value, describes)]),
+      ),
       users: new Map(users.map(({ name, value }) => [name, this.translateUser(value)])),
     };
     this.translateCustom('customServiceAcls', 'service', principals.services);
@@ -112,7 +114,10 @@ class State {
     if (service === undefined) return undefined;
     const type = service.required('type')?.word(TYPES);
     const principal = this.principalIn(service);
-    if (type === undefined) return principal;
+    if (type === undefined) {
+      service.skip();
+      return principal;
+    }
     // Everything is read also without a principal, so that its mistakes are told.
     const acls = entriesOf(service, type, name, principal ?? '', describes);
     if (principal !== undefined) this.files.addAcls(acls);
@@ -237,7 +242,7 @@ class State {
           value.error({
             code: 'file-not-given',
             message: `${value.name} names ${JSON.stringify(name)}, which is not among the files.`,
-            remedy: `Give it as well: --file ${named}`,
+            remedy: 'Give it as well, with --file.',
           });
           continue;
         }

@@ -74,9 +74,7 @@ export class ForeignValue {
 
   /** Null, `~` or nothing behind the colon. */
   public get isEmpty(): boolean {
-    return (
-      this.node === null || this.node === undefined || (isScalar(this.node) && this.node.value === null)
-    );
+    return this.node === null || this.node === undefined || (isScalar(this.node) && this.node.value === null);
   }
 
   public get isMapping(): boolean {
@@ -182,10 +180,7 @@ export class ForeignValue {
     this.isRead = true;
     if (this.isEmpty) return [];
     if (!isSeq(this.node)) {
-      this.wrongType(
-        'a list',
-        isScalar(this.node) ? `Write [${textOf(this.node as Scalar)}].` : undefined,
-      );
+      this.wrongType('a list', isScalar(this.node) ? `Write [${textOf(this.node)}].` : undefined);
       return [];
     }
     this.children = this.node.items.map(
@@ -229,7 +224,8 @@ export class ForeignValue {
     }
     if (field?.isEmpty !== true) return field;
     field.isRead = true;
-    if (!field.isLeft) field.error({ code: 'empty', message: `${field.name} is empty.`, remedy: 'Give it a value.' });
+    if (!field.isLeft)
+      field.error({ code: 'empty', message: `${field.name} is empty.`, remedy: 'Give it a value.' });
     return undefined;
   }
 
@@ -250,9 +246,14 @@ export class ForeignValue {
 
   /** Reports something that the catalog has no place for, with all that stands in it. */
   public leave(message: string, remedy?: string): void {
+    this.skip();
+    this.remark(message, remedy);
+  }
+
+  /** Passes over a value of which an error says enough. */
+  public skip(): void {
     this.isRead = true;
     this.isLeft = true;
-    this.remark(message, remedy);
   }
 
   /** Like {@link leave}, and what stands in it is still read. */
@@ -345,8 +346,7 @@ export class ForeignValue {
       message: `${this.name} is the alias *${node.source}: ${this.source.tool} does not put the value of its anchor here.`,
       remedy: 'Write the value out.',
     });
-    this.isRead = true;
-    this.isLeft = true;
+    this.skip();
     return undefined;
   }
 
@@ -387,7 +387,7 @@ function textOf({ value, source }: Scalar): string {
 }
 
 function keyOf(key: unknown): string | undefined {
-  return isScalar(key) && key.value !== null ? textOf(key as Scalar) : undefined;
+  return isScalar(key) && key.value !== null ? textOf(key) : undefined;
 }
 
 /** Keys with other characters are quoted, so that nothing in them acts on a terminal. */

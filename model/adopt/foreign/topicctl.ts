@@ -38,7 +38,10 @@ function translate(files: ForeignFiles, document: ForeignDocument, cluster: Same
   const root = document.root.mapping();
   const meta = root?.required('meta')?.mapping();
   const spec = root?.required('spec')?.mapping();
-  if (meta === undefined || spec === undefined) return;
+  if (meta === undefined || spec === undefined) {
+    root?.skip();
+    return;
+  }
   const fields = new Set(spec.entries().map(([key]) => key));
   if (fields.has('acls')) translateAcls(files, spec);
   else if (TOPIC_FIELDS.some((field) => fields.has(field))) translateTopic(files, document, meta, spec);
@@ -150,10 +153,13 @@ class SameCluster {
     const cluster = parts.map((part) => part ?? '-').join(' / ');
     this.first ??= { cluster, at: `${file}:${meta.line.line}:${meta.line.column}` };
     if (this.first.cluster === cluster) return;
-    meta.error({
-      code: 'two-clusters',
-      message: `This document is for the cluster ${JSON.stringify(cluster)}, the one at ${this.first.at} for ${JSON.stringify(this.first.cluster)}.`,
-      remedy: 'Adopt the files of one cluster at a time.',
-    });
+    meta.error(
+      {
+        code: 'two-clusters',
+        message: `This document is for the cluster ${JSON.stringify(cluster)}, the one at ${this.first.at} for ${JSON.stringify(this.first.cluster)}.`,
+        remedy: 'Adopt the files of one cluster at a time.',
+      },
+      'key',
+    );
   }
 }
