@@ -10,7 +10,7 @@ export interface Made {
   readonly topics: readonly {
     readonly name: string;
     readonly partitions: number;
-    readonly replicas: number;
+    readonly replicationFactor: number;
     readonly config: Readonly<Record<string, string>>;
   }[];
   readonly acls: readonly LiveAcl[];
@@ -49,10 +49,10 @@ export const MADE: Readonly<Record<'kafka-gitops' | 'julieops' | 'topicctl', Mad
       {
         name: 'gitops.ordered',
         partitions: 3,
-        replicas: 1,
+        replicationFactor: 1,
         config: { 'cleanup.policy': 'compact', 'min.cleanable.dirty.ratio': '0.2' },
       },
-      { name: 'gitops.paid', partitions: 2, replicas: 3, config: { 'retention.ms': LONG } },
+      { name: 'gitops.paid', partitions: 2, replicationFactor: 3, config: { 'retention.ms': LONG } },
     ],
     acls: [
       ...all('gitops-payments', 'Topic gitops.ordered', 'Read', 'Describe'),
@@ -95,13 +95,13 @@ export const MADE: Readonly<Record<'kafka-gitops' | 'julieops' | 'topicctl', Mad
       {
         name: 'julie.2024.orders.made.avro',
         partitions: 6,
-        replicas: 3,
+        replicationFactor: 3,
         config: { 'retention.ms': LONG },
       },
       {
         name: 'julie.2024.orders.shipped',
         partitions: 2,
-        replicas: 1,
+        replicationFactor: 1,
         config: { 'retention.ms': '3600000' },
       },
     ],
@@ -135,10 +135,10 @@ export const MADE: Readonly<Record<'kafka-gitops' | 'julieops' | 'topicctl', Mad
       {
         name: 'ctl.counted',
         partitions: 4,
-        replicas: 3,
+        replicationFactor: 3,
         config: { 'cleanup.policy': 'compact,delete', 'segment.bytes': '1048576', 'retention.ms': '5400000' },
       },
-      { name: 'ctl.kept', partitions: 1, replicas: 1, config: { 'retention.ms': LONG } },
+      { name: 'ctl.kept', partitions: 1, replicationFactor: 1, config: { 'retention.ms': LONG } },
     ],
     acls: [
       ...all('ctl-counter', 'Topic ctl.…', 'Read', 'Describe'),

@@ -38,7 +38,7 @@ describe.each(tools)('%s', (tool) => {
       found.topics.map(({ name, partitions, replicationFactor, config }) => ({
         name,
         partitions,
-        replicas: replicationFactor,
+        replicationFactor,
         config,
       })),
     ).toEqual(topics);
