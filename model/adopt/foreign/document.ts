@@ -8,6 +8,7 @@ import { sortDiagnostics } from '../../diagnostics';
 import type { Diagnostic } from '../../diagnostics';
 import type { LiveAcl } from '../../live/cluster';
 import { kafkaNameProblem } from '../../naming';
+import { printable } from '../../printable';
 import type { Found, FoundTopic } from '../found';
 import { ForeignValue } from './reader';
 import type { ValueSource } from './reader';
@@ -109,7 +110,7 @@ export class ForeignFiles {
 
   private documentsOf({ file, text }: ForeignFile): ForeignDocument[] {
     const report = (severity: Diagnostic['severity'], place: Place, finding: Finding): void => {
-      this.diagnostics.push(diagnostic(severity, { file, ...place }, finding));
+      this.diagnostics.push(diagnostic(severity, { file, ...place }, printableFinding(finding)));
     };
     // What is not UTF-8 becomes U+FFFD when it is read; nobody writes that character on purpose.
     const wrong = text.indexOf('\ufffd');
@@ -180,6 +181,16 @@ export class ForeignDocument implements ValueSource {
   public resolved(node: unknown): unknown {
     return this.yaml.resolved(node);
   }
+}
+
+/** Names and values of the file stand in what is said about them. */
+function printableFinding({ code, message, allowed, remedy }: Finding): Finding {
+  return {
+    code,
+    message: printable(message),
+    allowed: allowed && printable(allowed),
+    remedy: remedy && printable(remedy),
+  };
 }
 
 const TOP: Place = { line: 1, column: 1 };

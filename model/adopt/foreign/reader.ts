@@ -8,6 +8,7 @@ import { show } from '../../catalog/shape';
 import type { Path, Place } from '../../catalog/document';
 import type { Finding } from '../../catalog/source-file';
 import { nearest } from '../../naming';
+import { MAX_INT32, ambiguityOf, keyOf, nameOf, textOf } from './scalars';
 
 /** The document that a value stands in. */
 export interface ValueSource {
@@ -21,18 +22,7 @@ export interface ValueSource {
   report(severity: 'error' | 'warning', place: Place, finding: Finding): void;
 }
 
-/** Kafka's integers have 32 bits: num.partitions, replication.factor. */
-export const MAX_INT32 = 2_147_483_647;
-
-/** YAML 1.1 reads these as true and false, YAML 1.2 as text. */
-const BOOLEAN_WORDS: Readonly<Record<string, boolean>> = {
-  y: true,
-  yes: true,
-  on: true,
-  n: false,
-  no: false,
-  off: false,
-};
+const NO_VALUE = 'Give it a value, or remove it.';
 
 export class ForeignValue {
   private isRead = false;
@@ -119,15 +109,12 @@ export class ForeignValue {
     if (typeof scalar.value === 'boolean') return scalar.value;
     const text = textOf(scalar);
     if (text === 'true' || text === 'false') return text === 'true';
-    const meant = BOOLEAN_WORDS[text.toLowerCase()];
+    const ambiguity = /^[a-z]+$/i.test(text) ? ambiguityOf(text, scalar) : undefined;
     this.error({
       code: 'wrong-value',
-      message:
-        meant === undefined
-          ? `${this.name} is ${show(scalar.value)}.`
-          : `${this.name} is ${text}, which YAML 1.1 reads as ${meant} and YAML 1.2 as text.`,
+      message: `${this.name} is ${ambiguity === undefined ? show(scalar.value) : `${text}, ${ambiguity.says}`}.`,
       allowed: 'true, false',
-      remedy: meant === undefined ? undefined : `Write ${meant}.`,
+      remedy: ambiguity?.remedy,
     });
     return undefined;
   }
@@ -362,41 +349,11 @@ export class ForeignValue {
   }
 
   /** Text that one version of YAML takes for a number or a boolean, and another for something else. */
-  private isAmbiguous(text: string, { value }: Scalar): boolean {
-    const meant = BOOLEAN_WORDS[text.toLowerCase()];
-    const isNumber = typeof value === 'number' || /^[-+]?[0-9][0-9_]*$/.test(text);
-    if (meant === undefined && (!isNumber || DECIMAL.test(text))) return false;
-    this.error({
-      code: 'wrong-value',
-      message:
-        meant === undefined
-          ? `${this.name} is ${text}, a number that not every version of YAML reads alike.`
-          : `${this.name} is ${text}, which YAML 1.1 reads as ${meant} and YAML 1.2 as text.`,
-      remedy: meant === undefined ? 'Write it in decimal digits.' : `Write ${meant}.`,
-    });
+  private isAmbiguous(text: string, scalar: Scalar): boolean {
+    const ambiguity = ambiguityOf(text, scalar);
+    if (ambiguity === undefined) return false;
+    const { says, remedy } = ambiguity;
+    this.error({ code: 'wrong-value', message: `${this.name} is ${text}, ${says}.`, remedy });
     return true;
   }
-}
-
-const NO_VALUE = 'Give it a value, or remove it.';
-const DECIMAL = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/;
-
-/** A number as it is written, since beyond 2^53 its value would be another one. */
-function textOf({ value, source }: Scalar): string {
-  return typeof value === 'string' ? value : (source ?? String(value));
-}
-
-function keyOf(key: unknown): string | undefined {
-  return isScalar(key) && key.value !== null ? textOf(key) : undefined;
-}
-
-/** Keys with other characters are quoted, so that nothing in them acts on a terminal. */
-function nameOf(path: Path): string {
-  return path
-    .map((step, index) => {
-      if (typeof step === 'number') return `[${step}]`;
-      const text = /^[\p{L}\p{N}_.:@*/-]+$/u.test(step) ? step : JSON.stringify(step);
-      return index === 0 ? text : `.${text}`;
-    })
-    .join('');
 }

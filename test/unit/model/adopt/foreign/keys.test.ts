@@ -293,9 +293,22 @@ test('GIVEN a key that is nearly a known one THEN the report says which', () => 
   );
 });
 
-test('GIVEN keys that would act on a terminal THEN they are printed as text', () => {
-  const text = stringify({ topics: {}, 'a\u001b[2J': 1 });
-  expect(headlines(translated('kafka-gitops', text))).toEqual([
-    'a.yaml:2:1: warning: "a\\u001b[2J" is not taken over. [not-translated]',
-  ]);
+test.each([
+  ['an escape sequence', '\u001b[2J', '"a\\u001b[2J"'],
+  ['a control sequence of one character', '\u009b2J', '"a\\u009b2J"'],
+  ['an override of direction', '\u202e', '"a\\u202e"'],
+  ['a line break', '\nb.yaml:1:1: error', '"a\\nb.yaml:1:1: error"'],
+])('GIVEN keys, names and principals with %s THEN they are printed as text', (_, wild, shown) => {
+  const text = stringify({
+    topics: { [`a${wild}`]: { partitions: 1 } },
+    users: { u: { principal: 'User:u', roles: [`a${wild}`] } },
+    [`a${wild}`]: 1,
+  });
+  const all = headlines(translated('kafka-gitops', text));
+  expect(all).toHaveLength(3);
+  expect(all).toContainEqual(expect.stringMatching(/^a\.yaml:\d+:\d+: error: users\.u\.roles\[0\] is "a/));
+  expect(all.at(-1)).toContain(`${shown} is not taken over. [not-translated]`);
+  expect(said(translated('kafka-gitops', text)).join('')).not.toMatch(
+    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/,
+  );
 });
