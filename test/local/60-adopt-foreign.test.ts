@@ -74,7 +74,7 @@ describe.each(tools)('%s', (tool) => {
     expect(written.topics.sort()).toEqual(topics.map(({ name }) => name).sort());
     expect(written.acls.sort()).toEqual(acls.map(aclId).sort());
 
-    const { status, output } = brokerform('cdktf', 'diff', `local-topics-from-${tool}`);
+    const { status, output } = brokerform('diff', `local-topics-from-${tool}`);
     expect({ status, output }).toMatchObject({ status: 0 });
     expect(output).toContain(
       `Plan: ${topics.length + acls.length} to import, 0 to add, 0 to change, 0 to destroy.`,
