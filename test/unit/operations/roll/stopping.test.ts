@@ -20,7 +20,7 @@ jest.mock('../../../../operations/hosts/playbook', () => ({ runPlaybook: jest.fn
 jest.mock('../../../../operations/roll/reports', () => ({ readReports: jest.fn() }));
 jest.mock('../../../../operations/roll/context', () => ({ observe: jest.fn(), liveProperties: jest.fn() }));
 jest.mock('../../../../operations/kafka-admin', () => ({
-  ...jest.requireActual('../../../../operations/kafka-admin'),
+  ...jest.requireActual<typeof kafkaAdmin>('../../../../operations/kafka-admin'),
   withAdmin: jest.fn(),
 }));
 
@@ -71,17 +71,13 @@ function plan(action: 'restart' | 'configure'): RollPlan {
   };
 }
 
-/** Asks to stop in the call of this number, from 1. */
-function stopAt<T>(
-  mock: jest.MockedFunction<(...args: never[]) => Promise<T>>,
-  call: number,
-  answer: () => T,
-): void {
-  let calls = 0;
-  mock.mockImplementation(() => {
-    calls += 1;
-    if (calls === call) stop.abort('SIGTERM');
-    return Promise.resolve(answer());
+/** Asks to stop in the look at the cluster of this number, from 1. */
+function stopAtLook(look: number): void {
+  let looks = 0;
+  jest.mocked(observe).mockImplementation(() => {
+    looks += 1;
+    if (looks === look) stop.abort('SIGTERM');
+    return Promise.resolve(healthy(clock));
   });
 }
 
@@ -98,7 +94,7 @@ describe('a restart of three brokers', () => {
 
   // The first look chooses the node, the second asks whether it is recovering, the third is the gate.
   test.each([1, 2, 3])('WHEN it is asked in look %s at the cluster THEN no node is touched', async (look) => {
-    stopAt(jest.mocked(observe), look, () => healthy(clock));
+    stopAtLook(look);
     expect(names(await restart(contextWith(), plan('restart'), options))).toEqual(names(brokers));
     expect(touched()).toEqual([]);
   });
