@@ -7,6 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning } from './local/processes';
 import { lineage, playbookOf } from './toolchain/lineage';
 
+/** As a reason. */
+export const CTRL_C = 'Ctrl-C';
 /** Between two looks whether the playbook is still there. */
 const FOLLOW_MS = 500;
 
@@ -19,8 +21,14 @@ export interface Interruption {
   end(): void;
 }
 
-/** @param onStop called once with the reason */
-export function onInterruption(onStop: (reason: string) => void): Interruption {
+/**
+ * @param onStop called once with the reason
+ * @param onAgain what a second Ctrl-C or SIGTERM does. @default - it ends this process at once
+ */
+export function onInterruption(
+  onStop: (reason: string) => void,
+  onAgain: (name: NodeJS.Signals) => void = (name) => process.exit(name === 'SIGINT' ? 130 : 143),
+): Interruption {
   const controller = new AbortController();
   const stop = (reason: string): void => {
     if (controller.signal.aborted) return;
@@ -28,8 +36,8 @@ export function onInterruption(onStop: (reason: string) => void): Interruption {
     onStop(reason);
   };
   const asked = (name: NodeJS.Signals): void => {
-    if (controller.signal.aborted) process.exit(name === 'SIGINT' ? 130 : 143);
-    stop(name === 'SIGINT' ? 'Ctrl-C' : name);
+    if (controller.signal.aborted) return onAgain(name);
+    stop(name === 'SIGINT' ? CTRL_C : name);
   };
   // A terminal that closes sends it, and so does what runs behind it, several times: it never ends a command at once.
   const hungUp = (): void => stop('SIGHUP');

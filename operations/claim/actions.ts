@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describeHolder, isUnder } from '../../model/claim';
 import { connectionOf } from '../connect-options';
 import type { ConnectOptions } from '../connect-options';
-import { onInterruption } from '../interruption';
+import { CTRL_C, onInterruption } from '../interruption';
 import { identify } from '../local/processes';
 import { createProgress } from '../toolchain/progress';
 import { projectRoot } from '../toolchain/paths';
@@ -13,7 +13,7 @@ import { lineage, playbookOf } from '../toolchain/lineage';
 import { UserError } from '../toolchain/user-error';
 import { ClaimClient, settled } from './claim';
 import type { HoldOptions } from './command';
-import { withClaim } from './with-claim';
+import { stoppedBefore, withClaim } from './with-claim';
 
 const HELD = 3;
 
@@ -30,21 +30,40 @@ export async function status(options: ConnectOptions): Promise<void> {
   }
 }
 
-/** The command runs in the foreground with this terminal. What the user sends to end it, it gets itself. */
+/**
+ * The command runs in the foreground, and the claim is held until it has ended, whatever was asked meanwhile: Terraform takes a second signal for
+ * the wish to end at once, so that what a terminal sends to all of its processes is not sent to the command once more.
+ */
 export async function runCommand(
   [command = '', ...args]: readonly string[],
   options: HoldOptions,
 ): Promise<void> {
   const connection = await connectionOf(options);
   const progress = await createProgress();
-  const interruption = onInterruption(() => undefined);
+  let pass: (reason: string) => void = () => undefined;
+  const interruption = onInterruption(
+    (reason) => pass(reason),
+    (name) => pass(name === 'SIGINT' ? CTRL_C : name),
+  );
   try {
     await withClaim(
       { connection, operation: options.for, options, interruption, onWait: (text) => progress.update(text) },
       async (claim) => {
         await claim.confirm();
-        if (interruption.signal.aborted) throw new UserError('Stopped before the command was started.');
-        process.exitCode = await child(command, args, interruption.signal);
+        if (interruption.signal.aborted) throw stoppedBefore(interruption.signal);
+        process.exitCode = await new Promise<number>((resolve, reject) => {
+          const child = spawn(command, args, { stdio: 'inherit' });
+          pass = (reason) => void child.kill(...signalFor(reason));
+          child.on('error', (error) =>
+            reject(
+              new UserError(
+                `${command} could not be started: ${error.message}`,
+                'the command stands behind --',
+              ),
+            ),
+          );
+          child.on('close', (code) => resolve(code ?? 1));
+        });
       },
     );
   } finally {
@@ -52,18 +71,14 @@ export async function runCommand(
   }
 }
 
-function child(command: string, args: readonly string[], signal: AbortSignal): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const started = spawn(command, args, { stdio: 'inherit' });
-    // Ctrl-C and SIGHUP of a terminal reach it anyway; SIGTERM and a lost claim come to this process alone.
-    signal.addEventListener('abort', () => started.kill('SIGTERM'));
-    started.on('error', (error) =>
-      reject(
-        new UserError(`${command} could not be started: ${error.message}`, 'the command stands behind --'),
-      ),
-    );
-    started.on('close', (code) => resolve(code ?? 1));
-  });
+/** What a command gets for the reason why this one is asked to stop; 0 sends nothing. */
+export function signalFor(
+  reason: string,
+  terminal: boolean = process.stdin.isTTY,
+): [signal: NodeJS.Signals | 0] {
+  if (reason === CTRL_C) return [terminal ? 0 : 'SIGINT'];
+  if (reason === 'SIGHUP') return [terminal ? 0 : 'SIGHUP'];
+  return ['SIGTERM'];
 }
 
 /** Leaves a process behind that keeps the claim, and returns as soon as it has it. */

@@ -38,7 +38,7 @@ export function claimRequests(
 
   async function coordinator(): Promise<Kafka.Connection> {
     const { coordinators } = await answerOf(
-      kafka.findCoordinatorV6.api.async(await session.any(), GROUP, [CLAIM_GROUP]),
+      kafka.findCoordinatorV4.api.async(await session.any(), GROUP, [CLAIM_GROUP]),
     );
     const [found] = coordinators;
     if (found === undefined) throw new Error(`Kafka names no coordinator of the group ${CLAIM_GROUP}`);

@@ -1,5 +1,6 @@
 import { decodeHolder, describeHolder, encodeHolder, isUnder } from '../../../../model/claim';
 import type { ClaimHolder } from '../../../../model/claim';
+import { signalFor } from '../../../../operations/claim/actions';
 import { heldByAnother, ownHolder } from '../../../../operations/claim/claim';
 import { lineage, playbookOf } from '../../../../operations/toolchain/lineage';
 
@@ -84,4 +85,15 @@ describe('the playbook that a process works for', () => {
   ])('GIVEN %j THEN it is none', (command) => {
     expect(of(['node'], command)).toBeUndefined();
   });
+});
+
+test.each([
+  ['Ctrl-C', true, 0],
+  ['Ctrl-C', false, 'SIGINT'],
+  ['SIGHUP', true, 0],
+  ['SIGHUP', false, 'SIGHUP'],
+  ['SIGTERM', true, 'SIGTERM'],
+  ['The claim on the cluster is lost.', true, 'SIGTERM'],
+])('GIVEN %s, on a terminal %s THEN the command under the claim gets %s', (reason, terminal, signal) => {
+  expect(signalFor(reason, terminal)).toEqual([signal]);
 });
