@@ -14,6 +14,7 @@ import type { RollContext } from './context';
 import { configure, planRoll, refuseHopeless, restart, restoreLeaders, unreadyNodes } from './roller';
 import type { RollOptions, RollPlan } from './roller';
 import { namesOf, waitUntilAllowed, waitUntilBack } from './waits';
+import { shellQuote } from '../../model/shell-quote';
 
 export async function roll(options: RollCommandOptions): Promise<void> {
   const begun = new Date();
@@ -152,7 +153,7 @@ function onInterrupt({ progress }: RollContext): { stopping: () => boolean; end:
 }
 
 function stopped(options: RollCommandOptions, left: readonly HostNode[], begun: Date): UserError {
-  const inventory = options.inventory === undefined ? '' : ` --inventory ${options.inventory}`;
+  const inventory = options.inventory === undefined ? '' : ` --inventory ${shellQuote(options.inventory)}`;
   const before = new Date(options.startedBefore ?? begun.getTime()).toISOString();
   const all = options.restartAll ? ` --restart-all --started-before ${before}` : '';
   return new UserError(

@@ -165,11 +165,12 @@ describe('what is left out', () => {
         acls: [
           acl('*', 'Read Topic a'),
           acl('x', 'Read Group a|b'),
+          acl('x', 'Read Group ${path.module}'),
           acl('order', 'Read Topic a'),
           acl('deployer', 'Alter Topic *'),
           acl('x', 'Read Topic a', { principal: 'Group:x' }),
         ],
-        users: ['Admin'],
+        users: ['Admin', 'admin'],
         quotas: [
           quota({ user: 'u', 'client-id': 'c' }, { producer_byte_rate: 1 }),
           quota({ user: null }, { producer_byte_rate: 1 }),
@@ -189,10 +190,9 @@ describe('what is left out', () => {
     );
     expect(leftOut.map(({ what, why }) => `${what} – ${why}`)).toEqual([
       'User:*, from *: Allow Read on Topic a (Literal) – it is for every user, and no service is',
-      'User:x, from *: Allow Read on Group a|b (Literal) – Terraform cannot import a name with "|", "${" or "%{"',
+      'User:x, from *: Allow Read on Group a|b (Literal) – Terraform cannot import a name with "|"',
       'Group:x, from *: Allow Read on Topic a (Literal) – only principals of the type User are services',
       'order: 1 access entry – the catalog has these services already, and brokerform drift compares what they may',
-      "user Admin – it is the name of one of the platform's own users",
       "quota of user u and client id c: producer_byte_rate=1 – Terraform's provider has no quotas of a user together with a client id",
       'quota of any user: producer_byte_rate=1 – set it as defaultUserQuota of the environment',
       'quota of address 10.0.0.1: connection_creation_rate=1 – the catalog has no quotas of addresses',

@@ -118,7 +118,7 @@ describe('topics', () => {
         subject: 'left',
         live: 'offsets of order.old (Empty, 0 members)',
         severity: 'note',
-        remedy: "kafka-consumer-groups.sh --delete-offsets --group 'left' --topic order.old",
+        remedy: 'kafka-consumer-groups.sh --delete-offsets --group left --topic order.old',
       },
       { kind: 'retired-offsets', subject: 'reads', severity: 'warning' },
     ]);
@@ -266,7 +266,7 @@ describe('access', () => {
         live: 'Deny Write on Topic order.created from 10.0.0.1',
         severity: 'error',
         remedy:
-          "kafka-acls.sh --remove --deny-principal 'User:order-service' --deny-host '10.0.0.1' --operation Write --topic 'order.created'",
+          'kafka-acls.sh --remove --deny-principal User:order-service --deny-host 10.0.0.1 --operation Write --topic order.created',
       },
       {
         kind: 'acl-missing',
@@ -280,7 +280,7 @@ describe('access', () => {
         live: "Allow Read on Topic it's-*",
         severity: 'warning',
         remedy:
-          "kafka-acls.sh --remove --allow-principal 'User:guest' --operation Read --topic 'it'\\''s-' --resource-pattern-type prefixed",
+          "kafka-acls.sh --remove --allow-principal User:guest --operation Read --topic 'it'\\''s-' --resource-pattern-type prefixed",
       },
     ]);
   });
@@ -303,13 +303,13 @@ describe('access', () => {
         kind: 'quota-extra',
         subject: 'user order-service',
         remedy:
-          "kafka-configs.sh --alter --entity-type users --entity-name 'order-service' --delete-config request_percentage",
+          'kafka-configs.sh --alter --entity-type users --entity-name order-service --delete-config request_percentage',
       },
       {
         kind: 'quota-extra',
         subject: 'user order-service, default client-id',
         remedy:
-          "kafka-configs.sh --alter --entity-type users --entity-name 'order-service' --entity-type clients --entity-default --delete-config consumer_byte_rate",
+          'kafka-configs.sh --alter --entity-type users --entity-name order-service --entity-type clients --entity-default --delete-config consumer_byte_rate',
       },
     ]);
     expect(differences({ quotas: [] })).toMatchObject([{ kind: 'quota-missing', live: null }]);
@@ -351,7 +351,7 @@ describe('access', () => {
         kind: 'user-extra',
         subject: 'guest',
         remedy:
-          "kafka-configs.sh --alter --entity-type users --entity-name 'guest' --delete-config SCRAM-SHA-512",
+          'kafka-configs.sh --alter --entity-type users --entity-name guest --delete-config SCRAM-SHA-512',
       },
     ]);
   });
