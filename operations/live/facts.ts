@@ -1,7 +1,7 @@
 /** What the review asks a cluster, in a handful of requests. */
 import { covers } from '../../model/access/implied';
 import type { LiveAcl, LiveGroup, Unread } from '../../model/live/cluster';
-import { ACCESS, MIN_ISR_OF_TOPICS, minIsrOf } from '../../model/live/unread';
+import { ACCESS, BROKER_CONFIGURATION, MIN_ISR_OF_TOPICS, minIsrOf } from '../../model/live/unread';
 import type { FactsRequest, ReviewFacts, TopicPlacement } from '../../model/review/facts';
 import { firstAnswer } from '../kafka-admin';
 import type { KafkaAdmin, TopicDescription } from '../kafka-admin';
@@ -28,7 +28,7 @@ export async function readReviewFacts(admin: KafkaAdmin, request: FactsRequest):
       ? readGroups(admin, alive, topics, unread)
       : Promise.resolve(undefined),
     attempt(ACCESS, unread, () => admin.listAcls()),
-    attempt('configuration of brokers', unread, () => readBrokerConfig(admin, alive)),
+    attempt(BROKER_CONFIGURATION, unread, () => readBrokerConfig(admin, alive)),
   ]);
   const [facts, minInSync] = await Promise.all([
     readTopicFacts(admin, { topics: asked, olderThanMs: request.olderThanMs, alive, groups, unread }),

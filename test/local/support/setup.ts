@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { localEnvironment } from '../../../operations/local/settings';
 import { ensureKafka } from '../../../operations/toolchain/kafka';
+import { addHostileTexts } from './hostile-catalog';
 import { bootstrapServers, deploy, projectDirectory } from './tier';
 import teardown from './teardown';
 
@@ -22,6 +23,7 @@ export default async function setup(): Promise<void> {
   process.env.CDKTF_OUTPUT = join(directory, 'cdktf.out');
   mkdirSync(process.env.BROKERFORM_LOCAL_STATE, { recursive: true });
   cpSync(join(projectDirectory, 'catalog'), process.env.BROKERFORM_CATALOG, { recursive: true });
+  addHostileTexts(join(process.env.BROKERFORM_CATALOG, 'user.yaml'));
 
   const { home } = await ensureKafka(localEnvironment().kafkaVersion);
   process.env.BROKERFORM_TEST_BOOTSTRAP = bootstrapServers();
