@@ -7,13 +7,12 @@ export const TEMPLATE = '${file("/etc/hostname")}$${path.module}%{if true}%%{x}'
 
 /** By a topic's key: a spelling that people write, and the text in which Kafka prints it back. */
 export const SPELLINGS: Readonly<Record<string, readonly [written: string, printed: string]>> = {
-  'delete.retention.ms': ['0086400000', '86400000'],
-  'file.delete.delay.ms': ['+60000', '60000'],
-  'flush.messages': ['9223372036854775807', '9223372036854775807'],
-  'index.interval.bytes': ['0004096', '4096'],
+  'delete.retention.ms': ["'0086400000'", '86400000'],
+  'file.delete.delay.ms': ["'+60000'", '60000'],
+  'flush.messages': ["'9223372036854775807'", '9223372036854775807'],
+  'index.interval.bytes': ["'0004096'", '4096'],
   'min.cleanable.dirty.ratio': ['1.0', '1.0'],
   preallocate: ["'FALSE'", 'false'],
-  'unclean.leader.election.enable': ['False', 'false'],
 };
 
 export const SPELT_TOPIC = 'user.login';
