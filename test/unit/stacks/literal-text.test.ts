@@ -200,7 +200,6 @@ describe('literal text', () => {
     createAwsEnvironment(app, awsEnvironment(production), catalog());
     const cluster = stacksOf(app).find(({ node }) => node.id.endsWith('-cluster'));
     if (cluster === undefined) throw new Error('no cluster stack');
-    cluster.node.findAll();
     const evaluated = stringsIn(synthesizeStack(cluster)).flatMap((each) => readTemplate(each).evaluated);
 
     expect(evaluated).toEqual(expect.arrayContaining(['${each.key}']));
