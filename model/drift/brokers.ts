@@ -15,7 +15,7 @@ export function compareBrokers(declared: Declared, { overrides }: LiveBrokerConf
   return overrides.flatMap(({ broker, key, value }): Difference[] => {
     const wanted = declared.brokerProperties.get(key);
     if (wanted === undefined || value === null || sameValue(key, wanted, value, 'broker')) return [];
-    const entity = broker === null ? '--entity-default' : `--entity-name ${broker}`;
+    const entity = broker === null ? '--entity-default' : `--entity-name ${shellQuote(String(broker))}`;
     const alter = `kafka-configs.sh --alter --entity-type brokers ${entity}`;
     return [
       {
