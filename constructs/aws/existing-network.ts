@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { ExistingVpc } from '../../model/aws/declaration';
 import type { AwsEnvironment } from '../../model/aws/environment';
 import { setAddress } from '../address';
+import { expression } from '../literal-text';
 import { InterfaceEndpoints } from './endpoints';
 import type { EndpointTransforms } from './endpoints';
 
@@ -49,11 +50,11 @@ export class ExistingNetwork extends Construct {
       lifecycle: {
         postcondition: [
           {
-            condition: '${self.enable_dns_support && self.enable_dns_hostnames}',
+            condition: expression('${self.enable_dns_support && self.enable_dns_hostnames}'),
             errorMessage: `VPC ${vpcId} needs DNS support and DNS host names: the nodes' names are in a private zone.`,
           },
           {
-            condition: `\${contains(self.cidr_block_associations[*].cidr_block, "${cidr}")}`,
+            condition: expression(`\${contains(self.cidr_block_associations[*].cidr_block, "${cidr}")}`),
             errorMessage: `VPC ${vpcId} does not have the declared range ${cidr}.`,
           },
         ],
@@ -72,11 +73,11 @@ export class ExistingNetwork extends Construct {
       lifecycle: {
         postcondition: [
           {
-            condition: `\${self.availability_zone == "${zone}" && self.cidr_block == "${cidr}"}`,
+            condition: expression(`\${self.availability_zone == "${zone}" && self.cidr_block == "${cidr}"}`),
             errorMessage: `Subnet ${subnetId} is not the range ${cidr} in ${zone}, as declared.`,
           },
           {
-            condition: '${!self.map_public_ip_on_launch}',
+            condition: expression('${!self.map_public_ip_on_launch}'),
             errorMessage: `Subnet ${subnetId} gives out public addresses: Kafka nodes need a private one.`,
           },
         ],

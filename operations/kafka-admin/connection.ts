@@ -1,6 +1,7 @@
 /** Connecting to a cluster, to any broker or to a certain one. */
 import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'import' };
 import { SCRAM_MECHANISM } from '../../model/access/platform';
+import { parseServerAddress } from '../../model/server-address';
 import { aclRequests } from './acls';
 import { claimRequests } from './claim';
 import { clusterRequests } from './cluster';
@@ -82,9 +83,11 @@ export async function connectAdmin(options: AdminConnection): Promise<KafkaAdmin
 
 function createClient(kafka: typeof Kafka, options: AdminConnection, server: string): Kafka.Admin {
   const { user, caCertificate } = options;
+  const address = parseServerAddress(server);
   return new kafka.Admin({
     clientId: 'brokerform',
-    bootstrapBrokers: [server],
+    // As text the client would cut an IPv6 address at its first colon.
+    bootstrapBrokers: address === undefined ? [server] : [address],
     connectTimeout: options.connectTimeoutMs ?? 5_000,
     requestTimeout: options.requestTimeoutMs ?? 30_000,
     retries: 0,

@@ -1,7 +1,7 @@
 /** What the review asks a cluster, in a handful of requests. */
 import { covers } from '../../model/access/implied';
 import type { LiveAcl, LiveGroup, Unread } from '../../model/live/cluster';
-import { ACCESS, MIN_ISR_OF_TOPICS, minIsrOf } from '../../model/live/unread';
+import { ACCESS, BROKER_CONFIGURATION, MIN_ISR_OF_TOPICS, minIsrOf } from '../../model/live/unread';
 import type { FactsRequest, ReviewFacts, TopicPlacement } from '../../model/review/facts';
 import type { KafkaAdmin, TopicDescription } from '../kafka-admin';
 import { attempt } from './attempt';
@@ -74,7 +74,7 @@ async function readBrokerConfigs(
   const configs = read.filter((config) => config !== undefined);
   const reasons = new Set(failures.map(({ why }) => why));
   if (configs.length > 0) unread.push(...failures);
-  else unread.push({ what: 'configuration of brokers', why: [...reasons].join('; ') || 'No broker serves' });
+  else unread.push({ what: BROKER_CONFIGURATION, why: [...reasons].join('; ') || 'No broker serves' });
   return configs;
 }
 

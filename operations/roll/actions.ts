@@ -18,6 +18,7 @@ import type { RollContext } from './context';
 import { configure, planRoll, refuseHopeless, restart, restoreLeaders, unreadyNodes } from './roller';
 import type { RollOptions, RollPlan } from './roller';
 import { namesOf, waitUntilAllowed, waitUntilBack } from './waits';
+import { shellQuote } from '../../model/shell-quote';
 
 export async function roll(options: RollCommandOptions): Promise<void> {
   const begun = new Date();
@@ -182,7 +183,7 @@ function stopped(
 ): UserError {
   const reason = String(signal.reason);
   if (left.length === 0) return new UserError(`Stopped (${reason}) when every node was done.`);
-  const inventory = options.inventory === undefined ? '' : ` --inventory ${options.inventory}`;
+  const inventory = options.inventory === undefined ? '' : ` --inventory ${shellQuote(options.inventory)}`;
   const before = new Date(options.startedBefore ?? begun.getTime()).toISOString();
   const all = options.restartAll ? ` --restart-all --started-before ${before}` : '';
   return new UserError(

@@ -44,7 +44,12 @@ export async function liveProperties(
       return new Map(
         entries.map(({ name, value, source, readOnly }) => [
           name,
-          { value, readOnly, overridden: source === 'broker' },
+          {
+            value,
+            readOnly,
+            overridden: source === 'broker',
+            overriddenForAll: source === 'broker-default',
+          },
         ]),
       );
     });

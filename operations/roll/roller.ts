@@ -94,7 +94,7 @@ export async function configure(context: RollContext, { plans }: RollPlan): Prom
     context.progress.update(`${plan.node.name}: changing properties while it runs`);
     await alter(context, plan);
     context.progress.done(
-      `${plan.node.name}: ${[...Object.keys(plan.set), ...plan.unset].join(', ')} changed while it runs`,
+      `${plan.node.name}: ${[...Object.keys({ ...plan.set, ...plan.setForAll }), ...plan.unset].join(', ')} changed while it runs`,
     );
   }
   return [];
@@ -105,11 +105,13 @@ async function confirmUnlessStopped({ claim, signal }: RollContext): Promise<voi
   if (!signal.aborted) await claim.confirm();
 }
 
-async function alter(context: RollContext, { node, set, unset }: NodePlan): Promise<void> {
-  if (Object.keys(set).length + unset.length === 0) return;
+async function alter(context: RollContext, { node, set, unset, setForAll = {} }: NodePlan): Promise<void> {
+  if (Object.keys({ ...set, ...setForAll }).length + unset.length === 0) return;
   const failures = await withAdmin(context.connection, (admin) =>
     admin.incrementalAlterConfigs([
       { resource: { type: 'broker', name: String(node.id) }, set, delete: unset },
+      // Without a name: all brokers.
+      { resource: { type: 'broker', name: '' }, set: setForAll },
     ]),
   );
   if (failures.length === 0) return;
