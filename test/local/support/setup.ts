@@ -4,11 +4,10 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { localEnvironment } from '../../../operations/local/settings';
 import { ensureKafka } from '../../../operations/toolchain/kafka';
-import { bootstrapServers, deploy, projectDirectory } from './tier';
+import { fixtureCatalog } from '../../support/fixtures';
+import { firstPort } from '../../support/ports';
+import { bootstrapServers, deploy } from './tier';
 import teardown from './teardown';
-
-/** Clients 29092–29094, controllers 29192–29194: apart from the `local` environment's 19092. */
-const PORT_BASE = '29092';
 
 export default async function setup(): Promise<void> {
   // A cluster of somebody's own, for working on the access tests alone: docs/access.md.
@@ -16,12 +15,12 @@ export default async function setup(): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'brokerform-local-tier-'));
   process.env.BROKERFORM_TIER_DIRECTORY = directory;
   process.env.BROKERFORM_LOCAL_STATE = join(directory, 'state');
-  process.env.BROKERFORM_LOCAL_PORT_BASE = PORT_BASE;
+  process.env.BROKERFORM_LOCAL_PORT_BASE = String(firstPort('local'));
   process.env.BROKERFORM_ENVIRONMENTS = 'local';
   process.env.BROKERFORM_CATALOG = join(directory, 'catalog');
   process.env.CDKTF_OUTPUT = join(directory, 'cdktf.out');
   mkdirSync(process.env.BROKERFORM_LOCAL_STATE, { recursive: true });
-  cpSync(join(projectDirectory, 'catalog'), process.env.BROKERFORM_CATALOG, { recursive: true });
+  cpSync(fixtureCatalog, process.env.BROKERFORM_CATALOG, { recursive: true });
 
   const { home } = await ensureKafka(localEnvironment().kafkaVersion);
   process.env.BROKERFORM_TEST_BOOTSTRAP = bootstrapServers();

@@ -1,5 +1,5 @@
 import { HostVariables } from '../../../../constructs/aws/host-variables';
-import { staging } from '../../../../environments/staging';
+import { staging } from '../../../fixtures/environments/staging';
 import { awsEnvironment } from '../../../../model/aws/topology';
 import { resources, synthesizeScope } from '../../../support/synth';
 
