@@ -113,12 +113,29 @@ function listen(port) {
 async function isolate() {
   // A worker, or a test that starts jest, has what this one gave it.
   if (process.env.BROKERFORM_TEST_FOLDER !== undefined) return;
-  const folder = mkdtempSync(join(tmpdir(), 'brokerform-test-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const logs = tmpdir();
+  const folder = mkdtempSync(join(logs, 'brokerform-test-'));
+  process.once('exit', () => {
+    // Something that was killed a moment ago may still write.
+    if (!process.env.BROKERFORM_KEEP_TIER) rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+  });
+  for (const [signal, status] of /** @type {const} */ ([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ])) {
+    // A set-up that has more to clean up listens too, and ends the process when that is done.
+    process.once(signal, () => process.listenerCount(signal) === 0 && process.exit(status));
+  }
   mkdirSync(join(folder, 'state'));
   const env = isolated(process.env, { folder, ports: await claimPorts() });
   for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
-  Object.assign(process.env, env, { BROKERFORM_TEST_FOLDER: folder });
+  Object.assign(process.env, env, {
+    BROKERFORM_TEST_FOLDER: folder,
+    // What tests leave when they are killed is inside, and removed with it.
+    TMPDIR: folder,
+    BROKERFORM_TEST_LOGS: logs,
+  });
 }
 
 module.exports = { BLOCK_SIZE, PORTS_VARIABLE, claimPorts, isolate, isolated };

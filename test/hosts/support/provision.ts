@@ -36,7 +36,7 @@ async function provision(directory: string, version: string): Promise<void> {
   say('bringing them to their state …');
   const { status, output } = await fleet.playbook('site.yml');
   if (status === 0) return waitUntilServing(fleet);
-  const log = join(tmpdir(), `${basename(directory)}-site.log`);
+  const log = join(process.env['BROKERFORM_TEST_LOGS'] ?? tmpdir(), `${basename(directory)}-site.log`);
   writeFileSync(log, output);
   throw new Error(
     `site.yml ended with status ${status}; all of it is in ${log}, its end:\n${output.slice(-4000)}`,

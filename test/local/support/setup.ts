@@ -39,7 +39,7 @@ export default async function setup(): Promise<void> {
   const { status, output } = deploy('local-*');
   if (status !== 0) {
     teardown();
-    const log = join(tmpdir(), `${basename(directory)}-deploy.log`);
+    const log = join(process.env['BROKERFORM_TEST_LOGS'] ?? tmpdir(), `${basename(directory)}-deploy.log`);
     writeFileSync(log, output);
     throw new Error(
       `The first deploy ended with status ${status}; all of it is in ${log}, its end:\n${output.slice(-4000)}`,

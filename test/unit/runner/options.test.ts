@@ -1,0 +1,44 @@
+import { parse } from '../../runner/options';
+import type { RunnerOptions } from '../../runner/options';
+import { tiers } from '../../runner/tiers';
+
+const parsed = (...words: readonly string[]): RunnerOptions => {
+  const options = parse(words, tiers);
+  if ('mistakes' in options) throw new Error(options.mistakes.join('\n'));
+  return options;
+};
+const names = (...words: readonly string[]): string[] => parsed(...words).tiers.map(({ name }) => name);
+
+test('GIVEN no words THEN what CI runs, two at once', () => {
+  expect(names()).toEqual(['unit', 'local', 'review', 'templates', 'aws', 'hosts', 'faults']);
+  expect(parsed()).toMatchObject({ named: false, noSkips: false, lanes: 2 });
+});
+
+test('GIVEN --all THEN also those that are apart', () =>
+  expect(names('--all')).toEqual(tiers.map(({ name }) => name)));
+
+test('GIVEN names THEN these, also those that are apart', () =>
+  expect(names('guest', 'unit')).toEqual(['unit', 'guest']));
+
+test('GIVEN options THEN they are taken', () =>
+  expect(parsed('--no-skips', '--lanes', '1', '--markdown', 'docs/testing.md', 'unit')).toMatchObject({
+    named: true,
+    noSkips: true,
+    lanes: 1,
+    markdown: 'docs/testing.md',
+  }));
+
+test('GIVEN mistakes THEN all of them at once', () =>
+  expect(parse(['--lanes', 'many', '--nope', 'units', '--markdown'], tiers)).toEqual({
+    mistakes: [
+      '--lanes: "many" is not a whole number from 1 to 4.',
+      'Unknown option: --nope.',
+      'Unknown tier: "units". Known: unit, local, review, templates, aws, hosts, day-two, guest, faults.',
+      '--markdown: it needs a file.',
+    ],
+  }));
+
+test('GIVEN --all and a name THEN that is a mistake', () =>
+  expect(parse(['--all', 'unit'], tiers)).toEqual({
+    mistakes: ['--all is every tier: name none beside it.'],
+  }));
