@@ -16,7 +16,7 @@ import {
   totals,
 } from './report';
 import type { Row } from './report';
-import { Run } from './run';
+import { Run, afterwards } from './run';
 import { project, tiers } from './tiers';
 import { clock, harmless, voice } from './voice';
 
@@ -48,7 +48,9 @@ export async function main(words: readonly string[]): Promise<number> {
       run.interrupt(signal);
     });
   }
-  const rows = await run.all();
+  const ran = await run.all();
+  const then = interrupted === undefined ? options.afterwards : [];
+  const rows = [...ran, ...then.map((command) => afterwards(command, say))];
   const clean = report(rows, options, (Date.now() - began) / 1000);
   return interrupted ?? (clean ? 0 : 1);
 }

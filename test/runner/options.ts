@@ -7,6 +7,8 @@ export interface RunnerOptions {
   readonly named: boolean;
   readonly noSkips: boolean;
   readonly lanes: number;
+  /** Shell commands that have to end well after the tiers. */
+  readonly afterwards: readonly string[];
   /** Document between whose marks the tables are written. */
   readonly markdown?: string;
 }
@@ -16,6 +18,7 @@ export const USAGE = `node test/run-tiers.mjs [options] [tier …]
   --all              every tier, also those that otherwise run by name alone
   --no-skips         a tier or test that is skipped is a failure, unless the machine itself cannot run the tier
   --lanes <number>   how many tiers run at once, 1 to 4; 2 if not given
+  --then <command>   what has to end well after the tiers, in a shell; may be given several times
   --markdown <file>  also write the tables into this document, between its marks
   --help             this text
 `;
@@ -29,6 +32,7 @@ export function parse(
 ): RunnerOptions | { readonly mistakes: readonly string[] } {
   const mistakes: string[] = [];
   const names: string[] = [];
+  const afterwards: string[] = [];
   let [noSkips, all, lanes]: [boolean, boolean, number] = [false, false, 2];
   let markdown: string | undefined;
   const rest = [...words];
@@ -40,6 +44,10 @@ export function parse(
       lanes = Number(given);
       if (!/^\d+$/.test(given) || lanes < 1 || lanes > MOST_LANES)
         mistakes.push(`--lanes: "${given}" is not a whole number from 1 to ${MOST_LANES}.`);
+    } else if (word === '--then') {
+      const command = rest.shift() ?? '';
+      if (command === '') mistakes.push('--then: it needs a command.');
+      afterwards.push(command);
     } else if (word === '--markdown') {
       markdown = rest.shift();
       if (markdown === undefined || markdown.startsWith('--')) mistakes.push('--markdown: it needs a file.');
@@ -56,6 +64,7 @@ export function parse(
     named,
     noSkips,
     lanes,
+    afterwards,
     ...(markdown === undefined ? {} : { markdown }),
   };
 }

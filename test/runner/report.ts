@@ -10,6 +10,8 @@ export interface Row {
   readonly result: TierResult | null;
   /** Why it did not run. */
   readonly skipped?: string;
+  /** Not a tier but a command after them, which has no tests. */
+  readonly afterwards?: true;
   /** The machine itself cannot run it, which --no-skips lets pass. */
   readonly cannot?: boolean;
 }
@@ -28,7 +30,7 @@ const count = (row: Row, of: 'passed' | 'failed' | 'pending'): number =>
 export function statusOf(row: Row): Status {
   if (row.result === null) return 'skipped';
   if (count(row, 'failed') > 0) return 'failed';
-  return count(row, 'passed') === 0 ? 'empty' : 'passed';
+  return count(row, 'passed') === 0 && row.afterwards !== true ? 'empty' : 'passed';
 }
 
 /** Tiers that had to run whole and did not: each counts as a failure under --no-skips. */

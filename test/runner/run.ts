@@ -129,6 +129,8 @@ function unmet({ needs }: Tier, met: (need: Need) => boolean): Need[] {
   return missing;
 }
 
+const AFTERWARDS_TIMEOUT_MS = 5 * 60_000;
+
 const asked = new Map<string, boolean>();
 
 /** Each command once: several tiers need Java. */
@@ -142,4 +144,31 @@ function isMet({ command }: Need): boolean {
   });
   asked.set(command, status === 0);
   return status === 0;
+}
+
+/** A command that has to end well once the tiers have ended, whether they did well or not. A row like a tier's. */
+export function afterwards(command: string, say: Say): Row {
+  const began = Date.now();
+  say('then', command);
+  const { status, stdout, stderr } = spawnSync(command, {
+    shell: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    cwd: project,
+    timeout: AFTERWARDS_TIMEOUT_MS,
+    maxBuffer: 64 * 1024 ** 2,
+  });
+  const output = `${stdout}${stderr}`.trim();
+  if (output !== '') say('then', output);
+  const how = status === null ? 'did not end in time' : `ended with status ${status}`;
+  return {
+    tier: { name: `then: ${command}` },
+    result: {
+      files: [],
+      seconds: (Date.now() - began) / 1000,
+      cpuSeconds: null,
+      failures: status === 0 ? [] : [{ name: command, message: `It ${how}:\n${output}` }],
+    },
+    afterwards: true,
+  };
 }

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { tryRun } from '../../../operations/toolchain/run';
+import { noteTiming } from '../../support/timings';
 import { ofTheCheckout, placeFixtures } from '../../support/fixtures';
 import type { Plan } from './plan';
 
@@ -219,10 +220,12 @@ async function runFor(
   cwd: string,
   variables: Record<string, string> = {},
 ): Promise<Outcome & { stdout: string }> {
+  const began = Date.now();
   const { status, stdout, stderr } = await tryRun(command, args, {
     cwd,
     timeoutMs,
     env: { ...process.env, ...ofTheCheckout, NO_COLOR: '1', FORCE_COLOR: '0', ...variables },
   });
+  noteTiming(command, [...args, basename(cwd)], began);
   return { status, stdout, output: stdout + stderr };
 }

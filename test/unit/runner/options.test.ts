@@ -11,7 +11,7 @@ const names = (...words: readonly string[]): string[] => parsed(...words).tiers.
 
 test('GIVEN no words THEN what CI runs, two at once', () => {
   expect(names()).toEqual(['unit', 'local', 'review', 'templates', 'aws', 'hosts', 'faults']);
-  expect(parsed()).toMatchObject({ named: false, noSkips: false, lanes: 2 });
+  expect(parsed()).toMatchObject({ named: false, noSkips: false, lanes: 2, afterwards: [] });
 });
 
 test('GIVEN --all THEN also those that are apart', () =>
@@ -21,19 +21,34 @@ test('GIVEN names THEN these, also those that are apart', () =>
   expect(names('guest', 'unit')).toEqual(['unit', 'guest']));
 
 test('GIVEN options THEN they are taken', () =>
-  expect(parsed('--no-skips', '--lanes', '1', '--markdown', 'docs/testing.md', 'unit')).toMatchObject({
+  expect(
+    parsed(
+      '--no-skips',
+      '--lanes',
+      '1',
+      '--markdown',
+      'docs/testing.md',
+      '--then',
+      'make down',
+      '--then',
+      'true',
+      'unit',
+    ),
+  ).toMatchObject({
     named: true,
+    afterwards: ['make down', 'true'],
     noSkips: true,
     lanes: 1,
     markdown: 'docs/testing.md',
   }));
 
 test('GIVEN mistakes THEN all of them at once', () =>
-  expect(parse(['--lanes', 'many', '--nope', 'units', '--markdown'], tiers)).toEqual({
+  expect(parse(['--lanes', 'many', '--nope', 'units', '--then', '', '--markdown'], tiers)).toEqual({
     mistakes: [
       '--lanes: "many" is not a whole number from 1 to 4.',
       'Unknown option: --nope.',
       'Unknown tier: "units". Known: unit, local, review, templates, aws, hosts, day-two, guest, faults.',
+      '--then: it needs a command.',
       '--markdown: it needs a file.',
     ],
   }));

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identify } from '../../../operations/local/processes';
 import type { TestEvent } from '../../runner/events';
-import { statusOf } from '../../runner/report';
+import { skips, statusOf } from '../../runner/report';
 import type { Row } from '../../runner/report';
-import { Run } from '../../runner/run';
+import { Run, afterwards } from '../../runner/run';
 import type { RunOptions } from '../../runner/run';
 import type { Need, Tier } from '../../runner/tiers';
 
@@ -185,4 +185,14 @@ test('GIVEN a long file THEN it is said what runs', async () => {
   await until(() => lines.some((line) => /^a: … a1\.test\.ts: 1 passed so far, 0:0\d$/.test(line)));
   for (const _ of [1, 2]) runs[0]?.interrupt('SIGINT');
   await rows;
+});
+
+test.each([
+  ['exit 0', 'passed', []],
+  ['echo drift; exit 3', 'failed', ['It ended with status 3:\ndrift']],
+] as const)('GIVEN the command "%s" after the tiers THEN it has %s', (command, status, messages) => {
+  const row = afterwards(command, (name, text) => void lines.push(`${name}: ${text}`));
+  expect([statusOf(row), failures(row)]).toEqual([status, messages]);
+  expect(skips([row])).toEqual([]);
+  expect(lines[0]).toBe(`then: ${command}`);
 });
