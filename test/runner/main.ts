@@ -40,7 +40,9 @@ export async function main(words: readonly string[]): Promise<number> {
   const began = Date.now();
   const width = Math.max(...tiers.map(({ name }) => name.length));
   const say = voice(width, (text) => process.stderr.write(text));
-  const run = new Run(options.tiers, { lanes: options.lanes, say, look: () => snapshot(project) });
+  const only = options.files === undefined ? [] : ['--testPathPatterns', options.files, '--passWithNoTests'];
+  const chosen = options.tiers.map((tier) => ({ ...tier, args: [...tier.args, ...only] }));
+  const run = new Run(chosen, { lanes: options.lanes, say, look: () => snapshot(project) });
   let interrupted: number | undefined;
   for (const [signal, status] of Object.entries(SIGNALS)) {
     process.on(signal, () => {

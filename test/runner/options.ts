@@ -7,6 +7,8 @@ export interface RunnerOptions {
   readonly named: boolean;
   readonly noSkips: boolean;
   readonly lanes: number;
+  /** Of the files to run. @default - all of each tier */
+  readonly files?: string;
   /** Shell commands that have to end well after the tiers. */
   readonly afterwards: readonly string[];
   /** Document between whose marks the tables are written. */
@@ -18,6 +20,7 @@ export const USAGE = `node test/run-tiers.mjs [options] [tier …]
   --all              every tier, also those that otherwise run by name alone
   --no-skips         a tier or test that is skipped is a failure, unless the machine itself cannot run the tier
   --lanes <number>   how many tiers run at once, 1 to 4; 2 if not given
+  --files <pattern>  only the files whose path matches this regular expression
   --then <command>   what has to end well after the tiers, in a shell; may be given several times
   --markdown <file>  also write the tables into this document, between its marks
   --help             this text
@@ -35,6 +38,7 @@ export function parse(
   const afterwards: string[] = [];
   let [noSkips, all, lanes]: [boolean, boolean, number] = [false, false, 2];
   let markdown: string | undefined;
+  let files: string | undefined;
   const rest = [...words];
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word === '--no-skips') noSkips = true;
@@ -48,6 +52,10 @@ export function parse(
       const command = rest.shift() ?? '';
       if (command === '') mistakes.push('--then: it needs a command.');
       afterwards.push(command);
+    } else if (word === '--files') {
+      files = rest.shift();
+      if (files === undefined || !isPattern(files))
+        mistakes.push(`--files: "${files ?? ''}" is not a regular expression.`);
     } else if (word === '--markdown') {
       markdown = rest.shift();
       if (markdown === undefined || markdown.startsWith('--')) mistakes.push('--markdown: it needs a file.');
@@ -65,6 +73,15 @@ export function parse(
     noSkips,
     lanes,
     afterwards,
+    ...(files === undefined ? {} : { files }),
     ...(markdown === undefined ? {} : { markdown }),
   };
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return text !== '' && new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
 }

@@ -13,7 +13,6 @@ export function clock(seconds: number): string {
 
 /** Text of a test or a program, which may hold anything, as a terminal may get it. */
 export function harmless(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are what must not get through
   return stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
 }
 

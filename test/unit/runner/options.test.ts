@@ -43,11 +43,14 @@ test('GIVEN options THEN they are taken', () =>
   }));
 
 test('GIVEN mistakes THEN all of them at once', () =>
-  expect(parse(['--lanes', 'many', '--nope', 'units', '--then', '', '--markdown'], tiers)).toEqual({
+  expect(
+    parse(['--lanes', 'many', '--nope', 'units', '--files', '(', '--then', '', '--markdown'], tiers),
+  ).toEqual({
     mistakes: [
       '--lanes: "many" is not a whole number from 1 to 4.',
       'Unknown option: --nope.',
       'Unknown tier: "units". Known: unit, local, review, templates, aws, hosts, day-two, guest, faults.',
+      '--files: "(" is not a regular expression.',
       '--then: it needs a command.',
       '--markdown: it needs a file.',
     ],
@@ -57,3 +60,6 @@ test('GIVEN --all and a name THEN that is a mistake', () =>
   expect(parse(['--all', 'unit'], tiers)).toEqual({
     mistakes: ['--all is every tier: name none beside it.'],
   }));
+
+test('GIVEN a pattern of files THEN it is taken as it is', () =>
+  expect(parsed('--files', 'faults/(30|35)-').files).toBe('faults/(30|35)-'));

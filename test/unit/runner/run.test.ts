@@ -19,7 +19,7 @@ beforeEach(() => {
   [lines, runs] = [[], []];
 });
 afterEach(() => {
-  for (const run of runs) for (const _ of [1, 2]) run.interrupt('the end of the test');
+  runs.forEach(kill);
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -49,6 +49,12 @@ function start(
   });
   runs.push(run);
   return run.all();
+}
+
+/** As Ctrl-C twice. */
+function kill(run: Run): void {
+  run.interrupt('SIGINT');
+  run.interrupt('SIGINT');
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -130,7 +136,7 @@ test('GIVEN a second signal THEN nothing is waited for', async () => {
   const stubborn = `process.on('SIGTERM', () => {}); require('fs').writeFileSync(${JSON.stringify(at('up'))}, '');${HANGS}`;
   const rows = start({ a: stubborn }, { tierOptions: { graceSeconds: 3600 } });
   await until(() => existsSync(at('up')));
-  for (const _ of [1, 2]) runs[0]?.interrupt('SIGINT');
+  runs.forEach(kill);
   expect(statusOf((await rows)[0] as Row)).toBe('failed');
 });
 
@@ -149,7 +155,7 @@ test('GIVEN a tier that touches what is the user’s THEN it fails, and says wha
   const touches = `require('fs').writeFileSync(${JSON.stringify(at('catalog'))}, 'after');${tells(ended('a1'))}`;
   const rows = start({ a: touches, b: HANGS }, { look });
   await until(() => lines.some((line) => line.startsWith('a: What is')));
-  for (const _ of [1, 2]) runs[0]?.interrupt('SIGINT');
+  runs.forEach(kill);
   const [a] = await rows;
   expect(failures(a)).toEqual([
     "What is the user's is not as it was, by this tier, or by b beside it, or by somebody else:\ncatalog/order.yaml was changed",
@@ -183,7 +189,7 @@ test('GIVEN a long file THEN it is said what runs', async () => {
   );
   const rows = start({ a: events + HANGS }, { tierOptions: { reportSeconds: 0.1 } });
   await until(() => lines.some((line) => /^a: … a1\.test\.ts: 1 passed so far, 0:0\d$/.test(line)));
-  for (const _ of [1, 2]) runs[0]?.interrupt('SIGINT');
+  runs.forEach(kill);
   await rows;
 });
 
