@@ -111,6 +111,11 @@ async function settled(): Promise<void> {
     expect(await admin.listReassignments()).toEqual([]);
   });
   await admin.electPreferredLeaders(null);
+  await eventually(async () => {
+    const states = await admin.listPartitionStates(null);
+    expect(states.filter(({ leader, replicas }) => leader !== replicas[0])).toEqual([]);
+  });
+  // Brokers learn of it one after the other.
   await sleep(1000);
 }
 

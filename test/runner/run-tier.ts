@@ -142,7 +142,8 @@ export class TierRun {
     const { file, began, passed, failed } = this.current;
     if (this.files.some((ended) => ended.file === file)) return this.say('its clean-up runs …');
     const counts = `${passed} passed${failed === 0 ? '' : `, ${failed} failed`}`;
-    this.say(`… ${basename(file)}: ${counts} so far, ${clock((Date.now() - began) / 1000)}`);
+    const since = (start: number): string => clock((Date.now() - start) / 1000);
+    this.say(`… ${basename(file)}: ${counts} so far, ${since(began)} of ${since(this.began)}`);
   }
 
   private async end(): Promise<TierResult> {

@@ -188,7 +188,7 @@ test('GIVEN a long file THEN it is said what runs', async () => {
     { kind: 'test', file: 'test/a1.test.ts', passed: true },
   );
   const rows = start({ a: events + HANGS }, { tierOptions: { reportSeconds: 0.1 } });
-  await until(() => lines.some((line) => /^a: … a1\.test\.ts: 1 passed so far, 0:0\d$/.test(line)));
+  await until(() => lines.some((line) => /^a: … a1\.test\.ts: 1 passed so far, 0:0\d of 0:0\d$/.test(line)));
   runs.forEach(kill);
   await rows;
 });
