@@ -84,9 +84,9 @@ function nextSteps({ environment, stacks }: ReportInput): string {
         ]
       : [
           planned(stacks),
-          `${CLI} cdktf deploy '${environment}-*' puts all of it into the states of Terraform; nothing on the cluster changes.`,
+          `${CLI} deploy '${environment}-*' puts all of it into the states of Terraform; nothing on the cluster changes.`,
           `${CLI} adopt --environment ${environment} --finish, once the states have all of it.`,
-          `${CLI} cdktf deploy '${environment}-*' says "No changes" of every stack from then on.`,
+          `${CLI} deploy '${environment}-*' says "no changes" of every stack from then on.`,
         ]),
   ];
   return ['Next:', ...steps.map((step, index) => `  ${index + 1}. ${step}`)].join('\n');
@@ -94,7 +94,7 @@ function nextSteps({ environment, stacks }: ReportInput): string {
 
 function planned(stacks: readonly AdoptedStack[]): string {
   const rows = stacks.map(({ name, imports, quotas }) => [
-    `     ${CLI} cdktf diff ${name}`,
+    `     ${CLI} diff ${name}`,
     `${imports} to import, ${quotas} to add`,
   ]);
   const widest = Math.max(...rows.map(([command = '']) => command.length));
