@@ -33,8 +33,8 @@ const KEPT_PREFIX = 'BROKERFORM_TEST_';
 const PORTS_VARIABLE = 'BROKERFORM_TEST_PORTS';
 /** Between the ports of a local cluster (19092 and up) and those that Linux gives to outgoing connections (32768 and up). */
 const FIRST_BLOCK = 20_000;
-const BLOCK_SIZE = 1_000;
-const BLOCKS = 12;
+const BLOCK_SIZE = 2_000;
+const BLOCKS = 6;
 
 /**
  * The variables of a test run.

@@ -60,15 +60,22 @@ test('GIVEN a test THEN whoever imports the environments gets the fixtures', () 
   expect(selectedEnvironments({})).toEqual(Object.values(fixtures));
 });
 
+/** Every file of a test, by its path below test/. */
+const texts = readdirSync(join(project, 'test'), { recursive: true, encoding: 'utf8' })
+  .filter(
+    (file) => file.endsWith('.ts') && !file.startsWith('fixtures') && !file.endsWith('isolation.test.ts'),
+  )
+  .map((file) => [file, readFileSync(join(project, 'test', file), 'utf8')] as const);
+
 test('GIVEN every test THEN none reads the project’s own declarations or catalog', () => {
-  const files = readdirSync(join(project, 'test'), { recursive: true, encoding: 'utf8' })
-    .filter(
-      (file) => file.endsWith('.ts') && !file.startsWith('fixtures') && !file.endsWith('isolation.test.ts'),
-    )
-    .map((file) => [file, readFileSync(join(project, 'test', file), 'utf8')] as const);
-  expect(files.length).toBeGreaterThan(200);
+  expect(texts.length).toBeGreaterThan(200);
   const foreign = /from '(?:\.\.\/)+environments(?!\/templates)|(?:root|project(?:Directory)?), 'catalog'/i;
-  expect(files.filter(([, text]) => foreign.test(text)).map(([file]) => file)).toEqual([]);
+  expect(texts.filter(([, text]) => foreign.test(text)).map(([file]) => file)).toEqual([]);
+});
+
+test('GIVEN every test THEN none listens on a port that is not of its run', () => {
+  const own = texts.filter(([, text]) => /\bPORT\w* = ['"]?\d/.test(text)).map(([file]) => file);
+  expect(own).toEqual([]);
 });
 
 describe('ports', () => {
