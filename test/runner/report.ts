@@ -154,7 +154,7 @@ export function betweenMarks(document: string, text: string): string {
 export function timesMarkdown(rows: readonly Row[], seconds: number, machine: string): string {
   const { passed, failed } = totals(rows, false);
   return [
-    `Measured ${machine}: ${passed} passed, ${failed} failed, ${clock(seconds)} (hours:minutes:seconds) in all.`,
+    `Measured ${machine}: ${passed} passed, ${failed} failed, ${clock(seconds)} in all; times are minutes:seconds, CPU as well.`,
     asMarkdown(tierTable(rows)),
     asMarkdown(fileTable(rows)),
   ].join('\n\n');
