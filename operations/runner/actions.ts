@@ -345,7 +345,11 @@ class StackRun {
     const changed = named((outcome) => outcome.kind === 'done' && !isUnchanged(outcome.counts));
     const complete = done.length === stacks.length && !this.interruption.requested;
     if (complete) {
-      const verb = { diff: 'differ', deploy: 'changed', destroy: 'destroyed' }[this.command];
+      const verb = {
+        diff: changed.length === 1 ? 'differs' : 'differ',
+        deploy: 'changed',
+        destroy: 'destroyed',
+      }[this.command];
       console.log(
         `${stacks.length} ${stacks.length === 1 ? 'stack' : 'stacks'}, ${changed.length} ${verb}; log: ${relative(logs)}`,
       );

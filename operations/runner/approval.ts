@@ -2,17 +2,8 @@
 import { createInterface } from 'node:readline/promises';
 import type { Interruption } from './interruption';
 
-/** One question at a time, whatever asks at the same moment. */
-let last: Promise<unknown> = Promise.resolve();
-
 /** @returns whether the answer was the whole word `yes`, as Terraform wants it */
-export function approve(question: string, interruption: Interruption): Promise<boolean> {
-  const answer = last.then(() => ask(question, interruption));
-  last = answer.catch(() => undefined);
-  return answer;
-}
-
-async function ask(question: string, interruption: Interruption): Promise<boolean> {
+export async function approve(question: string, interruption: Interruption): Promise<boolean> {
   if (interruption.requested) return false;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const abort = new AbortController();

@@ -24,6 +24,8 @@ export class Board {
   private ended = 0;
   private timer: NodeJS.Timeout | undefined;
   private paused = false;
+  private questions: Promise<unknown> = Promise.resolve();
+  private readonly held: { readonly stream: NodeJS.WriteStream; readonly text: string }[] = [];
 
   private constructor(
     private readonly total: number,
@@ -60,36 +62,52 @@ export class Board {
     const seconds = since === undefined ? '' : `  ${Math.round((Date.now() - since) / 1000)} s`;
     const color = { ok: this.colors.green, failed: this.colors.red, skipped: this.colors.yellow }[mark];
     const label = { ok: 'ok    ', failed: 'FAILED', skipped: '--    ' }[mark];
-    const result = seconds === '' ? text : text.padEnd(RESULT_WIDTH) + seconds;
-    this.print([`${color(label)}  ${stack.padEnd(this.width)}  ${result}`, ...details].join('\n'));
+    const plain = `${label}  ${stack.padEnd(this.width)}  ${text.padEnd(RESULT_WIDTH)}${seconds}`;
+    const fits = !process.stdout.isTTY || plain.length <= process.stdout.columns;
+    const line = fits
+      ? `${color(label)}${plain.slice(label.length)}`
+      : `${color(label.trim())} ${stack}: ${text}${seconds}`;
+    this.print([line.trimEnd(), ...details].join('\n'));
   }
 
   /** Text of a result, on standard output. */
   public print(text: string): void {
-    this.spinner?.clear();
-    process.stdout.write(`${text}\n`);
+    this.write(process.stdout, text);
   }
 
   /** Text beside the result, on standard error. */
   public note(text: string): void {
-    this.spinner?.clear();
-    process.stderr.write(`${text}\n`);
+    this.write(process.stderr, text);
   }
 
-  /** Leaves the terminal to a question. */
-  public async quiet<T>(question: () => Promise<T>): Promise<T> {
-    this.paused = true;
-    this.spinner?.stop();
-    try {
-      return await question();
-    } finally {
-      this.paused = false;
-    }
+  /** Leaves the terminal to one question at a time; what is to be printed meanwhile follows the answer. */
+  public quiet<T>(question: () => Promise<T>): Promise<T> {
+    const answer = this.questions.then(async () => {
+      this.paused = true;
+      this.spinner?.stop();
+      try {
+        return await question();
+      } finally {
+        this.paused = false;
+        for (const { stream, text } of this.held.splice(0)) this.write(stream, text);
+      }
+    });
+    this.questions = answer.catch(() => undefined);
+    return answer;
   }
 
   public close(): void {
     clearInterval(this.timer);
     this.spinner?.stop();
+  }
+
+  private write(stream: NodeJS.WriteStream, text: string): void {
+    if (this.paused) {
+      this.held.push({ stream, text });
+      return;
+    }
+    this.spinner?.clear();
+    stream.write(`${text}\n`);
   }
 
   private ticking(everyMs: number): this {
