@@ -58,6 +58,7 @@ function isolated(env, { folder, ports }) {
     BROKERFORM_LOCAL_PORT_BASE: String(ports),
     BROKERFORM_CATALOG: join(project, 'test/fixtures/catalog'),
     BROKERFORM_ADOPTION: join(folder, 'adoption'),
+    BROKERFORM_MOVES: join(folder, 'moves'),
     CDKTF_OUTPUT: join(folder, 'cdktf.out'),
     CDKTF_OUTDIR: join(folder, 'cdktf.out'),
     // No account can be reached, not even by a profile or the role of the machine.

@@ -16,6 +16,7 @@ describe('variables of a test run', () => {
     'BROKERFORM_LOCAL_STATE',
     'BROKERFORM_CATALOG',
     'BROKERFORM_ADOPTION',
+    'BROKERFORM_MOVES',
     'BROKERFORM_LOCAL_PORT_BASE',
     'CDKTF_OUTPUT',
     'CDKTF_OUTDIR',
