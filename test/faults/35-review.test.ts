@@ -16,7 +16,7 @@ import { remoteAdmin } from './support/remote-admin';
 import { TopicsInTerraform } from './support/terraform';
 import type { TopicResource, Topics } from './support/terraform';
 
-/** The controller on 30000, brokers from 30050. */
+/** The controllers from here, brokers from 50 above. */
 const FIRST_PORT = firstPort('review');
 const BROKERS = [101, 102, 103];
 const MINUTE = 60_000;
@@ -431,7 +431,12 @@ describe('while brokers are down', () => {
 
       expect(status).toBe(1);
       expect(verdict).toBeUndefined();
-      expect(output).toMatch(/^brokerform: Kafka at localhost:30050, \S+ \S+ does not answer admin: /m);
+      expect(output).toMatch(
+        new RegExp(
+          `^brokerform: Kafka at localhost:${FIRST_PORT + 50}, \\S+ \\S+ does not answer admin: `,
+          'm',
+        ),
+      );
       expect(output).not.toContain('nothing to stop for');
     },
     MINUTE,

@@ -10,6 +10,8 @@ const USES = {
   moves: 100,
   drift: 100,
   review: 100,
+  'review-edits': 100,
+  claim: 100,
 } as const;
 
 export type PortUse = keyof typeof USES;
