@@ -1,6 +1,6 @@
 # What needs more than one command. Everything else: npm run, node bin/brokerform.js --help.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down wipe test test-unit test-local test-aws test-hosts test-faults check format-check lint types bench
+.PHONY: help setup up down wipe test test-unit test-local test-all test-aws test-hosts test-faults check format-check lint types bench
 
 brokerform := node bin/brokerform.js
 # The other environments need not be in order, nor be synthesized, for a cluster on this machine.
@@ -23,8 +23,11 @@ down: setup ## Stop the local cluster; its data stays.
 wipe: ## Remove the stopped local cluster's data, logs, secrets and state, for good.
 	@$(brokerform) local wipe --yes
 
-test: setup ## Every test tier that this machine can run, with a table of what ran.
+test: setup ## Every test tier that CI runs and this machine can, two at once, with a table of what ran.
 	@node test/run-tiers.mjs
+
+test-all: setup ## The same, and the tiers that run by name alone: hosts of day two, a host with a kernel of its own; two hours.
+	@node test/run-tiers.mjs --all
 
 test-unit: node_modules/.package-lock.json ## Pure functions and synthesized code; seconds.
 	@node test/run-tiers.mjs unit

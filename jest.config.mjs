@@ -1,7 +1,13 @@
+import isolation from './test/support/isolation.cjs';
+
+// Before any set-up: nothing that a test starts sees anything of the user's.
+await isolation.isolate();
+
 /** Tiers are jest projects; each mirrors the tree below test/<tier>. */
 const base = {
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   testEnvironment: 'node',
+  resolver: '<rootDir>/test/support/resolver.cjs',
   modulePathIgnorePatterns: ['<rootDir>/cdktf.out', '<rootDir>/.brokerform'],
 };
 
