@@ -65,6 +65,23 @@ const awsProvider = {
     'no AWS provider: no Terraform registry answers, and BROKERFORM_TERRAFORM_MIRROR names no folder with it (docs/testing.md)',
 };
 
+const linuxOnX64 = {
+  machine: true,
+  command: 'test "$(uname -sm)" = "Linux x86_64"',
+  otherwise: 'only for Linux on x64: the versions of Node.js and Java to run come as packages for it',
+};
+const nodes = {
+  last: true,
+  command: `"${process.execPath}" --import tsx test/node/support/fetch.ts`,
+  otherwise: 'the versions of Node.js and Java to run cannot be fetched',
+};
+const tofu = {
+  machine: true,
+  command: `"${process.execPath}" --import tsx test/tofu/support/reachable.ts`,
+  otherwise:
+    'no OpenTofu 1.11: no archive in ../shared/opentofu (BROKERFORM_TEST_OPENTOFU), and no tofu on the PATH',
+};
+
 /**
  * What each tier needs of the machine beyond Node: commands that end well, otherwise the tier is skipped, and why. A tier that is
  * `apart` runs by its name alone (`make test-hosts`): the whole would take longer than the 90 minutes after which CI ends.
@@ -112,6 +129,34 @@ const tiers = [
     name: 'guest',
     about: 'a host with a kernel of its own: what holds over a reboot, arrays, missing disks',
     needs: [superuser, hostPrograms, guestPrograms, python, openssl, hostTree],
+    args: ['--runInBand'],
+    apart: true,
+  },
+  {
+    name: 'node',
+    about: 'a fresh clone under Node.js 24 and 26, with Java 21 and 25: set-up, make up, diff, make down',
+    needs: [terraform, python, linuxOnX64, nodes],
+    args: ['--runInBand'],
+    apart: true,
+  },
+  {
+    name: 'node-unit',
+    about: 'the unit tier under Node.js 24 and 26',
+    needs: [python, linuxOnX64, nodes],
+    args: ['--runInBand'],
+    apart: true,
+  },
+  {
+    name: 'tofu',
+    about: 'OpenTofu: make up, a review, its deploy, make down; a template against moto',
+    needs: [java, openssl, python, linuxOnX64, awsProvider, tofu],
+    args: ['--runInBand'],
+    apart: true,
+  },
+  {
+    name: 'cdktn',
+    about: 'a copy of the project rewritten for cdktn synthesizes the same as with cdktf',
+    needs: [],
     args: ['--runInBand'],
     apart: true,
   },
