@@ -14,7 +14,10 @@ export interface ExistingNetworkProps {
   readonly transform?: EndpointTransforms | undefined;
 }
 
-/** A VPC that somebody else made: nothing in it is changed, and a plan is refused where it is not what was declared. */
+/**
+ * A VPC of others: nothing in it is changed, its endpoints are used unless new ones are asked for, and a plan is refused where it is not what was
+ * declared.
+ */
 export class ExistingNetwork extends Construct {
   public readonly vpcId: string;
   /** Ids of the subnets for Kafka nodes by zone. */
@@ -24,7 +27,8 @@ export class ExistingNetwork extends Construct {
   public constructor(scope: Construct, id: string, props: ExistingNetworkProps) {
     super(scope, id);
     const { environment, network, transform } = props;
-    this.vpcId = this.verifyVpc(network);
+    const vpc = this.verifyVpc(network);
+    this.vpcId = vpc.id;
     this.kafkaSubnetIds = Object.fromEntries(
       Object.keys(environment.kafkaSubnets).map((zone) => [zone, this.verifySubnet(network, zone)]),
     );
@@ -33,12 +37,13 @@ export class ExistingNetwork extends Construct {
         environment,
         vpcId: this.vpcId,
         placement: { kind: 'kafka-subnets', ids: this.kafkaSubnetIds },
+        vpcRanges: vpc.getListAttribute('cidr_block_associations[*].cidr_block'),
         transform,
       });
     }
   }
 
-  private verifyVpc({ vpcId, cidr }: ExistingVpc): string {
+  private verifyVpc({ vpcId, cidr }: ExistingVpc): DataAwsVpc {
     const vpc = new DataAwsVpc(this, 'Resource', {
       id: vpcId,
       lifecycle: {
@@ -55,7 +60,7 @@ export class ExistingNetwork extends Construct {
       },
     });
     setAddress(vpc, 'kafka');
-    return vpc.id;
+    return vpc;
   }
 
   /** The declared range decides the nodes' addresses, so that a wrong one would only show when an instance is launched. */

@@ -15,6 +15,11 @@ export function configurationOf(topic: string): string {
   return `configuration of topic ${topic}`;
 }
 
+/** Of the topics that are asked about, as one broker has it: what they inherit is that broker's own. */
+export function configurationOn(broker: number): string {
+  return `${TOPIC_CONFIGURATION} on broker ${broker}`;
+}
+
 export function minIsrOf(topic: string): string {
   return `min.insync.replicas of topic ${topic}`;
 }

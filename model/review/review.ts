@@ -2,6 +2,7 @@
 import type { Finding, ReviewContext, ReviewSeverity, Rule } from './rule';
 import { rules as allRules } from './rules';
 import { untoldFacts } from './untold-facts';
+import { viewsOf, worstOf } from './views';
 import { applyWaivers } from './waivers';
 import type { WaivedFinding, Waiver } from './waivers';
 
@@ -29,10 +30,11 @@ export function review(
   today: string,
   rules: readonly Rule[] = allRules,
 ): ReviewResult {
-  const found = rules.flatMap((rule) => rule.check(context));
+  const views = viewsOf(context);
+  const found = rules.flatMap((rule) => worstOf(views.map((view) => rule.check(view))));
   const { open, waived, findings: aboutWaivers } = applyWaivers(found, waivers, today);
   const findings = [...open, ...aboutWaivers].sort((a, b) => WEIGHT[a.severity] - WEIGHT[b.severity]);
-  const untold = untoldFacts(context);
+  const untold = [...new Set(views.flatMap(untoldFacts))];
   return {
     findings,
     waived,

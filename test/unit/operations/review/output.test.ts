@@ -1,4 +1,11 @@
-import { context, facts, topicCreated, topicDeleted, topicUpdated } from '../../model/review/support';
+import {
+  PERMITTED,
+  context,
+  facts,
+  topicCreated,
+  topicDeleted,
+  topicUpdated,
+} from '../../model/review/support';
 import type { Drift } from '../../../../model/drift/compare';
 import type { Difference } from '../../../../model/drift/difference';
 import type { Finding, ReviewContext } from '../../../../model/review/rule';
@@ -60,6 +67,7 @@ describe('a review whose rules could not know enough', () => {
     context([topicDeleted({})], {
       ...{ topics: new Map([['order.created', { key: 'id', retiring: true }]]) },
       facts: facts({
+        acls: [PERMITTED],
         topics: new Map([
           [
             'order.created',
