@@ -86,6 +86,23 @@ const awsProvider: Need = {
     'no AWS provider: no Terraform registry answers, and BROKERFORM_TERRAFORM_MIRROR names no folder with it (docs/testing.md)',
 };
 
+const linuxOnX64: Need = {
+  machine: true,
+  command: 'test "$(uname -sm)" = "Linux x86_64"',
+  otherwise: 'only for Linux on x64: the versions of Node.js and Java to run come as packages for it',
+};
+const nodes: Need = {
+  last: true,
+  command: `"${process.execPath}" --import tsx test/node/support/fetch.ts`,
+  otherwise: 'the versions of Node.js and Java to run cannot be fetched',
+};
+const tofu: Need = {
+  machine: true,
+  command: `"${process.execPath}" --import tsx test/tofu/support/reachable.ts`,
+  otherwise:
+    'no OpenTofu 1.11: no archive in ../shared/opentofu (BROKERFORM_TEST_OPENTOFU), and no tofu on the PATH',
+};
+
 const ONE_CLUSTER = ['--runInBand'];
 
 export const tiers: readonly Tier[] = [
@@ -167,5 +184,39 @@ export const tiers: readonly Tier[] = [
     args: ONE_CLUSTER,
     minutes: 6,
     limitMinutes: 25,
+  },
+  {
+    name: 'node',
+    about: 'a fresh clone under Node.js 24 and 26, with Java 21 and 25: set-up, make up, diff, make down',
+    needs: [terraform, python, linuxOnX64, nodes],
+    args: ONE_CLUSTER,
+    minutes: 5,
+    limitMinutes: 25,
+  },
+  {
+    name: 'node-unit',
+    about: 'the unit tier under Node.js 24 and 26',
+    needs: [python, linuxOnX64, nodes],
+    args: ONE_CLUSTER,
+    minutes: 6,
+    limitMinutes: 25,
+    apart: true,
+  },
+  {
+    name: 'tofu',
+    about: 'OpenTofu: make up, a review, its deploy, make down; a template against moto',
+    needs: [java, openssl, python, linuxOnX64, awsProvider, tofu],
+    args: ONE_CLUSTER,
+    minutes: 5,
+    limitMinutes: 25,
+  },
+  {
+    name: 'cdktn',
+    about: 'a copy of the project rewritten for cdktn synthesizes the same as with cdktf',
+    needs: [],
+    args: ONE_CLUSTER,
+    minutes: 1,
+    limitMinutes: 15,
+    apart: true,
   },
 ];

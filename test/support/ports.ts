@@ -12,6 +12,8 @@ const USES = {
   review: 100,
   'review-edits': 100,
   claim: 100,
+  node: 200,
+  tofu: 200,
 } as const;
 
 export type PortUse = keyof typeof USES;
