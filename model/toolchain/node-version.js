@@ -2,7 +2,7 @@
 
 // Plain old JavaScript, because a Node that is too old for everything else must be able to read it: bin/check-node.js.
 
-var node = require('./versions.json').node;
+var node = require('./version-ranges.json').node;
 
 /** Major, minor and patch as numbers; what is missing or is no number counts as 0. */
 function parts(version) {

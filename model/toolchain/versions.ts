@@ -1,6 +1,6 @@
 /** Programs of the user's machine: the versions that are allowed, and those that the tests ran with. */
 import { allowed, isAtLeast, notice, problem } from './node-version';
-import data from './versions.json';
+import data from './version-ranges.json';
 
 export type ProgramName = keyof typeof data;
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import versions from '../../model/toolchain/versions.json';
+import versions from '../../model/toolchain/version-ranges.json';
 import { firstPort } from '../support/ports';
 import { FreshClone } from './support/clone';
 import { ensureJava, ensurePrograms } from './support/programs';

@@ -1,7 +1,7 @@
 /** A user's way with OpenTofu: a cluster, a change that is reviewed and deployed as it was reviewed, the end. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import versions from '../../model/toolchain/versions.json';
+import versions from '../../model/toolchain/version-ranges.json';
 import { FreshClone } from '../node/support/clone';
 import { firstPort } from '../support/ports';
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { satisfies, subset } from 'semver';
-import versions from '../../model/toolchain/versions.json';
+import versions from '../../model/toolchain/version-ranges.json';
 
 interface LockedPackage {
   readonly version?: string;
