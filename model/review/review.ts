@@ -29,7 +29,8 @@ export function review(
   today: string,
   rules: readonly Rule[] = allRules,
 ): ReviewResult {
-  const found = rules.flatMap((rule) => rule.check(context));
+  const found: Finding[] = [];
+  for (const rule of rules) found.push(...rule.check(context, found));
   const { open, waived, findings: aboutWaivers } = applyWaivers(found, waivers, today);
   const findings = [...open, ...aboutWaivers].sort((a, b) => WEIGHT[a.severity] - WEIGHT[b.severity]);
   const untold = untoldFacts(context);

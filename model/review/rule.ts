@@ -65,5 +65,6 @@ export interface Rule {
   readonly sources: readonly string[];
   /** What to do instead, in general. */
   readonly instead: string;
-  check(context: ReviewContext): readonly Finding[];
+  /** @param found what the rules before this one found. @default - nothing */
+  check(context: ReviewContext, found?: readonly Finding[]): readonly Finding[];
 }
