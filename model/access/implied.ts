@@ -21,6 +21,11 @@ const RESOURCE_ORDER: readonly Acl['resourceType'][] = [
   'DelegationToken',
 ];
 
+/** What else an entry for the operation allows on the same resource. */
+export function impliedOperation(operation: string): AclOperation | undefined {
+  return Object.hasOwn(IMPLIED, operation) ? IMPLIED[operation as AclOperation] : undefined;
+}
+
 type Pattern = Pick<Acl, 'resourceName' | 'patternType'>;
 
 /** In a Literal entry, `*` stands for every name; in a Prefixed one it is a character. */

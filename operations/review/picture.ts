@@ -1,7 +1,7 @@
 /** What changes where, as a Graphviz graph: stacks, the things in them that findings are about, and who reads those. */
 import { escapeLabel, quote } from '../graphviz';
-import type { Finding, ReviewSeverity } from '../../model/review/rule';
-import { lossText } from '../../model/review/text';
+import type { Finding, Loss, ReviewSeverity } from '../../model/review/rule';
+import { isBehind, lossText, unreadText } from '../../model/review/text';
 import type { ReviewReport } from './report';
 
 const FILL: Readonly<Record<ReviewSeverity, string>> = { block: '#f7c9c4', warn: '#fbe6b5', note: '#dcebfb' };
@@ -18,7 +18,7 @@ interface Subject {
   readonly loss: string;
   /** Names of other subjects. */
   readonly related: readonly string[];
-  readonly groups: readonly { readonly id: string; readonly lag: bigint }[];
+  readonly groups: NonNullable<Loss['groups']>;
 }
 
 /** @returns undefined if there is nothing to draw */
@@ -33,11 +33,12 @@ export function reviewGraph(report: ReviewReport): string | undefined {
     for (const other of drawn.filter(({ name }) => related.includes(name)))
       edges.push(`${id} -> ${other.id} [style=dashed, arrowhead=none, label="  has replicas of"]`);
   for (const { id, groups: readers } of drawn)
-    for (const { id: group, lag } of readers) {
+    for (const reader of readers) {
+      const group = reader.id;
       const node = groups.get(group) ?? `group_${groups.size}`;
       groups.set(group, node);
       edges.push(
-        `${id} -> ${node} [label=${quote(lag > 0n ? `  ${lag.toLocaleString('en-US')} unread` : '')}]`,
+        `${id} -> ${node} [label=${quote(isBehind(reader) ? `  unread: ${unreadText(reader)}` : '')}]`,
       );
     }
   return [

@@ -1,6 +1,7 @@
 import { formatBytes, formatDuration } from '../../../units';
 import { finding, lossUnknown } from '../../finding';
 import type { Loss, ReviewContext, Rule } from '../../rule';
+import { readersOf } from '../../text';
 import { alteredTopics, changeText, effective, effectiveChange } from '../../topic-change';
 import type { EffectiveChange, TopicChange, TopicState } from '../../topic-change';
 
@@ -80,7 +81,7 @@ export function olderLoss({ facts }: Pick<TopicChange, 'facts'>): Loss | undefin
     kind: 'estimate',
     records: facts.olderRecords,
     ...(bytes === undefined ? {} : { bytes }),
-    groups: facts.groups.map(({ id, state, lag }) => ({ id, state, lag })),
+    groups: readersOf(facts),
     how: 'records older than the new limit, their bytes in proportion; whole segments go, so that of each partition less than one segment of it may stay',
   };
 }
@@ -100,7 +101,7 @@ function sizeLoss({ facts }: Altered, limit: number): Loss | undefined {
     kind: 'estimate',
     bytes: beyond.reduce((sum, { bytes }) => sum + bytes, 0),
     ...(records === undefined ? {} : { records: BigInt(records) }),
-    groups: facts.groups.map(({ id, state, lag }) => ({ id, state, lag })),
+    groups: readersOf(facts),
     how: 'of each partition what exceeds the new size, its records in proportion; whole segments go, so that of each partition less than one segment of it may stay',
   };
 }

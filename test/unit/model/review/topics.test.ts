@@ -120,7 +120,7 @@ describe('partitions-added', () => {
   });
   test('GIVEN readers that lag THEN they are named', () => {
     expect(said(partitionsAdded, context([grown], { ...keyed('orderId'), facts: facts() }))[0]).toMatch(
-      /; billing has 40 records to read\.$/,
+      /; billing has yet to read 40 records\.$/,
     );
   });
   test('GIVEN no keys THEN it is a note', () => {
