@@ -5,6 +5,7 @@ import { minIsrLowered, minIsrStopsWrites, replicationFactorChanged, uncleanElec
 import { consumerVisible, maxMessageSize, timestampType } from './messages';
 import { overridesReset } from './overrides';
 import { partitionBudget, partitionsAdded } from './partitions';
+import { topicExists, topicImpossible } from './possible';
 import { localRetentionCut, retentionCut, tieringOff } from './retention';
 
 export const topicRules: readonly Rule[] = [
@@ -24,4 +25,6 @@ export const topicRules: readonly Rule[] = [
   timestampType,
   consumerVisible,
   overridesReset,
+  topicExists,
+  topicImpossible,
 ];

@@ -1,6 +1,6 @@
 /** What is said of access entries is compared with what an authorizer does, before and after. */
 import fc from 'fast-check';
-import type { LiveAcl } from '../../../../model/live/cluster';
+import type { LiveAcl, LiveGroup } from '../../../../model/live/cluster';
 import { accessGap, accessRemoved } from '../../../../model/review/rules/access/removed';
 import { aclWidened, denyRemoved } from '../../../../model/review/rules/access/widened';
 import type { ResourceChange } from '../../../../model/review/change';
@@ -135,11 +135,51 @@ describe('an Allow that is removed', () => {
   });
 
   test('WHEN the plan hides a part of it THEN who loses what is not known, and it stops', () => {
-    const { acl_principal: _, ...rest } = entry({});
-    expect(said(accessRemoved, context([change('kafka_acl', ['delete'], rest, null)]))).toEqual([
+    const hidden = { ...entry({}), acl_principal: undefined };
+    expect(said(accessRemoved, context([change('kafka_acl', ['delete'], hidden, null)]))).toEqual([
       'block: kafka_acl.it is removed, and the plan hides a part of it: who loses what is not known.',
     ]);
   });
+});
+
+describe('groups at work that lose by an Allow', () => {
+  const group = (more: Partial<LiveGroup>): LiveGroup => ({
+    ...{ id: 'billing', state: 'Stable', members: 1, offsets: [], ...more },
+  });
+  const lost = (of: Entry, groups: Partial<LiveGroup>, acls: readonly Entry[]) => {
+    const principalGroups = new Map([[of.principal ?? 'User:order-service', [group(groups)]]]);
+    return said(
+      accessRemoved,
+      context([gone(of)], { facts: facts({ acls: [of, ...acls].map(live), principalGroups }) }),
+    )[0];
+  };
+  test.each<[what: string, of: Entry, group: Partial<LiveGroup>, acls: Entry[], said: RegExp]>([
+    [
+      'it subscribed and committed nothing',
+      {},
+      { reads: ['order.created'] },
+      [{ type: 'Group', name: 'billing' }],
+      /^block: .*; group billing is at work with 1 member\.$/,
+    ],
+    [
+      'everyone may join it',
+      {},
+      { reads: ['order.created'] },
+      [{ principal: 'User:*', type: 'Group', name: '*' }],
+      /^block: .*; group billing, which everyone may join, is at work with 1 member\.$/,
+    ],
+    [
+      'everyone loses',
+      { principal: 'User:*' },
+      { reads: ['order.created'] },
+      [],
+      /^block: .*; group billing is at work with 1 member\.$/,
+    ],
+    ['its prefix is removed', { type: 'Group', name: 'bill', pattern: 'Prefixed' }, {}, [], /^block: /],
+    ['any group is removed', { type: 'Group', name: '*' }, {}, [], /^block: /],
+    ['it reads another topic', {}, { reads: ['other'] }, [], /^warn: /],
+    ['it has no members', {}, { reads: ['order.created'], members: 0 }, [], /^warn: /],
+  ])('WHEN %s', (_, of, which, acls, sentence) => expect(lost(of, which, acls)).toMatch(sentence));
 });
 
 test('a Deny whose successor comes later lets through what it refuses', () => {

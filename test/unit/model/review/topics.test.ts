@@ -440,6 +440,6 @@ describe('overrides-reset', () => {
 });
 
 test('a topic that is created as it should be is nothing to talk about', () => {
-  const given = context([topicCreated({})], { ...keyed('orderId'), facts: facts() });
+  const given = context([topicCreated({ name: 'order.new' })], { ...keyed('orderId'), facts: facts() });
   expect(topicRules.flatMap((rule) => rule.check(given))).toEqual([]);
 });

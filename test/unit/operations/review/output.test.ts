@@ -25,7 +25,7 @@ function report(given: ReviewContext, waivers: readonly Waiver[] = []): ReviewRe
 
 const gone = topicDeleted({}, { reason: 'delete_because_no_resource_config' });
 const blocked = report(context([gone], { facts: facts() }));
-const clear = report(context([topicCreated({})], { facts: facts() }));
+const clear = report(context([topicCreated({ name: 'order.new' })], { facts: facts() }));
 
 describe('terminal', () => {
   // Colours are on in CI, where the variable CI is set.
