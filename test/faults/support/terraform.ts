@@ -15,6 +15,7 @@ export interface TopicResource {
 
 /** By the resource's name. */
 export type Topics = Readonly<Record<string, TopicResource>>;
+export type Acls = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 export class TopicsInTerraform {
   private constructor(
@@ -45,18 +46,23 @@ export class TopicsInTerraform {
     });
   }
 
-  public async apply(topics: Topics): Promise<void> {
-    await this.plan('first', topics);
+  public async apply(topics: Topics, acls: Acls = {}): Promise<void> {
+    await this.plan('first', topics, acls);
     await this.applyPlan('first');
   }
 
-  /** Plans what would make the topics these, and returns the file with the plan's JSON. */
-  public async plan(name: string, topics: Topics): Promise<string> {
+  /** Plans what would make topics and access entries these, and returns the file with the plan's JSON. */
+  public async plan(name: string, topics: Topics, acls: Acls = {}): Promise<string> {
+    const resource = Object.fromEntries(
+      Object.entries({ kafka_topic: topics, kafka_acl: acls }).filter(
+        ([, instances]) => Object.keys(instances).length > 0,
+      ),
+    );
     const code = {
       terraform: { required_providers: { kafka: { source: 'Mongey/kafka', version: '0.13.1' } } },
       variable: { password: { type: 'string', ephemeral: true } },
       provider: { kafka: this.provider },
-      ...(Object.keys(topics).length === 0 ? {} : { resource: { kafka_topic: topics } }),
+      ...(Object.keys(resource).length === 0 ? {} : { resource }),
     };
     writeFileSync(join(this.directory, 'main.tf.json'), JSON.stringify(code));
     await this.terraform('init', '-input=false');
