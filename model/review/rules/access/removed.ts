@@ -150,7 +150,7 @@ export const principalRemoved: Rule = {
 
 export const credentialChanged: Rule = {
   id: 'credential-changed',
-  severity: 'warn',
+  severity: 'block',
   title: 'What a user logs in with changes',
   reason:
     'A new password holds at once: every connection that is opened with the old one fails from then on. Another mechanism is another credential: clients must be told sasl.mechanism before the old one goes. More iterations make each log-in dearer for the broker; fewer make a stolen credential easier to guess, and 4,096 is the least that Kafka takes.',

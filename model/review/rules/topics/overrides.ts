@@ -8,7 +8,7 @@ const THROTTLES = ['leader.replication.throttled.replicas', 'follower.replicatio
 
 export const overridesReset: Rule = {
   id: 'overrides-reset',
-  severity: 'warn',
+  severity: 'block',
   title: 'Settings that somebody made by hand are reset',
   reason:
     "At every update of a topic the provider first sends AlterConfigs, which replaces the whole configuration: a key that is set on the cluster and not in the code falls back to the broker's value. A retention that was raised in an incident is cut by that, a throttle of a running reassignment is lifted.",

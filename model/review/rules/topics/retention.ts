@@ -184,13 +184,13 @@ export const tieringOff: Rule = {
   severity: 'block',
   title: 'Tiered storage of a topic is switched off',
   reason:
-    'Everything that is only in the remote tier is deleted with it. Kafka refuses the change unless remote.log.delete.on.disable=true says that this is meant; remote.copy.disable=true stops copying and keeps what is there readable.',
+    'Everything that is only in the remote tier is deleted with it. Kafka refuses the change unless remote.log.delete.on.disable=true says that this is meant; remote.log.copy.disable=true stops copying and keeps what is there readable.',
   sources: [
     'KIP-950: tiered storage disablement',
     'Apache Kafka documentation, topic configs: remote.storage.enable',
   ],
   instead:
-    'remote.copy.disable=true, until what is in the remote tier is past its retention; then switch it off.',
+    'remote.log.copy.disable=true, until what is in the remote tier is past its retention; then switch it off.',
   check: (context) =>
     alteredTopics(context).flatMap((topic) => {
       const change = effectiveChange(topic, 'remote.storage.enable');
