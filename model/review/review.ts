@@ -1,12 +1,13 @@
 /** The review: all rules over all plans, less what somebody answers for. */
-import type { Finding, ReviewContext, ReviewSeverity, Rule } from './rule';
+import { byDanger } from './danger';
+import type { Finding, ReviewContext, Rule } from './rule';
 import { rules as allRules } from './rules';
 import { untoldFacts } from './untold-facts';
 import { applyWaivers } from './waivers';
 import type { WaivedFinding, Waiver } from './waivers';
 
 export interface ReviewResult {
-  /** Most severe first; of the same weight in the order of the rules. */
+  /** Most dangerous first: losses, outages, access, the rest; notes last. */
   readonly findings: readonly Finding[];
   readonly waived: readonly WaivedFinding[];
   /** What will be changed at all, for the head of the report. */
@@ -21,8 +22,6 @@ export interface ReviewResult {
   readonly verdict: 'blocked' | 'unknown' | 'clear';
 }
 
-const WEIGHT: Readonly<Record<ReviewSeverity, number>> = { block: 0, warn: 1, note: 2 };
-
 export function review(
   context: ReviewContext,
   waivers: readonly Waiver[],
@@ -32,7 +31,7 @@ export function review(
   const found: Finding[] = [];
   for (const rule of rules) found.push(...rule.check(context, found));
   const { open, waived, findings: aboutWaivers } = applyWaivers(found, waivers, today);
-  const findings = [...open, ...aboutWaivers].sort((a, b) => WEIGHT[a.severity] - WEIGHT[b.severity]);
+  const findings = byDanger([...open, ...aboutWaivers]);
   const untold = untoldFacts(context);
   return {
     findings,
