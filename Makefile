@@ -13,11 +13,11 @@ setup: node_modules/.package-lock.json ## Check prerequisites and fetch what is 
 	@$(brokerform) setup
 
 up: setup ## A secured three-node Kafka on this machine, with the whole catalog on it.
-	@$(local) $(brokerform) cdktf deploy 'local-*' --auto-approve
-	@$(brokerform) local page
+	@$(local) $(brokerform) deploy 'local-*' --auto-approve
+	@$(brokerform) local page --brief
 
 down: setup ## Stop the local cluster; its data stays.
-	@$(local) $(brokerform) cdktf destroy local-cluster --auto-approve --ignore-missing-stack-dependencies \
+	@$(local) $(brokerform) destroy local-cluster --auto-approve --ignore-missing-stack-dependencies \
 	  $(if $(wildcard cdktf.out/stacks/local-cluster),--skip-synth) # A mistake in the catalog must not keep it running.
 
 wipe: ## Remove the stopped local cluster's data, logs, secrets and state, for good.

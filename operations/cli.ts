@@ -17,12 +17,14 @@ import { register as registerDeploy } from './deploy/command';
 import { register as registerReassign } from './reassign/command';
 import { register as registerReview } from './review/command';
 import { register as registerRoll } from './roll/command';
+import { register as registerRunner } from './runner/command';
 import { register as registerToolchain } from './toolchain/command';
 import { UserError } from './toolchain/user-error';
 
 /** One per group of commands. They only describe commands; what a command does is loaded when it runs. */
 const groups: readonly ((program: Command) => void)[] = [
   registerToolchain,
+  registerRunner,
   registerCatalog,
   registerAdopt,
   registerLocal,
@@ -51,6 +53,12 @@ export async function main(argv: readonly string[]): Promise<void> {
     .enablePositionalOptions()
     .showHelpAfterError('(add --help for usage)');
   for (const register of groups) register(program);
+  // A reader that has enough (`| head`), or a terminal that was closed, ends no work.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+    });
+  }
 
   try {
     await program.parseAsync([...argv]);

@@ -57,7 +57,7 @@ export class Cluster {
       await workspace.repeating(() =>
         workspace.runner.run({
           program: process.execPath,
-          args: [cluster.brokerform, 'cdktf', 'deploy', 'local-cluster', 'local-platform', '--auto-approve'],
+          args: [cluster.brokerform, 'deploy', 'local-cluster', 'local-platform', '--auto-approve'],
           cwd: root,
           env: { ...cluster.env, BROKERFORM_CATALOG: catalog, CDKTF_OUTPUT: output },
           timeoutSeconds: 240,

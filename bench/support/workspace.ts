@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { brokeOnConnection } from '../../operations/toolchain/cdktf';
+import { brokeOnConnection } from '../../model/deploy/terraform-output';
 import { ensureProviders } from '../../operations/toolchain/providers';
 import { writeCatalog } from './catalog';
 import type { GeneratedCatalog } from './catalog';

@@ -79,7 +79,7 @@ export interface TerraformState {
   readonly bucket: string;
   /**
    * Where the state of the bucket's own stack is: `local` until the bucket exists, then `s3` by one edit and
-   * `cdktf deploy <name>-state --migrate-state`.
+   * `brokerform deploy <name>-state --migrate-state`.
    */
   readonly bootstrap: 'local' | 's3';
 }

@@ -60,6 +60,22 @@ export class YamlDocument {
     return this.toPlace(found);
   }
 
+  /** What the text holds, as nodes of the parser. */
+  public get root(): unknown {
+    return this.document.contents;
+  }
+
+  /** The node that an alias stands for; any other node is itself. */
+  public resolved(node: unknown): unknown {
+    return isAlias(node) ? node.resolve(this.document) : node;
+  }
+
+  /** Where a node begins. */
+  public placeOf(node: unknown): Place | undefined {
+    const offset = startOf(node);
+    return offset === undefined ? undefined : this.toPlace(offset);
+  }
+
   /** Whether a path exists. */
   public has(path: Path): boolean {
     let node: unknown = this.document.contents;
@@ -72,7 +88,7 @@ export class YamlDocument {
   }
 
   private child(parent: unknown, step: string | number): { key?: number; value: unknown } | undefined {
-    const node = isAlias(parent) ? parent.resolve(this.document) : parent;
+    const node = this.resolved(parent);
     if (isSeq(node) && typeof step === 'number') {
       return node.items.length > step ? { value: node.items[step] } : undefined;
     }

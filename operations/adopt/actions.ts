@@ -5,7 +5,6 @@ import { aclId, asLive } from '../../model/access/adopted';
 import { draftCatalog } from '../../model/adopt/draft';
 import type { Draft } from '../../model/adopt/draft';
 import { DEFAULT_REST_DOMAIN } from '../../model/adopt/domains';
-import type { Found } from '../../model/adopt/found';
 import { domainText } from '../../model/adopt/yaml';
 import { resolveCatalog } from '../../model/catalog/resolve';
 import type { CatalogFile } from '../../model/catalog/resolve';
@@ -13,6 +12,7 @@ import type { ResolvedCatalog } from '../../model/catalog/resolved';
 import { ValidationFailed, formatDiagnostic } from '../../model/diagnostics';
 import type { Environment } from '../../model/environment';
 import type { LiveCluster } from '../../model/live/cluster';
+import { printable } from '../../model/printable';
 import { WORD_FORM, isWord, topicsStackName } from '../../model/naming';
 import { CATALOG_DIRECTORY, CATALOG_VARIABLE, displayName } from '../catalog/files';
 import { JSON_SCHEMA_FILE } from '../catalog/json-schema';
@@ -62,7 +62,7 @@ export async function adopt(options: AdoptOptions): Promise<void> {
   const existing = existingFiles(folder);
   const source = await readSource(options);
   const { cluster } = source;
-  const draft = draftOf(source.found, options, environment, existing);
+  const draft = draftOf(source, options, environment, existing);
   const catalogFiles = filesOf(draft, folder, source);
   const domains = environment === undefined ? undefined : checkedDomains(catalogFiles, existing, environment);
   const imports =
@@ -76,12 +76,12 @@ export async function adopt(options: AdoptOptions): Promise<void> {
       : [{ path: adoptionFile(imports.environment), text: adoptionText(imports) }]),
   ];
   refuseExisting(files);
-  for (const diagnostic of source.diagnostics) console.error(formatDiagnostic(diagnostic));
   if (options.dryRun !== true) writeAll(files);
   console.log(
     reportText({
       source: source.name,
       draft,
+      notTranslated: source.diagnostics.map(formatDiagnostic),
       files: files.map((file) => displayName(file.path)),
       dryRun: options.dryRun === true,
       ...(imports === undefined ? {} : { environment: imports.environment }),
@@ -116,7 +116,7 @@ function checkOptions(options: AdoptOptions): void {
 }
 
 function draftOf(
-  found: Found,
+  { found, diagnostics }: Source,
   options: AdoptOptions,
   environment: Environment | undefined,
   existing: readonly CatalogFile[],
@@ -131,7 +131,19 @@ function draftOf(
     ...(minimumTopics === undefined ? {} : { minimumTopics }),
   });
   if (draft.domains.length > 0) return draft;
-  throw new UserError('There is nothing to adopt: the catalog has every topic and user that was found.');
+  const isEmpty = found.topics.length === 0 && found.acls.length === 0 && found.users.length === 0;
+  const why = isEmpty
+    ? 'no topic and no user was found.'
+    : draft.leftOut.length === 0
+      ? 'the catalog has every topic and user that was found.'
+      : 'the catalog takes nothing of what was found.';
+  throw new UserError(
+    [
+      `There is nothing to adopt: ${why}`,
+      ...draft.leftOut.map(({ what, why: reason }) => `${printable(what)}: ${reason}`),
+      ...diagnostics.map(formatDiagnostic),
+    ].join('\n'),
+  );
 }
 
 function filesOf(draft: Draft, folder: string, { name }: Source): NewFile[] {

@@ -30,7 +30,7 @@ export async function finish(name: string | undefined): Promise<string> {
   removeAdoption(environment.name);
   return [
     `${displayName(file)} is removed: the states have all ${adoption.topics.size + adoption.acls.size} of what was adopted.`,
-    `${CLI} cdktf deploy '${environment.name}-*' now says "No changes" of every stack.`,
+    `${CLI} deploy '${environment.name}-*' now says "no changes" of every stack.`,
   ].join('\n');
 }
 

@@ -1,5 +1,6 @@
 /** What an adoption found, guessed and left alone, and what comes next. */
 import type { Draft } from '../../model/adopt/draft';
+import { printable } from '../../model/printable';
 import { CLI } from '../local/layout';
 import { table } from '../text-table';
 
@@ -7,6 +8,8 @@ export interface ReportInput {
   /** `cluster <id>`, or the other tool's files. */
   readonly source: string;
   readonly draft: Draft;
+  /** What another tool's files say and the catalog cannot, each with file and line. */
+  readonly notTranslated?: readonly string[];
   /** Files as users see their names. */
   readonly files: readonly string[];
   readonly dryRun: boolean;
@@ -25,7 +28,7 @@ export interface AdoptedStack {
 }
 
 export function reportText(input: ReportInput): string {
-  const { draft, source, files, dryRun } = input;
+  const { draft, source, files, dryRun, notTranslated = [] } = input;
   const { domains, leftOut } = draft;
   const services = domains.flatMap((domain) => domain.services);
   const topics = domains.flatMap((domain) => domain.topics);
@@ -44,6 +47,7 @@ export function reportText(input: ReportInput): string {
     ),
     guessed(services),
     ...(leftOut.length === 0 ? [] : [leftAlone(leftOut)]),
+    ...(notTranslated.length === 0 ? [] : [unread(notTranslated)]),
     list(dryRun ? 'Would write:' : 'Wrote:', files),
     ...(dryRun ? [] : [nextSteps(input)]),
   ];
@@ -68,10 +72,17 @@ function leftAlone(leftOut: Draft['leftOut']): string {
   for (const { what, why } of leftOut) byReason.set(why, [...(byReason.get(why) ?? []), what]);
   const lines = [...byReason].flatMap(([why, things]) => [
     `  ${why}:`,
-    ...things.map((thing) => `    ${thing}`),
+    ...things.map((thing) => `    ${printable(thing)}`),
   ]);
   return ['Not in the catalog; it stays on the cluster as it is, and no deploy touches it:', ...lines].join(
     '\n',
+  );
+}
+
+function unread(findings: readonly string[]): string {
+  return list(
+    `Not taken over from the files: ${count(findings.length, 'finding')}.`,
+    findings.map((finding) => finding.replaceAll('\n', '\n  ')),
   );
 }
 
@@ -84,9 +95,9 @@ function nextSteps({ environment, stacks }: ReportInput): string {
         ]
       : [
           planned(stacks),
-          `${CLI} cdktf deploy '${environment}-*' puts all of it into the states of Terraform; nothing on the cluster changes.`,
+          `${CLI} deploy '${environment}-*' puts all of it into the states of Terraform; nothing on the cluster changes.`,
           `${CLI} adopt --environment ${environment} --finish, once the states have all of it.`,
-          `${CLI} cdktf deploy '${environment}-*' says "No changes" of every stack from then on.`,
+          `${CLI} deploy '${environment}-*' says "no changes" of every stack from then on.`,
         ]),
   ];
   return ['Next:', ...steps.map((step, index) => `  ${index + 1}. ${step}`)].join('\n');
@@ -94,7 +105,7 @@ function nextSteps({ environment, stacks }: ReportInput): string {
 
 function planned(stacks: readonly AdoptedStack[]): string {
   const rows = stacks.map(({ name, imports, quotas }) => [
-    `     ${CLI} cdktf diff ${name}`,
+    `     ${CLI} diff ${name}`,
     `${imports} to import, ${quotas} to add`,
   ]);
   const widest = Math.max(...rows.map(([command = '']) => command.length));

@@ -5,7 +5,7 @@ import { foundOnCluster } from '../../model/adopt/found';
 import type { Found } from '../../model/adopt/found';
 import type { ForeignFile, Translate } from '../../model/adopt/foreign/document';
 import { fromJulie } from '../../model/adopt/foreign/julie';
-import { fromKafkaGitops } from '../../model/adopt/foreign/kafka-gitops';
+import { besides, filesNamedIn, fromKafkaGitops } from '../../model/adopt/foreign/kafka-gitops';
 import { fromTopicctl } from '../../model/adopt/foreign/topicctl';
 import { ValidationFailed } from '../../model/diagnostics';
 import type { Diagnostic } from '../../model/diagnostics';
@@ -45,7 +45,7 @@ export async function readSource(options: SourceOptions): Promise<Source> {
     const cluster = await readLive(options);
     return { name: `cluster ${cluster.clusterId}`, found: foundOnCluster(cluster), cluster, diagnostics: [] };
   }
-  const files = file.flatMap(readForeign);
+  const files = withNamed(from, onlyOnce(file.flatMap(readForeign)));
   const { found, diagnostics } = TRANSLATORS[from](files);
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new ValidationFailed(diagnostics);
   const connected = options.environment !== undefined || options.commandConfig !== undefined;
@@ -61,6 +61,20 @@ async function readLive(options: ConnectOptions): Promise<LiveCluster> {
   return withAdmin(await connectionOf(options), (admin) =>
     readLiveCluster(admin, ['acls', 'quotas', 'users']),
   );
+}
+
+/** A folder and a file in it may both be given. */
+function onlyOnce(files: readonly ForeignFile[]): ForeignFile[] {
+  return [...new Map(files.map((each) => [path.resolve(each.file), each])).values()];
+}
+
+/** A state of kafka-gitops may name files beside it, which are part of it. */
+function withNamed(from: Format, files: readonly ForeignFile[]): ForeignFile[] {
+  if (from !== 'kafka-gitops') return [...files];
+  const named = files.flatMap((each) => filesNamedIn(each).map((name) => besides(each.file, name)));
+  const known = new Set(files.map((each) => path.resolve(each.file)));
+  const missing = [...new Set(named)].filter((name) => !known.has(path.resolve(name)));
+  return [...files, ...missing.flatMap(readForeign)];
 }
 
 /** A file, or every YAML file of a folder and the folders in it, in order of name. */

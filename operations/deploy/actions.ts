@@ -16,6 +16,7 @@ import { withWorkingTree } from '../review/sides';
 import { environmentOf } from '../review/subjects';
 import { requireSuccess, terraformIn } from '../review/terraform';
 import { readWaivers } from '../review/waiver-file';
+import { verify } from '../runner/verify';
 import { projectRoot } from '../toolchain/paths';
 import { createProgress } from '../toolchain/progress';
 import type { Progress } from '../toolchain/progress';
@@ -115,6 +116,7 @@ async function apply(
       }
     },
   );
+  if (options.offline !== true) await verify(plans.map(({ stack }) => stack));
 }
 
 interface Context {

@@ -1,23 +1,42 @@
 import type { Command } from 'commander';
 import { addConnectOptions } from '../connect-options';
+import { addApplyOptions } from '../runner/command';
+import type { RunOptions } from '../runner/actions';
+import { UserError } from '../toolchain/user-error';
 import type { DeployOptions } from './actions';
 
-/** `brokerform deploy`: applies the plans that were reviewed, and nothing else. */
+/** `brokerform deploy`: stacks by name, or the plans that were reviewed and nothing else. */
 export function register(program: Command): void {
   addConnectOptions(
-    program
-      .command('deploy')
-      .description('apply exactly the plans that brokerform review --plans kept, in order'),
+    addApplyOptions(
+      program
+        .command('deploy')
+        .description(
+          'deploy stacks in order of their dependencies, or exactly the plans that brokerform review kept',
+        ),
+    ),
   )
-    .requiredOption('--plans <folder>', 'folder that brokerform review --base … --plans wrote')
+    .argument('[stacks...]', "names, with * for any text: 'local-*'")
+    .option(
+      '--plans <folder>',
+      'apply the plans of this folder, which brokerform review --base … --plans wrote',
+    )
     .option(
       '--waivers <file>',
-      'findings that somebody answers for (default: review-waivers.yaml, where it exists)',
+      'with --plans: findings that somebody answers for (default: review-waivers.yaml, where it exists)',
     )
-    .option('--offline', 'ask no cluster whether anything came up since the review')
-    .addHelpText(
-      'after',
-      '\nExit status: 0 everything is applied, 2 a finding stops it and nothing was applied, 1 something failed.',
-    )
-    .action(async (options: DeployOptions) => (await import('./actions')).deploy(options));
+    .option('--offline', 'with --plans: ask no cluster whether anything came up since the review')
+    .addHelpText('after', 'With --plans: 2 a finding stops it and nothing was applied.')
+    .action(async (stacks: string[], options: RunOptions & Partial<DeployOptions>) => {
+      const { plans } = options;
+      if (plans === undefined)
+        return (await import('../runner/actions')).runStacks('deploy', stacks, options);
+      if (stacks.length > 0) {
+        throw new UserError(
+          `deploy applies the stacks of a folder of plans or those that are named, not both: --plans ${plans} and ${stacks.join(', ')}.`,
+          'leave out one of them',
+        );
+      }
+      return (await import('./actions')).deploy({ ...options, plans });
+    });
 }

@@ -65,7 +65,11 @@ function noteFailure(textfile: string, environment: string): void {
   }
 }
 
-async function compareCluster(environment: Environment, options: DriftOptions): Promise<DriftReport> {
+/** @throws UserError if the cluster does not answer, or a domain is unknown */
+export async function compareCluster(
+  environment: Environment,
+  options: Pick<DriftOptions, 'commandConfig' | 'domain'> = {},
+): Promise<DriftReport> {
   const declared = declaredBy(loadCatalog(environment, { known: new Map() }), environment);
   requireDomains(options.domain ?? [], [...declared.domains, PLATFORM]);
 

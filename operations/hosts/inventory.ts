@@ -113,8 +113,8 @@ async function readOutputs(name: string): Promise<z.infer<typeof clusterOutputs>
   throw new UserError(
     `The outputs of the stack ${name}-cluster cannot be read: ${stderr.trim() || 'the deployed stack has others'}`,
     [
-      `deploy it: node bin/brokerform.js cdktf deploy ${name}-cluster`,
-      `or, where it is deployed from elsewhere: npx cdktf synth, then ${terraform} init in cdktf.out/stacks/${name}-cluster`,
+      `deploy it: node bin/brokerform.js deploy ${name}-cluster`,
+      `or, where it is deployed from elsewhere: node bin/brokerform.js synth, then ${terraform} init in cdktf.out/stacks/${name}-cluster`,
     ],
   );
 }

@@ -92,9 +92,9 @@ export function status(json: boolean): void {
   if (!nodes.every(({ alive }) => alive)) process.exitCode = 1;
 }
 
-export async function page(): Promise<void> {
+export async function page(brief: boolean): Promise<void> {
   const { showPage } = await import('./page');
-  showPage(localEnvironment());
+  showPage(localEnvironment(), brief);
 }
 
 export async function wipe(yes: boolean): Promise<void> {

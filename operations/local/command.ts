@@ -51,7 +51,8 @@ export function register(program: Command): void {
   local
     .command('page')
     .description('show how to use the cluster, and write the same as a web page')
-    .action(async () => (await import('./actions')).page());
+    .option('--brief', 'show only where the cluster and the web page are')
+    .action(async (options: { brief?: true }) => (await import('./actions')).page(options.brief ?? false));
 
   local
     .command('wipe')

@@ -280,6 +280,7 @@ function pageTopic(topic: ResolvedTopic): PageTopic {
 function nextSteps(tools: Tools): PageCommand[] {
   return [
     tools.describe,
+    { title: 'Topics, users and commands to try', lines: [`${CLI} local page`] },
     { title: 'Change a file in catalog/, then apply it', lines: ["npm run deploy 'local-*'"] },
     { title: 'See which nodes run', lines: [`${CLI} local status`] },
     { title: 'Stop the cluster; its data stays', lines: ['make down'] },

@@ -36,6 +36,35 @@ export function renderTerminal(page: PageContent, options: TerminalOptions): str
   ].join('\n');
 }
 
+/** Where everything is, without the lists: those are in the web page and in `brokerform local page`. */
+export function renderBrief(page: PageContent, options: TerminalOptions): string {
+  const colours = pc.createColors(options.colour);
+  const topics = page.domains.reduce((sum, domain) => sum + domain.topics.length, 0);
+  return [
+    '',
+    colours.bold(headline(page, colours)),
+    '',
+    ...facts(page, colours),
+    fact(
+      'declared',
+      `${topics} topics of ${page.domains.length} domains, ${page.users.length} users`,
+      colours,
+    ),
+    fact('clients', `${page.stateFolder}/clients/<user>.properties`, colours),
+    '',
+    ...page.nextSteps.flatMap((step) => briefStep(step, colours)),
+    '',
+  ].join('\n');
+}
+
+/** Commands of one line only. */
+function briefStep({ title, lines }: PageCommand, colours: Colours): string[] {
+  const [line, ...more] = lines;
+  return line === undefined || more.length > 0
+    ? []
+    : [`${colours.cyan(line.padEnd(44))} ${colours.dim(title)}`];
+}
+
 /** One shell command over several lines, which a shell reads as one. */
 export function shellLines(lines: readonly string[]): string[] {
   return lines.map((line, i) => {
@@ -59,8 +88,11 @@ function facts(page: PageContent, colours: Colours): string[] {
     ['logs', `${page.logFolder}/node-<id>/server.log`],
     ['this page', `${page.stateFolder}/index.html`],
   ];
-  return rows.map(([name, value]) => `${colours.dim(name.padEnd(18))} ${value}`);
+  return rows.map(([name, value]) => fact(name, value, colours));
 }
+
+const fact = (name: string, value: string, colours: Colours): string =>
+  `${colours.dim(name.padEnd(18))} ${value}`;
 
 function command(step: PageCommand | undefined, colours: Colours): string[] {
   if (step === undefined) return [];

@@ -5,7 +5,7 @@ import { projectRoot } from '../toolchain/paths';
 import { layout } from './layout';
 import { pageContent } from './page-content';
 import { renderHtml } from './page-html';
-import { renderTerminal } from './page-terminal';
+import { renderBrief, renderTerminal } from './page-terminal';
 import { ensurePrivateFolder, writePrivateFile } from './private-files';
 import type { LocalSettings } from './settings';
 import { clusterStatus } from './status';
@@ -13,11 +13,13 @@ import { clusterStatus } from './status';
 /** Width where the terminal does not tell one: a file, a pipe. */
 const DEFAULT_COLUMNS = 120;
 
-export function showPage(settings: LocalSettings): void {
+/** @param brief the part that fits on a screen with the deploy above it */
+export function showPage(settings: LocalSettings, brief = false): void {
   const running = clusterStatus(settings).flatMap(({ node, alive }) => (alive ? [node.id] : []));
   const content = pageContent(settings, loadCatalog(settings), { projectRoot, running });
   ensurePrivateFolder(settings.stateDirectory);
   writePrivateFile(layout(settings.stateDirectory).page, renderHtml(content));
   const columns = process.stdout.columns || DEFAULT_COLUMNS;
-  process.stdout.write(renderTerminal(content, { columns, colour: pc.isColorSupported }));
+  const render = brief ? renderBrief : renderTerminal;
+  process.stdout.write(render(content, { columns, colour: pc.isColorSupported }));
 }

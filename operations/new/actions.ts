@@ -225,8 +225,8 @@ function nextSteps(name: string): string {
     '',
     'Next:',
     `  1. Read environments/${name}.ts. clientCidrs must have the ranges that clients and your deploys connect from.`,
-    `  2. With credentials of that account: node bin/brokerform.js cdktf deploy '${name}-*'. docs/aws.md says what it needs.`,
-    `  3. Set state.bootstrap to 's3' and run npx cdktf deploy ${name}-state --migrate-state.`,
+    `  2. With credentials of that account: node bin/brokerform.js deploy '${name}-*'. docs/aws.md says what it needs.`,
+    `  3. Set state.bootstrap to 's3' and run node bin/brokerform.js deploy ${name}-state --migrate-state.`,
     '  docs/environments.md has the order and what each step makes.',
   ].join('\n');
 }

@@ -51,7 +51,7 @@ export function readStacks(
   const names = listFolder(folder).filter((name) => name.startsWith(`${environment}-`));
   if (names.length === 0) {
     throw new UserError(`${environment} was not synthesized: ${folder} has no stack of it.`, [
-      `BROKERFORM_ENVIRONMENTS=${environment} npx cdktf synth`,
+      `BROKERFORM_ENVIRONMENTS=${environment} node bin/brokerform.js synth`,
     ]);
   }
   const place = (name: string): number => {

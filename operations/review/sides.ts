@@ -6,14 +6,12 @@ import { ENVIRONMENTS_VARIABLE } from '../environments';
 import { CATALOG_VARIABLE, KNOWN_STATE_VARIABLE } from '../catalog/files';
 import { DOMAINS_VARIABLE } from '../catalog/selected-domains';
 import { STATE_VARIABLE, localEnvironment } from '../local/settings';
+import { runSynthesis } from '../synthesis';
 import { projectRoot } from '../toolchain/paths';
 import type { Progress } from '../toolchain/progress';
 import { run, tryRun } from '../toolchain/run';
 import { UserError } from '../toolchain/user-error';
 import { changedDomains } from './changed-domains';
-
-/** 10,000 topics take about six seconds on two cores; a first run that compiles takes longer. */
-const SYNTHESIS_TIMEOUT_MS = 300_000;
 
 export interface Side {
   /** `the working tree`, or the commit. */
@@ -123,10 +121,10 @@ async function synthesizeBoth(sides: readonly Synthesis[], environment: string |
 }
 
 async function synthesize(side: Synthesis, environment: string | undefined): Promise<string | undefined> {
-  const { status, stdout, stderr } = await tryRun(process.execPath, ['--import', 'tsx', 'main.ts'], {
-    cwd: side.root,
+  const { status, stdout, stderr } = await runSynthesis({
+    root: side.root,
+    output: path.dirname(side.stacks),
     env: synthesisEnvironment(side, environment),
-    timeoutMs: SYNTHESIS_TIMEOUT_MS,
   });
   if (status === 0) return undefined;
   const tail = `${stdout}\n${stderr}`.trim().split('\n').slice(-30).join('\n');
@@ -140,7 +138,6 @@ function synthesisEnvironment(side: Synthesis, environment: string | undefined):
     catalog === undefined ? '..' : path.relative(projectRoot, path.resolve(projectRoot, catalog));
   return {
     ...process.env,
-    CDKTF_OUTDIR: path.dirname(side.stacks),
     ...(relative.startsWith('..') ? {} : { [CATALOG_VARIABLE]: path.join(side.root, relative) }),
     ...(environment === undefined ? {} : { [ENVIRONMENTS_VARIABLE]: environment }),
     ...(side.domains === undefined ? {} : { [DOMAINS_VARIABLE]: side.domains.join(',') }),

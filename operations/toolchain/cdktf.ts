@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 
+import { brokeOnConnection } from '../../model/deploy/terraform-output';
 import { projectRoot } from './paths';
-import { stripVTControlCharacters } from 'node:util';
 
 /** The project's own cdktf CLI, run by this Node. */
 export function cdktfCommand(args: readonly string[]): { command: string; args: readonly string[] } {
@@ -38,15 +38,6 @@ export async function runCdktf(
     'brokerform: the Kafka provider used a connection that it had not opened yet ("broker not connected"); once more.\n',
   );
   return (await runOnce(cdktf, env, true)).status;
-}
-
-/**
- * Whether a run failed by a race in the provider's Kafka client: sarama marks a connection as open before it holds the
- * lock that makes other requests wait (Broker.Open, in 1.46.1 and 1.61.1 alike), so requests that come in between fail
- * although every broker is well. The cdktf CLI breaks lines at the terminal's width, so the words may be anywhere.
- */
-export function brokeOnConnection(output: string): boolean {
-  return /kafka: broker not connected/.test(stripVTControlCharacters(output).replace(/[\s│]+/g, ' '));
 }
 
 async function runOnce(

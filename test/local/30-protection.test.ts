@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { isMap, isSeq, parseDocument } from 'yaml';
 import type { YAMLMap, YAMLSeq } from 'yaml';
 import {
-  brokerform,
   catalogDirectory,
   deploy,
   describeTopics,
@@ -183,7 +182,7 @@ function newTopic(name: string): YAMLMap {
 test('GIVEN a typing error THEN nothing is deployed and the message has file, line, column and the right word', () => {
   edit(FILE, (topics) => topics.setIn([indexOf(topics, TOPIC), 'retentoin'], { time: '1h' }));
 
-  const { status, output } = brokerform('cdktf', 'deploy', 'local-*', '--auto-approve');
+  const { status, output } = deploy('local-*');
 
   expect(status).not.toBe(0);
   expect(output).toMatch(/shipping\.yaml:\d+:\d+: error: .*retentoin/);

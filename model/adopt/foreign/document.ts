@@ -1,10 +1,17 @@
-/** Files of other tools: their values in a shape, and the place of whatever is wrong or cannot be taken over. */
-import type { z } from 'zod';
-import type { Path } from '../../catalog/document';
-import { readShape } from '../../catalog/shape';
-import { SourceFile } from '../../catalog/source-file';
+/** Files of other tools: their documents, and one translation of all of them. */
+import { aclId } from '../../access/adopted';
+import { YamlDocument } from '../../catalog/document';
+import type { Place } from '../../catalog/document';
+import { diagnostic } from '../../catalog/source-file';
+import type { Finding } from '../../catalog/source-file';
+import { sortDiagnostics } from '../../diagnostics';
 import type { Diagnostic } from '../../diagnostics';
-import type { Found } from '../found';
+import type { LiveAcl } from '../../live/cluster';
+import { kafkaNameProblem } from '../../naming';
+import { printable } from '../../printable';
+import type { Found, FoundTopic } from '../found';
+import { ForeignValue } from './reader';
+import type { ValueSource } from './reader';
 
 export interface ForeignFile {
   /** As messages name it. */
@@ -21,63 +28,197 @@ export interface Translation {
 
 export type Translate = (files: readonly ForeignFile[]) => Translation;
 
-/** One YAML document, with the line numbers of the file in which it stands. */
-export class ForeignDocument {
-  public readonly diagnostics: Diagnostic[] = [];
-  private readonly source: SourceFile;
+/** How a tool reads YAML. */
+export interface Dialect {
+  readonly tool: string;
+  readonly expandsAliases: boolean;
+  readonly variables?: RegExp;
+  /** Whether it reads more than the first document of a file. */
+  readonly readsAllDocuments: boolean;
+}
 
-  public constructor({ file, text }: ForeignFile) {
-    this.source = new SourceFile(file, text);
+/** What one tool's files have in common while they are translated. */
+export class ForeignFiles {
+  public readonly documents: readonly ForeignDocument[];
+  private readonly found = { topics: [] as FoundTopic[], acls: new Map<string, LiveAcl>() };
+  private readonly users = new Set<string>();
+  private readonly declared = new Map<string, string>();
+  private readonly diagnostics: Diagnostic[] = [];
+
+  public constructor(
+    files: readonly ForeignFile[],
+    public readonly dialect: Dialect,
+  ) {
+    this.documents = files.flatMap((file) => this.documentsOf(file));
   }
 
-  /** The value, or undefined with errors that say why not. */
-  public read<T>(schema: z.ZodType<T>): T | undefined {
-    const { problems, value } = this.source.document;
-    if (problems.length > 0) {
-      for (const { place, ...finding } of problems) {
-        this.diagnostics.push({ severity: 'error', at: { file: this.source.file, ...place }, ...finding });
-      }
-      return undefined;
+  /** @returns false, and reports it, if these files have declared the same thing before */
+  public declare(what: string, value: ForeignValue, file: string): boolean {
+    const before = this.declared.get(what);
+    const { line, column } = value.line;
+    if (before === undefined) {
+      this.declared.set(what, `${file}:${line}:${column}`);
+      return true;
     }
-    const result = readShape(schema, value);
-    if (result.ok) return result.value;
-    for (const { path, part, ...finding } of result.problems) {
-      this.diagnostics.push(this.source.error(path, finding, part));
-    }
-    return undefined;
+    value.error(
+      {
+        code: 'declared-twice',
+        message: `${what} is declared at ${before} as well.`,
+        remedy: 'Keep one of the two, or adopt their files one after the other.',
+      },
+      'key',
+    );
+    value.skip();
+    return false;
   }
 
-  /** Something that the catalog has no place for. */
-  public leave(path: Path, message: string, remedy?: string): void {
-    this.diagnostics.push(this.source.warning(path, { code: 'not-translated', message, remedy }, 'key'));
+  /** A topic, unless Kafka would refuse its name. */
+  public addTopic(topic: FoundTopic, value: ForeignValue): void {
+    const problem = kafkaNameProblem(topic.name);
+    if (problem === undefined) this.found.topics.push(topic);
+    else {
+      value.error({
+        code: 'illegal-topic-name',
+        message: `Kafka takes no topic called ${JSON.stringify(topic.name)}: ${problem}.`,
+        allowed: 'letters, digits, "." , "_" and "-"',
+      });
+    }
+  }
+
+  public addAcls(acls: readonly LiveAcl[]): void {
+    for (const acl of acls) this.found.acls.set(aclId(acl), acl);
+  }
+
+  /** A user that the files name, whether or not anything gives it access. */
+  public addUser(principal: string): void {
+    if (/^User:(?!\*$)./.test(principal)) this.users.add(principal.slice('User:'.length));
+  }
+
+  public finish(): Translation {
+    for (const document of this.documents) document.root.reportUnread();
+    return {
+      found: {
+        topics: this.found.topics,
+        acls: [...this.found.acls.values()],
+        quotas: [],
+        users: [...this.users],
+        leftOut: [],
+      },
+      diagnostics: withoutRepetition(sortDiagnostics(this.diagnostics)),
+    };
+  }
+
+  private documentsOf({ file, text }: ForeignFile): ForeignDocument[] {
+    const report = (severity: Diagnostic['severity'], place: Place, finding: Finding): void => {
+      this.diagnostics.push(diagnostic(severity, { file, ...place }, printableFinding(finding)));
+    };
+    // What is not UTF-8 becomes U+FFFD when it is read; nobody writes that character on purpose.
+    const wrong = text.indexOf('\ufffd');
+    if (wrong >= 0) {
+      const lines = text.slice(0, wrong).split('\n');
+      const place = { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
+      report('error', place, {
+        code: 'not-utf8',
+        message: 'The file is not UTF-8 from here on.',
+        remedy: 'Save it as UTF-8.',
+      });
+      return [];
+    }
+    const all = textsOf(text.startsWith('\ufeff') ? text.slice(1) : text);
+    if (all.length === 0) {
+      report('warning', TOP, {
+        code: 'empty-file',
+        message: 'The file declares nothing: it is empty, or has only comments.',
+      });
+    }
+    const documents = all.map((each) => new ForeignDocument(file, each, this.dialect, report));
+    const [first, ...more] = documents;
+    if (first === undefined || this.dialect.readsAllDocuments) return documents.filter(isReadable);
+    for (const each of more) {
+      each.root.remark(
+        `${this.dialect.tool} reads only the first document of a file: this one is not taken over.`,
+        'Put it into a file of its own.',
+      );
+    }
+    return [first].filter(isReadable);
   }
 }
 
-/** The documents of a file, which `---` separates. */
-export function documentsOf({ file, text }: ForeignFile): ForeignDocument[] {
+/** One YAML document, with the line numbers of the file in which it stands. */
+export class ForeignDocument implements ValueSource {
+  public readonly tool: string;
+  public readonly expandsAliases: boolean;
+  public readonly variables: RegExp | undefined;
+  public readonly root: ForeignValue;
+  public readonly isReadable: boolean;
+  private readonly yaml: YamlDocument;
+
+  public constructor(
+    public readonly file: string,
+    text: string,
+    dialect: Dialect,
+    public readonly report: ValueSource['report'],
+  ) {
+    this.tool = dialect.tool;
+    this.expandsAliases = dialect.expandsAliases;
+    this.variables = dialect.variables;
+    this.yaml = new YamlDocument(text);
+    for (const { place, ...finding } of this.yaml.problems) {
+      const remedy =
+        finding.code === 'yaml-tag'
+          ? 'Remove the tag: plain text, numbers, lists and mappings are read.'
+          : finding.remedy;
+      report('error', place, { ...finding, remedy });
+    }
+    this.isReadable = this.yaml.problems.length === 0;
+    this.root = new ForeignValue(this, this.yaml.root, [], { place: TOP });
+  }
+
+  public placeOf(node: unknown): Place | undefined {
+    return this.yaml.placeOf(node);
+  }
+
+  public resolved(node: unknown): unknown {
+    return this.yaml.resolved(node);
+  }
+}
+
+/** Names and values of the file stand in what is said about them. */
+function printableFinding({ code, message, allowed, remedy }: Finding): Finding {
+  return {
+    code,
+    message: printable(message),
+    allowed: allowed && printable(allowed),
+    remedy: remedy && printable(remedy),
+  };
+}
+
+const TOP: Place = { line: 1, column: 1 };
+const isReadable = (document: ForeignDocument): boolean => document.isReadable;
+
+/** The documents of a text, which `---` and `...` separate; what has only comments is none. */
+function textsOf(text: string): string[] {
   const parts: string[] = [];
   let part = '';
   let lines = 0;
-  for (const line of text.split('\n')) {
-    if (/^---(\s|$)/.test(line) && part.trim() !== '') {
+  for (const line of text.split(/\r?\n/)) {
+    const isMarker = /^(?:---|\.\.\.)(?:\s|$)/.test(line);
+    if (isMarker && !isBare(part)) {
       parts.push(part);
       part = '\n'.repeat(lines);
     }
-    part += `${/^---\s*$/.test(line) ? '' : line}\n`;
+    // The marker itself would end the document; directives before it, and a value behind it, are part of it.
+    part += isMarker && BARE.test(line) && !/^%/m.test(part) ? '\n' : `${line}\n`;
     lines += 1;
   }
-  return [...parts, part]
-    .filter((each) => each.trim() !== '')
-    .map((each) => new ForeignDocument({ file, text: each }));
+  return [...parts, part].filter((each) => !isBare(each));
 }
 
-/** All translations as one. */
-export function together(parts: readonly Partial<Found>[]): Found {
-  return {
-    topics: parts.flatMap(({ topics = [] }) => topics),
-    acls: parts.flatMap(({ acls = [] }) => acls),
-    quotas: [],
-    users: [...new Set(parts.flatMap(({ users = [] }) => users))],
-    leftOut: [],
-  };
+/** Nothing but blank lines, comments, directives and markers. */
+const BARE = /^(?:\s*(?:#.*)?|%.*|(?:---|\.\.\.)\s*(?:#.*)?)$/;
+const isBare = (text: string): boolean => text.split('\n').every((line) => BARE.test(line));
+
+/** What stands behind an anchor is read once for each of its aliases. */
+function withoutRepetition(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return [...new Map(diagnostics.map((each) => [JSON.stringify(each), each])).values()];
 }

@@ -1,49 +1,54 @@
-/** What the files of other tools have in common: Kafka's words in any spelling, and scalars of any type. */
-import { z } from 'zod';
+/** What the files of other tools have in common: Kafka's words, and the users that entries are for. */
+import { RESERVED_USERS } from '../../access/platform';
 import { anyOperation } from '../../access/operations';
 import type { LiveAcl } from '../../live/cluster';
+import type { ForeignFiles } from './document';
+import type { ForeignValue } from './reader';
 
-const RESOURCE_TYPES: readonly LiveAcl['resourceType'][] = [
+/** Every type of resource; what Terraform's provider does not know, the draft leaves out and says so. */
+export const RESOURCE_TYPES: readonly LiveAcl['resourceType'][] = [
   'Topic',
   'Group',
   'Cluster',
   'TransactionalID',
   'DelegationToken',
+  'User',
 ];
+export const OPERATIONS: readonly LiveAcl['operation'][] = [
+  ...anyOperation,
+  'CreateTokens',
+  'DescribeTokens',
+  'TwoPhaseCommit',
+];
+export const PATTERN_TYPES: readonly LiveAcl['patternType'][] = ['Literal', 'Prefixed'];
+export const PERMISSIONS: readonly LiveAcl['permission'][] = ['Allow', 'Deny'];
 
-/** One of Kafka's words: `DESCRIBE_CONFIGS`, `DescribeConfigs` and `describeconfigs` are the same. */
-function word<T extends string>(words: readonly T[]): z.ZodType<T> {
-  const plain = (text: string): string => text.replaceAll('_', '').toLowerCase();
-  return z.preprocess(
-    (value) =>
-      typeof value === 'string'
-        ? (words.find((candidate) => plain(candidate) === plain(value)) ?? value)
-        : value,
-    z.enum(words as readonly [T, ...T[]]),
-  );
+/** A topic's own configuration, without what is a field of its own. */
+export function settingsOf(
+  value: ForeignValue | undefined,
+  except: ReadonlySet<string> = new Set(),
+): Record<string, string> {
+  const settings: Record<string, string> = {};
+  for (const [key, each] of value?.entries() ?? []) {
+    if (except.has(key)) continue;
+    const text = each.setting();
+    if (text !== undefined) settings[key] = text;
+  }
+  return settings;
 }
 
-export const operation = word(anyOperation);
-export const resourceType = word(RESOURCE_TYPES);
-export const patternType = word(['Literal', 'Prefixed'] as const);
-export const permission = word(['Allow', 'Deny'] as const);
-
-/** A whole number, also in quotes. */
-export const whole = (minimum: number): z.ZodType<number> =>
-  z.preprocess(
-    (value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
-    z.number().int().min(minimum),
-  );
-export const count = whole(1);
-export const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-export const settings = z.record(
-  z.string(),
-  z.union([scalar, z.array(scalar).transform((values) => values.join(','))]),
-);
-export const list = z
-  .array(z.string())
-  .nullish()
-  .transform((values) => values ?? []);
+/** A principal, unless it is one of the platform's own, whose access is not the catalog's. */
+export function principalOf(files: ForeignFiles, value: ForeignValue): string | undefined {
+  const principal = value.text();
+  if (principal === undefined) return undefined;
+  const user = /^User:(.*)$/.exec(principal)?.[1];
+  if (user !== undefined && user !== 'anonymous' && RESERVED_USERS.includes(user)) {
+    value.leave(`${principal} is one of the platform's own users: its access is not taken over.`);
+    return undefined;
+  }
+  files.addUser(principal);
+  return principal;
+}
 
 /** An Allow from everywhere. */
 export function allow(

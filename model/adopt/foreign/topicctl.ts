@@ -1,109 +1,165 @@
 /**
- * topicctl: a topic or a list of access entries per document, as `meta` and `spec`. Source of the shape: segmentio/topicctl,
- * pkg/config and examples, read in its version of 2024.
+ * topicctl: a topic or a list of access entries per document, as `meta` and `spec`. Source of the shape and of the defaults:
+ * segmentio/topicctl, pkg/config (topic.go, acl.go, load.go), read in its version of 2024.
  */
-import { z } from 'zod';
-import { documentsOf, together } from './document';
-import type { ForeignDocument, ForeignFile, Translation } from './document';
-import { count, list, operation, patternType, permission, resourceType, settings, whole } from './fields';
-import type { Found } from '../found';
+import type { LiveAcl } from '../../live/cluster';
+import { ForeignFiles } from './document';
+import type { Dialect, ForeignDocument, ForeignFile, Translation } from './document';
+import { OPERATIONS, PATTERN_TYPES, PERMISSIONS, RESOURCE_TYPES, principalOf, settingsOf } from './fields';
+import type { ForeignValue } from './reader';
 
-const MINUTE_MS = 60_000;
+const MINUTE_MS = 60_000n;
+/** More minutes are more milliseconds than a 64-bit integer has. */
+const MAX_MINUTES = Number((2n ** 63n - 1n) / MINUTE_MS);
 
-const meta = z.looseObject({
-  name: z.string().min(1),
-  description: z.string().optional(),
-  consumers: list,
-});
+const RETENTION = 'retention.ms';
 
-const topicSpec = z.looseObject({
-  partitions: count,
-  replicationFactor: count,
-  retentionMinutes: whole(0).optional(),
-  settings: settings.nullish(),
-  placement: z.looseObject({ strategy: z.string().optional() }).optional(),
-});
+const DIALECT: Dialect = {
+  tool: 'topicctl',
+  expandsAliases: true,
+  // os.ExpandEnv runs over the whole text of a file.
+  variables: /\$(?:\w+|\{[^}]*\})/,
+  readsAllDocuments: true,
+};
 
-const aclsSpec = z.looseObject({
-  acls: z.array(
-    z.looseObject({
-      resource: z.looseObject({
-        type: resourceType,
-        name: z.string().min(1),
-        patternType: patternType.default('Literal'),
-        principal: z.string().min(1),
-        host: z.string().default('*'),
-        permission: permission.default('Allow'),
-      }),
-      operations: z.array(operation).min(1),
-    }),
-  ),
-});
+/** They must be alike in what one run applies: topics of two clusters are two catalogs. */
+const CLUSTER_FIELDS = ['cluster', 'environment', 'region'] as const;
 
-const anything = z.looseObject({ meta: z.unknown(), spec: z.looseObject({}) });
-
-export function fromTopicctl(files: readonly ForeignFile[]): Translation {
-  const documents = files.flatMap(documentsOf);
-  const parts = documents.map(translate);
-  return { found: together(parts), diagnostics: documents.flatMap(({ diagnostics }) => diagnostics) };
+export function fromTopicctl(given: readonly ForeignFile[]): Translation {
+  const files = new ForeignFiles(given, DIALECT);
+  const cluster = new SameCluster();
+  for (const document of files.documents) translate(files, document, cluster);
+  return files.finish();
 }
 
-function translate(document: ForeignDocument): Partial<Found> {
-  const spec = document.read(anything)?.spec;
-  if (spec === undefined) return {};
-  if ('partitions' in spec) return translateTopic(document);
-  if ('acls' in spec) return translateAcls(document);
-  document.leave(['spec'], 'This document declares neither a topic nor access entries.');
-  return {};
-}
+const TOPIC_FIELDS = ['partitions', 'replicationFactor', 'retentionMinutes', 'settings', 'placement'];
 
-function translateTopic(document: ForeignDocument): Partial<Found> {
-  const read = document.read(z.looseObject({ meta, spec: topicSpec }));
-  if (read === undefined) return {};
-  const { name, description, consumers } = read.meta;
-  const { partitions, replicationFactor, retentionMinutes = 0, placement, settings: given } = read.spec;
-  if (placement?.strategy !== undefined && placement.strategy !== 'any') {
-    document.leave(
-      ['spec', 'placement'],
-      `The placement "${placement.strategy}" of topic ${name} is not taken over: Kafka spreads new replicas over racks, and brokerform brokers spread mends old ones.`,
-    );
+function translate(files: ForeignFiles, document: ForeignDocument, cluster: SameCluster): void {
+  const root = document.root.mapping();
+  const meta = root?.required('meta')?.mapping();
+  const spec = root?.required('spec')?.mapping();
+  if (meta === undefined || spec === undefined) {
+    root?.skip();
+    return;
   }
-  if (consumers.length > 0) {
-    document.leave(
-      ['meta', 'consumers'],
-      `The consumers of topic ${name} are names without access: they are not taken over.`,
-    );
+  const fields = new Set(spec.entries().map(([key]) => key));
+  if (fields.has('acls')) translateAcls(files, spec);
+  else if (TOPIC_FIELDS.some((field) => fields.has(field))) translateTopic(files, document, meta, spec);
+  else {
+    root?.leave('This document declares neither a topic nor access entries: it is not taken over.');
+    return;
   }
-  const config = {
-    ...given,
-    ...(retentionMinutes === 0 ? {} : { 'retention.ms': String(retentionMinutes * MINUTE_MS) }),
-  };
-  const said = description?.trim();
-  return {
-    topics: [
-      {
-        name,
-        partitions,
-        replicationFactor,
-        config,
-        ...(said ? { description: said.replace(/\s+/g, ' ') } : {}),
-      },
-    ],
-  };
+  meta.optional('name')?.text();
+  cluster.compare(document, meta);
 }
 
-function translateAcls(document: ForeignDocument): Partial<Found> {
-  const read = document.read(z.looseObject({ spec: aclsSpec }));
-  const acls = (read?.spec.acls ?? []).flatMap(({ resource, operations }) =>
-    operations.map((each) => ({
-      principal: resource.principal,
-      host: resource.host,
-      permission: resource.permission,
-      operation: each,
-      resourceType: resource.type,
-      resourceName: resource.name,
-      patternType: resource.patternType,
-    })),
+function translateTopic(
+  files: ForeignFiles,
+  { file }: ForeignDocument,
+  meta: ForeignValue,
+  spec: ForeignValue,
+): void {
+  const nameValue = meta.required('name');
+  const name = nameValue?.text();
+  const said = meta.optional('description')?.text()?.trim().replace(/\s+/g, ' ');
+  meta
+    .optional('consumers')
+    ?.leave(
+      `The consumers of topic ${name ?? '?'} are names without access: they are not taken over.`,
+      'Declare access of each under its service.',
+    );
+  const partitions = spec.required('partitions')?.whole(1);
+  const replicationFactor = spec.required('replicationFactor')?.whole(1);
+  const settings = spec.optional('settings');
+  const config = { ...settingsOf(settings), ...retentionOf(spec, settings) };
+  placement(spec, name);
+  if (nameValue === undefined || name === undefined) return;
+  if (!files.declare(`topic ${name}`, nameValue, file)) return;
+  if (partitions === undefined || replicationFactor === undefined) return;
+  files.addTopic(
+    { name, partitions, replicationFactor, config, ...(said ? { description: said } : {}) },
+    nameValue,
   );
-  return { acls };
+}
+
+/** Zero minutes are none: the topic keeps what the brokers say. */
+function retentionOf(spec: ForeignValue, settings: ForeignValue | undefined): Record<string, string> {
+  const value = spec.optional('retentionMinutes');
+  const minutes = value?.whole(0, MAX_MINUTES) ?? 0;
+  if (minutes === 0) return {};
+  if (settings?.entries().some(([key]) => key === RETENTION)) {
+    value?.error({
+      code: 'field-choice',
+      message: `spec has retentionMinutes and settings.${RETENTION} at once, which topicctl refuses.`,
+      remedy: 'Keep one of them.',
+    });
+  }
+  return { [RETENTION]: String(BigInt(minutes) * MINUTE_MS) };
+}
+
+function placement(spec: ForeignValue, name: string | undefined): void {
+  const value = spec.optional('placement')?.mapping();
+  const strategy = value?.optional('strategy')?.text();
+  if (strategy === undefined || strategy === 'any') return;
+  value?.remark(
+    `The placement ${JSON.stringify(strategy)} of topic ${name ?? '?'} is not taken over: Kafka spreads new replicas over racks, and brokerform brokers spread mends old ones.`,
+  );
+}
+
+function translateAcls(files: ForeignFiles, spec: ForeignValue): void {
+  for (const entry of spec.required('acls')?.list() ?? []) {
+    const resource = entry.mapping()?.required('resource')?.mapping();
+    const operations = (entry.required('operations')?.list() ?? []).map((each) => each.word(OPERATIONS));
+    const resourceType = resource?.required('type')?.word(RESOURCE_TYPES);
+    const resourceName = resource?.required('name')?.text();
+    const patternType = resource?.required('patternType')?.word(PATTERN_TYPES);
+    const principalValue = resource?.required('principal');
+    const principal = principalValue && principalOf(files, principalValue);
+    const host = optional(resource, 'host', (value) => value.text(), '*');
+    const permission = optional<LiveAcl['permission']>(
+      resource,
+      'permission',
+      (value) => value.word(PERMISSIONS),
+      'Allow',
+    );
+    if (!resourceType || !resourceName || !patternType || !principal || !host || !permission) continue;
+    files.addAcls(
+      operations.flatMap((operation) =>
+        operation === undefined
+          ? []
+          : { principal, host, permission, operation, resourceType, resourceName, patternType },
+      ),
+    );
+  }
+}
+
+/** The tool's default where the field is missing; undefined where what stands there is wrong. */
+function optional<T>(
+  mapping: ForeignValue | undefined,
+  key: string,
+  read: (value: ForeignValue) => T | undefined,
+  otherwise: T,
+): T | undefined {
+  const value = mapping?.optional(key);
+  return value === undefined ? otherwise : read(value);
+}
+
+class SameCluster {
+  private first: { readonly cluster: string; readonly at: string } | undefined;
+
+  public compare({ file }: ForeignDocument, meta: ForeignValue): void {
+    const parts = CLUSTER_FIELDS.map((field) => meta.optional(field)?.text());
+    if (parts.every((part) => part === undefined)) return;
+    const cluster = parts.map((part) => part ?? '-').join(' / ');
+    this.first ??= { cluster, at: `${file}:${meta.line.line}:${meta.line.column}` };
+    if (this.first.cluster === cluster) return;
+    meta.error(
+      {
+        code: 'two-clusters',
+        message: `This document is for the cluster ${JSON.stringify(cluster)}, the one at ${this.first.at} for ${JSON.stringify(this.first.cluster)}.`,
+        remedy: 'Adopt the files of one cluster at a time.',
+      },
+      'key',
+    );
+  }
 }

@@ -54,15 +54,29 @@ export function run(
 export const brokerform = (...args: string[]): Outcome =>
   run(process.execPath, [join(projectDirectory, 'bin/brokerform.js'), ...args]);
 
-/** `cdktf deploy` with everything approved. */
-export const deploy = (...stacks: string[]): Outcome =>
-  brokerform('cdktf', 'deploy', ...stacks, '--auto-approve');
+/** `brokerform deploy` with everything approved. */
+export const deploy = (...stacks: string[]): Outcome => brokerform('deploy', ...stacks, '--auto-approve');
+
+/** What a deploy says of each stack that came to its end: `no changes`, `1 added, 0 changed, 0 destroyed`, … */
+export function results(output: string): Map<string, string> {
+  return new Map(
+    [...output.matchAll(/^(?:ok|FAILED|--) +(\S+) +(.*?)(?: +\d+ s)?$/gm)].flatMap(([, stack, text]) =>
+      stack === undefined || text === undefined || !stack.startsWith('local-')
+        ? []
+        : [[stack, text] as const],
+    ),
+  );
+}
+
+/** Stacks that a deploy changed, with how. */
+export const changed = (output: string): Record<string, string> =>
+  Object.fromEntries([...results(output)].filter(([, text]) => text !== 'no changes'));
 
 /** The same, as the leader of a process group of its own, for a test that kills it. */
 export function deployInBackground(...stacks: string[]): ChildProcess {
   return spawn(
     process.execPath,
-    [join(projectDirectory, 'bin/brokerform.js'), 'cdktf', 'deploy', ...stacks, '--auto-approve'],
+    [join(projectDirectory, 'bin/brokerform.js'), 'deploy', ...stacks, '--auto-approve'],
     { cwd: projectDirectory, detached: true, stdio: 'ignore', env: process.env },
   );
 }

@@ -144,7 +144,7 @@ export const stackRemoved: Rule = {
     'No plan of the stacks that are left mentions what a removed stack holds: topics, users and access stay on the cluster, its state stays in the backend, and nobody declares them any more.',
   sources: ['stacks/aws/aws-environment.ts: synthesis reads nothing from AWS'],
   instead:
-    'Retire its topics and empty its file first; then brokerform cdktf destroy <stack>, while its file is still there; then remove the file.',
+    'Retire its topics and empty its file first; then brokerform destroy <stack>, while its file is still there; then remove the file.',
   check: ({ goneStacks = [] }) =>
     goneStacks.map((stack) =>
       finding(stackRemoved, { stack, address: stack }, stack, {

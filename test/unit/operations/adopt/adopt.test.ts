@@ -143,12 +143,12 @@ test('the report ends with what comes next: commands that can be typed, and what
       'Next:',
       '  1. Read the files. Move what is in the wrong domain now: after the first deploy that takes more than an edit.',
       '  2. Look at the plans. Each has 0 to change and 0 to destroy, and:',
-      '     node bin/brokerform.js cdktf diff local-topics-billing   53 to import, 2 to add',
-      '     node bin/brokerform.js cdktf diff local-topics-iot       32 to import, 0 to add',
+      '     node bin/brokerform.js diff local-topics-billing   53 to import, 2 to add',
+      '     node bin/brokerform.js diff local-topics-iot       32 to import, 0 to add',
       '     To add are quotas, which the provider cannot import: Kafka is given the values that it has, and nothing changes.',
-      "  3. node bin/brokerform.js cdktf deploy 'local-*' puts all of it into the states of Terraform; nothing on the cluster changes.",
+      "  3. node bin/brokerform.js deploy 'local-*' puts all of it into the states of Terraform; nothing on the cluster changes.",
       '  4. node bin/brokerform.js adopt --environment local --finish, once the states have all of it.',
-      '  5. node bin/brokerform.js cdktf deploy \'local-*\' says "No changes" of every stack from then on.',
+      '  5. node bin/brokerform.js deploy \'local-*\' says "no changes" of every stack from then on.',
     ].join('\n'),
   );
 });

@@ -121,7 +121,7 @@ describe('a new environment', () => {
     expect(printed).toContain('- Load: 50 MiB/s produced at peak, read by 4 groups, kept for 12h');
     expect(printed).toMatch(/^together +[\d,]+$/m);
     expect(printed).toContain('Prices of us-east-1 as of 2026-01-19');
-    expect(printed).toContain("node bin/brokerform.js cdktf deploy 'orders-*'");
+    expect(printed).toContain("node bin/brokerform.js deploy 'orders-*'");
   });
 
   it('GIVEN the ranges of others THEN the VPC has one that meets none of them', () => {

@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { brokeOnConnection, runCdktf } from '../../../../operations/toolchain/cdktf';
+import { brokeOnConnection } from '../../../../model/deploy/terraform-output';
+import { runCdktf } from '../../../../operations/toolchain/cdktf';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'brokerform-cdktf-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

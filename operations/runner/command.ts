@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import { parseInteger } from '../arguments';
+import type { RunOptions } from './actions';
+
+/** `brokerform synth`, `diff` and `destroy`. `deploy` has a folder of its own: it also applies kept plans. */
+export function register(program: Command): void {
+  program
+    .command('synth')
+    .description('synthesize the Terraform code of every stack')
+    .action(async () => (await import('./actions')).synth());
+
+  addRunOptions(program.command('diff').description('show what a deploy would change'))
+    .argument('[stacks...]', "names, with * for any text: 'local-*'")
+    .action(async (stacks: string[], options: RunOptions) =>
+      (await import('./actions')).runStacks('diff', stacks, options),
+    );
+
+  addApplyOptions(
+    program.command('destroy').description('destroy what stacks declare; topics are kept by prevent_destroy'),
+  )
+    .argument('[stacks...]', "names, with * for any text: 'local-*'")
+    .action(async (stacks: string[], options: RunOptions) =>
+      (await import('./actions')).runStacks('destroy', stacks, options),
+    );
+}
+
+/** For commands that may change something. */
+export function addApplyOptions(command: Command): Command {
+  return addRunOptions(command)
+    .option('--auto-approve', 'apply without asking')
+    .option('--ignore-missing-stack-dependencies', 'accept a selection without the stacks that it depends on')
+    .option('--migrate-state', 'copy the state of a stack whose backend changed')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 everything is done, 1 a stack failed, was not begun or was not approved, 128 + n ended by signal n.',
+    );
+}
+
+function addRunOptions(command: Command): Command {
+  return command
+    .option('--skip-synth', 'use the code that is synthesized already')
+    .option('--parallelism <n>', 'stacks at a time (default: two per processor, at most 10)', parseInteger)
+    .option(
+      '--terraform-parallelism <n>',
+      'resources of a stack at a time (default: CDKTF_TERRAFORM_PARALLELISM, or 100)',
+      parseInteger,
+    )
+    .option('--verbose', 'print everything that Terraform prints, a stack at a time');
+}

@@ -1,0 +1,67 @@
+/** After a deploy: is what it declared on the cluster? Terraform's exit status speaks of its state alone. */
+import { environments } from '../../environments';
+import { PLATFORM } from '../../model/drift/difference';
+import type { Difference } from '../../model/drift/difference';
+import { notAsDeclared } from '../../model/drift/kept';
+import { topicsStackName } from '../../model/naming';
+import { compareCluster } from '../drift/actions';
+import { resolvedEnvironment } from '../environment-resolved';
+import { UserError } from '../toolchain/user-error';
+import { createProgress } from '../toolchain/progress';
+
+/** Differences that are shown of each environment. */
+const SHOWN = 20;
+
+/** Compares what the deployed stacks declare with the cluster. Sets exit status 1 if anything is missing there or could not be read. */
+export async function verify(stacks: readonly string[]): Promise<void> {
+  for (const [environment, domains] of declarationsOf(stacks)) {
+    const progress = await createProgress();
+    progress.update(`comparing ${environment} with the catalog`);
+    try {
+      const report = await compareCluster(resolvedEnvironment(environment), { domain: domains });
+      const differences = notAsDeclared(report.differences);
+      if (differences.length === 0 && report.unread.length === 0) {
+        progress.done(`${environment} is as declared`);
+        continue;
+      }
+      progress.fail(`${environment} is not as declared, although every stack ended well`);
+      console.error(
+        [...differences.slice(0, SHOWN).map(differenceText), ...rest(differences.length)].join('\n'),
+      );
+      for (const { what, why } of report.unread) console.error(`    not compared: ${what}: ${why}`);
+      console.error(
+        `    remedy:  brokerform drift --environment ${environment} shows all of it; then deploy again`,
+      );
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      progress.fail(`${environment} was not compared with the catalog`);
+      console.error(error.message);
+    }
+    process.exitCode = 1;
+  }
+}
+
+/** Domains of the deployed stacks by environment; PLATFORM stands for the platform's stack. */
+function declarationsOf(stacks: readonly string[]): Map<string, string[]> {
+  const byEnvironment = new Map<string, string[]>();
+  for (const environment of Object.keys(environments)) {
+    const prefix = topicsStackName(environment, '');
+    const domains = stacks.flatMap((stack) =>
+      stack === `${environment}-platform`
+        ? [PLATFORM]
+        : stack.startsWith(prefix)
+          ? [stack.slice(prefix.length)]
+          : [],
+    );
+    if (domains.length > 0) byEnvironment.set(environment, domains);
+  }
+  return byEnvironment;
+}
+
+function differenceText({ kind, subject, declared, live }: Difference): string {
+  return `    ${subject}: ${declared ?? 'not declared'}; on the cluster: ${live ?? 'none'} [${kind}]`;
+}
+
+function rest(count: number): string[] {
+  return count > SHOWN ? [`    and ${count - SHOWN} more`] : [];
+}

@@ -1,0 +1,158 @@
+/** A deploy that ends with 0 leaves what is declared on the cluster, whatever happened to the run before it. */
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  brokerform,
+  catalogDirectory,
+  changed,
+  deploy,
+  deployInBackground,
+  kafkaTool,
+  run,
+  stateDirectory,
+  synthesizedDirectory,
+  terraform,
+} from './support/tier';
+
+const STACK = 'local-topics-order';
+
+interface State {
+  serial: number;
+  resources: { type: string; name: string; instances: Record<string, unknown>[] }[];
+}
+
+const stateFile = join(stateDirectory(), 'terraform', `${STACK}.tfstate`);
+const state = (): State => JSON.parse(readFileSync(stateFile, 'utf8')) as State;
+
+function addressOf(type: string): string {
+  const resource = state().resources.find((each) => each.type === type);
+  if (resource === undefined) throw new Error(`${STACK} has no ${type}`);
+  return `${type}.${resource.name}`;
+}
+
+function terraformIn(...args: string[]): void {
+  const folder = join(synthesizedDirectory(), 'stacks', STACK);
+  expect(run(terraform, args, { cwd: folder })).toMatchObject({ status: 0 });
+}
+
+/** Every access entry, in an order of its own. */
+function accessEntries(): string[] {
+  const { status, output } = kafkaTool('kafka-acls.sh', 'admin', ['--list']);
+  expect(status).toBe(0);
+  const entries: string[] = [];
+  let resource = '';
+  for (const line of output.split('\n')) {
+    if (line.startsWith('Current ACLs')) resource = line;
+    else if (line.includes('principal=')) entries.push(`${resource} ${line.trim()}`);
+  }
+  return entries.sort();
+}
+
+function expectNoDrift(): void {
+  const { status, output } = brokerform('drift', '--environment', 'local');
+  expect({ status, output }).toMatchObject({ status: 0 });
+}
+
+test.each(['kafka_acl', 'kafka_quota', 'kafka_user_scram_credential'])(
+  'GIVEN a %s that is tainted, as a cancelled create leaves it THEN a deploy keeps it',
+  (type) => {
+    const before = accessEntries();
+    expect(before.length).toBeGreaterThan(100);
+    const address = addressOf(type);
+    terraformIn('taint', address);
+
+    const { status, output } = deploy('local-*');
+
+    expect(status).toBe(0);
+    expect(output).toContain(`left ${address} tainted; untainted`);
+    expect(changed(output)).toEqual({});
+    expect(accessEntries()).toEqual(before);
+    expectNoDrift();
+  },
+);
+
+test('GIVEN the former object of an entry, as an interrupted replacement leaves it THEN a deploy does not delete the entry', () => {
+  const before = accessEntries();
+  const content = state();
+  const acl = content.resources.find(({ type }) => type === 'kafka_acl');
+  if (acl === undefined) throw new Error('no entry');
+  acl.instances.push({ ...acl.instances[0], deposed: '0badf00d' });
+  content.serial++;
+  writeFileSync(stateFile, JSON.stringify(content));
+
+  const { status, output } = deploy('local-*');
+
+  expect(status).toBe(0);
+  expect(output).toContain(`left the former object of kafka_acl.${acl.name}`);
+  expect(accessEntries()).toEqual(before);
+  expectNoDrift();
+});
+
+/** What Terraform has printed of a stack in the last run. */
+function logOf(stack: string): string {
+  const logs = join(synthesizedDirectory(), 'logs');
+  const last = readdirSync(logs).sort().at(-1) ?? '';
+  const file = join(logs, last, `${stack}.log`);
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
+
+test('WHEN a deploy is interrupted while it creates entries THEN it says so, and the next one has all of them', async () => {
+  const services = Array.from({ length: 20 }, (_, index) => [
+    `  - name: broken-off-${index}`,
+    '    description: For a test.',
+    '    access:',
+    `      - { role: consumer, topics: [order.created], group: broken-off-${index} }`,
+  ]);
+  const domain = [
+    'domain: broken',
+    'description: For a test.',
+    "owner: { team: test, contact: '#test' }",
+    'services:',
+  ];
+  writeFileSync(join(catalogDirectory(), 'broken.yaml'), [...domain, ...services.flat(), ''].join('\n'));
+  // Two at a time: a busy machine must not be done before the signal comes.
+  process.env.CDKTF_TERRAFORM_PARALLELISM = '2';
+  const runner = deployInBackground('local-*');
+  delete process.env.CDKTF_TERRAFORM_PARALLELISM;
+  const exited = new Promise((resolve) => runner.once('exit', resolve));
+  const deadline = Date.now() + 120_000;
+  while (!/kafka_acl\.\S+: Creation complete/.test(logOf('local-topics-broken')) && Date.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  runner.kill('SIGINT');
+  expect(await exited).toBe(130);
+
+  const { status, output } = deploy('local-*');
+
+  expect({ status, output }).toMatchObject({ status: 0 });
+  // Reading its topic, and its group, each.
+  expect(accessEntries().filter((entry) => entry.includes('User:broken-off-'))).toHaveLength(40);
+  expectNoDrift();
+});
+
+test('GIVEN an entry that is gone and a Terraform that does not look THEN the deploy names it and does not end with 0', () => {
+  const [entry] = accessEntries().filter((each) => each.includes('User:order-support'));
+  expect(entry).toBeDefined();
+  const [, type = '', name = '', pattern = ''] =
+    /resourceType=(\w+), name=([^,]+), patternType=(\w+)/.exec(entry ?? '') ?? [];
+  const [, operation = ''] = /operation=(\w+)/.exec(entry ?? '') ?? [];
+  const resource = { TOPIC: '--topic', GROUP: '--group' }[type] ?? '';
+  const removed = kafkaTool('kafka-acls.sh', 'admin', [
+    ...['--remove', '--force', '--allow-principal', 'User:order-support', '--operation', operation],
+    ...[resource, name, '--resource-pattern-type', pattern.toLowerCase()],
+  ]);
+  expect(removed).toMatchObject({ status: 0 });
+
+  process.env.TF_CLI_ARGS_apply = '-refresh=false';
+  try {
+    const { status, output } = deploy('local-*');
+    expect(status).toBe(1);
+    expect(output).toContain('local is not as declared, although every stack ended well');
+    expect(output).toMatch(/User:order-support: Allow .* on the cluster: none \[acl-missing\]/);
+  } finally {
+    delete process.env.TF_CLI_ARGS_apply;
+  }
+
+  expect(deploy('local-*')).toMatchObject({ status: 0 });
+  expectNoDrift();
+});
