@@ -97,14 +97,14 @@ export function byDanger(findings: readonly Finding[]): Finding[] {
 }
 
 /** Rules whose findings have a loss in numbers, or would have one had the cluster told. */
-const COUNTED = ['cleanup-policy-changed', 'retention-cut', 'topic-destroyed'];
+const COUNTED = ['cleanup-policy-changed', 'retention-cut', 'topic-destroyed', 'unjudged-destroyed'];
 
 export interface TotalLoss {
   readonly records: bigint;
   readonly bytes: number;
   /** Something of it is computed, and is at most that. */
   readonly estimated: boolean;
-  /** Topics of which no number is known. */
+  /** What holds records of which no number is known. */
   readonly unknown: readonly string[];
 }
 
@@ -112,10 +112,10 @@ export interface TotalLoss {
 export function totalLoss(findings: readonly Finding[]): TotalLoss {
   const losses = new Map<string, { records: bigint; bytes: number; estimated: boolean }>();
   const unknown = new Set<string>();
-  for (const { rule, stack, subject, loss } of findings) {
+  for (const { rule, severity, stack, subject, loss } of findings) {
     const key = `${stack} ${subject}`;
     if (loss?.records === undefined && loss?.bytes === undefined) {
-      if (COUNTED.includes(rule)) unknown.add(key);
+      if (severity === 'block' && COUNTED.includes(rule)) unknown.add(key);
       continue;
     }
     const { records = 0n, bytes = 0, kind } = loss;
@@ -135,12 +135,12 @@ export function totalLoss(findings: readonly Finding[]): TotalLoss {
   };
 }
 
-/** `about 12,345 records, 1.2 GiB a copy; of 2 topics not known`. Undefined where nothing is lost. */
+/** `about 12,345 records, 1.2 GiB a copy; of 2 resources not known`. Undefined where nothing is lost. */
 export function totalLossText({ records, bytes, estimated, unknown }: TotalLoss): string | undefined {
   const known =
     records === 0n && bytes === 0
       ? []
       : [`${estimated ? 'about ' : ''}${count(records, 'record')}, ${formatBytes(bytes)} a copy`];
-  const rest = unknown.length === 0 ? [] : [`of ${count(unknown.length, 'topic')} not known`];
+  const rest = unknown.length === 0 ? [] : [`of ${count(unknown.length, 'resource')} not known`];
   return known.length + rest.length === 0 ? undefined : [...known, ...rest].join('; ');
 }

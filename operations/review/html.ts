@@ -152,7 +152,7 @@ code{font:.875em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;backgr
 .picture svg{max-width:100%;height:auto}
 .picture.narrow{display:none}
 @media (max-width:48rem){.picture.wide{display:none}.picture.narrow{display:block}}
-@media (max-width:36rem){header,main,footer{padding:0 .75rem}section{padding:1rem .75rem}article{padding-left:.7rem}}
+@media (max-width:36rem){header,main,footer{padding-left:.75rem;padding-right:.75rem}section{padding:1rem .75rem}article{padding-left:.7rem}}
 summary{cursor:pointer}
 li{margin:.35rem 0}
 footer{color:var(--dim);padding-bottom:2.5rem;font-size:.9rem}

@@ -119,7 +119,7 @@ function destroyed({ facts }: ReviewContext, change: ResourceChange): Finding {
     stack,
     address,
     subject: name ?? address,
-    message: `${address}${name === undefined ? '' : ` (${name})`} is ${isReplaced(change) ? `replaced${forced}` : 'deleted'}: ${WORDS[holds]}.`,
+    message: `resource ${address}${name === undefined ? '' : ` (${name})`} is ${isReplaced(change) ? `replaced${forced}` : 'deleted'}: ${WORDS[holds]}.`,
     ...(known === undefined ? {} : { loss: wholeTopic(known) }),
     ...(known !== undefined
       ? {}

@@ -348,8 +348,8 @@ describe('the order of findings', () => {
     expect(text(a)).toBe('10 records, 1 KiB a copy');
     expect(text(a, alsoA)).toBe('10 records, 2 KiB a copy');
     expect(text(a, b)).toBe('about 15 records, 1 KiB a copy');
-    expect(text(a, c)).toBe('10 records, 1 KiB a copy; of 1 topic not known');
-    expect(text(c)).toBe('of 1 topic not known');
+    expect(text(a, c)).toBe('10 records, 1 KiB a copy; of 1 resource not known');
+    expect(text(c)).toBe('of 1 resource not known');
     expect(text(finding('acl-widened'))).toBeUndefined();
   });
   test('every rule that the order names is a rule, or a rule to be', () => {

@@ -111,7 +111,7 @@ describe('what is destroyed and no rule judges', () => {
     ['a_thing_of_tomorrow.x', {}],
   ])('WHEN it is %s THEN it is named as a warning', (address, before) => {
     expect(said(unjudgedDestroyed, context([gone(address, before)]))).toEqual([
-      `warn: ${address}${before['name'] === undefined ? '' : ` (${before['name'] as string})`} is deleted: no rule of the review knows what depends on it.`,
+      `warn: resource ${address}${before['name'] === undefined ? '' : ` (${before['name'] as string})`} is deleted: no rule of the review knows what depends on it.`,
     ]);
   });
 
