@@ -54,7 +54,7 @@ export function reviewGraph(report: ReviewReport, form: 'wide' | 'narrow' = 'wid
     'edge [fontname="Helvetica", fontsize=9, color="#5b6570", fontcolor="#5b6570"]',
     ...stacks.flatMap(({ stack, changes }, index) => [
       `subgraph cluster_${index} { label=${quote(form === 'wide' ? stack : wrapped(stack).join('\n'))}; labeljust=l; style="rounded"; color="#9aa4ae";`,
-      ...(subjects.get(stack) ?? []).map((subject) => subjectBox(subject, form)),
+      ...inOrder(subjects.get(stack) ?? [], form).map((subject) => subjectBox(subject, form)),
       ...quietBox(index, changes.length, subjects.get(stack) ?? []),
       '}',
     ]),
@@ -83,6 +83,11 @@ function subjectsOf({ result, plans }: ReviewReport, stack: string): Subject[] {
       groups: losses[0]?.groups ?? [],
     };
   });
+}
+
+/** Graphviz stacks boxes without lines between them from the bottom up. */
+function inOrder(subjects: readonly Subject[], form: 'wide' | 'narrow'): readonly Subject[] {
+  return form === 'wide' ? subjects : [...subjects].reverse();
 }
 
 function subjectBox(
