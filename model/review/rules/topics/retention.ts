@@ -124,7 +124,11 @@ function sumOf<T>(items: readonly T[], of: (item: T) => number | undefined): num
 
 function larger(a: Loss | undefined, b: Loss | undefined): Loss | undefined {
   if (a === undefined || b === undefined) return a ?? b;
-  return (a.records ?? 0n) >= (b.records ?? 0n) ? a : b;
+  // A number that is not known is not the smaller one.
+  if (a.records === undefined || b.records === undefined) {
+    return a.records === undefined ? a : b;
+  }
+  return a.records >= b.records ? a : b;
 }
 
 /** -1 is no limit, so anything is lower than it. */

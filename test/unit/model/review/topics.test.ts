@@ -443,3 +443,16 @@ test('a topic that is created as it should be is nothing to talk about', () => {
   const given = context([topicCreated({ name: 'order.new' })], { ...keyed('orderId'), facts: facts() });
   expect(topicRules.flatMap((rule) => rule.check(given))).toEqual([]);
 });
+
+test('a number that is known only after the apply is not read as none', () => {
+  const unknown = new Set(['partitions', 'replication_factor']);
+  const after = { name: 'order.created', config: { 'min.insync.replicas': '2' } };
+  for (const change of [
+    topicUpdated({}, {}, { after, unknown }),
+    topicReplaced({}, {}, { after, unknown, reason: 'replace_because_cannot_update' }),
+  ]) {
+    const given = context([change], { facts: facts() });
+    const found = topicRules.flatMap((rule) => said(rule, given));
+    expect(found.filter((each) => / 0 |shrinks|grows|goes from/.test(each))).toEqual([]);
+  }
+});
