@@ -286,7 +286,6 @@ describe('text of others in a report', () => {
       ],
     },
   };
-  // eslint-disable-next-line no-control-regex -- what must not be there
   const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
   test('is shown as escapes, everywhere', async () => {
