@@ -1,6 +1,7 @@
 import { TerraformElement } from 'cdktf';
 import type { Construct } from 'constructs';
 import { setAddress } from './address';
+import { expression } from './literal-text';
 
 export interface EphemeralResourceProps {
   /** Terraform's type, for instance `aws_secretsmanager_random_password`. */
@@ -28,7 +29,7 @@ export class EphemeralResource extends TerraformElement {
 
   /** Terraform expression of one of its values. */
   public value(attribute: string): string {
-    return `\${ephemeral.${this.props.type}.${this.friendlyUniqueId}.${attribute}}`;
+    return expression(`\${ephemeral.${this.props.type}.${this.friendlyUniqueId}.${attribute}}`);
   }
 
   /** The block, as cdktf asks every element for it. */

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { setAddress } from './address';
 import { digest } from './digest';
 import { ReadinessGate } from './readiness-gate';
+import { shellQuote } from '../model/shell-quote';
 
 export interface LocalNodeProps {
   /** `node.id`. */
@@ -40,7 +41,7 @@ export class LocalCluster extends Construct {
       provisioners: [
         {
           type: 'local-exec',
-          command: `${props.brokerform} local secrets ensure --users ${[...props.users].sort().join(',')}`,
+          command: `${props.brokerform} local secrets ensure --users ${shellQuote([...props.users].sort().join(','))}`,
         },
       ],
     });

@@ -1,7 +1,7 @@
-import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { userSecretName } from '../model/aws/names';
 import { EphemeralResource } from './ephemeral-resource';
+import { expression, literalText } from './literal-text';
 
 /** Where passwords come from at plan and apply time. Synthesized code carries references, never a value. */
 export interface SecretSource {
@@ -10,6 +10,11 @@ export interface SecretSource {
   /** Terraform expression of the password's version, which grows with each rotation. */
   passwordVersion(user: string): string;
 }
+
+/** Of a password that was just made: see operations/local/secrets.ts. */
+const FIRST_VERSION = '1';
+/** Never a password: while Terraform applies, the file is read. */
+const NOT_MADE_YET = 'not made yet';
 
 /**
  * Passwords from a folder of files, `<folder>/<user>/password` and `<folder>/<user>/version`, each of mode 0600.
@@ -21,12 +26,26 @@ export class FileSecrets implements SecretSource {
   /** @param folder path of the folder, relative to the stack's synthesized folder or absolute */
   public constructor(private readonly folder: string) {}
 
+  /**
+   * A new user's files are made by the apply of the cluster's stack, and the stacks behind that one may be planned before: the
+   * provider wants some password to plan with. What is applied is the file's content, or it fails.
+   */
   public password(user: string): string {
-    return Fn.sensitive(Fn.trimspace(Fn.file(`${this.folder}/${user}/password`))) as string;
+    const path = this.pathOf(user, 'password');
+    return expression(
+      `\${sensitive(terraform.applying || fileexists(${path}) ? trimspace(file(${path})) : "${NOT_MADE_YET}")}`,
+    );
   }
 
   public passwordVersion(user: string): string {
-    return Fn.trimspace(Fn.file(`${this.folder}/${user}/version`));
+    const path = this.pathOf(user, 'version');
+    return expression(`\${fileexists(${path}) ? trimspace(file(${path})) : "${FIRST_VERSION}"}`);
+  }
+
+  /** As a string in Terraform's code. */
+  private pathOf(user: string, file: 'password' | 'version'): string {
+    const path = literalText(`${this.folder}/${user}/${file}`);
+    return `"${path.replace(/["\\]/g, '\\$&')}"`;
   }
 }
 

@@ -13,6 +13,8 @@ import { BROKER_USERS, CONTROLLER_USERS, SCRAM_MECHANISM, SUPER_USERS, principal
 import type { Environment, NodeSpec } from './environment';
 
 export { bootstrapServers } from './cluster';
+import { awsPropertyOptions, localPropertyOptions } from './broker-property-options';
+import { catalogueVersionFor, configKey } from './kafka/config-catalogue';
 export { awsPropertyOptions, localPropertyOptions } from './broker-property-options';
 export type { BrokerPropertyOptions } from './broker-property-options';
 
@@ -57,6 +59,34 @@ export function brokerProperties(
   const diagnostics = checkBrokerOverrides(environment);
   if (diagnostics.length > 0) throw new ValidationFailed(diagnostics);
   return withOverrides(model, environment.brokerOverrides ?? {});
+}
+
+/**
+ * What every broker of an environment has alike and Kafka lets change while it runs: a dynamic value of the cluster wins over each of
+ * these. With eligible leader replicas (KIP-966) `min.insync.replicas` is such a value from the beginning.
+ */
+export function clusterWideProperties(environment: Environment): ReadonlyMap<string, string> {
+  const version = catalogueVersionFor(environment.kafkaVersion);
+  const each = environment.nodes
+    .filter(isBroker)
+    .map((node) => new Map(propertiesOf(environment, node).map(({ key, value }) => [key, value])));
+  const [first = new Map<string, string>(), ...others] = each;
+  return new Map(
+    [...first].filter(
+      ([key, value]) =>
+        configKey('broker', key, version)?.updateMode === 'cluster-wide' &&
+        others.every((other) => other.get(key) === value),
+    ),
+  );
+}
+
+function propertiesOf(environment: Environment, node: NodeSpec): BrokerProperty[] {
+  if (environment.kind === 'local') {
+    return brokerProperties(environment, node, localPropertyOptions('.', node));
+  }
+  const host = environment.nodes.find(({ id }) => id === node.id);
+  if (host === undefined) throw new Error(`${environment.name} has no node ${node.id}`);
+  return brokerProperties(environment, host, awsPropertyOptions(environment, host));
 }
 
 /** A reference that Kafka resolves while it starts; the secret itself is in a file with mode 0600. */

@@ -3,8 +3,10 @@
 /** Root of the checkout that applies a plan. Set by `brokerform deploy`: the plan may come from another one. */
 export const PROJECT_VARIABLE = 'BROKERFORM_PROJECT';
 
-/** As a shell reads it, with the dollar doubled for Terraform, to which `${` would be its own. */
-const EITHER = `$$\{${PROJECT_VARIABLE}:-`;
+/** As a shell reads it. */
+const EITHER = `\${${PROJECT_VARIABLE}:-`;
+/** As it stands in a stack's code, where the dollar is doubled: `${` alone would be Terraform's own. */
+const WRITTEN = `$${EITHER}`;
 
 /**
  * Shell command that runs `brokerform`, for a local-exec provisioner.
@@ -18,7 +20,7 @@ export function launcher(project: string): string {
 /** A stack's code without where its checkout was: what is equal then is the same code, planned in one checkout and applied in another. */
 export function withoutCheckout(code: string): string {
   return code
-    .split(EITHER)
+    .split(WRITTEN)
     .map((part, index) => (index === 0 ? part : part.slice(part.indexOf('}'))))
-    .join(EITHER);
+    .join(WRITTEN);
 }

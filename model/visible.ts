@@ -1,17 +1,15 @@
 /** Text of others, shown so that a reader sees what it has and no terminal, page or comment does what it says. */
 
-/**
- * Control characters (C0, DEL, C1), line and paragraph separators, marks that change the direction of what follows, characters without
- * width, and halves of surrogate pairs.
- */
-const INVISIBLE =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+/** Control characters, marks that change the direction of what follows, characters without width, separators, halves of surrogate pairs. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** Each of them as its escape, `\u001b`; all other text as it is. */
+/** Each of them as JSON escapes it, `\u001b`; all other text as it is. */
 export function visible(text: string): string {
-  return text.replace(
-    INVISIBLE,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  return text.replace(INVISIBLE, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
   );
 }
 

@@ -4,6 +4,7 @@ import { ValidationFailed } from '../model/diagnostics';
 import { register as registerAdopt } from './adopt/command';
 import { register as registerCluster } from './aws/command';
 import { register as registerCatalog } from './catalog/command';
+import { register as registerClaim } from './claim/command';
 import { register as registerControllers } from './controllers/command';
 import { register as registerDrift } from './drift/command';
 import { register as registerFeatures } from './features/command';
@@ -34,6 +35,7 @@ const groups: readonly ((program: Command) => void)[] = [
   registerReview,
   registerDeploy,
   registerRoll,
+  registerClaim,
   registerFeatures,
   registerControllers,
   registerMove,

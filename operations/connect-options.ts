@@ -10,6 +10,7 @@ import type { AdminConnection } from './kafka-admin';
 import { CLI, layout } from './local/layout';
 import { isErrno } from './local/private-files';
 import { UserError } from './toolchain/user-error';
+import { shellQuote } from '../model/shell-quote';
 
 export interface ConnectOptions {
   readonly environment?: string;
@@ -48,8 +49,8 @@ export async function connectionOf(options: ConnectOptions): Promise<AdminConnec
 /** The options that were given, for commands that a user shall type next. */
 export function connectArguments({ environment, commandConfig }: ConnectOptions): string {
   return environment === undefined
-    ? `--command-config '${commandConfig ?? ''}'`
-    : `--environment ${environment}`;
+    ? `--command-config ${shellQuote(commandConfig ?? '')}`
+    : `--environment ${shellQuote(environment)}`;
 }
 
 async function environmentConnection(name: string): Promise<AdminConnection> {

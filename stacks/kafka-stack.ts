@@ -2,6 +2,7 @@ import { KafkaProvider } from '@cdktf/provider-kafka/lib/provider';
 import type { KafkaProviderConfig } from '@cdktf/provider-kafka/lib/provider';
 import { TerraformStack } from 'cdktf';
 import type { App } from 'cdktf';
+import { makeTextLiteral } from '../constructs/literal-text';
 import type { SecretSource } from '../constructs/secrets';
 
 /** Seconds that the provider waits for one request. A reply takes milliseconds; a broker that recovers takes longer. */
@@ -40,4 +41,10 @@ export abstract class KafkaStack extends TerraformStack {
    * that half of the time of a synthesis is saved. A test holds the output against that of cdktf's own preparation.
    */
   public override prepareStack(): void {}
+
+  /** What is written, with all text as data: see constructs/literal-text.ts. */
+  public override toTerraform(): unknown {
+    makeTextLiteral(this);
+    return super.toTerraform();
+  }
 }

@@ -1,4 +1,5 @@
 import type { App } from 'cdktf';
+import { refuseReferences } from '../constructs/literal-text';
 import { NOTHING_ADOPTED } from '../model/adopt/adoption';
 import type { Adoption } from '../model/adopt/adoption';
 import type { ResolvedCatalog, ResolvedDomain } from '../model/catalog/resolved';
@@ -31,6 +32,7 @@ export function createLocalEnvironment(
   adoption: Adoption = NOTHING_ADOPTED,
   domains: readonly ResolvedDomain[] = catalog.domains,
 ): void {
+  refuseReferences({ environment, catalog, observation, adoption });
   const cluster = new LocalClusterStack(app, {
     environment,
     catalog,

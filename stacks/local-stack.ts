@@ -1,5 +1,6 @@
 import { LocalBackend, TerraformStack } from 'cdktf';
 import type { App } from 'cdktf';
+import { makeTextLiteral } from '../constructs/literal-text';
 import { FileSecrets } from '../constructs/secrets';
 import { bootstrapServers } from '../model/cluster';
 import type { LocalEnvironment } from '../model/environment';
@@ -25,6 +26,12 @@ export abstract class LocalStack extends TerraformStack {
 
   /** Does nothing on purpose: see KafkaStack. */
   public override prepareStack(): void {}
+
+  /** What is written, with all text as data: see constructs/literal-text.ts. */
+  public override toTerraform(): unknown {
+    makeTextLiteral(this);
+    return super.toTerraform();
+  }
 }
 
 /** For stacks on a local cluster: traffic stays on the loopback interface, passwords are in files. */

@@ -7,6 +7,7 @@ import { GP3 } from '../../model/aws/capacity';
 import type { Gp3Volumes } from '../../model/aws/declaration';
 import type { AwsEnvironment, AwsNode } from '../../model/aws/environment';
 import { setAddress } from '../address';
+import { expression } from '../literal-text';
 import type { Transforms } from './transform';
 
 /** Device names run from /dev/sdf, as the EC2 user guide recommends; on Nitro a host sees NVMe names anyway. */
@@ -79,7 +80,7 @@ export class DataVolumes extends Construct {
       kmsKeyId: kmsKeyArn,
       // Terraform destroys by what the state says: a volume that was protected until now leaves a snapshot behind.
       finalSnapshot: protect,
-      tags: { Name: `${environment.name}-\${each.key}`, Node: each.getString('node') },
+      tags: { Name: `${environment.name}-${expression('${each.key}')}`, Node: each.getString('node') },
       lifecycle: { preventDestroy: protect },
     };
     const resource = new EbsVolume(this, 'Resource', transform?.volume?.(config) ?? config);
@@ -88,7 +89,9 @@ export class DataVolumes extends Construct {
   }
 
   private idOf(key: string): string {
-    return `\${${this.resource?.terraformResourceType}.${this.resource?.friendlyUniqueId}["${key}"].id}`;
+    return expression(
+      `\${${this.resource?.terraformResourceType}.${this.resource?.friendlyUniqueId}["${key}"].id}`,
+    );
   }
 }
 

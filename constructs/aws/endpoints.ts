@@ -3,6 +3,7 @@ import type { SecurityGroupConfig } from '@cdktf/provider-aws/lib/security-group
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import type { VpcEndpointConfig } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
+import { TerraformIterator } from 'cdktf';
 import { Construct } from 'constructs';
 import { endpointAddress } from '../../model/aws/addresses';
 import type { AwsEnvironment } from '../../model/aws/environment';
@@ -27,13 +28,18 @@ export interface InterfaceEndpointsProps {
   readonly environment: AwsEnvironment;
   readonly vpcId: string;
   readonly placement: EndpointPlacement;
+  /**
+   * Every range of the VPC: its only one, or a list that Terraform reads. Private DNS answers for everyone in it, so that whoever
+   * may not connect has lost the service.
+   */
+  readonly vpcRanges: string | string[];
   /** @default - the arguments as computed */
   readonly transform?: EndpointTransforms | undefined;
 }
 
 /** Endpoints in the VPC for the AWS interfaces that hosts call, so that none of it leaves the VPC, NAT or not. */
 export class InterfaceEndpoints extends Construct {
-  /** Its HTTPS_PORT port is open to the subnets of the Kafka nodes. */
+  /** Its HTTPS_PORT port is open to the VPC. */
   public readonly securityGroup: SecurityGroup;
 
   public constructor(
@@ -63,19 +69,24 @@ export class InterfaceEndpoints extends Construct {
       transform?.endpointSecurityGroup?.(config) ?? config,
     );
     setAddress(group, 'endpoints');
-    for (const [zone, cidr] of Object.entries(environment.kafkaSubnets)) {
-      const rule = new VpcSecurityGroupIngressRule(this, `${zone}-rule`, {
-        securityGroupId: group.id,
-        description: `Kafka nodes in ${zone}`,
-        cidrIpv4: cidr,
-        ipProtocol: 'tcp',
-        fromPort: HTTPS_PORT,
-        toPort: HTTPS_PORT,
-        tags: { Name: `${name}-${zone}` },
-      });
-      setAddress(rule, 'endpoints', zone);
-    }
+    this.openToVpc(group, name);
     return group;
+  }
+
+  private openToVpc(group: SecurityGroup, name: string): void {
+    const { vpcRanges } = this.props;
+    const each = typeof vpcRanges === 'string' ? undefined : TerraformIterator.fromList(vpcRanges);
+    const rule = new VpcSecurityGroupIngressRule(this, 'vpc-rule', {
+      ...(each && { forEach: each }),
+      securityGroupId: group.id,
+      description: 'The VPC, for which private DNS answers',
+      cidrIpv4: typeof vpcRanges === 'string' ? vpcRanges : (each?.value as string),
+      ipProtocol: 'tcp',
+      fromPort: HTTPS_PORT,
+      toPort: HTTPS_PORT,
+      tags: { Name: `${name}-vpc` },
+    });
+    setAddress(rule, 'endpoints', 'vpc');
   }
 
   private createEndpoint(service: string, index: number): void {

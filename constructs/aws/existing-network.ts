@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { ExistingVpc } from '../../model/aws/declaration';
 import type { AwsEnvironment } from '../../model/aws/environment';
 import { setAddress } from '../address';
+import { expression } from '../literal-text';
 import { InterfaceEndpoints } from './endpoints';
 import type { EndpointTransforms } from './endpoints';
 
@@ -14,7 +15,10 @@ export interface ExistingNetworkProps {
   readonly transform?: EndpointTransforms | undefined;
 }
 
-/** A VPC that somebody else made: nothing in it is changed, and a plan is refused where it is not what was declared. */
+/**
+ * A VPC of others: nothing in it is changed, its endpoints are used unless new ones are asked for, and a plan is refused where it is not what was
+ * declared.
+ */
 export class ExistingNetwork extends Construct {
   public readonly vpcId: string;
   /** Ids of the subnets for Kafka nodes by zone. */
@@ -24,7 +28,8 @@ export class ExistingNetwork extends Construct {
   public constructor(scope: Construct, id: string, props: ExistingNetworkProps) {
     super(scope, id);
     const { environment, network, transform } = props;
-    this.vpcId = this.verifyVpc(network);
+    const vpc = this.verifyVpc(network);
+    this.vpcId = vpc.id;
     this.kafkaSubnetIds = Object.fromEntries(
       Object.keys(environment.kafkaSubnets).map((zone) => [zone, this.verifySubnet(network, zone)]),
     );
@@ -33,29 +38,30 @@ export class ExistingNetwork extends Construct {
         environment,
         vpcId: this.vpcId,
         placement: { kind: 'kafka-subnets', ids: this.kafkaSubnetIds },
+        vpcRanges: vpc.getListAttribute('cidr_block_associations[*].cidr_block'),
         transform,
       });
     }
   }
 
-  private verifyVpc({ vpcId, cidr }: ExistingVpc): string {
+  private verifyVpc({ vpcId, cidr }: ExistingVpc): DataAwsVpc {
     const vpc = new DataAwsVpc(this, 'Resource', {
       id: vpcId,
       lifecycle: {
         postcondition: [
           {
-            condition: '${self.enable_dns_support && self.enable_dns_hostnames}',
+            condition: expression('${self.enable_dns_support && self.enable_dns_hostnames}'),
             errorMessage: `VPC ${vpcId} needs DNS support and DNS host names: the nodes' names are in a private zone.`,
           },
           {
-            condition: `\${contains(self.cidr_block_associations[*].cidr_block, "${cidr}")}`,
+            condition: expression(`\${contains(self.cidr_block_associations[*].cidr_block, "${cidr}")}`),
             errorMessage: `VPC ${vpcId} does not have the declared range ${cidr}.`,
           },
         ],
       },
     });
     setAddress(vpc, 'kafka');
-    return vpc.id;
+    return vpc;
   }
 
   /** The declared range decides the nodes' addresses, so that a wrong one would only show when an instance is launched. */
@@ -67,11 +73,11 @@ export class ExistingNetwork extends Construct {
       lifecycle: {
         postcondition: [
           {
-            condition: `\${self.availability_zone == "${zone}" && self.cidr_block == "${cidr}"}`,
+            condition: expression(`\${self.availability_zone == "${zone}" && self.cidr_block == "${cidr}"}`),
             errorMessage: `Subnet ${subnetId} is not the range ${cidr} in ${zone}, as declared.`,
           },
           {
-            condition: '${!self.map_public_ip_on_launch}',
+            condition: expression('${!self.map_public_ip_on_launch}'),
             errorMessage: `Subnet ${subnetId} gives out public addresses: Kafka nodes need a private one.`,
           },
         ],

@@ -11,8 +11,6 @@ export interface HostVariablesProps {
   readonly node: AwsNode;
   /** The node's variables as model/host/variables computed them. */
   readonly variables: object;
-  /** Those texts in the variables that are Terraform expressions: the ids of volumes. */
-  readonly expressions: readonly string[];
 }
 
 /**
@@ -28,7 +26,7 @@ export class HostVariables extends Construct {
       bucket: props.bucket,
       key: variablesKey(props.node),
       contentType: 'application/json',
-      content: templateOf(props.variables, props.expressions),
+      content: JSON.stringify(props.variables, undefined, 2),
       ...encryptedWith(props.kmsKeyArn),
     });
     setAddress(this.resource, props.node.name);
@@ -38,13 +36,4 @@ export class HostVariables extends Construct {
 /** Key of a node's variables document; each role may read those of its own nodes. */
 export function variablesKey({ name }: Pick<AwsNode, 'name'>): string {
   return `nodes/${name}/variables.json`;
-}
-
-/** JSON in which only the given expressions are Terraform's. What Kafka resolves itself, `${directory:…}`, stays as it is. */
-function templateOf(variables: object, expressions: readonly string[]): string {
-  const escape = (text: string): string => text.replace(/[$%](?=\{)/g, '$&$&');
-  return expressions.reduce(
-    (json, expression) => json.replaceAll(escape(JSON.stringify(expression)), () => `"${expression}"`),
-    escape(JSON.stringify(variables, undefined, 2)),
-  );
 }

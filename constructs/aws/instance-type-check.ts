@@ -2,6 +2,7 @@ import type { Instance } from '@cdktf/provider-aws/lib/instance';
 import { Construct } from 'constructs';
 import type { AwsNode } from '../../model/aws/environment';
 import { Check } from '../check';
+import { expression } from '../literal-text';
 
 export interface InstanceTypeCheckProps {
   readonly nodes: readonly { readonly node: AwsNode; readonly instance: Instance }[];
@@ -17,9 +18,9 @@ export class InstanceTypeCheck extends Construct {
     new Check(this, 'Resource', {
       name: 'instance-types',
       assertions: props.nodes.map(({ node, instance }) => ({
-        condition: `\${${instance.fqn}.instance_type == "${node.instanceType}"}`,
+        condition: expression(`\${${instance.fqn}.instance_type == "${node.instanceType}"}`),
         errorMessage:
-          `${node.name} runs as \${${instance.fqn}.instance_type} and ${node.instanceType} is declared. Ask for its ` +
+          `${node.name} runs as ${expression(`\${${instance.fqn}.instance_type}`)} and ${node.instanceType} is declared. Ask for its ` +
           `replacement when the cluster can spare it: replacements: { ${node.id}: '<date> ${node.instanceType}' }.`,
       })),
     });

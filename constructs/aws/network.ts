@@ -57,6 +57,7 @@ export class Network extends Construct {
     this.endpoints = new InterfaceEndpoints(this, 'Endpoints', {
       ...shared,
       placement: { kind: 'own-subnets', ids: services.ids },
+      vpcRanges: cidr,
     });
     this.s3Endpoint = new S3Endpoint(this, 'S3Endpoint', {
       ...shared,

@@ -3,6 +3,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { AwsEnvironment } from '../../model/aws/environment';
 import { setAddress } from '../address';
+import { expression } from '../literal-text';
 
 export interface ServingGuardProps {
   readonly environment: AwsEnvironment;
@@ -22,7 +23,7 @@ export class ServingGuard extends Construct {
   public constructor(scope: Construct, id: string, props: ServingGuardProps) {
     super(scope, id);
     const { environment, after, brokerform } = props;
-    const command = `${brokerform} cluster drained --environment ${environment.name} --node \${each.key}`;
+    const command = `${brokerform} cluster drained --environment ${environment.name} --node ${expression('${each.key}')}`;
     const guard = new DataResource(this, 'Resource', {
       forEach: TerraformIterator.fromList(environment.nodes.map((node) => String(node.id))),
       dependsOn: [...after],

@@ -58,6 +58,14 @@ export function managedUsers(catalog: Pick<ResolvedCatalog, 'domains'>): string[
   );
 }
 
+/**
+ * Whether a user of this name can be given a password: its name is that of a file, of a secret and one of a list with commas.
+ * Others' names are Kafka's affair alone.
+ */
+export function canHavePassword(user: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,248}$/.test(user);
+}
+
 /** `User:<name>`, the principal that Kafka makes of a SASL user name. */
 export function principalOf(user: string): string {
   return `User:${user}`;

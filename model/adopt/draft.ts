@@ -131,7 +131,7 @@ const isPlatform = (user: string): boolean => RESERVED_USERS.includes(user) && u
 function userProblem(user: string, declared: Declared): string | undefined {
   if (declared.services.has(user)) return 'the catalog has this service already';
   if (declared.domains.has(user)) return 'the catalog has a domain of this name';
-  if (RESERVED_USERS.includes(user.toLowerCase())) return "it is the name of one of the platform's own users";
+  if (RESERVED_USERS.includes(user)) return "it is the name of one of the platform's own users";
   return undefined;
 }
 
@@ -142,10 +142,8 @@ function entryProblem(acl: LiveAcl, user: string | undefined): string | undefine
   if (acl.resourceType === 'User' || !KNOWN_OPERATIONS.has(acl.operation)) {
     return "Terraform's provider does not know its kind";
   }
-  // The provider separates the fields of an id by "|", and Terraform takes "${" and "%{" for the beginning of an expression.
-  if (/\||\$\{|%\{/.test(`${user}${acl.resourceName}`)) {
-    return 'Terraform cannot import a name with "|", "${" or "%{"';
-  }
+  // The provider separates the fields of an id by "|".
+  if (`${user}${acl.resourceName}`.includes('|')) return 'Terraform cannot import a name with "|"';
   return undefined;
 }
 

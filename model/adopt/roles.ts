@@ -176,6 +176,9 @@ function ownIds(
 ): string[] {
   return grants
     .having(resourceType, patternType, operation)
+    .filter((resourceName) =>
+      patternType === 'Prefixed' ? surroundings.isOwnPrefix(resourceName) : resourceName !== '*',
+    )
     .filter((resourceName) => surroundings.isOwn(resourceType, { resourceName, patternType }));
 }
 

@@ -1,5 +1,6 @@
 /** What may be named in the catalog without breaking its rules: what does not fit there stays as the entry that it is. */
 import type { AclResourceType } from '../access/types';
+import { NameOwners } from '../catalog/name-owners';
 import type { LiveAcl } from '../live/cluster';
 import { meet } from './names-meet';
 import type { Pattern } from './names-meet';
@@ -19,13 +20,13 @@ export interface Neighbourhood {
 
 /** For all services at once; `of` gives one service's view. */
 export class Surrounding {
-  /** Name of a domain or service → its domain, as the catalog's validation sees owners of names. */
-  private readonly owners: ReadonlyMap<string, string>;
+  /** As the catalog's validation sees them. */
+  private readonly owners: NameOwners;
 
   public constructor(private readonly neighbourhood: Neighbourhood) {
     const { topics, services, domains } = neighbourhood;
     const all = new Set([...topics.values(), ...services.values(), ...domains]);
-    this.owners = new Map([...[...all].map((name) => [name, name] as const), ...services]);
+    this.owners = new NameOwners(new Map([...[...all].map((name) => [name, name] as const), ...services]));
   }
 
   public of(principal: string, domain: string): Surroundings {
@@ -33,24 +34,11 @@ export class Surrounding {
       isTopic: (name) => this.neighbourhood.topics.has(name),
       isOwnTopicPrefix: (prefix) => {
         const dot = prefix.indexOf('.');
-        return dot > 0 && this.owners.get(prefix.slice(0, dot)) === domain;
+        return dot > 0 && this.owners.domainOf(prefix.slice(0, dot)) === domain;
       },
-      isOwnPrefix: (prefix) => this.isOwnPrefix(prefix, domain),
+      isOwnPrefix: (prefix) => this.owners.isOwnPrefix(prefix, domain),
       isOwn: (resourceType, pattern) => this.isOwn(principal, resourceType, pattern),
     };
-  }
-
-  private isOwnPrefix(prefix: string, domain: string): boolean {
-    const owners = [...this.owners];
-    const begins = owners.some(
-      ([owner, its]) =>
-        its === domain && prefix.startsWith(owner) && /[-.]/.test(prefix.charAt(owner.length)),
-    );
-    const first = prefix.slice(0, Math.max(0, prefix.indexOf('.')));
-    const strangers = owners.some(
-      ([owner, its]) => its !== domain && (owner === first || owner.startsWith(prefix)),
-    );
-    return begins && !strangers;
   }
 
   /**

@@ -55,7 +55,10 @@ export interface ExistingVpc {
   readonly cidr: string;
   /** One private subnet per zone, for Kafka nodes alone: addresses in it are given by node id. */
   readonly subnets: Readonly<Record<string, { readonly subnetId: string; readonly cidr: string }>>;
-  /** Whether to make interface endpoints for SSM, Secrets Manager, KMS and logs. @default false: the VPC has them or NAT */
+  /**
+   * Whether to make interface endpoints for SSM, Secrets Manager, KMS and logs. With private DNS they answer for everyone in the VPC, and AWS refuses
+   * a second one for a service that has one. @default false: those of the VPC are used, or its NAT
+   */
   readonly endpoints?: boolean;
 }
 

@@ -4,6 +4,7 @@ import type { Environment } from '../environment';
 import type { Capacity } from '../sizing';
 import { capacityOf } from '../sizing';
 import type { Path } from './document';
+import { NameOwners } from './name-owners';
 import type { Entry, ParsedDomain, ParsedFile } from './parse';
 import type { RetiredTopicInput, ServiceInput, TopicInput, TopicOverrideInput } from './schema';
 import type { Finding } from './source-file';
@@ -109,6 +110,13 @@ function firstByName<T extends Entry<{ name: string }>>(entries: readonly T[]): 
     if (!found.has(entry.input.name)) found.set(entry.input.name, entry);
   }
   return found;
+}
+
+/** To whom names belong that begin with a domain's or a service's. */
+export function ownersIn({ ownersByDomain }: CatalogContext): NameOwners {
+  const domains = new Map<string, string>();
+  for (const [domain, owners] of ownersByDomain) for (const owner of owners) domains.set(owner, domain);
+  return new NameOwners(domains);
 }
 
 /** An error at a field of an entry; without a field at its name. */

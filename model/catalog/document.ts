@@ -87,6 +87,14 @@ export class YamlDocument {
     return true;
   }
 
+  /** The text of a scalar as it stands in the file, without quotes; undefined for anything else. */
+  public source(path: Path): string | undefined {
+    let node: unknown = this.document.contents;
+    for (const step of path) node = this.child(node, step)?.value;
+    if (isAlias(node)) node = node.resolve(this.document);
+    return isScalar(node) ? node.source : undefined;
+  }
+
   private child(parent: unknown, step: string | number): { key?: number; value: unknown } | undefined {
     const node = this.resolved(parent);
     if (isSeq(node) && typeof step === 'number') {

@@ -1,5 +1,6 @@
 /** One catalog file: from text to inputs in their shape, each with the path of its place. */
 import type { Diagnostic, SourcePosition } from '../diagnostics';
+import { configKey } from '../kafka/config-catalogue';
 import type { Path } from './document';
 import { readQuickly } from './quick-yaml';
 import type { DomainInput, RetiredTopicInput, ServiceInput, TopicInput } from './schema';
@@ -45,6 +46,7 @@ export function parseDomainFile(name: string, text: string): ParsedFile {
   const file = new SourceFile(name, text);
   const quick = readQuickly(file.text);
   if (quick !== undefined) {
+    keepConfigText(file, quick.value);
     const result = domainSchema.safeParse(quick.value);
     if (result.success) {
       const start = (value: unknown): SourcePosition => {
@@ -70,6 +72,7 @@ function parseSlowly(file: SourceFile): ParsedFile {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { diagnostics: [file.error([], notAMapping(value))], unread: mentionedNames(file.text) };
   }
+  keepConfigText(file, value);
   const result = readShape<DomainInput>(domainSchema, value);
   if (result.ok) {
     const source = (path: Path): SourcePosition => file.at(path);
@@ -82,6 +85,39 @@ function parseSlowly(file: SourceFile): ParsedFile {
     diagnostics,
     unread: mentionedNames(file.text),
   };
+}
+
+/**
+ * Puts a number's own text in its place where the number does not say what was written: `9223372036854775807` has more digits than
+ * a JavaScript number, and `1.0` of a key that nobody here knows would become `1`.
+ */
+function keepConfigText(file: SourceFile, value: unknown): void {
+  for (const [index, topic] of listIn(value, 'topics').entries()) {
+    const environments = Object.keys(mappingIn(topic, 'environments') ?? {});
+    for (const path of [['config'], ...environments.map((name) => ['environments', name, 'config'])]) {
+      const config = path.reduce<unknown>((within, key) => mappingIn(within, key), topic);
+      for (const [key, given] of Object.entries(isMapping(config) ? config : {})) {
+        if (typeof given !== 'number') continue;
+        if (Number.isSafeInteger(given) && configKey('topic', key) !== undefined) continue;
+        (config as Record<string, unknown>)[key] =
+          file.document.source(['topics', index, ...path, key]) ?? given;
+      }
+    }
+  }
+}
+
+function listIn(value: unknown, key: string): readonly unknown[] {
+  const list = isMapping(value) ? value[key] : undefined;
+  return Array.isArray(list) ? (list as readonly unknown[]) : [];
+}
+
+function mappingIn(value: unknown, key: string): Record<string, unknown> | undefined {
+  const found = isMapping(value) ? value[key] : undefined;
+  return isMapping(found) ? found : undefined;
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function notAMapping(value: unknown): Finding {

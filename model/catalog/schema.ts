@@ -66,11 +66,7 @@ const durability = z.enum(['standard', 'critical', 'scratch']);
 const compression = z.enum(['producer', 'zstd', 'lz4', 'snappy', 'gzip', 'uncompressed']);
 const partitions = z.number().int().min(1);
 const parallelism = z.number().int().min(1);
-const configValue = z
-  .union([z.string(), z.number(), z.boolean()])
-  // A long of Kafka's may be larger than JavaScript counts exactly.
-  .refine((value) => !Number.isInteger(value) || Number.isSafeInteger(value), { params: { inexact: true } })
-  .transform(String);
+const configValue = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const config = z.record(text(), configValue);
 
 const override = z.strictObject({

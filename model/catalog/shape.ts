@@ -204,13 +204,6 @@ function custom(raw: RawIssue, issue: z.core.$ZodIssueCustom, value: unknown, wh
       remedy: suggestion,
     };
   }
-  if (issue.params?.['inexact'] === true) {
-    return {
-      code: 'wrong-type',
-      message: `${what} is a number with more digits than can be read exactly.`,
-      remedy: 'Put it into quotes.',
-    };
-  }
   const { choice, fields } = issue.params as FieldChoice;
   const given = fields.filter((field) => (value as Record<string, unknown>)[field] !== undefined);
   const none = fields.length === 2 ? `neither ${fields.join(' nor ')}` : `none of ${fields.join(', ')}`;

@@ -2,6 +2,7 @@
 import type { DurabilityProfile } from '../durability';
 import { brokerMinInSyncReplicas, durabilityProfile } from '../durability';
 import type { DurabilityClass, Environment } from '../environment';
+import { catalogueVersionFor, printedConfigValue } from '../kafka/config-catalogue';
 import { computePartitions, givenPartitions } from '../partitions';
 import type { Cleanup, RetentionDemand } from '../retention';
 import {
@@ -102,6 +103,7 @@ export function topicSettings(
           'retention.bytes': limit(retention.size, cleanup),
           'retention.ms': limit(retention.time, cleanup),
         };
+  const version = catalogueVersionFor(environment.kafkaVersion);
   return {
     durability,
     profile,
@@ -113,7 +115,7 @@ export function topicSettings(
     config: Object.fromEntries(
       Object.keys(config)
         .sort()
-        .map((key) => [key, config[key] ?? '']),
+        .map((key) => [key, printedConfigValue('topic', key, config[key] ?? '', version)]),
     ),
   };
 }

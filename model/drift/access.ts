@@ -3,6 +3,7 @@ import type { LiveAcl } from '../live/cluster';
 import { deployOf, domainOfUser } from './declared';
 import type { Declared, Owned } from './declared';
 import type { Difference } from './difference';
+import { shellQuote } from '../shell-quote';
 
 export function compareAcls(declared: Declared, acls: readonly LiveAcl[]): Difference[] {
   const live = new Map(acls.map((acl) => [keyOf(acl), acl]));
@@ -61,12 +62,11 @@ const RESOURCE_OPTIONS: Readonly<Record<LiveAcl['resourceType'], string>> = {
 
 function removal(acl: LiveAcl): string {
   const effect = acl.permission.toLowerCase();
-  const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
   return [
-    `kafka-acls.sh --remove --${effect}-principal ${quoted(acl.principal)}`,
-    ...(acl.host === '*' ? [] : [`--${effect}-host ${quoted(acl.host)}`]),
+    `kafka-acls.sh --remove --${effect}-principal ${shellQuote(acl.principal)}`,
+    ...(acl.host === '*' ? [] : [`--${effect}-host ${shellQuote(acl.host)}`]),
     `--operation ${acl.operation} ${RESOURCE_OPTIONS[acl.resourceType]}`,
-    ...(acl.resourceType === 'Cluster' ? [] : [quoted(acl.resourceName)]),
+    ...(acl.resourceType === 'Cluster' ? [] : [shellQuote(acl.resourceName)]),
     ...(acl.patternType === 'Prefixed' ? ['--resource-pattern-type prefixed'] : []),
   ].join(' ');
 }

@@ -2,6 +2,7 @@
 import type { LiveCluster, Unread } from '../live/cluster';
 import { configurationOf } from '../live/unread';
 import { compareAcls } from './access';
+import { compareBrokers } from './brokers';
 import type { Declared } from './declared';
 import { sortDifferences } from './difference';
 import type { Difference } from './difference';
@@ -33,7 +34,8 @@ export function compare(declared: Declared, live: LiveCluster, domains?: readonl
   const hasConfig = (topic: string): boolean => !untold.has(configurationOf(topic));
   const differences = [
     ...compareTopics(declared, live.topics, hasConfig),
-    ...comparePlacement(declared, live.topics, live.brokers),
+    ...comparePlacement(declared, live, hasConfig),
+    ...(live.brokerConfig === undefined ? [] : compareBrokers(declared, live.brokerConfig)),
     ...(live.acls === undefined ? [] : compareAcls(declared, live.acls)),
     ...(live.quotas === undefined ? [] : compareQuotas(declared, live.quotas)),
     ...(live.users === undefined ? [] : compareUsers(declared, live.users)),

@@ -1,6 +1,7 @@
 /** Keys that a topic sets. */
 import type { ResolvedTopic } from '../catalog/resolved';
 import { configKey } from '../kafka/config-catalogue';
+import type { ConfigScope } from '../kafka/config-catalogue';
 import { parseConfigValue } from '../kafka/config-catalogue-parse';
 import { deployOf } from './declared';
 import type { Declared } from './declared';
@@ -53,10 +54,10 @@ function severityOf(key: string): DriftSeverity {
   return GRAVE.test(key) ? 'error' : 'warning';
 }
 
-/** Kafka keeps the text as it was given; `compact, delete` and `delete,compact` are the same to it. */
-function sameValue(key: string, a: string, b: string): boolean {
+/** Other spellings of one value: `compact, delete` and `delete,compact` are the same to Kafka. */
+export function sameValue(key: string, a: string, b: string, scope: ConfigScope = 'topic'): boolean {
   if (a === b) return true;
-  const type = configKey('topic', key)?.type;
+  const type = configKey(scope, key)?.type;
   if (type === undefined) return false;
   return plain(type, a) === plain(type, b);
 }

@@ -3,6 +3,7 @@ import { asLive } from '../access/adopted';
 import { DEPLOY_USER, PLATFORM_USERS, deployPrincipalAcls } from '../access/platform';
 import { quotaConfig } from '../access/quotas';
 import type { Quota } from '../access/types';
+import { clusterWideProperties } from '../broker-properties';
 import type { ResolvedCatalog, ResolvedDomain, ResolvedTopic } from '../catalog/resolved';
 import type { Environment } from '../environment';
 import type { LiveAcl } from '../live/cluster';
@@ -27,6 +28,8 @@ export interface Declared {
   readonly externalUsers: ReadonlyMap<string, string>;
   /** Users that are there before any stack is: of brokers and people. */
   readonly foundation: ReadonlySet<string>;
+  /** Properties that all brokers have alike in server.properties, and that a dynamic value of the cluster overrides. */
+  readonly brokerProperties: ReadonlyMap<string, string>;
 }
 
 /** What PlatformStack, TopicsStack and Service declare: stacks/ and constructs/ make the resources of the same values. */
@@ -68,6 +71,7 @@ export function declaredBy(catalog: ResolvedCatalog, environment: Environment): 
         .map(({ name, domain }): [string, string] => [name, domain]),
     ),
     foundation: new Set(PLATFORM_USERS),
+    brokerProperties: clusterWideProperties(environment),
   };
 }
 

@@ -14,6 +14,7 @@ export const DRIFT_KINDS = [
   'under-replicated',
   'racks',
   'preferred-leader',
+  'broker-config',
   'acl-missing',
   'acl-extra',
   'quota-missing',

@@ -2,6 +2,7 @@
 import type { LiveGroup } from '../live/cluster';
 import type { Declared } from './declared';
 import type { Difference } from './difference';
+import { shellQuote } from '../shell-quote';
 
 export function compareGroups(declared: Declared, groups: readonly LiveGroup[]): Difference[] {
   return groups.flatMap(({ id, members, state, offsets }) => {
@@ -18,7 +19,7 @@ export function compareGroups(declared: Declared, groups: readonly LiveGroup[]):
       remedy:
         members > 0
           ? `stop what reads ${topic} first: its topic goes with the next deploy`
-          : `kafka-consumer-groups.sh --delete-offsets --group '${id}' --topic ${topic}`,
+          : `kafka-consumer-groups.sh --delete-offsets --group ${shellQuote(id)} --topic ${shellQuote(topic)}`,
     }));
   });
 }

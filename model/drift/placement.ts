@@ -1,5 +1,5 @@
 /** Where replicas are and which of them lead: of every topic, declared or not. */
-import type { LiveBroker, LivePartition, LiveTopic } from '../live/cluster';
+import type { LiveBroker, LiveBrokerConfig, LiveCluster, LivePartition, LiveTopic } from '../live/cluster';
 import { listSome } from '../naming';
 import { planRackRepair } from '../placement';
 import type { Declared } from './declared';
@@ -8,16 +8,17 @@ import type { Difference } from './difference';
 
 export function comparePlacement(
   declared: Declared,
-  topics: readonly LiveTopic[],
-  brokers: readonly LiveBroker[],
+  live: LiveCluster,
+  hasConfig: (topic: string) => boolean,
 ): Difference[] {
-  return [...health(declared, topics, brokers), ...racks(declared, topics, brokers)];
+  const { topics, brokers } = live;
+  return [...health(declared, live, hasConfig), ...racks(declared, topics, brokers)];
 }
 
 function health(
   declared: Declared,
-  topics: readonly LiveTopic[],
-  brokers: readonly LiveBroker[],
+  { topics, brokers, brokerConfig }: LiveCluster,
+  hasConfig: (topic: string) => boolean,
 ): Difference[] {
   const fenced = new Set(brokers.filter((broker) => broker.fenced).map(({ id }) => id));
   return topics.flatMap((topic) => {
@@ -38,7 +39,11 @@ function health(
         severity: 'error',
         remedy: `start ${brokersNamed(offline.flatMap(({ replicas }) => replicas))}`,
       })),
-      ...behind.slice(0, 1).map((): Difference => underReplicated(common, topic, behind, declared)),
+      ...behind
+        .slice(0, 1)
+        .map((): Difference =>
+          underReplicated(common, behind, leastInSync(declared, topic, hasConfig(topic.name), brokerConfig)),
+        ),
       ...otherwiseLed.slice(0, 1).map((): Difference => ({
         ...common,
         kind: 'preferred-leader',
@@ -53,15 +58,31 @@ function health(
   });
 }
 
+/** In effect now: what the topic sets, else what its brokers do. What was declared counts only where the cluster does not say. */
+function leastInSync(
+  declared: Declared,
+  { name, config }: LiveTopic,
+  isRead: boolean,
+  brokerConfig: LiveBrokerConfig | undefined,
+): number {
+  const own = config['min.insync.replicas'];
+  if (own !== undefined) return Number(own);
+  if (isRead && brokerConfig !== undefined) return brokerConfig.minInSyncReplicas;
+  return (
+    declared.topics.get(name)?.minInSyncReplicas ??
+    Number(declared.brokerProperties.get('min.insync.replicas') ?? 1)
+  );
+}
+
 function underReplicated(
   common: Pick<Difference, 'domain' | 'subject'>,
-  topic: LiveTopic,
   behind: readonly LivePartition[],
-  declared: Declared,
+  least: number,
 ): Difference {
-  const least =
-    declared.topics.get(topic.name)?.minInSyncReplicas ?? Number(topic.config['min.insync.replicas'] ?? 1);
-  const refusing = behind.filter(({ inSyncReplicas }) => inSyncReplicas.length < least);
+  const refusing = behind.filter(
+    // Since Kafka 3.7 no more are needed than there are replicas (KAFKA-15583).
+    ({ inSyncReplicas, replicas }) => inSyncReplicas.length < Math.min(least, replicas.length),
+  );
   const missing = behind.flatMap(({ replicas, inSyncReplicas }) =>
     replicas.filter((id) => !inSyncReplicas.includes(id)),
   );

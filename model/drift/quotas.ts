@@ -4,6 +4,7 @@ import type { LiveQuota, LiveQuotaEntity } from '../live/cluster';
 import { deployOf, domainOfUser } from './declared';
 import type { Declared } from './declared';
 import type { Difference } from './difference';
+import { shellQuote } from '../shell-quote';
 
 export function compareQuotas(declared: Declared, quotas: readonly LiveQuota[]): Difference[] {
   const live = new Map(quotas.map((quota) => [entityName(quota.entity), quota]));
@@ -35,7 +36,7 @@ export function compareQuotas(declared: Declared, quotas: readonly LiveQuota[]):
         declared: null,
         live: `${key}=${value}`,
         severity: 'warning',
-        remedy: `kafka-configs.sh --alter ${entityOptions(entity)} --delete-config ${key}`,
+        remedy: `kafka-configs.sh --alter ${entityOptions(entity)} --delete-config ${shellQuote(key)}`,
       })),
   );
   return [...missingOrDifferent, ...extra];
@@ -68,7 +69,7 @@ function entityOptions(entity: LiveQuotaEntity): string {
     .map(([type, name]) =>
       name === null
         ? `--entity-type ${plural[type]} --entity-default`
-        : `--entity-type ${plural[type]} --entity-name '${name}'`,
+        : `--entity-type ${plural[type]} --entity-name ${shellQuote(name)}`,
     )
     .join(' ');
 }

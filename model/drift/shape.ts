@@ -5,6 +5,7 @@ import { listSome } from '../naming';
 import { deployOf } from './declared';
 import type { Declared } from './declared';
 import type { Difference } from './difference';
+import { shellQuote } from '../shell-quote';
 
 export function compareShape(declared: Declared, topic: ResolvedTopic, live: LiveTopic): Difference[] {
   return [...comparePartitions(declared, topic, live), ...compareReplicas(declared, topic, live)];
@@ -53,7 +54,7 @@ function compareReplicas(
       live: `${counts.join(' and ')}${some}`,
       severity: counts.some((count) => count < wanted) ? 'error' : 'warning',
       // A deploy would do it, too: on brokers that the provider draws at random, all at once.
-      remedy: `brokerform reassign --environment ${declared.environment} --topic ${name}; the topics stack then has nothing to change`,
+      remedy: `brokerform reassign --environment ${declared.environment} --topic ${shellQuote(name)}; the topics stack then has nothing to change`,
     },
   ];
 }

@@ -7,6 +7,7 @@ import type { Declared } from './declared';
 import type { Difference } from './difference';
 import { compareConfig } from './config';
 import { compareShape } from './shape';
+import { shellQuote } from '../shell-quote';
 
 /** @param hasConfig whether a topic's configuration could be read */
 export function compareTopics(
@@ -72,6 +73,6 @@ function undeclared(declared: Declared, { name, partitions }: LiveTopic): Differ
     kind: 'topic-unmanaged',
     domain: domainOfName(name, declared.domains),
     severity: 'warning',
-    remedy: `declare it in the catalog, or delete it: kafka-topics.sh --delete --topic ${name}`,
+    remedy: `declare it in the catalog, or delete it: kafka-topics.sh --delete --topic ${shellQuote(name)}`,
   };
 }

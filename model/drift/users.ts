@@ -4,6 +4,7 @@ import type { LiveUser } from '../live/cluster';
 import { deployOf } from './declared';
 import type { Declared } from './declared';
 import type { Difference } from './difference';
+import { shellQuote } from '../shell-quote';
 
 export function compareUsers(declared: Declared, users: readonly LiveUser[]): Difference[] {
   const live = new Map(users.map((user) => [user.name, user]));
@@ -72,5 +73,5 @@ function credentialText({ mechanism, iterations }: LiveUser['credentials'][numbe
 }
 
 function removal(user: string, mechanism: string): string {
-  return `kafka-configs.sh --alter --entity-type users --entity-name '${user}' --delete-config ${mechanism}`;
+  return `kafka-configs.sh --alter --entity-type users --entity-name ${shellQuote(user)} --delete-config ${mechanism}`;
 }

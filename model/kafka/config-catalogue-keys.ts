@@ -55,6 +55,11 @@ const catalogues: Readonly<Record<string, ConfigCatalogue>> = {
 /** Versions of Kafka whose keys are known. */
 export const cataloguedVersions: readonly string[] = Object.keys(catalogues);
 
+/** The version whose catalogue speaks for a cluster: its own, or the pinned one, which is better than none. */
+export function catalogueVersionFor(kafkaVersion: string): string {
+  return cataloguedVersions.includes(kafkaVersion) ? kafkaVersion : CATALOGUE_VERSION;
+}
+
 /**
  * Every key of a scope that a user may set, in alphabetical order.
  *

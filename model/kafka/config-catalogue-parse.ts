@@ -55,7 +55,7 @@ function parseWholeNumber(type: ConfigType, text: string): ParsedValue | undefin
 }
 
 /** Java's String.trim: everything up to the blank, and no other kind of space. */
-function javaTrim(text: string): string {
+export function javaTrim(text: string): string {
   let start = 0;
   let end = text.length;
   while (start < end && text.charCodeAt(start) <= 0x20) start++;

@@ -6,10 +6,12 @@ export {
   brokerConfigKeys,
   CATALOGUE_VERSION,
   cataloguedVersions,
+  catalogueVersionFor,
   configKey,
   configKeys,
   topicConfigKeys,
 } from './config-catalogue-keys';
+export { printedConfigValue } from './config-text';
 export type { ConfigCheck, ConfigKey, ConfigScope, ConfigType } from './config-catalogue-keys';
 export { checkConfigValue, describeAllowed } from './config-catalogue-check';
 export type { ConfigProblem } from './config-catalogue-check';

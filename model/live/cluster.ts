@@ -83,6 +83,22 @@ export interface Unread {
   readonly why: string;
 }
 
+/** A property that was set on running brokers: it holds whatever server.properties says. */
+export interface LiveBrokerOverride {
+  /** Null: on all of them at once. */
+  readonly broker: number | null;
+  readonly key: string;
+  /** Null for a secret. */
+  readonly value: string | null;
+}
+
+/** What brokers answer of their own configuration. */
+export interface LiveBrokerConfig {
+  readonly overrides: readonly LiveBrokerOverride[];
+  /** min.insync.replicas of a topic that sets none: as the broker has it that asks for most. */
+  readonly minInSyncReplicas: number;
+}
+
 export interface LiveCluster {
   readonly clusterId: string;
   /** ISO 8601. */
@@ -95,5 +111,6 @@ export interface LiveCluster {
   readonly quotas?: readonly LiveQuota[];
   readonly users?: readonly LiveUser[];
   readonly groups?: readonly LiveGroup[];
+  readonly brokerConfig?: LiveBrokerConfig;
   readonly unread: readonly Unread[];
 }

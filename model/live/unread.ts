@@ -8,11 +8,17 @@ export const TOPIC_CONFIGURATION = 'configuration of topics';
 export const TOPIC_OFFSETS = 'offsets of topics';
 /** Of every topic: where replicas are is known from elsewhere, how many are needed is not. */
 export const MIN_ISR_OF_TOPICS = 'min.insync.replicas of topics';
+export const BROKER_CONFIGURATION = 'configuration of brokers';
 export const GROUPS = 'groups';
 
 /** The configuration of one topic: what it sets is not known then, which is another thing than nothing. */
 export function configurationOf(topic: string): string {
   return `configuration of topic ${topic}`;
+}
+
+/** Of the topics that are asked about, as one broker has it: what they inherit is that broker's own. */
+export function configurationOn(broker: number): string {
+  return `${TOPIC_CONFIGURATION} on broker ${broker}`;
 }
 
 export function minIsrOf(topic: string): string {

@@ -54,11 +54,11 @@ export function aclKey(acl: LiveAcl): string {
 }
 
 const REQUIRED = ['acl_principal', 'acl_operation', 'acl_permission_type', 'resource_type', 'resource_name'];
-const PARTS = [...REQUIRED, 'acl_host', 'resource_pattern_type_filter'];
+export const ACL_PARTS: readonly string[] = [...REQUIRED, 'acl_host', 'resource_pattern_type_filter'];
 
 /** Whether a part of the entry is known only after the apply: what it will be is neither what it was nor nothing. */
 export function isUnknownEntry({ unknown }: Pick<ResourceChange, 'unknown'>): boolean {
-  return unknown.has('') || PARTS.some((part) => unknown.has(part));
+  return unknown.has('') || ACL_PARTS.some((part) => unknown.has(part));
 }
 
 /** @returns undefined where a part is not in the plan, as sensitive values are not */

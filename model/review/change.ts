@@ -24,6 +24,10 @@ export interface ResourceChange {
   readonly unknown: ReadonlySet<string>;
   /** Paths of sensitive attributes that differ; their values are left out of before and after. */
   readonly hidden: ReadonlySet<string>;
+  /** Paths of all sensitive attributes, also of those that stay as they are. @default - hidden */
+  readonly sensitive?: ReadonlySet<string>;
+  /** The object is what an interrupted replacement left behind beside the current one at the same address. @default false */
+  readonly deposed?: boolean;
   /** Attributes whose change forces the replacement. */
   readonly replacePaths: readonly string[];
   /** Terraform's reason for a deletion or replacement, for instance `delete_because_no_resource_config`. */

@@ -20,10 +20,14 @@ export interface TopicFacts {
   readonly records?: bigint;
   /** Of these, older than what FactsRequest.olderThanMs asked for. */
   readonly olderRecords?: bigint;
+  /** The age in ms that was asked for. */
+  readonly olderThanMs?: number;
   /** The same of each partition: limits hold for each by itself, and partitions are seldom equally full. */
   readonly byPartition: readonly PartitionNumbers[];
   /** Every key with its value in effect, and what it falls back to when the topic no longer sets it. */
   readonly config: ReadonlyMap<string, TopicConfigFact>;
+  /** Brokers that answered for `config`, each for what the topic inherits there. @default - every broker has the same values */
+  readonly configFrom?: readonly number[];
   /** Groups that committed offsets for it, or whose members read it. */
   readonly groups: readonly TopicGroup[];
 }
@@ -42,6 +46,8 @@ export interface TopicConfigFact {
   readonly overridden: boolean;
   /** What holds without the topic's own value: the broker's configuration or Kafka's default. */
   readonly inherited: string | null;
+  /** By broker id, only where brokers differ: each goes by its own configuration for the replicas that it has. */
+  readonly inheritedBy?: ReadonlyMap<number, string | null>;
 }
 
 export interface TopicGroup {

@@ -4,9 +4,11 @@ import { isDestroyed, textOf } from './change';
 import type { FactsRequest } from './facts';
 import { aclDelta } from './access-change';
 import type { ReviewContext } from './rule';
+import { deniedPrincipals } from './rules/access/denied';
 import { foreignTopic } from './rules/plan/destroyed';
 import { retentionCutMs } from './rules/topics/retention';
 import { alteredTopics, topicChanges } from './topic-change';
+import { viewsOf } from './views';
 
 /**
  * Topics whose state a rule may need. Retention that falls back to the brokers' own value is known only with facts, so that
@@ -25,12 +27,20 @@ export function neededFacts(context: ReviewContext): FactsRequest {
   const announced = added.filter(({ acl }) => acl.operation === 'Delete').map(({ acl }) => acl.resourceName);
   return {
     topics: [...new Set([...changed, ...announced, ...foreign])].sort(),
-    olderThanMs: new Map(
-      alteredTopics(context).flatMap((topic) => {
-        const limit = retentionCutMs(topic);
-        return limit === undefined ? [] : [[topic.before.name, limit]];
-      }),
-    ),
-    principals: [...new Set([...users, ...leaving.map(({ principal }) => principal)])].sort(),
+    olderThanMs: lowestLimits(context),
+    principals: [
+      ...new Set([...users, ...leaving.map(({ principal }) => principal), ...deniedPrincipals(context)]),
+    ].sort(),
   };
+}
+
+/** Where brokers differ in what a topic inherits, the lowest limit takes most. */
+function lowestLimits(context: ReviewContext): ReadonlyMap<string, number> {
+  const limits = new Map<string, number>();
+  for (const topic of viewsOf(context).flatMap(alteredTopics)) {
+    const limit = retentionCutMs(topic);
+    const { name } = topic.before;
+    if (limit !== undefined) limits.set(name, Math.min(limit, limits.get(name) ?? limit));
+  }
+  return limits;
 }

@@ -10,6 +10,8 @@ const values = z.record(z.string(), z.unknown());
 
 const changeSchema = z.object({
   address: z.string(),
+  /** Key of an object that an interrupted replacement left behind. */
+  deposed: z.string().optional(),
   previous_address: z.string().optional(),
   mode: z.string().default('managed'),
   type: z.string(),
@@ -166,6 +168,8 @@ function changeOf(stack: string, { change, ...resource }: z.infer<typeof changeS
     after,
     unknown: new Set(markedPaths(change.after_unknown)),
     hidden: new Set([...hidden].filter((path) => differs(path, change.before, change.after))),
+    ...(hidden.size === 0 ? {} : { sensitive: hidden }),
+    ...(resource.deposed === undefined ? {} : { deposed: true }),
     replacePaths: change.replace_paths.map((path) => path.join('.')),
     ...(resource.action_reason === undefined ? {} : { reason: resource.action_reason }),
     importing: change.importing !== null && change.importing !== undefined,

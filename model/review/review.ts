@@ -3,6 +3,7 @@ import { byDanger } from './danger';
 import type { Finding, ReviewContext, Rule } from './rule';
 import { rules as allRules } from './rules';
 import { untoldFacts } from './untold-facts';
+import { viewsOf, worstOf } from './views';
 import { applyWaivers } from './waivers';
 import type { WaivedFinding, Waiver } from './waivers';
 
@@ -28,11 +29,12 @@ export function review(
   today: string,
   rules: readonly Rule[] = allRules,
 ): ReviewResult {
+  const views = viewsOf(context);
   const found: Finding[] = [];
-  for (const rule of rules) found.push(...rule.check(context, found));
+  for (const rule of rules) found.push(...worstOf(views.map((view) => rule.check(view, found))));
   const { open, waived, findings: aboutWaivers } = applyWaivers(found, waivers, today);
   const findings = byDanger([...open, ...aboutWaivers]);
-  const untold = untoldFacts(context);
+  const untold = [...new Set(views.flatMap(untoldFacts))];
   return {
     findings,
     waived,

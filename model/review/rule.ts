@@ -48,6 +48,11 @@ export interface ReviewContext {
   readonly facts?: ReviewFacts;
   /** Absent where plans of a foreign project are reviewed. */
   readonly environment?: Environment;
+  /**
+   * Topics whose deletion the commit that is compared with announces in its catalog: the change cannot announce what it does itself.
+   * @default - not known, and the catalog at hand counts
+   */
+  readonly announced?: ReadonlySet<string>;
   /** What the catalog says about a topic that the plan cannot: whether its records have keys. */
   readonly topics: ReadonlyMap<string, { readonly key: string | null; readonly retiring: boolean }>;
 }

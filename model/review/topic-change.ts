@@ -1,6 +1,6 @@
 /** `kafka_topic` before and after, with what holds where the plan does not say. */
 import { configKey } from '../kafka/config-catalogue';
-import { isDestroyed } from './change';
+import { isDestroyed, isUpdated } from './change';
 import type { Attributes, ResourceChange } from './change';
 import type { TopicFacts } from './facts';
 import type { ReviewContext } from './rule';
@@ -9,25 +9,36 @@ export interface TopicState {
   readonly name: string;
   readonly partitions: number;
   readonly replicationFactor: number;
-  /** Keys that Terraform declares. */
+  /** Keys that are set on the topic itself. */
   readonly config: Readonly<Record<string, string>>;
+  /** Keys whose values are sensitive or known only after the apply: neither set nor unset. `all`: not even the keys are known. */
+  readonly concealed: 'all' | ReadonlySet<string>;
 }
 
 export interface TopicChange {
   readonly change: ResourceChange;
-  /** Absent for a topic that is created. */
+  /** As it is in Terraform's state. Absent for a topic that is created. */
   readonly before?: TopicState;
-  /** Absent for a topic that goes. */
+  /** As Terraform declares it. Absent for a topic that is deleted. */
   readonly after?: TopicState;
   readonly facts?: TopicFacts;
+}
+
+/** A topic that stays: what it has now, and what it has after the apply. */
+export interface AlteredTopic extends TopicChange {
+  /** As it is on the cluster; as in Terraform's state where the cluster did not say. */
+  readonly before: TopicState;
+  readonly after: TopicState;
+  /** As Terraform's state has it: what differs from `before` was changed without Terraform. */
+  readonly recorded: TopicState;
 }
 
 export function topicChanges({ changes, facts }: ReviewContext): TopicChange[] {
   return changes
     .filter(({ type }) => type === 'kafka_topic')
     .map((change) => {
-      const before = stateOf(change.before);
-      const after = knownNumbers(stateOf(change.after), before, change);
+      const before = stateOf(change, change.before);
+      const after = knownNumbers(stateOf(change, change.after), before, change);
       const known = facts?.topics.get(before?.name ?? after?.name ?? '');
       return {
         change,
@@ -53,18 +64,74 @@ function knownNumbers(
   };
 }
 
-/** Topics that are there before and after, and are not made anew in between. */
-export function alteredTopics(
-  context: ReviewContext,
-): (TopicChange & { readonly before: TopicState; readonly after: TopicState })[] {
-  return topicChanges(context).flatMap(({ before, after, ...rest }) =>
-    before === undefined || after === undefined || isDestroyed(rest.change)
-      ? []
-      : [{ ...rest, before, after }],
-  );
+/** Topics that are there before and after, and are not created again in between. */
+export function alteredTopics(context: ReviewContext): AlteredTopic[] {
+  return topicChanges(context).flatMap((topic) => altered(topic) ?? []);
 }
 
-function stateOf(attributes: Attributes | null): TopicState | undefined {
+/** All topics: those that stay as {@link alteredTopics} has them. */
+export function comparedTopics(context: ReviewContext): TopicChange[] {
+  return topicChanges(context).map((topic) => altered(topic) ?? topic);
+}
+
+/**
+ * An update sends every declared key and resets all others, whichever of them Terraform sees as changed: so what is live is compared
+ * with all that is declared. Source: Mongey/kafka 0.13.1, topicUpdate: AlterConfigs, which replaces the whole configuration.
+ *
+ * @returns undefined for a topic that is created or destroyed
+ */
+export function altered({ before: recorded, after, ...rest }: TopicChange): AlteredTopic | undefined {
+  if (recorded === undefined || after === undefined || isDestroyed(rest.change)) return undefined;
+  return { ...rest, recorded, ...sent(rest.change, recorded, after, rest.facts) };
+}
+
+/** Of a topic that is not updated nothing is sent. */
+function sent(
+  change: ResourceChange,
+  recorded: TopicState,
+  declared: TopicState,
+  facts: TopicFacts | undefined,
+): Pick<AlteredTopic, 'before' | 'after'> {
+  if (facts === undefined || !isUpdated(change)) return { before: recorded, after: declared };
+  const before = liveState(recorded, facts);
+  return {
+    before,
+    after: {
+      ...declared,
+      // Without a difference to the state the provider sends no such request.
+      partitions: recorded.partitions === declared.partitions ? before.partitions : declared.partitions,
+      replicationFactor:
+        recorded.replicationFactor === declared.replicationFactor
+          ? before.replicationFactor
+          : declared.replicationFactor,
+    },
+  };
+}
+
+function liveState(recorded: TopicState, { config, partitions }: TopicFacts): TopicState {
+  const known = config.size > 0;
+  return {
+    ...recorded,
+    ...(partitions.length === 0
+      ? {}
+      : {
+          partitions: partitions.length,
+          replicationFactor: Math.min(...partitions.map(({ replicas }) => replicas.length)),
+        }),
+    config: Object.fromEntries([
+      // What the cluster does not say of a key is no reset of it.
+      ...Object.entries(recorded.config).filter(([key]) => !config.has(key)),
+      ...[...config].flatMap(([key, { value, overridden }]) =>
+        overridden && value !== null ? [[key, value] as const] : [],
+      ),
+    ]),
+    concealed: known ? NOTHING : recorded.concealed,
+  };
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+function stateOf(change: ResourceChange, attributes: Attributes | null): TopicState | undefined {
   if (attributes === null) return undefined;
   const { name, partitions, replication_factor: replicationFactor, config } = attributes;
   return {
@@ -76,13 +143,33 @@ function stateOf(attributes: Attributes | null): TopicState | undefined {
         typeof value === 'string' || typeof value === 'number' ? [[key, String(value)]] : [],
       ),
     ),
+    concealed: concealedKeys(change, attributes === change.after),
   };
+}
+
+const CONFIG = 'config';
+
+function concealedKeys(
+  { sensitive, hidden, unknown }: ResourceChange,
+  isAfter: boolean,
+): TopicState['concealed'] {
+  const paths = [...(sensitive ?? hidden), ...(isAfter ? unknown : [])];
+  if (paths.some((path) => path === '' || path === CONFIG)) return 'all';
+  return new Set(
+    paths.filter((path) => path.startsWith(`${CONFIG}.`)).map((path) => path.slice(CONFIG.length + 1)),
+  );
+}
+
+export function isConcealed({ concealed }: TopicState, key: string): boolean {
+  return concealed === 'all' || concealed.has(key);
 }
 
 /** A configuration value in effect, and where it comes from. */
 export interface EffectiveValue {
   readonly value: string;
   readonly origin: 'topic' | 'broker' | 'assumed';
+  /** What Terraform's state has instead, where it differs: somebody changed it without Terraform. Null: nothing. */
+  readonly recorded?: string | null;
 }
 
 /**
@@ -94,6 +181,7 @@ export function effective(
   key: string,
   facts: TopicFacts | undefined,
 ): EffectiveValue | undefined {
+  if (isConcealed(state, key)) return undefined;
   const own = state.config[key];
   if (own !== undefined) return { value: own, origin: 'topic' };
   const inherited = facts?.config.get(key)?.inherited;
@@ -116,8 +204,14 @@ export function effectiveChange(
   {
     before,
     after,
+    recorded,
     facts,
-  }: { readonly before: TopicState; readonly after: TopicState; readonly facts?: TopicFacts },
+  }: {
+    readonly before: TopicState;
+    readonly after: TopicState;
+    readonly recorded?: TopicState;
+    readonly facts?: TopicFacts;
+  },
   key: string,
 ): EffectiveChange | undefined {
   const was = effective(before, key, facts);
@@ -126,7 +220,7 @@ export function effectiveChange(
   const assumed = [was, willBe].some(({ origin }) => origin === 'assumed');
   return {
     key,
-    before: was,
+    before: changedByHand(was, recorded, key),
     after: willBe,
     notKnown: assumed
       ? [
@@ -136,14 +230,28 @@ export function effectiveChange(
   };
 }
 
+function changedByHand(live: EffectiveValue, recorded: TopicState | undefined, key: string): EffectiveValue {
+  if (recorded === undefined || isConcealed(recorded, key)) return live;
+  const value = recorded.config[key];
+  if (value === (live.origin === 'topic' ? live.value : undefined)) return live;
+  return { ...live, recorded: value ?? null };
+}
+
 /** `retention.ms 7d → 1d`, with `(from the broker)` where the topic does not set it. */
 export function changeText(
   { key, before, after }: EffectiveChange,
   format: (value: string) => string,
 ): string {
-  const side = ({ value, origin }: EffectiveValue): string =>
-    origin === 'topic'
-      ? format(value)
-      : `${format(value)} (${origin === 'broker' ? "the brokers' own" : "Kafka's default"})`;
+  const side = ({ value, origin, recorded }: EffectiveValue): string => {
+    const remarks = [
+      ...(origin === 'topic' ? [] : [origin === 'broker' ? "the brokers' own" : "Kafka's default"]),
+      ...(recorded === undefined
+        ? []
+        : [
+            `changed without Terraform, whose state has ${recorded === null ? 'no value' : format(recorded)}`,
+          ]),
+    ];
+    return remarks.length === 0 ? format(value) : `${format(value)} (${remarks.join('; ')})`;
+  };
   return `${key} from ${side(before)} to ${side(after)}`;
 }

@@ -4,6 +4,7 @@ import {
   HIDDEN_TOPICS,
   TOPIC_CONFIGURATION,
   TOPIC_OFFSETS,
+  configurationOn,
   isAboutGroups,
   isAboutMinIsr,
 } from '../live/unread';
@@ -15,9 +16,11 @@ import type { ReviewContext } from './rule';
 import { isBrokerNode } from './rules/hosts/nodes';
 import { touches } from './rules/hosts/touches';
 import { compactsFromThenOn } from './rules/topics/cleanup';
+import { announcementOf } from './rules/topics/destroyed';
+import { inheritanceAtStake, silentHolders } from './rules/topics/inherited';
 import { isSizeCut, retentionCutMs } from './rules/topics/retention';
-import { topicChanges } from './topic-change';
-import type { TopicChange } from './topic-change';
+import { altered, alteredTopics, topicChanges } from './topic-change';
+import type { AlteredTopic, TopicChange } from './topic-change';
 
 type Numbers = 'records' | 'olderRecords' | 'bytes';
 
@@ -28,16 +31,19 @@ const WORDS: Readonly<Record<Numbers, string>> = {
 };
 
 /**
- * Empty where no cluster was asked: that is said apart, once. Not everything that is unread is in here: a broker that is away does not
+ * Where no cluster was asked, only what decides whether records are lost and cannot be read from the plans. Not everything that is unread is in here: a broker that is away does not
  * matter to a new topic, nor to numbers that other brokers told.
  */
 export function untoldFacts(context: ReviewContext): string[] {
   const { facts } = context;
-  if (facts === undefined) return [];
+  if (facts === undefined)
+    return [...new Set([...ofAnnouncements(context), ...alteredTopics(context).flatMap(ofInheritance)])];
   return [
     ...new Set([
       ...ofOutage(context, facts),
       ...topicChanges(context).flatMap((topic) => ofTopic(facts, topic)),
+      ...alteredTopics(context).flatMap((topic) => ofBrokers(facts, topic)),
+      ...ofAnnouncements(context),
       ...ofAccess(context, facts),
       ...ofHosts(context, facts),
     ]),
@@ -71,15 +77,46 @@ function ofTopic(facts: ReviewFacts, topic: TopicChange): string[] {
   ];
 }
 
+/** Without a cluster nobody knows what holds where the topic does not set a key. */
+function ofInheritance(topic: AlteredTopic): string[] {
+  return inheritanceAtStake(topic).map(
+    (key) =>
+      `topic ${topic.after.name}: the brokers' own ${key}, which it has ${topic.after.config[key] === undefined ? 'from then on' : 'until now'} (no cluster was asked)`,
+  );
+}
+
+/** Brokers with replicas that did not say what the topic inherits there, where it begins or ends to inherit. */
+function ofBrokers(facts: ReviewFacts, topic: AlteredTopic): string[] {
+  const keys = inheritanceAtStake(topic);
+  if (keys.length === 0 || topic.facts === undefined) return [];
+  return silentHolders(topic.facts).map((id) => {
+    const [why] = because('', facts, ({ what }) => what === `broker ${id}` || what === configurationOn(id));
+    return `topic ${topic.after.name}: what it inherits on broker ${id} (${why?.slice(2, -1) ?? 'the broker did not answer'})`;
+  });
+}
+
+/** A deletion that the catalog announced is permitted, or brokers refuse it: which of them, access tells. */
+function ofAnnouncements(context: ReviewContext): string[] {
+  const { facts } = context;
+  if (facts?.acls !== undefined) return [];
+  const why = facts === undefined ? 'no cluster was asked' : 'access could not be read';
+  return topicChanges(context)
+    .filter((topic) => announcementOf(context, topic) === 'unknown')
+    .map(
+      ({ before }) =>
+        `topic ${before?.name ?? ''}: whether its deletion is permitted since an earlier deploy (${why})`,
+    );
+}
+
 /** In what the loss of a topic is counted. */
-function numbersOf({ before, after, ...topic }: TopicChange): Numbers[] {
+function numbersOf(topic: TopicChange): Numbers[] {
   if (isDestroyed(topic.change)) return ['records', 'bytes'];
-  if (before === undefined || after === undefined) return [];
-  const altered = { ...topic, before, after };
+  const stays = altered(topic);
+  if (stays === undefined) return [];
   return [
-    ...(retentionCutMs(altered) === undefined ? [] : (['olderRecords'] as const)),
-    ...(isSizeCut(altered) ? (['bytes'] as const) : []),
-    ...(compactsFromThenOn(altered) ? (['records'] as const) : []),
+    ...(retentionCutMs(stays) === undefined ? [] : (['olderRecords'] as const)),
+    ...(isSizeCut(stays) ? (['bytes'] as const) : []),
+    ...(compactsFromThenOn(stays) ? (['records'] as const) : []),
   ];
 }
 

@@ -6,6 +6,7 @@
  */
 import { MAX_CONTROLLER_LAG } from '../gate';
 import type { RollNode, RollPartition, RollQuorum, RollSnapshot, RollVoter } from './snapshot';
+import { shellQuote } from '../shell-quote';
 
 /**
  * Milliseconds for which a voter may not have caught up with the leader and still counts: the leader writes a record every 500 ms
@@ -86,7 +87,7 @@ function partitionBlockers(partition: RollPartition, leaving: readonly number[])
           `${name} has replicas ${list(replicas)} and min ISR ${partition.minInSyncReplicas}: without ${list(gone)} it ` +
           (replicas.length === gone.length ? 'is away.' : 'refuses writes with acks=all.'),
         passing: false,
-        remedy: `give ${topic} more replicas than its min ISR, or --accept-unavailable ${topic}`,
+        remedy: `give ${topic} more replicas than its min ISR, or --accept-unavailable ${shellQuote(topic)}`,
       },
     ];
   }

@@ -1,4 +1,5 @@
 /** What each node needs: a restart, a change of its configuration while it runs, or nothing. */
+import { printedConfigValue } from '../kafka/config-catalogue';
 import type { RollNode } from './snapshot';
 
 /** What a host says of its Kafka. */
@@ -22,6 +23,8 @@ export interface LiveProperty {
   readonly value: string | null;
   /** Set on this very broker while it ran (IncrementalAlterConfigs), and kept by the cluster. */
   readonly overridden: boolean;
+  /** Set on all brokers at once while they ran. @default false */
+  readonly overriddenForAll?: boolean;
   /** Kafka reads it at start alone. */
   readonly readOnly: boolean;
 }
@@ -41,6 +44,8 @@ export interface NodePlan {
   /** What is set on the running broker, and what is no longer: overrides of properties that the file has. */
   readonly set: Readonly<Record<string, string>>;
   readonly unset: readonly string[];
+  /** What is set for all brokers at once: values of the cluster that win over the file. @default - nothing */
+  readonly setForAll?: Readonly<Record<string, string>>;
 }
 
 export const PROPERTIES_FILE = '/etc/kafka/server.properties';
@@ -53,7 +58,20 @@ export function planNode(
   { restartAll = false, startedBeforeMs = Infinity }: PlanOptions = {},
 ): NodePlan {
   const changed = changedProperties(report);
-  const dynamic = changed.filter((key) => isDynamic(key, report, live));
+  // A value of the cluster wins over the file, whether the file has changed or not, and a restart does not end it.
+  const forAll = [...report.written].filter(([key, value]) => {
+    const property = live.get(key);
+    // Kafka shows no sensitive value to compare with.
+    return (
+      property?.overriddenForAll === true &&
+      property.value !== null &&
+      printedConfigValue('broker', key, property.value) !== printedConfigValue('broker', key, value)
+    );
+  });
+  const setForAll = Object.fromEntries(forAll);
+  const dynamic = changed.filter(
+    (key) => isDynamic(key, report, live) || live.get(key)?.overriddenForAll === true,
+  );
   const reasons = [
     ...(report.activeState === 'active' ? [] : [`Kafka is ${report.activeState}`]),
     ...report.changedFiles.filter((file) => file !== PROPERTIES_FILE).map((file) => `${file} has changed`),
@@ -62,20 +80,27 @@ export function planNode(
   ];
   // At the next start the file says it all: what the cluster keeps for this broker would hide it.
   const overrides = [...report.written.keys()].filter((key) => live.get(key)?.overridden === true);
-  if (reasons.length > 0) return { node, action: 'restart', reasons, set: {}, unset: overrides };
+  if (reasons.length > 0) return { node, action: 'restart', reasons, set: {}, unset: overrides, setForAll };
 
-  const set = dynamic.filter((key) => live.get(key)?.value !== report.written.get(key));
+  const set = dynamic.filter(
+    (key) => live.get(key)?.overriddenForAll !== true && live.get(key)?.value !== report.written.get(key),
+  );
   const unset = overrides.filter((key) => !changed.includes(key));
   return {
     node,
-    action: set.length + unset.length > 0 ? 'configure' : 'none',
+    action: set.length + unset.length + forAll.length > 0 ? 'configure' : 'none',
     reasons: [
       ...set.map((key) => `${describeChange(key, report)}, while it runs`),
       ...unset.map(
         (key) =>
           `${key} is ${live.get(key)?.value} by an override, and ${report.written.get(key)} in the file`,
       ),
+      ...forAll.map(
+        ([key, value]) =>
+          `${key} is ${live.get(key)?.value ?? 'set'} for the whole cluster, and ${value} in the file`,
+      ),
     ],
+    setForAll,
     set: Object.fromEntries(set.map((key) => [key, report.written.get(key) ?? ''])),
     unset,
   };

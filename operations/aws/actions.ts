@@ -1,18 +1,26 @@
 /** What `brokerform cluster …` does and prints. Results go to stdout, what is going on to stderr. */
 import { resolveAwsEnvironment } from '../../model/aws/topology';
 import type { AwsEnvironment } from '../../model/aws/environment';
+import { connectionOf } from '../connect-options';
 import { environmentNamed } from '../environment-named';
 import { awsDeclarations } from '../environments';
+import { alignMinIsr } from '../gate/min-isr';
+import { withAdmin } from '../kafka-admin';
 import { UserError } from '../toolchain/user-error';
 import { requireDrained } from './drained';
 import { waitUntilReady } from './gate';
 import { clusterStatus } from './status';
 
 export async function gate(environment: string, timeoutSeconds?: number): Promise<void> {
-  const seconds = await waitUntilReady(awsEnvironment(environment), {
+  const declared = awsEnvironment(environment);
+  const seconds = await waitUntilReady(declared, {
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
     progress: (missing) => missing.forEach((line) => console.error(`... ${line}`)),
   });
+  const changed = await withAdmin(await connectionOf({ environment }), (admin) =>
+    alignMinIsr(admin, declared),
+  );
+  if (changed !== undefined) console.log(changed);
   console.log(`The cluster ${environment} is ready (waited ${seconds.toFixed(1)} s)`);
 }
 

@@ -9,14 +9,17 @@ import { ValidationFailed, formatDiagnostic } from '../../model/diagnostics';
 import type { Diagnostic } from '../../model/diagnostics';
 import type { Environment } from '../../model/environment';
 import { projectRoot } from '../toolchain/paths';
-import { readKnownState } from './known-state';
+import { ofDomains, readKnownState } from './known-state';
 import type { RecordedState } from './known-state';
 
 /** Folder of the catalog, below the project. */
 export const CATALOG_DIRECTORY = 'catalog';
 /** Names another folder, absolute or relative to the project: for tests, benchmarks and try-outs. */
 export const CATALOG_VARIABLE = 'BROKERFORM_CATALOG';
-/** Set to `ignore`, the catalog is not compared with what was deployed: the review does that itself, with what it would cost. */
+/**
+ * `ignore`: the catalog is not compared with what was deployed, as the review does that itself, with what it would cost. Names of domains,
+ * with commas: only what their stacks recorded is compared.
+ */
 export const KNOWN_STATE_VARIABLE = 'BROKERFORM_KNOWN_STATE';
 
 /**
@@ -132,9 +135,10 @@ export function inspectCatalog(
 }
 
 function recordedState(environment: Environment): RecordedState {
+  const compared = process.env[KNOWN_STATE_VARIABLE] || undefined;
   // The state of other environments is in S3; a check of the catalog needs no credentials. Their plans show what was deployed.
-  if (environment.kind !== 'local' || process.env[KNOWN_STATE_VARIABLE] === 'ignore')
-    return { diagnostics: [] };
+  if (environment.kind !== 'local' || compared === 'ignore') return { diagnostics: [] };
   const folder = path.resolve(projectRoot, environment.stateDirectory, 'terraform');
-  return readKnownState(folder, environment.name);
+  const state = readKnownState(folder, environment.name);
+  return compared === undefined ? state : ofDomains(state, compared.split(','));
 }

@@ -87,6 +87,18 @@ export function readKnownState(terraformDirectory: string, environmentName: stri
   return { known, knownUsers, diagnostics };
 }
 
+/** The part of it that the stacks of these domains recorded. */
+export function ofDomains(state: RecordedState, domains: readonly string[]): RecordedState {
+  const { known, knownUsers, diagnostics } = state;
+  return {
+    ...(known && { known: new Map([...known].filter(([, { domain }]) => domains.includes(domain ?? ''))) }),
+    ...(knownUsers && {
+      knownUsers: new Map([...knownUsers].filter(([, domain]) => domains.includes(domain))),
+    }),
+    diagnostics,
+  };
+}
+
 /** Terraform's ids of topics (their names) and access entries that the states of an environment's domains hold. */
 export function readRecordedIds(terraformDirectory: string, environmentName: string): ReadonlySet<string> {
   const states = (listStates(terraformDirectory) ?? []).filter(

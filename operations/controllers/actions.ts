@@ -1,8 +1,10 @@
 /** What `brokerform controllers …` does and prints. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { MAX_VOTER_BEHIND_MS } from '../../model/roll/gate';
+import { claimed, stoppedBefore } from '../claim/with-claim';
+import type { ClaimOptions } from '../claim/with-claim';
 import { connectionOf } from '../connect-options';
 import type { ConnectOptions } from '../connect-options';
+import { pause } from '../interruption';
 import { withAdmin } from '../kafka-admin';
 import type { KafkaAdmin, QuorumDescription } from '../kafka-admin';
 import { UserError } from '../toolchain/user-error';
@@ -14,15 +16,18 @@ const POLL_MS = 500;
  *
  * @throws UserError if it is no voter, still runs, or those that are left are no majority without it
  */
-export async function remove(options: ConnectOptions, id: number): Promise<void> {
+export async function remove(options: ConnectOptions & ClaimOptions, id: number): Promise<void> {
   const connection = await connectionOf(options);
-  await withAdmin(connection, async (admin) => {
-    const voter = voterOf(await admin.describeQuorum(), id);
-    await requireStopped(admin, id);
-    await admin.removeVoter(id, voter.directoryId);
-    const { voters } = await admin.describeQuorum();
-    console.log(`Controller ${id} is out of the quorum. Voters are ${listOf(voters)}.`);
-  });
+  await claimed(connection, `removing controller ${id}`, options, (signal) =>
+    withAdmin(connection, async (admin) => {
+      const voter = voterOf(await admin.describeQuorum(), id);
+      await requireStopped(admin, id, signal);
+      if (signal.aborted) throw stoppedBefore(signal);
+      await admin.removeVoter(id, voter.directoryId);
+      const { voters } = await admin.describeQuorum();
+      console.log(`Controller ${id} is out of the quorum. Voters are ${listOf(voters)}.`);
+    }),
+  );
 }
 
 function voterOf({ voters }: QuorumDescription, id: number): QuorumDescription['voters'][number] {
@@ -30,16 +35,16 @@ function voterOf({ voters }: QuorumDescription, id: number): QuorumDescription['
   if (voter !== undefined) return voter;
   throw new UserError(
     `Controller ${id} is no voter of the quorum.\n    allowed: ${listOf(voters)}`,
-    'nothing has to be done if it is gone already',
+    'nothing has to be done if it was removed already',
   );
 }
 
 /** A voter that runs fetches twice a second; one that has not for seconds does not run. */
-async function requireStopped(admin: KafkaAdmin, id: number): Promise<void> {
+async function requireStopped(admin: KafkaAdmin, id: number, signal: AbortSignal): Promise<void> {
   const first = await admin.describeQuorum();
   const before = voterOf(first, id).lastFetchTimestamp;
   const deadline = Date.now() + MAX_VOTER_BEHIND_MS;
-  while (Date.now() < deadline) {
+  while (Date.now() < deadline && !signal.aborted) {
     const now = await admin.describeQuorum();
     if (now.leader === id || voterOf(now, id).lastFetchTimestamp > before) {
       throw new UserError(
@@ -47,7 +52,7 @@ async function requireStopped(admin: KafkaAdmin, id: number): Promise<void> {
         `stop it first: systemctl disable --now kafka on its host, or ansible-playbook controller-remove.yml`,
       );
     }
-    await sleep(POLL_MS);
+    await pause(POLL_MS, signal);
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { parseInteger } from '../arguments';
+import { addClaimOptions } from '../claim/with-claim';
+import type { ClaimOptions } from '../claim/with-claim';
 import { addConnectOptions } from '../connect-options';
 import type { ConnectOptions } from '../connect-options';
 
@@ -7,10 +9,10 @@ import type { ConnectOptions } from '../connect-options';
 export function register(program: Command): void {
   const controllers = program.command('controllers').description('the voters of the KRaft quorum');
 
-  addConnectOptions(controllers.command('remove'))
+  addClaimOptions(addConnectOptions(controllers.command('remove')))
     .description('take a controller that was stopped out of the quorum')
     .requiredOption('--node <id>', 'its node id', parseInteger)
-    .action(async (options: ConnectOptions & { node: number }) =>
+    .action(async (options: ConnectOptions & ClaimOptions & { node: number }) =>
       (await import('./actions')).remove(options, options.node),
     );
 }

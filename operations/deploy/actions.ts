@@ -4,6 +4,9 @@ import path from 'node:path';
 import { PROJECT_VARIABLE, withoutCheckout } from '../../model/launcher';
 import type { StackPlan } from '../../model/review/change';
 import type { ReviewResult } from '../../model/review/review';
+import { declaredAndDeleted } from '../../model/review/rules/access/identity';
+import { topicDestroyed } from '../../model/review/rules/topics/destroyed';
+import { partitionsAdded } from '../../model/review/rules/topics/partitions';
 import type { Finding } from '../../model/review/rule';
 import { lossText } from '../../model/review/text';
 import { connectionOf } from '../connect-options';
@@ -43,7 +46,10 @@ export async function deploy(options: DeployOptions): Promise<void> {
   const progress = await createProgress();
   const plans = readPlanFiles(kept.stacks.map((stack) => `${stack}=${path.join(folder, stack, PLAN_JSON)}`));
   const { result } = await judgePlans(
-    { plans, unchanged: [], gone: [] },
+    {
+      ...{ plans, unchanged: [], gone: [] },
+      ...(kept.announced === undefined ? {} : { announced: new Set(kept.announced) }),
+    },
     readWaivers(options.waivers),
     options,
     progress,
@@ -56,8 +62,12 @@ export async function deploy(options: DeployOptions): Promise<void> {
     process.exitCode = BLOCKED;
     return;
   }
-  await apply(plans, folder, options, progress);
+  const answeredFor = result.waived.some(({ finding }) => KNOWN_STATE_RULES.includes(finding.rule));
+  await apply(plans, { folder, compareWithState: !answeredFor }, options, progress);
 }
+
+/** What synthesis refuses as well when it compares the catalog with what was deployed: a waiver answers for both. */
+const KNOWN_STATE_RULES: readonly string[] = [topicDestroyed.id, partitionsAdded.id, declaredAndDeleted.id];
 
 /** @throws UserError if the rules could not know what they need: to find nothing means nothing then */
 export function refuseUnknown({ verdict, untold }: Pick<ReviewResult, 'verdict' | 'untold'>): void {
@@ -67,7 +77,7 @@ export function refuseUnknown({ verdict, untold }: Pick<ReviewResult, 'verdict' 
       'Nothing was applied. Needed to judge the plans, and not known:',
       ...untold.map((each) => `    ${each}`),
     ].join('\n'),
-    'deploy when the cluster tells it; --offline asks no cluster, and judges by the plans alone',
+    'deploy without --offline, when the cluster answers; or declare what the topic would inherit',
   );
 }
 
@@ -88,7 +98,7 @@ function stopText(finding: Finding, reviewed: readonly string[]): string {
 
 async function apply(
   plans: readonly StackPlan[],
-  folder: string,
+  { folder, compareWithState }: { readonly folder: string; readonly compareWithState: boolean },
   options: DeployOptions,
   progress: Progress,
 ): Promise<void> {
@@ -101,7 +111,11 @@ async function apply(
   };
   const environment = options.environment ?? environmentOf(plans.map(({ stack }) => stack))?.name;
   await withWorkingTree(
-    { progress, ...(environment === undefined ? {} : { environment }) },
+    {
+      progress,
+      ...(compareWithState ? { compareWithState: plans.map(({ stack }) => stack) } : {}),
+      ...(environment === undefined ? {} : { environment }),
+    },
     async ({ stacks }) => {
       requireSameCode(plans, folder, stacks);
       for (const [index, plan] of plans.entries()) {

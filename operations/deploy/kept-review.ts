@@ -13,6 +13,8 @@ const keptSchema = z.object({
   /** Stacks in the order in which they are applied. */
   stacks: z.array(z.string()),
   findings: z.array(z.string()),
+  /** Topics whose deletion the commit announced that was compared with. Absent if there was none. */
+  announced: z.array(z.string()).optional(),
 });
 
 export type KeptReview = z.infer<typeof keptSchema>;
@@ -22,8 +24,18 @@ export function fingerprint({ rule, severity, stack, address }: Finding): string
   return `${severity} ${rule} ${stack}/${address}`;
 }
 
-export function keepReview(folder: string, stacks: readonly string[], findings: readonly Finding[]): void {
-  const kept: KeptReview = { version: 1, stacks: [...stacks], findings: findings.map(fingerprint) };
+export function keepReview(
+  folder: string,
+  stacks: readonly string[],
+  findings: readonly Finding[],
+  announced?: ReadonlySet<string>,
+): void {
+  const kept: KeptReview = {
+    version: 1,
+    stacks: [...stacks],
+    findings: findings.map(fingerprint),
+    ...(announced === undefined ? {} : { announced: [...announced].sort() }),
+  };
   // Without a stack to plan nobody has made it yet.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(path.join(folder, REVIEW_FILE), `${JSON.stringify(kept, undefined, 2)}\n`, { mode: 0o600 });

@@ -1,4 +1,6 @@
 /** What `brokerform features …` does and prints. */
+import { claimed } from '../claim/with-claim';
+import type { ClaimOptions } from '../claim/with-claim';
 import { connectArguments, connectionOf } from '../connect-options';
 import type { ConnectOptions } from '../connect-options';
 import { withAdmin } from '../kafka-admin';
@@ -23,7 +25,7 @@ export async function status(options: ConnectOptions): Promise<void> {
   console.log(describeLevels(await readLevels(await connectionOf(options))));
 }
 
-export async function finalize(options: ConnectOptions & { yes?: true }): Promise<void> {
+export async function finalize(options: ConnectOptions & ClaimOptions & { yes?: true }): Promise<void> {
   const connection = await connectionOf(options);
   const levels = await readLevels(connection);
   const raised = levelsToRaise(levels);
@@ -31,13 +33,16 @@ export async function finalize(options: ConnectOptions & { yes?: true }): Promis
   if (raised.length === 0) return console.log('\nEvery feature is at its highest level.');
   if (options.yes === undefined) {
     console.log(
-      `\n${raised.length} would be raised, for good: brokers of an older Kafka cannot start then.\n` +
+      `\n${raised.length} would be raised permanently: brokers of an older Kafka cannot start then.\n` +
         `When clients have run well for a while: node bin/brokerform.js features finalize ${connectArguments(options)} --yes`,
     );
     return;
   }
-  await withAdmin(connection, (admin) =>
-    admin.updateFeatures(raised.map(({ name, supported }) => ({ name, level: supported }))),
+  // A broker of the older Kafka that another operation restarts meanwhile could not start again.
+  await claimed(connection, 'raising of features', options, () =>
+    withAdmin(connection, (admin) =>
+      admin.updateFeatures(raised.map(({ name, supported }) => ({ name, level: supported }))),
+    ),
   );
   console.log(`\nRaised: ${raised.map(({ name, supported }) => `${name} to ${supported}`).join(', ')}.`);
 }

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { addClaimOptions } from '../claim/with-claim';
+import type { ClaimOptions } from '../claim/with-claim';
 import { addConnectOptions } from '../connect-options';
 import type { ConnectOptions } from '../connect-options';
 
@@ -12,12 +14,12 @@ export function register(program: Command): void {
     .description('show what is finalized and what every broker supports')
     .action(async (options: ConnectOptions) => (await import('./actions')).status(options));
 
-  addConnectOptions(features.command('finalize'))
+  addClaimOptions(addConnectOptions(features.command('finalize')))
     .description(
       'raise every feature to the highest level that all brokers support; there is no way back to an older Kafka',
     )
     .option('--yes', 'do it; without this it is only shown')
-    .action(async (options: ConnectOptions & { yes?: true }) =>
+    .action(async (options: ConnectOptions & ClaimOptions & { yes?: true }) =>
       (await import('./actions')).finalize(options),
     );
 }

@@ -1,5 +1,6 @@
 /** Runs a playbook of ansible/ on hosts of an inventory. */
 import { UserError } from '../toolchain/user-error';
+import { shellQuote } from '../../model/shell-quote';
 import { tryRun } from '../toolchain/run';
 import { ansibleFolder } from './ansible';
 import type { AnsibleInstallation } from './ansible';
@@ -35,7 +36,7 @@ export async function runPlaybook(
   if (status === 0) return;
   throw new UserError(
     `The playbook ${playbook} failed on ${limit.join(', ')}:\n${failures(stdout, stderr)}`,
-    `in ansible/: ansible-playbook ${playbook} --inventory ${inventory} --limit ${limit.join(',')}`,
+    `in ansible/: ansible-playbook ${playbook} --inventory ${shellQuote(inventory)} --limit ${shellQuote(limit.join(','))}`,
   );
 }
 

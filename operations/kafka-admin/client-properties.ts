@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { SCRAM_MECHANISM } from '../../model/access/platform';
 import { parseProperties } from '../../model/properties-file';
+import { parseServerAddress } from '../../model/server-address';
 import { isErrno, readPrivateFile } from '../local/private-files';
 import { UserError } from '../toolchain/user-error';
 import type { AdminConnection } from './connection';
@@ -29,11 +30,21 @@ export function readClientProperties(file: string): AdminConnection {
  */
 export function parseClientProperties(text: string, file = 'client.properties'): AdminConnection {
   const properties = parseProperties(text);
-  const servers = (properties.get('bootstrap.servers') ?? '').split(',').map((server) => server.trim());
+  const servers = (properties.get('bootstrap.servers') ?? '')
+    .split(',')
+    .map((server) => server.trim())
+    .filter((server) => server !== '');
+  const wrong = servers.find((server) => parseServerAddress(server) === undefined);
+  if (wrong !== undefined) {
+    throw new UserError(
+      `${file}: bootstrap.servers has ${JSON.stringify(wrong)}, which is not host:port.`,
+      'for instance broker-1.example.com:9092, 10.0.0.7:9092 or [2001:db8::7]:9092, with commas between',
+    );
+  }
   const user = scramUser(properties, file);
   const caCertificate = certificateAuthority(properties, file);
   return {
-    bootstrapServers: servers.filter((server) => server !== ''),
+    bootstrapServers: servers,
     ...(user === undefined ? {} : { user }),
     ...(caCertificate === undefined ? {} : { caCertificate }),
   };
@@ -54,9 +65,8 @@ function scramUser(properties: Properties, file: string): AdminConnection['user'
   if (!protocolOf(properties, file).startsWith('SASL')) return undefined;
   const mechanism = properties.get('sasl.mechanism') ?? SCRAM_MECHANISM;
   if (mechanism !== SCRAM_MECHANISM) throw unsupported(file, 'sasl.mechanism', mechanism);
-  const jaas = properties.get('sasl.jaas.config') ?? '';
-  const name = jaasOption(jaas, 'username');
-  const password = jaasOption(jaas, 'password');
+  const options = jaasOptions(properties.get('sasl.jaas.config') ?? '');
+  const [name, password] = [options.get('username'), options.get('password')];
   if (name !== undefined && password !== undefined) return { name, password };
   throw new UserError(
     `${file}: sasl.jaas.config names no user: it needs username="…" and password="…".`,
@@ -64,12 +74,24 @@ function scramUser(properties: Properties, file: string): AdminConnection['user'
   );
 }
 
-/** JAAS quotes by " or ', with backslashes before what would end the quotation. */
-function jaasOption(jaas: string, option: string): string | undefined {
-  const match = new RegExp(`\\b${option}\\s*=\\s*(?:"((?:\\\\.|[^"\\\\])*)"|'((?:\\\\.|[^'\\\\])*)')`).exec(
-    jaas,
+/**
+ * The options of a JAAS login, by name. A value is quoted by " or ', with backslashes before what would end the quotation, or it is
+ * a word that Java's tokenizer takes for one. Source: org.apache.kafka.common.security.JaasConfig.
+ */
+function jaasOptions(jaas: string): Map<string, string> {
+  const tokens = jaas.matchAll(
+    /"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'|([A-Za-z_$\u00a0-\u00ff][\w$.\u00a0-\u00ff-]*)|(\S)/g,
   );
-  return (match?.[1] ?? match?.[2])?.replace(/\\(.)/g, '$1');
+  const parts = [...tokens].map(([text, double, single, word]) => ({
+    value: (double ?? single)?.replace(/\\(.)/g, '$1') ?? word,
+    text,
+  }));
+  const options = new Map<string, string>();
+  for (const [index, { text }] of parts.entries()) {
+    const [name, value] = [parts[index - 1]?.value, parts[index + 1]?.value];
+    if (text === '=' && name !== undefined && value !== undefined) options.set(name, value);
+  }
+  return options;
 }
 
 function certificateAuthority(properties: Properties, file: string): string | undefined {

@@ -58,10 +58,10 @@ export function configRequests(
     return results;
   }
 
-  /** Of the broker with the lowest id that answers: brokers of a cluster are alike. */
-  async function propertiesOfABroker(): Promise<Record<string, string | null>> {
+  /** Of this broker, or of the one with the lowest id that answers. */
+  async function propertiesOfABroker(asked: number | undefined): Promise<Record<string, string | null>> {
     const { brokers } = await kafka.metadataV12.api.async(await session.any(), [], false, false);
-    const ids = brokers.map(({ nodeId }) => nodeId);
+    const ids = asked === undefined ? brokers.map(({ nodeId }) => nodeId) : [asked];
     const [result] = await firstAnswer(ids, async (id) =>
       describe(await session.to(id), 'broker', [String(id)]),
     );
@@ -88,9 +88,10 @@ export function configRequests(
   }
 
   return {
-    async describeConfigs(topics, { inherited = false } = {}) {
-      const results = await describe(await session.any(), 'topic', topics, inherited);
-      const brokers = inherited && results.some(lacksFallback) ? await propertiesOfABroker() : {};
+    async describeConfigs(topics, { inherited = false, broker } = {}) {
+      const connection = await (broker === undefined ? session.any() : session.to(broker));
+      const results = await describe(connection, 'topic', topics, inherited);
+      const brokers = inherited && results.some(lacksFallback) ? await propertiesOfABroker(broker) : {};
       return new Map(
         results.map(({ resourceName, configs }) => [
           resourceName,

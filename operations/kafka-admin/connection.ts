@@ -1,11 +1,12 @@
 /** Connecting to a cluster, to any broker or to a certain one. */
 import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'import' };
 import { SCRAM_MECHANISM } from '../../model/access/platform';
-import { UserError } from '../toolchain/user-error';
+import { parseServerAddress } from '../../model/server-address';
 import { aclRequests } from './acls';
+import { claimRequests } from './claim';
 import { clusterRequests } from './cluster';
 import { configRequests } from './configs';
-import { UserRefused, refusesUser, rootCauses } from './errors';
+import { NoAnswer, UserRefused, refusesUser, rootCauses } from './errors';
 import { featureRequests } from './features';
 import { groupRequests } from './groups';
 import { leaderRequests } from './leaders';
@@ -74,7 +75,7 @@ export async function connectAdmin(options: AdminConnection): Promise<KafkaAdmin
     }
   }
   const user = options.user === undefined ? '' : ` ${options.user.name}`;
-  const Refusal = failures.some(refusesUser) ? UserRefused : UserError;
+  const Refusal = failures.some(refusesUser) ? UserRefused : NoAnswer;
   throw new Refusal(
     `Kafka at ${options.bootstrapServers.join(', ')} does not answer${user}: ${rootCauses(new AggregateError(failures))}.`,
   );
@@ -82,9 +83,11 @@ export async function connectAdmin(options: AdminConnection): Promise<KafkaAdmin
 
 function createClient(kafka: typeof Kafka, options: AdminConnection, server: string): Kafka.Admin {
   const { user, caCertificate } = options;
+  const address = parseServerAddress(server);
   return new kafka.Admin({
     clientId: 'brokerform',
-    bootstrapBrokers: [server],
+    // As text the client would cut an IPv6 address at its first colon.
+    bootstrapBrokers: address === undefined ? [server] : [address],
     connectTimeout: options.connectTimeoutMs ?? 5_000,
     requestTimeout: options.requestTimeoutMs ?? 30_000,
     retries: 0,
@@ -135,10 +138,10 @@ function createSession(kafka: typeof Kafka, client: Kafka.Admin): Session {
       try {
         connection = await connectTo(client, broker);
       } catch (error) {
-        throw new UserError(`Broker ${broker} does not answer: ${rootCauses(error)}.`);
+        throw new NoAnswer(`Broker ${broker} does not answer: ${rootCauses(error)}.`);
       }
       if (connection !== undefined) return connection;
-      throw new UserError(`Broker ${broker} is fenced or not registered: it cannot be asked.`);
+      throw new NoAnswer(`Broker ${broker} is fenced or not registered: it cannot be asked.`);
     },
   };
 }
@@ -184,6 +187,7 @@ function requests(session: Session, client: Kafka.Admin): KafkaAdmin {
     ...quotaRequests(session),
     ...groupRequests(session),
     ...offsetRequests(session),
+    ...claimRequests(session),
     close: () => client.close(),
   };
 }

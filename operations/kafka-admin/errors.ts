@@ -71,6 +71,11 @@ export class UserRefused extends UserError {
   public override readonly name = 'UserRefused';
 }
 
+/** No broker answers, or not the one that has to: it may be restarting, and asking again can help. */
+export class NoAnswer extends UserError {
+  public override readonly name = 'NoAnswer';
+}
+
 /** Whether a broker answered that it does not take the user; a connection that broke off meanwhile is none. */
 export function refusesUser(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -2,6 +2,6 @@
 export { parseClientProperties, readClientProperties } from './client-properties';
 export { connectAdmin, withAdmin } from './connection';
 export type { AdminConnection } from './connection';
-export { UserRefused, rootCauses } from './errors';
+export { NoAnswer, UserRefused, rootCauses } from './errors';
 export { firstAnswer } from './first-answer';
 export type * from './types';

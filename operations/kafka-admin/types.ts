@@ -1,4 +1,5 @@
 /** What the Admin requests take and give. */
+import type { ClaimState } from '../../model/claim';
 import type { LiveAcl, LiveGroup, LiveQuota, LiveUser } from '../../model/live/cluster';
 
 export interface BrokerDescription {
@@ -206,6 +207,23 @@ export interface ScramUpsertion {
   readonly saltedPassword: Buffer;
 }
 
+/** `rejoin`: somebody else came or left, and the group is being put together again; the claim is not lost by that. */
+export type ClaimAnswer = 'held' | 'rejoin' | 'lost';
+
+/** A member of the claim's group in one generation of it. */
+export interface ClaimMember {
+  readonly memberId: string;
+  readonly generationId: number;
+  /** Every member, if it is the leader. */
+  readonly members: readonly string[];
+}
+
+export interface ClaimJoined extends ClaimMember {
+  readonly answer: ClaimAnswer;
+  /** The leader holds the claim: Kafka keeps the first that came until it leaves. */
+  readonly leads: boolean;
+}
+
 export interface KafkaAdmin {
   describeCluster(): Promise<ClusterDescription>;
   /** Every broker that is registered, fenced ones too, in order of id. */
@@ -226,7 +244,12 @@ export interface KafkaAdmin {
   listPartitionStates(topics: readonly string[] | null): Promise<PartitionState[]>;
   describeConfigs(
     topics: readonly string[],
-    options?: { readonly inherited?: boolean },
+    options?: {
+      /** Also what each key falls back to: as the broker has it that answers. @default false */
+      readonly inherited?: boolean;
+      /** Which broker is asked. @default - any */
+      readonly broker?: number;
+    },
   ): Promise<Map<string, TopicConfigEntry[]>>;
   /**
    * What topics set themselves, however many they are.
@@ -304,5 +327,19 @@ export interface KafkaAdmin {
   ): Promise<{ readonly offsets: OffsetAnswer[]; readonly failures: PartitionFailure[] }>;
   /** Creates or replaces SCRAM-SHA-512 credentials. */
   upsertScramCredentials(credentials: readonly ScramUpsertion[]): Promise<void>;
+  /** Who holds the claim on the cluster. @throws UserError if the user has no Read on its group */
+  readClaim(): Promise<ClaimState>;
+  /**
+   * Joins the claim's group, or joins again. Waits until the members that are there have confirmed themselves.
+   *
+   * @param memberId empty for a new member
+   */
+  joinClaim(memberId: string, metadata: Buffer): Promise<ClaimJoined>;
+  /** What the leader does after it has joined: from then on everyone reads whose claim it is. */
+  syncClaim(member: ClaimMember, metadata: Buffer): Promise<ClaimAnswer>;
+  /** A heartbeat. */
+  confirmClaim(member: ClaimMember): Promise<ClaimAnswer>;
+  /** Takes a member out of the claim's group. Returns whether it was in it. */
+  leaveClaim(memberId: string, reason: string): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -1,12 +1,20 @@
 /** A cluster as drift and adoption compare it, in a number of requests that does not grow with what is on it. */
-import type { LiveCluster, LiveTopic, Unread } from '../../model/live/cluster';
-import { ACCESS, TOPIC_CONFIGURATION, configurationOf } from '../../model/live/unread';
+import type {
+  LiveBrokerConfig,
+  LiveBrokerOverride,
+  LiveCluster,
+  LiveTopic,
+  Unread,
+} from '../../model/live/cluster';
+import { ACCESS, BROKER_CONFIGURATION, TOPIC_CONFIGURATION, configurationOf } from '../../model/live/unread';
 import type { KafkaAdmin, TopicDescription } from '../kafka-admin';
 import { attempt } from './attempt';
 import { readGroups } from './groups';
 import { observe } from './observe';
 
-export type LiveKind = 'acls' | 'quotas' | 'users' | 'groups';
+const MIN_ISR = 'min.insync.replicas';
+
+export type LiveKind = 'acls' | 'quotas' | 'users' | 'groups' | 'brokers';
 
 /**
  * Brokers and topics with what they set; and the kinds that are asked for. What cannot be read is named in `unread`, and no more
@@ -16,19 +24,20 @@ export type LiveKind = 'acls' | 'quotas' | 'users' | 'groups';
  */
 export async function readLiveCluster(
   admin: KafkaAdmin,
-  kinds: readonly LiveKind[] = ['acls', 'quotas', 'users', 'groups'],
+  kinds: readonly LiveKind[] = ['acls', 'quotas', 'users', 'groups', 'brokers'],
 ): Promise<LiveCluster> {
   const unread: Unread[] = [];
   const { clusterId, readAt, brokers, alive, topics: described } = await observe(admin, unread);
 
   const wanted = <T>(kind: LiveKind, read: () => Promise<T>): Promise<T | undefined> =>
     kinds.includes(kind) ? read() : Promise.resolve(undefined);
-  const [topics, acls, quotas, users, groups] = await Promise.all([
+  const [topics, acls, quotas, users, groups, brokerConfig] = await Promise.all([
     readConfigs(admin, described, alive, unread),
     wanted('acls', () => attempt(ACCESS, unread, () => admin.listAcls())),
     wanted('quotas', () => attempt('quotas', unread, () => admin.listQuotas())),
     wanted('users', () => attempt('users', unread, () => admin.listUsers())),
     wanted('groups', () => readGroups(admin, alive, described, unread)),
+    wanted('brokers', () => attempt(BROKER_CONFIGURATION, unread, () => readBrokerConfig(admin, alive))),
   ]);
   return {
     clusterId,
@@ -39,8 +48,25 @@ export async function readLiveCluster(
     ...(quotas === undefined ? {} : { quotas }),
     ...(users === undefined ? {} : { users }),
     ...(groups === undefined ? {} : { groups }),
+    ...(brokerConfig === undefined ? {} : { brokerConfig }),
     unread,
   };
+}
+
+/** Each broker is asked: what was set on one alone no other tells. */
+async function readBrokerConfig(admin: KafkaAdmin, alive: readonly number[]): Promise<LiveBrokerConfig> {
+  const configs = await admin.describeBrokerConfigs(alive);
+  const overrides = new Map<string, LiveBrokerOverride>();
+  let minInSyncReplicas = 1;
+  for (const [id, entries] of configs) {
+    for (const { name: key, value, source } of entries) {
+      if (key === MIN_ISR) minInSyncReplicas = Math.max(minInSyncReplicas, Number(value ?? 1));
+      if (source !== 'broker' && source !== 'broker-default') continue;
+      const broker = source === 'broker' ? id : null;
+      overrides.set(`${broker} ${key}`, { broker, key, value });
+    }
+  }
+  return { overrides: [...overrides.values()], minInSyncReplicas };
 }
 
 async function readConfigs(

@@ -1,9 +1,8 @@
 /** What the review asks a cluster, in a handful of requests. */
 import { covers } from '../../model/access/implied';
 import type { LiveAcl, LiveGroup, Unread } from '../../model/live/cluster';
-import { ACCESS, MIN_ISR_OF_TOPICS, minIsrOf } from '../../model/live/unread';
+import { ACCESS, BROKER_CONFIGURATION, MIN_ISR_OF_TOPICS, minIsrOf } from '../../model/live/unread';
 import type { FactsRequest, ReviewFacts, TopicPlacement } from '../../model/review/facts';
-import { firstAnswer } from '../kafka-admin';
 import type { KafkaAdmin, TopicDescription } from '../kafka-admin';
 import { attempt } from './attempt';
 import { readGroups } from './groups';
@@ -23,16 +22,16 @@ export async function readReviewFacts(admin: KafkaAdmin, request: FactsRequest):
   const { clusterId, readAt, brokers, alive, topics } = await observe(admin, unread);
   const asked = topics.filter(({ name }) => request.topics.includes(name));
 
-  const [groups, acls, brokerConfig] = await Promise.all([
+  const [groups, acls, brokerConfigs] = await Promise.all([
     asked.length > 0 || request.principals.length > 0
       ? readGroups(admin, alive, topics, unread)
       : Promise.resolve(undefined),
     attempt(ACCESS, unread, () => admin.listAcls()),
-    attempt('configuration of brokers', unread, () => readBrokerConfig(admin, alive)),
+    readBrokerConfigs(admin, alive, unread),
   ]);
   const [facts, minInSync] = await Promise.all([
     readTopicFacts(admin, { topics: asked, olderThanMs: request.olderThanMs, alive, groups, unread }),
-    attempt(MIN_ISR_OF_TOPICS, unread, () => readMinInSync(admin, topics, alive, brokerConfig, unread)),
+    attempt(MIN_ISR_OF_TOPICS, unread, () => readMinInSync(admin, topics, alive, brokerConfigs, unread)),
   ]);
   return {
     clusterId,
@@ -47,22 +46,36 @@ export async function readReviewFacts(admin: KafkaAdmin, request: FactsRequest):
     ...(acls === undefined ? {} : { acls }),
     ...(acls === undefined || groups === undefined
       ? {}
-      : { principalGroups: groupsOf(request.principals, acls, groups, brokerConfig ?? new Map()) }),
-    brokerConfig: brokerConfig ?? new Map(),
+      : { principalGroups: groupsOf(request.principals, acls, groups, brokerConfigs) }),
+    brokerConfig: brokerConfigs[0] ?? new Map(),
     unread,
   };
 }
 
-/** Of the broker with the lowest id that answers. */
-async function readBrokerConfig(
+type BrokerConfig = ReadonlyMap<string, string | null>;
+
+/** Of each broker that answers, in the order of their ids. */
+async function readBrokerConfigs(
   admin: KafkaAdmin,
   alive: readonly number[],
-): Promise<ReadonlyMap<string, string | null>> {
-  const entries = await firstAnswer(
-    alive,
-    async (id) => (await admin.describeBrokerConfigs([id])).get(id) ?? [],
+  unread: Unread[],
+): Promise<BrokerConfig[]> {
+  const failures: Unread[] = [];
+  const read = await Promise.all(
+    [...alive]
+      .sort((a, b) => a - b)
+      .map((id) =>
+        attempt(`configuration of broker ${id}`, failures, async () => {
+          const entries = (await admin.describeBrokerConfigs([id])).get(id) ?? [];
+          return new Map(entries.map(({ name, value }) => [name, value]));
+        }),
+      ),
   );
-  return new Map(entries.map(({ name, value }) => [name, value]));
+  const configs = read.filter((config) => config !== undefined);
+  const reasons = new Set(failures.map(({ why }) => why));
+  if (configs.length > 0) unread.push(...failures);
+  else unread.push({ what: BROKER_CONFIGURATION, why: [...reasons].join('; ') || 'No broker serves' });
+  return configs;
 }
 
 /** Only this key is asked for, so that of 10,000 topics the answer is small. */
@@ -70,19 +83,18 @@ async function readMinInSync(
   admin: KafkaAdmin,
   topics: readonly TopicDescription[],
   alive: readonly number[],
-  brokerConfig: ReadonlyMap<string, string | null> | undefined,
+  brokerConfigs: readonly BrokerConfig[],
   unread: Unread[],
 ): Promise<ReadonlyMap<string, number>> {
   const names = topics.map(({ name }) => name);
   const { overrides, failures } = await admin.describeOverrides(names, alive, [MIN_ISR]);
   unread.push(...failures.map(({ name, message }) => ({ what: minIsrOf(name), why: message })));
-  const inherited = brokerConfig?.get(MIN_ISR);
+  const own = brokerConfigs.map((config) => config.get(MIN_ISR)).filter((value) => typeof value === 'string');
   // Any number in its place would say of some broker that it can be spared, or that it cannot.
-  if (
-    typeof inherited !== 'string' &&
-    [...overrides.values()].some((config) => config[MIN_ISR] === undefined)
-  )
+  if (own.length === 0 && [...overrides.values()].some((config) => config[MIN_ISR] === undefined))
     throw new Error('No broker tells its own value, which holds for topics that do not set one');
+  // Where brokers differ, the one that asks for most stops writes first.
+  const inherited = Math.max(1, ...own.map(Number));
   return new Map(
     [...overrides].map(([name, config]) => [name, Number(config[MIN_ISR] ?? inherited)] as const),
   );
@@ -122,12 +134,13 @@ function groupsOf(
   principals: readonly string[],
   acls: readonly LiveAcl[],
   groups: readonly LiveGroup[],
-  brokerConfig: ReadonlyMap<string, string | null>,
+  brokerConfigs: readonly BrokerConfig[],
 ): ReadonlyMap<string, readonly LiveGroup[]> {
   const ofGroups = acls.filter(({ resourceType }) => resourceType === 'Group');
   const isAbout = (acl: LiveAcl, id: string): boolean =>
     covers(acl, { resourceName: id, patternType: 'Literal' });
-  const open = brokerConfig.get(OPEN_WITHOUT_ENTRIES) === 'true';
+  // Each broker judges by its own: one that admits everyone is enough.
+  const open = brokerConfigs.some((config) => config.get(OPEN_WITHOUT_ENTRIES) === 'true');
   const openGroups = new Set(
     open ? groups.filter(({ id }) => !ofGroups.some((acl) => isAbout(acl, id))).map(({ id }) => id) : [],
   );

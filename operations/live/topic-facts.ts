@@ -1,8 +1,14 @@
 /** Sizes, records, configuration and groups of a few topics. */
 import type { LiveGroup, Unread } from '../../model/live/cluster';
-import { TOPIC_CONFIGURATION, TOPIC_OFFSETS, offsetsOf, sizesOf } from '../../model/live/unread';
+import {
+  TOPIC_CONFIGURATION,
+  TOPIC_OFFSETS,
+  configurationOn,
+  offsetsOf,
+  sizesOf,
+} from '../../model/live/unread';
 import type { TopicConfigFact, TopicFacts, TopicGroup } from '../../model/review/facts';
-import type { KafkaAdmin, OffsetRequest, TopicDescription } from '../kafka-admin';
+import type { KafkaAdmin, OffsetRequest, TopicConfigEntry, TopicDescription } from '../kafka-admin';
 import { attempt } from './attempt';
 
 const EARLIEST = -2;
@@ -48,7 +54,9 @@ export async function readTopicFacts(
           ...defined('records', sum(byPartition.map((each) => each.records))),
           ...defined('olderRecords', sum(byPartition.map((each) => each.olderRecords))),
           byPartition,
-          config: configs.get(name) ?? new Map<string, TopicConfigFact>(),
+          ...defined('olderThanMs', asked.olderThanMs.get(name)),
+          config: configs.topics.get(name) ?? new Map<string, TopicConfigFact>(),
+          configFrom: configs.from,
           groups: groupsOf({ name, partitions }, asked.groups ?? [], offsets),
         },
       ];
@@ -68,25 +76,58 @@ function defined<K extends string, V>(key: K, value: V | undefined): Partial<Rec
   return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
 }
 
-async function readConfigs(
-  admin: KafkaAdmin,
-  { topics, unread }: Asked,
-): Promise<ReadonlyMap<string, ReadonlyMap<string, TopicConfigFact>>> {
+interface Configs {
+  /** Brokers that answered. */
+  readonly from: readonly number[];
+  readonly topics: ReadonlyMap<string, ReadonlyMap<string, TopicConfigFact>>;
+}
+
+/** Every broker is asked: what a topic sets is the same on all of them, what it inherits is each broker's own. */
+async function readConfigs(admin: KafkaAdmin, { topics, alive, unread }: Asked): Promise<Configs> {
   const names = topics.map(({ name }) => name);
-  const configs = await attempt(TOPIC_CONFIGURATION, unread, () =>
-    admin.describeConfigs(names, { inherited: true }),
+  const failures: Unread[] = [];
+  const answers = await Promise.all(
+    [...alive]
+      .sort((a, b) => a - b)
+      .map(async (broker) => {
+        const configs = await attempt(configurationOn(broker), failures, () =>
+          admin.describeConfigs(names, { inherited: true, broker }),
+        );
+        return configs === undefined ? [] : [{ broker, configs }];
+      }),
   );
-  return new Map(
-    [...(configs ?? [])].map(([topic, entries]) => [
-      topic,
-      new Map(
-        entries.map(({ name, value, overridden, inherited = null }) => [
-          name,
-          { value, overridden, inherited },
-        ]),
-      ),
-    ]),
-  );
+  const told = answers.flat();
+  // What a user may not read, each broker refuses in the same words.
+  const reasons = new Set(failures.map(({ why }) => why));
+  if (told.length > 0) unread.push(...failures);
+  else unread.push({ what: TOPIC_CONFIGURATION, why: [...reasons].join('; ') || 'No broker serves' });
+  return {
+    from: told.map(({ broker }) => broker),
+    topics: new Map(names.map((name) => [name, configOf(name, told)])),
+  };
+}
+
+function configOf(
+  topic: string,
+  told: readonly {
+    readonly broker: number;
+    readonly configs: ReadonlyMap<string, readonly TopicConfigEntry[]>;
+  }[],
+): ReadonlyMap<string, TopicConfigFact> {
+  const facts = new Map<string, TopicConfigFact>();
+  const inheritedBy = new Map<string, Map<number, string | null>>();
+  for (const { broker, configs } of told)
+    for (const { name, value, overridden, inherited = null } of configs.get(topic) ?? []) {
+      if (!facts.has(name)) facts.set(name, { value, overridden, inherited });
+      const values = inheritedBy.get(name) ?? new Map<number, string | null>();
+      inheritedBy.set(name, values.set(broker, inherited));
+    }
+  for (const [name, values] of inheritedBy) {
+    const fact = facts.get(name);
+    if (fact !== undefined && new Set(values.values()).size > 1)
+      facts.set(name, { ...fact, inheritedBy: values });
+  }
+  return facts;
 }
 
 /** By `<topic>-<partition>` the largest replica of those that brokers tell. */

@@ -1,4 +1,7 @@
 /** What the commands of `brokerform local` do and print. Results go to stdout, what is going on to stderr. */
+import { connectionOf } from '../connect-options';
+import { alignMinIsr } from '../gate/min-isr';
+import { withAdmin } from '../kafka-admin';
 import { ensureKafka } from '../toolchain/kafka';
 import { createProgress } from '../toolchain/progress';
 import { writeToolShims } from '../toolchain/tool-shims';
@@ -62,6 +65,10 @@ export async function gate(timeoutSeconds?: number): Promise<void> {
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
     progress: (missing) => missing.forEach((line) => console.error(`... ${line}`)),
   });
+  const changed = await withAdmin(await connectionOf({ environment: settings.name }), (admin) =>
+    alignMinIsr(admin, settings),
+  );
+  if (changed !== undefined) console.log(changed);
   console.log(`The local cluster is ready (waited ${seconds.toFixed(1)} s)`);
 }
 

@@ -5,9 +5,9 @@ import type { ResolvedCatalog, ResolvedService, ResolvedTopic } from '../../mode
 import { bootstrapServers } from '../../model/cluster';
 import { DEFAULT_RETENTION_MS } from '../../model/retention';
 import { formatBytes, formatDuration } from '../../model/units';
-import { shellQuote } from '../toolchain/shell';
 import { CLI, layout } from './layout';
 import type { LocalSettings } from './settings';
+import { shellQuote } from '../../model/shell-quote';
 
 export interface PageContent {
   readonly kafkaVersion: string;
@@ -167,7 +167,7 @@ function toolCommands(settings: LocalSettings, shown: (file: string) => string):
   const files = layout(settings.stateDirectory);
   const tool = (name: string): string => shellQuote(shown(path.join(files.bin, name)));
   const connect = (user: string): string[] => [
-    `--bootstrap-server ${bootstrapServers(settings)[0] ?? ''}`,
+    `--bootstrap-server ${shellQuote(bootstrapServers(settings)[0] ?? '')}`,
     `--command-config ${shellQuote(shown(files.clientProperties(user)))}`,
   ];
   return {
@@ -177,7 +177,7 @@ function toolCommands(settings: LocalSettings, shown: (file: string) => string):
         `echo ${shellQuote(exampleRecord(topic))} |`,
         tool('kafka-console-producer.sh'),
         ...connect(service.name),
-        `--topic ${topic.name}`,
+        `--topic ${shellQuote(topic.name)}`,
         ...(topic.key === null ? [] : ['--reader-property parse.key=true --reader-property key.separator=:']),
       ],
     }),
@@ -186,7 +186,7 @@ function toolCommands(settings: LocalSettings, shown: (file: string) => string):
       lines: [
         tool('kafka-console-consumer.sh'),
         ...connect(service.name),
-        `--topic ${topic.name} --group ${shellQuote(group)} --from-beginning`,
+        `--topic ${shellQuote(topic.name)} --group ${shellQuote(group)} --from-beginning`,
         ...(topic.key === null ? [] : ['--formatter-property print.key=true']),
       ],
     }),

@@ -8,6 +8,7 @@ import { newPassword, readPassword, readVersion, replacePassword, scramCredentia
 import type { LocalSettings } from './settings';
 import { clusterStatus } from './status';
 import { ensureClusterId } from './storage';
+import { shellQuote } from '../../model/shell-quote';
 
 /**
  * Replaces a user's password. Kafka learns the administrator's at once; those of other users come with the next deploy.
@@ -49,7 +50,7 @@ function rotateNodeSecret(settings: LocalSettings, user: string): string[] {
   if (running.length > 0) {
     throw new UserError(
       `The password of "${user}" can be replaced only while no node runs; now ${nodesText(running.map(({ node }) => node.id))} ${running.length === 1 ? 'does' : 'do'}.`,
-      `${CLI} local stop && ${CLI} local secrets rotate ${user} && ${CLI} local start`,
+      `${CLI} local stop && ${CLI} local secrets rotate ${shellQuote(user)} && ${CLI} local start`,
     );
   }
   replacePassword(settings, user, newPassword());

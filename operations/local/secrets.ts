@@ -2,12 +2,19 @@
 import { createHash, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { BROKER_USER, CONTROLLER_USER, SCRAM_ITERATIONS, SCRAM_MECHANISM } from '../../model/access/platform';
+import {
+  BROKER_USER,
+  CONTROLLER_USER,
+  SCRAM_ITERATIONS,
+  SCRAM_MECHANISM,
+  canHavePassword,
+} from '../../model/access/platform';
 import { bootstrapServers } from '../../model/cluster';
 import { UserError } from '../toolchain/user-error';
 import { CLI, layout } from './layout';
 import { ensurePrivateFolder, readPrivateFile, writePrivateFile } from './private-files';
 import type { LocalSettings } from './settings';
+import { shellQuote } from '../../model/shell-quote';
 
 /** 256 bits: nothing that can be guessed, so that the iteration count of SCRAM does not matter. */
 const PASSWORD_BYTES = 32;
@@ -26,7 +33,7 @@ export interface EnsuredSecrets {
  * @throws UserError for an illegal name, or a password that others can read.
  */
 export function ensureSecrets(settings: LocalSettings, users: readonly string[]): EnsuredSecrets {
-  const illegal = users.filter((user) => !isUserName(user));
+  const illegal = users.filter((user) => !canHavePassword(user));
   if (illegal.length > 0) {
     throw new UserError(
       `Not a user name: ${illegal.map((user) => JSON.stringify(user)).join(', ')}. ` +
@@ -68,7 +75,7 @@ export function readPassword(settings: LocalSettings, user: string): string {
   if (!existsSync(file)) {
     throw new UserError(
       `The user "${user}" has no password: ${file} does not exist.`,
-      `${CLI} local secrets ensure --users ${user}`,
+      `${CLI} local secrets ensure --users ${shellQuote(user)}`,
     );
   }
   return readPrivateFile(file).trim();
@@ -108,10 +115,6 @@ export function clientProperties(settings: LocalSettings, user: string, password
       `username="${user}" password="${password}";`,
     '',
   ].join('\n');
-}
-
-export function isUserName(user: string): boolean {
-  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,248}$/.test(user);
 }
 
 function write(settings: LocalSettings, user: string, password: string, version: number): void {

@@ -4,10 +4,13 @@ import { resolveAwsEnvironment } from '../../model/aws/topology';
 import { defaultThrottle } from '../../model/moves';
 import type { Throttle } from '../../model/moves';
 import { formatRate } from '../../model/units';
+import { claimed, withClaim } from '../claim/with-claim';
+import type { ClaimOptions } from '../claim/with-claim';
 import { connectArguments, connectionOf } from '../connect-options';
 import type { ConnectOptions } from '../connect-options';
 import { environmentNamed } from '../environment-named';
 import { awsDeclarations } from '../environments';
+import { onInterruption } from '../interruption';
 import { connectAdmin, withAdmin } from '../kafka-admin';
 import type { KafkaAdmin } from '../kafka-admin';
 import { CLI } from '../local/layout';
@@ -22,7 +25,7 @@ import { plan, run } from './run';
 import { statusText } from './status';
 import * as unregistering from './unregister';
 
-export interface MoveOptions extends ConnectOptions {
+export interface MoveOptions extends ConnectOptions, ClaimOptions {
   /** MiB/s per broker. */
   readonly throttle?: number;
   readonly plan?: true;
@@ -40,8 +43,15 @@ export const uncordon = (options: Nodes): Promise<void> =>
   print(options, (admin) => cordoning.uncordon(admin, options.node));
 export const status = (options: ConnectOptions): Promise<void> =>
   print(options, async (admin) => statusText(await observe(admin)));
-export const unregister = (options: ConnectOptions & { readonly node: number }): Promise<void> =>
-  print(options, (admin) => unregistering.unregister(admin, options.node));
+export async function unregister(
+  options: ConnectOptions & ClaimOptions & { readonly node: number },
+): Promise<void> {
+  const connection = await connectionOf(options);
+  const text = await claimed(connection, `unregistering broker ${options.node}`, options, () =>
+    withAdmin(connection, (admin) => unregistering.unregister(admin, options.node)),
+  );
+  console.log(text);
+}
 
 async function print(options: ConnectOptions, work: (admin: KafkaAdmin) => Promise<string>): Promise<void> {
   console.log(await withAdmin(await connectionOf(options), work));
@@ -55,25 +65,36 @@ export async function move(goal: Goal, options: MoveOptions): Promise<void> {
     return;
   }
   const reporter = await createReporter();
-  const interruption = onInterruption();
-  const admin = await connectAdmin(connection);
+  const interruption = onInterruption((reason) =>
+    reporter.step(
+      `stops (${reason}): takes back what is under way; Ctrl-C once more ends at once and leaves it to Kafka`,
+    ),
+  );
+  const onWait = (text: string): void => reporter.step(text);
   try {
-    const { clusterId } = await admin.describeCluster();
-    const result = await run(admin, goal, {
-      throttle,
-      reporter,
-      journal: fileJournal(path.join(projectRoot, '.brokerform', 'moves'), clusterId),
-      resume: resumeCommand(goal, options),
-      signal: interruption.signal,
+    await withClaim({ connection, operation: goal.title, options, interruption, onWait }, async (claim) => {
+      const admin = await connectAdmin(connection);
+      try {
+        const { clusterId } = await admin.describeCluster();
+        await claim.confirm();
+        const result = await run(admin, goal, {
+          throttle,
+          reporter,
+          journal: fileJournal(path.join(projectRoot, '.brokerform', 'moves'), clusterId),
+          resume: resumeCommand(goal, options),
+          signal: interruption.signal,
+        });
+        reporter.done('done');
+        console.log(result);
+      } finally {
+        await admin.close();
+      }
     });
-    reporter.done('done');
-    console.log(result);
   } catch (error) {
     reporter.fail('not done');
     throw error;
   } finally {
     interruption.end();
-    await admin.close();
   }
 }
 
@@ -91,21 +112,4 @@ function throttleOf({ throttle, environment }: MoveOptions): Throttle {
 function resumeCommand(goal: Goal, options: MoveOptions): string {
   const throttle = options.throttle === undefined ? '' : ` --throttle ${options.throttle}`;
   return `${CLI} ${goal.command} ${connectArguments(options)}${throttle}`;
-}
-
-/** The first signal ends the run in order; the second ends the process, and the next run finds what is left. */
-function onInterruption(): { readonly signal: AbortSignal; end(): void } {
-  const controller = new AbortController();
-  const interrupt = (): void => {
-    if (controller.signal.aborted) process.exit(1);
-    console.error(
-      'Interrupted: taking back what is under way. Once more ends at once and leaves it to Kafka.',
-    );
-    controller.abort();
-  };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  return {
-    signal: controller.signal,
-    end: () => void process.off('SIGINT', interrupt).off('SIGTERM', interrupt),
-  };
 }

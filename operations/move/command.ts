@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { parseInteger } from '../arguments';
+import { addClaimOptions } from '../claim/with-claim';
 import { addConnectOptions } from '../connect-options';
 import type { ConnectOptions } from '../connect-options';
 import type { MoveOptions } from './actions';
@@ -35,7 +36,7 @@ export function register(program: Command): void {
   subcommand('status', 'show what each broker holds and what is being moved').action(
     async (options: ConnectOptions) => (await import('./actions')).status(options),
   );
-  subcommand('unregister', 'forget a broker that was stopped for good and holds nothing')
+  addClaimOptions(subcommand('unregister', 'remove a broker that was stopped permanently and holds nothing'))
     .requiredOption('--node <id>', 'id of the broker', parseInteger)
     .action(async (options: ConnectOptions & { node: number }) =>
       (await import('./actions')).unregister(options),
@@ -43,7 +44,7 @@ export function register(program: Command): void {
 }
 
 function moving(command: Command): Command {
-  return command
+  return addClaimOptions(command)
     .option(
       '--throttle <MiB/s>',
       'what moves may take of each broker; the plan says the default',

@@ -11,6 +11,7 @@ import type { Journal } from './journal';
 import { nameOf, observe, originOf, placement, targetOf } from './observe';
 import type { ClusterView } from './observe';
 import { planText, summary } from './plan-text';
+import { rackNotice } from './rack-notice';
 import { listed, ownReassignments, requireDiskSpace, requireHealthy } from './preflight';
 import { MoveThrottle } from './throttle';
 
@@ -28,8 +29,10 @@ export async function plan(admin: KafkaAdmin, goal: Goal, throttle: Throttle): P
     underWay.length === 0
       ? []
       : [`${underWay.length} under way already: ${underWay.map(nameOf).slice(0, 10).join(', ')}`];
-  if (moves.length === 0) return [`${goal.title}: nothing to move.`, ...waiting].join('\n');
-  return [planText(view.brokers, placement(view, underWay), moves, throttle), ...waiting].join('\n');
+  const notice = rackNotice(view.brokers);
+  const rest = [...waiting, ...(notice === undefined ? [] : [notice])];
+  if (moves.length === 0) return [`${goal.title}: nothing to move.`, ...rest].join('\n');
+  return [planText(view.brokers, placement(view, underWay), moves, throttle), ...rest].join('\n');
 }
 
 /**
@@ -41,6 +44,8 @@ export async function run(admin: KafkaAdmin, goal: Goal, options: RunOptions): P
   const { reporter } = options;
   reporter.step('looking at the cluster');
   const { view, underWay, moves } = await prepare(admin, goal);
+  const notice = rackNotice(view.brokers);
+  if (notice !== undefined) reporter.done(notice);
   const throttle = new MoveThrottle(admin, options.journal, options.throttle.bytesPerSecond, underWay);
   const begun = underWay.map((each) => asMove(view, each));
   if (moves.length + begun.length === 0) {

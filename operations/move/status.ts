@@ -3,6 +3,7 @@ import { formatBytes, formatRate } from '../../model/units';
 import { table } from '../text-table';
 import { nameOf, targetOf } from './observe';
 import type { BrokerView, ClusterView } from './observe';
+import { rackNotice } from './rack-notice';
 import { RATES } from './throttle';
 import { listed } from './preflight';
 
@@ -26,8 +27,10 @@ export function statusText(view: ClusterView): string {
   const moves = view.reassignments.map(
     (each) => `${nameOf(each)}: ${each.replicas.join(', ')} to ${targetOf(each).join(', ')}`,
   );
+  const notice = rackNotice(view.brokers);
   return [
     table(head, rows),
+    ...(notice === undefined ? [] : [notice]),
     ...(moves.length === 0
       ? ['Nothing is being moved.']
       : [`Being moved: ${moves.length}`, ...listed(moves)]),

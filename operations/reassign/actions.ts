@@ -8,6 +8,7 @@ import { move } from '../move/actions';
 import type { MoveOptions } from '../move/actions';
 import { replicationGoal } from '../move/goals';
 import { requireAboveMinIsr, wantedFactors } from './wanted';
+import { shellQuote } from '../../model/shell-quote';
 
 export interface ReassignOptions extends MoveOptions {
   readonly topic?: readonly string[];
@@ -43,7 +44,7 @@ export async function reassign(options: ReassignOptions): Promise<void> {
 function commandOf({ topic, replicationFactor }: ReassignOptions): string {
   return [
     'reassign',
-    ...(topic === undefined ? [] : ['--topic', ...topic]),
+    ...(topic === undefined ? [] : ['--topic', ...topic.map(shellQuote)]),
     ...(replicationFactor === undefined ? [] : ['--replication-factor', String(replicationFactor)]),
   ].join(' ');
 }

@@ -1,15 +1,18 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { parseInteger } from '../arguments';
+import { addClaimOptions } from '../claim/with-claim';
 import { addConnectOptions } from '../connect-options';
 import type { ReassignOptions } from './actions';
 
 /** `brokerform reassign`: replicas of topics, rack-aware and throttled, where the provider would place them at random. */
 export function register(program: Command): void {
-  addConnectOptions(
-    program
-      .command('reassign')
-      .description('give topics another replication factor, or spread their replicas over racks'),
+  addClaimOptions(
+    addConnectOptions(
+      program
+        .command('reassign')
+        .description('give topics another replication factor, or spread their replicas over racks'),
+    ),
   )
     .option(
       '--topic <name...>',

@@ -21,7 +21,7 @@ import { keepPlans, planStacks } from './plan-stacks';
 import type { ReviewReport } from './report';
 import { stackNames, withSides, withWorkingTree } from './sides';
 import type { Sides } from './sides';
-import { environmentOf, topicsOf } from './subjects';
+import { announcedIn, environmentOf, topicsOf } from './subjects';
 import { terminalText } from './terminal';
 import { readWaivers } from './waiver-file';
 
@@ -135,11 +135,17 @@ async function reviewProject(
     const plans = all === true ? planned.filter(({ empty }) => !empty) : planned;
     const kept = plans.map(({ stack }) => stack);
     const unchanged = [...stackNames(head).filter((name) => !kept.includes(name)), ...same];
-    const report = await judgePlans({ plans, unchanged, gone }, waivers, options, progress);
+    const announced = sides.base === undefined ? undefined : announcedIn(sides.base.root, kept);
+    const report = await judgePlans(
+      { plans, unchanged, gone, ...(announced === undefined ? {} : { announced }) },
+      waivers,
+      options,
+      progress,
+    );
     if (options.plans !== undefined) {
       const target = path.resolve(options.plans);
       keepPlans(head.stacks, kept, target);
-      keepReview(target, kept, report.result.findings);
+      keepReview(target, kept, report.result.findings, announced);
     }
     return {
       ...report,
@@ -156,11 +162,13 @@ interface Planned {
   readonly plans: readonly StackPlan[];
   readonly unchanged: readonly string[];
   readonly gone: readonly string[];
+  /** Topics that the commit announces that was compared with. @default - not known */
+  readonly announced?: ReadonlySet<string>;
 }
 
 /** Asks the cluster and applies the rules. @throws UserError if a cluster that was named does not answer */
 export async function judgePlans(
-  { plans, unchanged, gone }: Planned,
+  { plans, unchanged, gone, announced }: Planned,
   waivers: Waivers,
   options: AskOptions,
   progress: Progress,
@@ -170,6 +178,7 @@ export async function judgePlans(
     plans,
     changes: plans.flatMap(({ changes }) => changes),
     goneStacks: gone,
+    ...(announced === undefined ? {} : { announced }),
     ...(environment === undefined ? {} : { environment }),
     topics: topicsOf(environment),
   };

@@ -12,6 +12,8 @@ export async function askCluster(admin: KafkaAdmin, context: ReviewContext): Pro
   const first = neededFacts(context);
   const facts = await readReviewFacts(admin, first);
   const second = neededFacts({ ...context, facts });
-  const more = [...second.olderThanMs].some(([topic, age]) => first.olderThanMs.get(topic) !== age);
+  const more =
+    [...second.olderThanMs].some(([topic, age]) => first.olderThanMs.get(topic) !== age) ||
+    second.principals.some((principal) => !first.principals.includes(principal));
   return more ? readReviewFacts(admin, second) : facts;
 }

@@ -39,6 +39,11 @@ export interface SidesOptions {
   readonly environment?: string;
   /** Synthesize what is the same on both sides, too. @default false */
   readonly everything?: boolean;
+  /**
+   * Stacks for which synthesis refuses what loses something against the state that earlier deploys recorded.
+   * @default - none: a review says the same, with what it would cost
+   */
+  readonly compareWithState?: readonly string[];
   readonly progress: Progress;
 }
 
@@ -83,7 +88,10 @@ export async function withWorkingTree<T>(
   try {
     options.progress.update('synthesizing the working tree');
     const head = headIn(folder);
-    await synthesizeBoth([head], options.environment);
+    await synthesizeBoth(
+      [{ ...head, ...(options.compareWithState && { compareWithState: options.compareWithState }) }],
+      options.environment,
+    );
     return await work(head);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -111,13 +119,24 @@ const git = (...args: readonly string[]): Promise<string> =>
 interface Synthesis extends Side {
   /** Domains that get a stack. @default - all */
   readonly domains?: readonly string[];
+  /** As in {@link SidesOptions}. */
+  readonly compareWithState?: readonly string[];
+}
+
+/** `local-topics-order` is the stack of the domain `order`. */
+function domainsOf(stacks: readonly string[]): string[] {
+  return stacks.flatMap((stack) => /-topics-(.+)$/.exec(stack)?.[1] ?? []);
 }
 
 /** Both at once: each is busy on one core. Both sides' mistakes are told, not the first one's only. */
 async function synthesizeBoth(sides: readonly Synthesis[], environment: string | undefined): Promise<void> {
   const failures = await Promise.all(sides.map((side) => synthesize(side, environment)));
   const said = failures.filter((failure) => failure !== undefined);
-  if (said.length > 0) throw new UserError(['No review was made.', ...said].join('\n'));
+  if (said.length === 0) return;
+  const first = sides.some(({ compareWithState }) => compareWithState !== undefined)
+    ? 'Nothing was applied.'
+    : 'No review was made.';
+  throw new UserError([first, ...said].join('\n'));
 }
 
 async function synthesize(side: Synthesis, environment: string | undefined): Promise<string | undefined> {
@@ -144,7 +163,7 @@ function synthesisEnvironment(side: Synthesis, environment: string | undefined):
     // Both sides are about the same cluster.
     [STATE_VARIABLE]: localEnvironment().stateDirectory,
     // What was deployed before is for the review to say, with what it costs, and not for synthesis to refuse.
-    [KNOWN_STATE_VARIABLE]: 'ignore',
+    [KNOWN_STATE_VARIABLE]: domainsOf(side.compareWithState ?? []).join() || 'ignore',
   };
 }
 

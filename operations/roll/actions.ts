@@ -2,10 +2,14 @@
 import path from 'node:path';
 import type { NodePlan } from '../../model/roll/plan';
 import { inOrder } from '../../model/roll/order';
+import type { HeldClaim } from '../claim/claim';
+import { NO_CLAIM, requireNoOther, withClaim } from '../claim/with-claim';
 import { connectArguments, connectionOf } from '../connect-options';
 import { ensureAnsible } from '../hosts/ansible';
+import type { AnsibleInstallation } from '../hosts/ansible';
 import { environmentInventory, readInventory, withInventoryFile } from '../hosts/inventory';
 import type { HostNode } from '../hosts/inventory';
+import { onInterruption } from '../interruption';
 import { table } from '../text-table';
 import { createProgress } from '../toolchain/progress';
 import { UserError } from '../toolchain/user-error';
@@ -14,26 +18,25 @@ import type { RollContext } from './context';
 import { configure, planRoll, refuseHopeless, restart, restoreLeaders, unreadyNodes } from './roller';
 import type { RollOptions, RollPlan } from './roller';
 import { namesOf, waitUntilAllowed, waitUntilBack } from './waits';
+import { shellQuote } from '../../model/shell-quote';
 
 export async function roll(options: RollCommandOptions): Promise<void> {
   const begun = new Date();
-  await withContext(options, async (context) => {
-    const interruption = onInterrupt(context);
-    const rollOptions = rollOptionsOf(options, interruption.stopping);
-    try {
-      const plan = await planRoll(context, rollOptions);
-      console.log(options.json ? planAsJson(plan) : describePlan(context, plan, rollOptions));
-      if (options.plan) return;
-      refuseHopeless(context, plan);
-      await configure(context, plan);
-      const left = await restart(context, plan, rollOptions);
-      if (left.length > 0) throw stopped(options, left, begun);
-      if (plan.plans.some(({ action }) => action === 'restart')) await restoreLeaders(context);
-    } finally {
-      interruption.end();
-    }
+  await withContext(options, ROLL, async (context) => {
+    const rollOptions = rollOptionsOf(options);
+    const plan = await planRoll(context, rollOptions);
+    console.log(options.json ? planAsJson(plan) : describePlan(context, plan, rollOptions));
+    if (options.plan) return;
+    refuseHopeless(context, plan);
+    const notChanged = await configure(context, plan);
+    const left = await restart(context, plan, rollOptions);
+    if (context.signal.aborted) throw stopped(context, options, [...notChanged, ...left], begun);
+    if (plan.plans.some(({ action }) => action === 'restart')) await restoreLeaders(context);
   });
 }
+
+/** A claim is needed by what takes nodes down: a plan changes nothing, and a gate is a question. */
+const ROLL = (hosts: readonly HostNode[]): string => `roll of ${namesOf(hosts)}`;
 
 export async function gate(options: RollCommandOptions & { before?: true; after?: true }): Promise<void> {
   if ((options.before === undefined) === (options.after === undefined) || options.nodes === undefined) {
@@ -42,41 +45,84 @@ export async function gate(options: RollCommandOptions & { before?: true; after?
       '--nodes <names> with --before, or with --after',
     );
   }
-  await withContext(options, async (context) => {
+  await withContext(options, undefined, async (context) => {
     const nodes = chosen(context.hosts, options.nodes);
     if (options.before) {
-      await waitUntilAllowed(context, nodes, options.gateTimeout);
+      const allowed = await waitUntilAllowed(context, nodes, options.gateTimeout);
+      // Last: what was waited for may have taken minutes.
+      if (allowed) await context.claim.confirm();
+      if (!allowed || context.signal.aborted) throw gateStopped(context, nodes, 'may be down');
       console.log(`${namesOf(nodes)} may be down.`);
     } else {
-      await waitUntilBack(context, nodes, options.nodeTimeout);
+      const back = await waitUntilBack(context, nodes, options.nodeTimeout, context.signal);
+      if (!back) throw gateStopped(context, nodes, 'is back');
       console.log(`${namesOf(nodes)} is back.`);
     }
   });
 }
 
+function gateStopped({ signal }: RollContext, nodes: readonly HostNode[], what: string): UserError {
+  return new UserError(
+    `Stopped (${String(signal.reason)}) before it was known whether ${namesOf(nodes)} ${what}; nothing was begun.`,
+  );
+}
+
 async function withContext(
-  options: RollCommandOptions,
+  options: RollCommandOptions & { readonly before?: true },
+  operation: ((hosts: readonly HostNode[]) => string) | undefined,
   work: (context: RollContext) => Promise<void>,
 ): Promise<void> {
   const { inventory, environment } = options;
   const connection = await connectionOf(options);
   const progress = await createProgress();
-  const ansible = await ensureAnsible(progress);
-  const run = async (file: string): Promise<void> => {
+  const interruption = onInterruption((reason) => progress.update(stopping(reason)));
+  const { signal } = interruption;
+  const run = async (ansible: AnsibleInstallation, file: string): Promise<void> => {
     const hosts = await readInventory(ansible, file);
-    chosen(hosts, options.nodes);
+    const nodes = chosen(hosts, options.nodes);
     const acceptUnavailable = new Set(options.acceptUnavailable ?? []);
-    await work({ ansible, inventory: file, hosts, connection, gate: { acceptUnavailable }, progress });
+    const context = {
+      ansible,
+      inventory: file,
+      hosts,
+      connection,
+      gate: { acceptUnavailable },
+      progress,
+      signal,
+    };
+    const claimed = (claim: HeldClaim): Promise<void> => work({ ...context, claim });
+    if (operation !== undefined && !options.plan) {
+      const onWait = (text: string): void => progress.update(text);
+      const claim = { connection, operation: operation(nodes), options, interruption, onWait };
+      return withClaim(claim, claimed);
+    }
+    const question = options.before ? await requireNoOther(connection, options, signal) : NO_CLAIM;
+    try {
+      await claimed(question);
+    } finally {
+      await question.release();
+    }
   };
-  // Ansible is started in the folder of its playbooks.
-  if (inventory !== undefined) return run(path.resolve(inventory));
-  if (environment === undefined) {
-    throw new UserError(
-      'Which hosts? With --command-config an inventory has to be given.',
-      '--inventory <file>',
+  try {
+    const ansible = await ensureAnsible(progress);
+    // Ansible is started in the folder of its playbooks.
+    if (inventory !== undefined) return await run(ansible, path.resolve(inventory));
+    if (environment === undefined) {
+      throw new UserError(
+        'Which hosts? With --command-config an inventory has to be given.',
+        '--inventory <file>',
+      );
+    }
+    await withInventoryFile(await environmentInventory(environment, { kind: 'ssm' }), (file) =>
+      run(ansible, file),
     );
+  } finally {
+    interruption.end();
   }
-  return withInventoryFile(await environmentInventory(environment, { kind: 'ssm' }), run);
+}
+
+function stopping(reason: string): string {
+  return `stops (${reason}): a node that is being restarted is waited for, and no other is touched; Ctrl-C once more ends at once`;
 }
 
 /** @throws UserError for names that are not in the inventory */
@@ -91,7 +137,7 @@ function chosen(hosts: readonly HostNode[], names: readonly string[] | undefined
   return hosts.filter(({ name }) => names?.includes(name) ?? true);
 }
 
-function rollOptionsOf(options: RollCommandOptions, stopping: () => boolean): RollOptions {
+function rollOptionsOf(options: RollCommandOptions): RollOptions {
   return {
     ...(options.nodes === undefined ? {} : { only: options.nodes }),
     restartAll: options.restartAll ?? false,
@@ -99,7 +145,6 @@ function rollOptionsOf(options: RollCommandOptions, stopping: () => boolean): Ro
     rackParallel: options.rackParallel ?? false,
     gateTimeoutSeconds: options.gateTimeout,
     nodeTimeoutSeconds: options.nodeTimeout,
-    stopping,
   };
 }
 
@@ -130,33 +175,19 @@ function planAsJson({ plans, snapshot }: RollPlan): string {
   return JSON.stringify({ restart: named('restart'), configure: named('configure'), none: named('none') });
 }
 
-/** The first Ctrl-C lets the node come back that is being restarted; the second ends at once. */
-function onInterrupt({ progress }: RollContext): { stopping: () => boolean; end: () => void } {
-  let asked = false;
-  const listener = (): void => {
-    if (asked) process.exit(130);
-    asked = true;
-    progress.update(
-      'stops when the present node is back; once more: stops at once, and nobody waits for that node',
-    );
-  };
-  process.on('SIGINT', listener);
-  process.on('SIGTERM', listener);
-  return {
-    stopping: () => asked,
-    end: () => {
-      process.off('SIGINT', listener);
-      process.off('SIGTERM', listener);
-    },
-  };
-}
-
-function stopped(options: RollCommandOptions, left: readonly HostNode[], begun: Date): UserError {
-  const inventory = options.inventory === undefined ? '' : ` --inventory ${options.inventory}`;
+function stopped(
+  { signal }: RollContext,
+  options: RollCommandOptions,
+  left: readonly HostNode[],
+  begun: Date,
+): UserError {
+  const reason = String(signal.reason);
+  if (left.length === 0) return new UserError(`Stopped (${reason}) when every node was done.`);
+  const inventory = options.inventory === undefined ? '' : ` --inventory ${shellQuote(options.inventory)}`;
   const before = new Date(options.startedBefore ?? begun.getTime()).toISOString();
   const all = options.restartAll ? ` --restart-all --started-before ${before}` : '';
   return new UserError(
-    `Stopped as asked, with every node up. Not restarted yet: ${namesOf(left)}.`,
+    `Stopped as asked (${reason}), with every node up. Not done yet: ${namesOf(left)}.`,
     `to go on: node bin/brokerform.js roll ${connectArguments(options)}${inventory}${all}`,
   );
 }

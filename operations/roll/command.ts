@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { GATE_TIMEOUT_SECONDS, NODE_TIMEOUT_SECONDS } from '../../model/roll/timeouts';
 import { parseInteger, parseNames, parseTime } from '../arguments';
+import { addClaimOptions } from '../claim/with-claim';
+import type { ClaimOptions } from '../claim/with-claim';
 import { addConnectOptions } from '../connect-options';
 import type { ConnectOptions } from '../connect-options';
 
 /** What `roll` and `roll gate` have in common. */
-export interface RollCommandOptions extends ConnectOptions {
+export interface RollCommandOptions extends ConnectOptions, ClaimOptions {
   readonly inventory?: string;
   readonly nodes?: readonly string[];
   readonly acceptUnavailable?: readonly string[];
@@ -47,7 +49,7 @@ export function register(program: Command): void {
 }
 
 function addCommon(command: Command): Command {
-  return addConnectOptions(command)
+  return addClaimOptions(addConnectOptions(command))
     .option(
       '--inventory <file>',
       "Ansible's inventory @default - made from --environment and its cluster stack's outputs",

@@ -3,6 +3,7 @@ import type { GateOptions } from '../../model/roll/gate';
 import type { LiveProperty } from '../../model/roll/plan';
 import { REQUEST_TIMEOUT_SECONDS } from '../../model/roll/timeouts';
 import type { RollSnapshot } from '../../model/roll/snapshot';
+import type { HeldClaim } from '../claim/claim';
 import type { AnsibleInstallation } from '../hosts/ansible';
 import type { HostNode } from '../hosts/inventory';
 import { withAdmin } from '../kafka-admin';
@@ -17,6 +18,10 @@ export interface RollContext {
   readonly connection: AdminConnection;
   readonly gate: GateOptions;
   readonly progress: Progress;
+  /** Confirmed before each node that goes down. */
+  readonly claim: HeldClaim;
+  /** Once it is aborted nothing begins that had not begun. */
+  readonly signal: AbortSignal;
 }
 
 const REQUEST_TIMEOUT_MS = REQUEST_TIMEOUT_SECONDS * 1000;
@@ -39,7 +44,12 @@ export async function liveProperties(
       return new Map(
         entries.map(({ name, value, source, readOnly }) => [
           name,
-          { value, readOnly, overridden: source === 'broker' },
+          {
+            value,
+            readOnly,
+            overridden: source === 'broker',
+            overriddenForAll: source === 'broker-default',
+          },
         ]),
       );
     });

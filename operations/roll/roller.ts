@@ -20,8 +20,6 @@ export interface RollOptions extends PlanOptions {
   readonly rackParallel?: boolean;
   readonly gateTimeoutSeconds: number;
   readonly nodeTimeoutSeconds: number;
-  /** Asked between two nodes. */
-  readonly stopping: () => boolean;
 }
 
 export interface RollPlan {
@@ -83,22 +81,37 @@ export function refuseHopeless(context: RollContext, { plans, snapshot, reports 
   throw refusal(nodes, [...messages.values()]);
 }
 
-/** Sets what a running broker takes without a restart, and takes away overrides that the file has overtaken. */
-export async function configure(context: RollContext, { plans }: RollPlan): Promise<void> {
-  for (const plan of plans.filter(({ action }) => action === 'configure')) {
+/**
+ * Sets what a running broker takes without a restart, and takes away overrides that the file has overtaken.
+ *
+ * @returns nodes that are left, if it was asked to stop
+ */
+export async function configure(context: RollContext, { plans }: RollPlan): Promise<HostNode[]> {
+  const todo = plans.filter(({ action }) => action === 'configure');
+  for (const [index, plan] of todo.entries()) {
+    await confirmUnlessStopped(context);
+    if (context.signal.aborted) return todo.slice(index).map(({ node }) => node);
     context.progress.update(`${plan.node.name}: changing properties while it runs`);
     await alter(context, plan);
     context.progress.done(
-      `${plan.node.name}: ${[...Object.keys(plan.set), ...plan.unset].join(', ')} changed while it runs`,
+      `${plan.node.name}: ${[...Object.keys({ ...plan.set, ...plan.setForAll }), ...plan.unset].join(', ')} changed while it runs`,
     );
   }
+  return [];
 }
 
-async function alter(context: RollContext, { node, set, unset }: NodePlan): Promise<void> {
-  if (Object.keys(set).length + unset.length === 0) return;
+/** A claim that was lost stops the work by the signal; what is not confirmed is not begun. */
+async function confirmUnlessStopped({ claim, signal }: RollContext): Promise<void> {
+  if (!signal.aborted) await claim.confirm();
+}
+
+async function alter(context: RollContext, { node, set, unset, setForAll = {} }: NodePlan): Promise<void> {
+  if (Object.keys({ ...set, ...setForAll }).length + unset.length === 0) return;
   const failures = await withAdmin(context.connection, (admin) =>
     admin.incrementalAlterConfigs([
       { resource: { type: 'broker', name: String(node.id) }, set, delete: unset },
+      // Without a name: all brokers.
+      { resource: { type: 'broker', name: '' }, set: setForAll },
     ]),
   );
   if (failures.length === 0) return;
@@ -111,7 +124,7 @@ async function alter(context: RollContext, { node, set, unset }: NodePlan): Prom
 /**
  * Restarts what has to be, one node or one rack at a time. The cluster is read afresh before each.
  *
- * @returns nodes that are left, if it was told to stop
+ * @returns nodes that are left, if it was asked to stop
  * @throws UserError if a node may not be down, or does not come back; the others are not touched then
  */
 export async function restart(
@@ -125,14 +138,14 @@ export async function restart(
   const total = todo.size;
   while (todo.size > 0) {
     const left = [...todo.values()].map(({ node }) => node);
-    if (options.stopping()) return left;
+    if (context.signal.aborted) return left;
     const snapshot = await observe(context);
     const batch = nextBatch(left, {
       unready: unreadyNodes(context.hosts, snapshot),
       activeController: snapshot.quorum.leader,
       rackParallel: options.rackParallel ?? false,
     }).flatMap(({ id }) => todo.get(id) ?? []);
-    await restartBatch(context, batch, options);
+    if (!(await restartBatch(context, batch, options))) return left;
     batch.forEach(({ node }) => todo.delete(node.id));
     context.progress.done(
       `${namesOf(batch.map(({ node }) => node))} is back (${total - todo.size} of ${total})`,
@@ -141,14 +154,17 @@ export async function restart(
   return [];
 }
 
+/** Until Ansible is started nothing has begun, and every wait before it ends at once when it is asked to. @returns whether it restarted them */
 async function restartBatch(
   context: RollContext,
   batch: readonly (NodePlan & { node: HostNode })[],
   options: RollOptions,
-): Promise<void> {
+): Promise<boolean> {
   const nodes = batch.map(({ node }) => node);
-  await waitForRecovery(context, nodes, options.nodeTimeoutSeconds);
-  await waitUntilAllowed(context, nodes, options.gateTimeoutSeconds);
+  if (!(await waitForRecovery(context, nodes, options.nodeTimeoutSeconds))) return false;
+  if (!(await waitUntilAllowed(context, nodes, options.gateTimeoutSeconds))) return false;
+  await confirmUnlessStopped(context);
+  if (context.signal.aborted) return false;
   context.progress.update(`restarting ${namesOf(nodes)}`);
   await runPlaybook(context.ansible, 'restart.yml', {
     inventory: context.inventory,
@@ -157,6 +173,7 @@ async function restartBatch(
   });
   await waitUntilBack(context, nodes, options.nodeTimeoutSeconds);
   for (const plan of batch) await alter(context, plan);
+  return true;
 }
 
 /** A broker that runs and does not serve yet is checking its logs or catching up: a restart would begin that again. */
@@ -164,17 +181,18 @@ async function waitForRecovery(
   context: RollContext,
   nodes: readonly HostNode[],
   timeoutSeconds: number,
-): Promise<void> {
+): Promise<boolean> {
   const unready = unreadyNodes(context.hosts, await observe(context));
   const waiting = nodes.filter(({ id }) => unready.has(id));
-  if (waiting.length === 0) return;
+  if (waiting.length === 0) return true;
   const reports = await readReports(
     context.ansible,
     context.inventory,
     waiting.map(({ name }) => name),
   );
   const recovering = waiting.filter(({ name }) => reports.get(name)?.activeState === 'active');
-  if (recovering.length > 0) await waitUntilBack(context, recovering, timeoutSeconds);
+  if (recovering.length === 0) return true;
+  return waitUntilBack(context, recovering, timeoutSeconds, context.signal);
 }
 
 /** Leadership goes back to the preferred replicas; by itself Kafka does that within five minutes. */

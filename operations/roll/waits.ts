@@ -1,9 +1,9 @@
 /** The two waits of a roll: until nodes may be down, and until they are back. `brokerform roll` and roll.yml both have them. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { blockers, lacking } from '../../model/roll/gate';
 import type { Blocker } from '../../model/roll/gate';
 import { CRASH_CHECK_SECONDS, POLL_SECONDS } from '../../model/roll/timeouts';
 import type { HostNode } from '../hosts/inventory';
+import { pause } from '../interruption';
 import { UserRefused } from '../kafka-admin';
 import { UserError } from '../toolchain/user-error';
 import { liveProperties, observe } from './context';
@@ -11,27 +11,30 @@ import type { RollContext } from './context';
 import { readReports } from './reports';
 
 /**
- * Returns once nodes may be down together. What passes by itself is waited for.
+ * Waits until nodes may be down together. What passes by itself is waited for.
  *
+ * @returns whether they may; false as soon as it is asked to stop
  * @throws UserError with every reason, at once for one that does not pass by itself, else after the time-out
  */
 export async function waitUntilAllowed(
   context: RollContext,
   nodes: readonly HostNode[],
   timeoutSeconds: number,
-): Promise<void> {
+): Promise<boolean> {
+  const { signal } = context;
   const deadline = Date.now() + timeoutSeconds * 1000;
   const leaving = nodes.map(({ id }) => id);
-  for (;;) {
+  while (!signal.aborted) {
     const found = blockers(await observe(context), leaving, context.gate);
-    if (found.length === 0) return;
+    if (found.length === 0) return !signal.aborted;
     if (found.some(({ passing }) => !passing)) throw refusal(nodes, found);
     if (Date.now() >= deadline) throw refusal(nodes, found, timeoutSeconds);
     context.progress.update(
       `${namesOf(nodes)} has to stay up: ${summary(found.map(({ message }) => message))}`,
     );
-    await sleep(POLL_SECONDS * 1000);
+    await pause(POLL_SECONDS * 1000, signal);
   }
+  return false;
 }
 
 /** @param waitedSeconds @default - it was not waited, since waiting does not help */
@@ -51,21 +54,24 @@ export function refusal(
 }
 
 /**
- * Returns once nodes are back: they answer themselves, follow the quorum, and are in sync in every partition that they hold.
+ * Waits until nodes are back: they answer themselves, follow the quorum, and are in sync in every partition that they hold.
  *
+ * @param signal ends the wait early. @default - nothing does: a node that this program has restarted is waited for
+ * @returns whether they are back
  * @throws UserError with what they lack, after the time-out; at once if systemd says that a process ended again
  */
 export async function waitUntilBack(
   context: RollContext,
   nodes: readonly HostNode[],
   timeoutSeconds: number,
-): Promise<void> {
+  signal: AbortSignal = NEVER,
+): Promise<boolean> {
   const start = Date.now();
   let sinceMs: number | undefined;
   let nextCheck = start + CRASH_CHECK_SECONDS * 1000;
-  for (;;) {
+  while (!signal.aborted) {
     const { missing, nowMs } = await look(context, nodes, sinceMs);
-    if (missing.length === 0 && sinceMs !== undefined) return;
+    if (missing.length === 0 && sinceMs !== undefined) return true;
     sinceMs ??= nowMs;
     if (missing.length > 0) context.progress.update(`waiting for ${namesOf(nodes)}: ${summary(missing)}`);
     if (Date.now() >= nextCheck) {
@@ -73,9 +79,12 @@ export async function waitUntilBack(
       nextCheck = Date.now() + CRASH_CHECK_SECONDS * 1000;
     }
     if (Date.now() - start >= timeoutSeconds * 1000) throw notBack(nodes, missing, timeoutSeconds);
-    await sleep(POLL_SECONDS * 1000);
+    await pause(POLL_SECONDS * 1000, signal);
   }
+  return false;
 }
+
+const NEVER = new AbortController().signal;
 
 interface Look {
   readonly missing: readonly string[];

@@ -1,11 +1,8 @@
+import { shellQuote } from '../../model/shell-quote';
+
 /** `export` lines for a POSIX shell; an empty value unsets the variable. */
 export function shellExports(env: Readonly<Record<string, string>>): string {
   return Object.entries(env)
     .map(([name, value]) => (value === '' ? `unset ${name}\n` : `export ${name}=${shellQuote(value)}\n`))
     .join('');
-}
-
-/** One word for a POSIX shell, whatever it contains. */
-export function shellQuote(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,4 +1,5 @@
 import type { App } from 'cdktf';
+import { refuseReferences } from '../../constructs/literal-text';
 import { NOTHING_ADOPTED } from '../../model/adopt/adoption';
 import type { Adoption } from '../../model/adopt/adoption';
 import type { AwsEnvironment } from '../../model/aws/environment';
@@ -25,6 +26,7 @@ export function createAwsEnvironment(
   adopt: Adoption = NOTHING_ADOPTED,
   domains: readonly ResolvedDomain[] = catalog.domains,
 ): void {
+  refuseReferences({ environment, catalog, adoption: adopt });
   const state = new StateStack(app, { environment });
   const network = new NetworkStack(app, { environment });
   network.addDependency(state);

@@ -2,6 +2,7 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { LocalBackend, S3Backend, TerraformStack } from 'cdktf';
 import type { App } from 'cdktf';
 import { stateLocation } from '../../constructs/aws/remote-outputs';
+import { makeTextLiteral } from '../../constructs/literal-text';
 import type { AwsEnvironment } from '../../model/aws/environment';
 import { stateKeyAlias } from '../../model/aws/names';
 import { brokerformFrom, fromStack } from '../project-path';
@@ -39,6 +40,12 @@ export abstract class AwsStack extends TerraformStack {
    * cdktf's references, which it would look for here by resolving every element once more.
    */
   public override prepareStack(): void {}
+
+  /** What is written, with all text as data: see constructs/literal-text.ts. */
+  public override toTerraform(): unknown {
+    makeTextLiteral(this);
+    return super.toTerraform();
+  }
 }
 
 /** Provider and backend; for the stacks on the cluster, too, which are the same on every kind of environment. */

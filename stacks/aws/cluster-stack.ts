@@ -179,7 +179,6 @@ export class ClusterStack extends AwsStack {
       kmsKeyArn: this.network.kmsKeyArn,
       node,
       variables: hostVariables(this.environment, node, { volumeIds }),
-      expressions: volumeIds,
     });
   }
 

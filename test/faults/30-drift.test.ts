@@ -217,6 +217,8 @@ test(
         set: { 'min.insync.replicas': '1', 'segment.bytes': '1048576' },
         delete: ['retention.ms'],
       },
+      // It wins over every server.properties.
+      { resource: { type: 'broker', name: '' }, set: { 'min.insync.replicas': '1' } },
     ]);
     await settled();
     const led = (await admin.listPartitionStates([ORDERS])).find(({ partition }) => partition === 1)!;
@@ -249,6 +251,12 @@ test(
         ['config-different', ORDERS, 'min.insync.replicas=2', 'min.insync.replicas=1'],
         ['config-extra', ORDERS, null, 'segment.bytes=1048576'],
         ['racks', ORDERS, text, 'replicas share a rack: partition 0'],
+        [
+          'broker-config',
+          'all brokers',
+          'min.insync.replicas=2',
+          'min.insync.replicas=1, set while they ran',
+        ],
         ['preferred-leader', ORDERS, text, expect.stringContaining('partition') as unknown],
         ['acl-missing', 'User:order-service', text, null],
         ['acl-extra', 'User:order-service', null, 'Allow All on Topic payment.*'],
@@ -298,6 +306,7 @@ test(
         set: { ...declared.topics.get(ORDERS)?.config },
         delete: ['segment.bytes'],
       },
+      { resource: { type: 'broker', name: '' }, set: { 'min.insync.replicas': '2' } },
     ]);
     const spread = await brokerform('brokers', 'spread', '--command-config', kafka.commandConfig);
     expect(spread.status).toBe(0);
@@ -415,6 +424,15 @@ describe('what cannot be compared', () => {
       expect(unread.map(({ what }) => what)).toEqual(expect.arrayContaining(['broker 103', 'broker 104']));
       const kinds = new Set(differences.map(({ kind }) => kind));
       for (const kind of [...OF_BROKERS, 'acl-missing']) expect(kinds).toContain(kind);
+      // It sets no min ISR of its own: the brokers' refuses writes with acks=all.
+      expect(
+        differences.find(
+          ({ kind, subject }) => kind === 'under-replicated' && subject === '__consumer_offsets',
+        ),
+      ).toMatchObject({
+        severity: 'error',
+        live: expect.stringContaining('below min ISR 2') as unknown,
+      });
       expect(differences.find(({ kind }) => kind === 'offline')).toMatchObject({
         subject: 'order.scratch',
         remedy: 'start brokers 103 and 104',

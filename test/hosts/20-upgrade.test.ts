@@ -55,7 +55,7 @@ test('THEN the metadata version is what it was: going back is still possible', a
 test('WHEN it is to be finalized without --yes THEN it is only shown', async () => {
   const { status, output } = await fleet.brokerform('features', 'finalize', ...fleet.cluster);
   expect(status).toBe(0);
-  expect(output).toContain('would be raised, for good: brokers of an older Kafka cannot start then.');
+  expect(output).toContain('would be raised permanently: brokers of an older Kafka cannot start then.');
   expect((await metadataVersion()).finalized).toBe(before.finalized);
 });
 

@@ -115,6 +115,20 @@ describe('what is refused, with the reason, before anything is restarted', () =>
   );
 
   test(
+    'WHEN it is interrupted while the gate waits THEN it ends at once, and no node is restarted later',
+    async () => {
+      const move = await startMove(fleet, 'roll.interrupted');
+      const { status, output } = await fleet.rollAndInterrupt('has to stay up', '--restart-all');
+      await move.cancel();
+      await sleep(10_000);
+
+      expect(status).toBe(1);
+      expect(output).toContain('Stopped as asked (Ctrl-C), with every node up. Not done yet: ');
+    },
+    3 * MINUTE,
+  );
+
+  test(
     'GIVEN a controller that is down THEN the others have to stay up',
     async () => {
       const [first = '', , third = ''] = controllers;
@@ -163,6 +177,26 @@ describe('what is done', () => {
   );
 
   test(
+    'WHEN two rolls of the brokers begin at once THEN one of them does it, and the other names it and touches nothing',
+    async () => {
+      const before = await startTimes();
+      const words = ['--restart-all', '--nodes', brokers.join(',')];
+      const outcomes = await Promise.all([fleet.roll(...words), fleet.roll(...words)]);
+      const [done, refused] = [...outcomes].sort((a, b) => (a.status ?? 9) - (b.status ?? 9));
+
+      expect(done).toMatchObject({ status: 0 });
+      expect(refused?.status).toBe(1);
+      expect(refused?.output).toMatch(
+        / holds the claim on this cluster since \S+: roll of broker-101, broker-102, broker-103 /,
+      );
+      expect(refused?.output).not.toContain('restarting');
+      const after = await startTimes();
+      for (const host of brokers) expect(after[hosts.indexOf(host)]).not.toBe(before[hosts.indexOf(host)]);
+    },
+    10 * MINUTE,
+  );
+
+  test(
     'GIVEN a property that Kafka changes while it runs WHEN rolled THEN no process is restarted',
     async () => {
       const before = await startTimes();
@@ -185,11 +219,11 @@ describe('what is done', () => {
   );
 
   test(
-    'GIVEN that the property is taken back WHEN rolled THEN the override goes, too',
+    'GIVEN that the property is taken back WHEN roll.yml runs THEN the override is removed by it as well',
     async () => {
       fleet.declare({ ...fleet.environment, brokerOverrides: {} });
       await fleet.playbook('site.yml', '--tags', 'kafka', '--limit', 'brokers');
-      const { status, output } = await fleet.roll();
+      const { status, output } = await fleet.playbook('roll.yml', ...fleet.dayTwo());
 
       expect({ status, output }).toMatchObject({ status: 0 });
       expect(await describeConfig(fleet, 101, 'num.io.threads')).toMatch(
@@ -249,7 +283,7 @@ describe('what is done', () => {
       );
       expect(interrupted.status).toBe(1);
       expect(interrupted.output).toContain(
-        'Stopped as asked, with every node up. Not restarted yet: broker-102, broker-103.',
+        'Stopped as asked (Ctrl-C), with every node up. Not done yet: broker-102, broker-103.',
       );
       const [, time = ''] = /--restart-all --started-before (\S+)/.exec(interrupted.output) ?? [];
       expect(time).not.toBe('');

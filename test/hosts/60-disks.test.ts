@@ -119,7 +119,7 @@ describe('disks', () => {
 
       expect(status).not.toBe(0);
       expect(output).toContain(
-        `${device} holds ext4 foreign and not xfs kafka-1. It was not formatted, and this playbook never will.`,
+        `${device} holds ext4 foreign and not xfs kafka-1. Nothing was changed, and this playbook formats no disk that is not empty.`,
       );
       expect(await fleet.read(host, 'sha256sum', device)).toBe(before);
       await fleet.shutDown(host);

@@ -88,7 +88,7 @@ describe('a volume with foreign data', () => {
     const refused = await guest.playbook('site.yml', hostDocument([volumes[0], foreign]), notOnAws);
 
     expect(message(refused)).toMatch(
-      /\/dev\/nvme\dn1 holds ext4 payroll and not xfs kafka-2\. It was not formatted, and this playbook never will\./,
+      /\/dev\/nvme\dn1 holds ext4 payroll and not xfs kafka-1 or xfs kafka-2\. Nothing was changed, and this playbook formats no disk that is not empty\./,
     );
     expect(recap(refused)).toMatchObject({ changed: 0, failed: 1 });
     expect(digest(guest.file(foreign))).toBe(before);

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadCatalog } from '../../operations/catalog/files';
 import { localEnvironment } from '../../operations/local/settings';
+import { HOSTILE_GROUP, SPELLINGS, SPELT_TOPIC } from './support/hostile-catalog';
 import {
   bootstrapServers,
   brokerform,
@@ -50,6 +51,21 @@ describe('the deployed cluster', () => {
         configs: topic.config,
       });
     }
+  });
+
+  test('GIVEN values in other spellings THEN the cluster has what was meant', () => {
+    expect(describeTopics().get(SPELT_TOPIC)?.configs).toMatchObject(
+      Object.fromEntries(Object.entries(SPELLINGS).map(([key, [, printed]]) => [key, printed])),
+    );
+  });
+
+  test('GIVEN names that Terraform would evaluate THEN the cluster has them as they are written', () => {
+    const { output: acls } = kafkaTool('kafka-acls.sh', 'admin', ['--list']);
+    for (const type of ['GROUP', 'TRANSACTIONAL_ID']) {
+      expect(acls).toContain(`resourceType=${type}, name=${HOSTILE_GROUP}, patternType=LITERAL`);
+    }
+    const quotas = kafkaTool('kafka-configs.sh', 'admin', ['--describe', '--entity-type', 'clients']).output;
+    expect(quotas).toContain(`'${HOSTILE_GROUP}'`);
   });
 
   test('THEN every replica is in sync and replicas are spread over the racks', () => {

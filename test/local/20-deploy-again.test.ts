@@ -48,6 +48,20 @@ describe('a second deploy', () => {
     expect(records).toContain('kept');
   });
 
+  // Eligible leader replicas are on in a new cluster, and with them the cluster's value wins over server.properties.
+  test('GIVEN another min ISR of the whole cluster WHEN the gate is passed THEN it is the declared one', () => {
+    const configs = (...args: string[]) =>
+      kafkaTool('kafka-configs.sh', 'admin', ['--entity-type', 'brokers', '--entity-default', ...args]);
+    const changed = configs('--alter', '--add-config', 'min.insync.replicas=1');
+    expect(changed).toMatchObject({ status: 0 });
+
+    expect(brokerform('local', 'gate').output).toContain(
+      'min.insync.replicas of the cluster is 2 now; it was 1',
+    );
+    expect(configs('--describe').output).toContain('min.insync.replicas=2');
+    expect(brokerform('local', 'gate').output).not.toContain('min.insync.replicas');
+  });
+
   test('WHEN a password is rotated THEN only that user changes, the old one is refused and the new one accepted', () => {
     const client = `${stateDirectory()}/clients/user-service.properties`;
     copyFileSync(client, `${stateDirectory()}/clients/old.properties`);

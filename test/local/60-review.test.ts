@@ -240,6 +240,15 @@ describe('what is said and what happens', () => {
       { subject: 'scratch.goes', severity: 'block', loss: { records: '300' } },
     ]);
 
+    const tombstone = `retired:\n  - { name: scratch.goes, reason: 'It was for a test.' }\n`;
+    clone.write('catalog/scratch.yaml', `${without}${tombstone}`);
+    // Announced and deleted in one change: it would give itself the permission that it needs.
+    expect(clone.deploy()).toMatchObject({ status: 2 });
+    expect(found(clone.lastReview().findings, 'topic-destroyed')).toMatchObject([
+      { subject: 'scratch.goes', severity: 'block', loss: { records: '300' } },
+    ]);
+    expect(describeTopics().has('scratch.goes')).toBe(true);
+
     clone.write(
       'catalog/scratch.yaml',
       domain(...rest, fewer, topic('scratch.goes', "    retire: { reason: 'It was for a test.' }\n")),
@@ -251,10 +260,7 @@ describe('what is said and what happens', () => {
     expect(clone.deploy()).toMatchObject({ status: 0 });
     clone.commit();
 
-    clone.write(
-      'catalog/scratch.yaml',
-      `${without}retired:\n  - { name: scratch.goes, reason: 'It was for a test.' }\n`,
-    );
+    clone.write('catalog/scratch.yaml', `${without}${tombstone}`);
     const { status, json } = clone.review();
     expect(status).toBe(0);
     expect(found(json.findings, 'topic-destroyed')).toMatchObject([

@@ -10,6 +10,7 @@ import {
   checkTopicConfig,
   configKey,
   configKeys,
+  printedConfigValue,
 } from '../../model/kafka/config-catalogue';
 import type { ConfigScope } from '../../model/kafka/config-catalogue';
 import { readConfigCatalogue } from '../../operations/generate/config-catalogue';
@@ -84,6 +85,39 @@ describe('our verdict on configuration against Kafka’s own', () => {
   );
 
   test(
+    'GIVEN every key and every spelling that Kafka takes WHEN Kafka prints it back THEN it is what we declare',
+    async () => {
+      const questions = (['topic', 'broker'] as const).flatMap((scope) =>
+        configKeys(scope, CATALOGUE_VERSION)
+          .filter((key) => !AUTHORIZER_KEYS.has(key))
+          .flatMap((key) =>
+            [...candidates(scope, key), ...SPELLINGS].map((value) => ({ scope, key, value, print: true })),
+          )
+          .filter(({ key, value }) => checkConfigValue(scope, key, value) === undefined),
+      );
+      const answers = await askKafka(questions);
+
+      // A password is never printed, and of a class only whether the broker has it is Kafka's to say.
+      const printed = questions.flatMap(({ scope, key, value }, i) => {
+        const answer = answers[i] ?? '';
+        const type = configKey(scope, key)?.type;
+        return answer.startsWith('= ') && type !== 'password'
+          ? [{ scope, key, value, kafka: JSON.parse(answer.slice(2)) as string }]
+          : [];
+      });
+      const different = printed.filter(
+        ({ scope, key, value, kafka }) => printedConfigValue(scope, key, value) !== kafka,
+      );
+      expect(different).toEqual([]);
+      expect(printed.length).toBeGreaterThan(5_000);
+      for (const type of ['boolean', 'double', 'int', 'list', 'long', 'short', 'string']) {
+        expect(printed.some(({ scope, key }) => configKey(scope, key)?.type === type)).toBe(true);
+      }
+    },
+    2 * MINUTE,
+  );
+
+  test(
     'GIVEN topics with keys that depend on each other WHEN a broker validates them THEN we agree',
     async () => {
       const topics = fc.sample(topicAndBroker, { numRuns: 3_000, seed: 20_260 });
@@ -117,6 +151,13 @@ const JUNK = [
   'a', 'a,b', 'a,a', 'a,', ',', '*', '*,1:1', '1:1', '1:1,2:2', '1:1, ,2:2', '1:', 'x\u00a0', '\u00a01',
   '1@localhost:9093', '1@h:1,2@h:2', 'localhost:9093', 'localhost', '[::1]:9093', 'h:70000', 'h:0', '@h:1', 'a@h:1',
   'java.lang.String', 'no.such.Class', '32768', '2147483648', '-2147483649', '9223372036854775808', ...STRICTER,
+];
+
+/** Of numbers, flags and lists as people and tools write them. */
+const SPELLINGS = [
+  ...['1.0', '0.50', '.25', '5e-4', '0.0005', '1E-3', '0.001', '0.9999999', '1.0E0', '1e-10', '0.1', '+0.75'],
+  ...['007', '+7', '-01', '00', '012345678', '9223372036854775807', '09007199254740993', '104857600.0'],
+  ...['True', 'FALSE', ' tRuE ', 'compact, delete', 'delete ,compact', ' a , b,c '],
 ];
 
 /** Junk, the default, what is allowed and what lies just beyond. */

@@ -1,6 +1,6 @@
-import type { TerraformStack } from 'cdktf';
-import { App, Testing } from 'cdktf';
+import { App, TerraformStack, Testing } from 'cdktf';
 import type { Construct } from 'constructs';
+import { makeTextLiteral } from '../../constructs/literal-text';
 
 /** The part of synthesized Terraform JSON that tests look at. */
 export interface Synthesized {
@@ -11,9 +11,13 @@ export interface Synthesized {
   readonly output?: Record<string, unknown>;
 }
 
-/** Terraform JSON of a scope that is built inside a stack of its own. */
+/** Terraform JSON of a scope that is built inside a stack of its own, with all text as data: as this project's stacks write it. */
 export function synthesizeScope(build: (scope: Construct) => void): Synthesized {
-  return JSON.parse(Testing.synthScope((scope) => build(scope))) as Synthesized;
+  const written = Testing.synthScope((scope) => {
+    build(scope);
+    makeTextLiteral(TerraformStack.of(scope));
+  });
+  return JSON.parse(written) as Synthesized;
 }
 
 /** Terraform JSON of a stack. */

@@ -17,6 +17,7 @@ import org.apache.kafka.storage.internals.log.LogConfig;
  * <pre>
  * {"scope": "broker", "key": "num.io.threads", "value": "0"}       one value
  * {"scope": "topic", "key": "retention.ms", "value": "7d"}
+ * {"scope": "topic", "key": "retention.ms", "value": "07", "print": true}    "= " and the value as Kafka prints it
  * {"config": {"retention.ms": "1"}, "broker": {"log.dirs": "/x"}}  a topic as a broker validates it
  * </pre>
  */
@@ -28,7 +29,13 @@ public class ConfigVerdicts {
             JsonNode question = mapper.readTree(line);
             try {
                 if (question.has("config")) validateTopic(question);
-                else validateValue(question);
+                else {
+                    String printed = validateValue(question);
+                    if (question.has("print")) {
+                        System.out.println("= " + mapper.writeValueAsString(printed));
+                        continue;
+                    }
+                }
                 System.out.println("ok");
             } catch (RuntimeException refusal) {
                 System.out.println(String.valueOf(refusal.getMessage()).replaceAll("\\s+", " "));
@@ -36,13 +43,14 @@ public class ConfigVerdicts {
         }
     }
 
-    private static void validateValue(JsonNode question) {
+    private static String validateValue(JsonNode question) {
         ConfigDef definitions = question.get("scope").asText().equals("topic")
             ? LogConfig.configDefCopy() : KafkaConfig.configDef();
         ConfigDef.ConfigKey key = definitions.configKeys().get(question.get("key").asText());
         if (key == null) throw new IllegalArgumentException("unknown key");
         Object value = ConfigDef.parseType(key.name, question.get("value").asText(), key.type);
         if (key.validator != null) key.validator.ensureValid(key.name, value);
+        return ConfigDef.convertToString(value, key.type);
     }
 
     private static void validateTopic(JsonNode question) {

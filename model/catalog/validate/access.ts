@@ -4,8 +4,9 @@ import { listSome, nearest } from '../../naming';
 import { accessView } from '../access-view';
 import type { AccessView, PrefixReference, TopicReference } from '../access-view';
 import type { CatalogContext, CatalogService, CatalogTopic, Check } from '../context';
-import { errorAt, warningAt } from '../context';
+import { errorAt, ownersIn, warningAt } from '../context';
 import type { Path } from '../document';
+import type { NameOwners } from '../name-owners';
 import type { AccessInput } from '../schema';
 
 export const checkAccess: Check = (context) => {
@@ -132,33 +133,33 @@ function checkWritePrefix(use: Use): Diagnostic[] {
   ];
 }
 
-/** Prefixes reach what is declared later too, so they must lie within names that belong to the service's domain for good. */
+/** Prefixes reach what is declared later too, so they must lie within names that belong to the service's domain permanently. */
 class PrefixCheck {
-  /** `<domain or service>.` → its domain. */
-  private readonly domainByOwner = new Map<string, string>();
-  private readonly sortedOwners: readonly string[];
+  private readonly owners: NameOwners;
 
   public constructor(private readonly context: CatalogContext) {
-    for (const [domain, owners] of context.ownersByDomain) {
-      for (const owner of owners) this.domainByOwner.set(owner, domain);
-    }
-    this.sortedOwners = [...this.domainByOwner.keys()].sort();
+    this.owners = ownersIn(context);
   }
 
   public check(use: Use): Diagnostic[] {
     const { view } = use;
     const topics = [view.writePrefix, view.readPrefix, view.adminTopicPrefix];
-    const internal = [view.internalPrefix, view.adminGroupPrefix];
+    const ids = [...view.groups, ...view.transactionalIds]
+      .filter(({ pattern }) => pattern === 'prefixed')
+      .map(({ name, field }) => ({ prefix: name, field }));
+    const own = [view.internalPrefix, view.adminGroupPrefix, ...ids].filter((prefix) => prefix !== undefined);
+    // One field can stand for several prefixes, of topics and of ids.
+    const distinct = new Map(own.map((prefix) => [`${prefix.field} ${prefix.prefix}`, prefix]));
     return [
       ...topics.flatMap((prefix) => (prefix === undefined ? [] : this.checkTopicPrefix(use, prefix))),
-      ...internal.flatMap((prefix) => (prefix === undefined ? [] : this.checkOwnPrefix(use, prefix))),
+      ...[...distinct.values()].flatMap((prefix) => this.checkOwnPrefix(use, prefix)),
     ];
   }
 
   private checkTopicPrefix(use: Use, { prefix, field }: PrefixReference): Diagnostic[] {
     const dot = prefix.indexOf('.');
     const own = use.service.domain.name;
-    if (dot > 0 && this.domainByOwner.get(prefix.slice(0, dot)) === own) return [];
+    if (dot > 0 && this.owners.domainOf(prefix.slice(0, dot)) === own) return [];
     return [
       errorAt(use.service, [...use.path, field], {
         code: 'prefix-outside-domain',
@@ -169,42 +170,21 @@ class PrefixCheck {
     ];
   }
 
-  /** For names without a dot after the owner: internal topics `order-totals-…`, groups `order-…`. */
-  private checkOwnPrefix(use: Use, { prefix, field }: PrefixReference): Diagnostic[] {
-    const { service, path } = use;
+  /** For names without a dot after the owner: internal topics `order-totals-…`, groups and transactional ids `order-…`. */
+  private checkOwnPrefix({ service, path }: Use, { prefix, field }: PrefixReference): Diagnostic[] {
     const own = service.domain.name;
-    const owners = this.context.ownersByDomain.get(own) ?? new Set([own]);
-    const stranger = this.ownerIn(prefix, own);
-    const begins = [...owners].some(
-      (owner) => prefix.startsWith(owner) && /[-.]/.test(prefix.charAt(owner.length)),
-    );
-    if (begins && stranger === undefined) return [];
+    if (this.owners.isOwnPrefix(ownedPart(prefix, field), own)) return [];
+    const stranger = this.owners.strangerIn(ownedPart(prefix, field), own);
     return [
       errorAt(service, [...path, field], {
         code: 'prefix-outside-domain',
         message:
           stranger === undefined
             ? `${field} of service ${service.input.name} covers "${prefix}*", which does not begin with a name of the domain ${own}.`
-            : `${field} of service ${service.input.name} covers "${prefix}*", which belongs to ${stranger} of the domain ${this.domainByOwner.get(stranger)}.`,
+            : `${field} of service ${service.input.name} covers "${prefix}*", which belongs to ${stranger} of the domain ${this.owners.domainOf(stranger)}.`,
         allowed: this.ownPrefixes(own, '-'),
       }),
     ];
-  }
-
-  /** A domain or service of another domain whose names fall under the prefix. */
-  private ownerIn(prefix: string, own: string): string | undefined {
-    const before = prefix.slice(0, Math.max(0, prefix.indexOf('.')));
-    const foreign = (owner: string): boolean => {
-      const domain = this.domainByOwner.get(owner);
-      return domain !== undefined && domain !== own;
-    };
-    if (foreign(before)) return before;
-    for (let i = lowerBound(this.sortedOwners, prefix); i < this.sortedOwners.length; i++) {
-      const owner = this.sortedOwners[i] ?? '';
-      if (!owner.startsWith(prefix)) return undefined;
-      if (foreign(owner)) return owner;
-    }
-    return undefined;
   }
 
   private ownPrefixes(domain: string, separator: string): string {
@@ -216,13 +196,7 @@ class PrefixCheck {
   }
 }
 
-function lowerBound(sorted: readonly string[], value: string): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? '') < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** Kafka Connect puts `connect-` before the name of a connector to name the group of a sink. */
+function ownedPart(prefix: string, field: string): string {
+  return field === 'sinkGroupPrefix' ? prefix.replace(/^connect-/, '') : prefix;
 }

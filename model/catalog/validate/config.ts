@@ -1,8 +1,7 @@
 /** What stands under `config`: keys of Kafka's that no field owns, with values that Kafka takes. */
 import type { Diagnostic } from '../../diagnostics';
 import {
-  CATALOGUE_VERSION,
-  cataloguedVersions,
+  catalogueVersionFor,
   checkConfigValue,
   checkTopicConfig,
   configKey,
@@ -21,8 +20,7 @@ const TRANSIENT = new Set([
 
 export const checkConfig: Check = (context) => {
   const { kafkaVersion, name } = context.environment;
-  // An environment on a version of which there is no catalogue is checked by the pinned one: better than not at all.
-  const version = cataloguedVersions.includes(kafkaVersion) ? kafkaVersion : CATALOGUE_VERSION;
+  const version = catalogueVersionFor(kafkaVersion);
   return context.topics.flatMap((topic) => {
     const base = topic.input.config;
     const override = topic.input.environments?.[name]?.config;

@@ -1,11 +1,12 @@
 /** Domains, their owners and their services as such: names, and nothing twice. */
 import type { Diagnostic } from '../../diagnostics';
-import { RESERVED_USERS } from '../../access/platform';
+import { RESERVED_USERS, canHavePassword } from '../../access/platform';
 import { WORD_FORM, isWord, nearestRemedy } from '../../naming';
 import type { Check } from '../context';
 import { errorAt } from '../context';
 import type { Path } from '../document';
 import type { Entry, ParsedDomain } from '../parse';
+import type { ServiceInput } from '../schema';
 import { formatPosition } from '../../diagnostics';
 
 export const checkDomains: Check = ({ domains }) => {
@@ -66,7 +67,7 @@ export const checkServices: Check = ({ services, domains }) => {
         }),
       ];
     }
-    if (RESERVED_USERS.includes(name.toLowerCase())) {
+    if (isReserved(service.input)) {
       return [
         errorAt(service, ['name'], {
           code: 'reserved-service-name',
@@ -76,9 +77,20 @@ export const checkServices: Check = ({ services, domains }) => {
         }),
       ];
     }
-    if (!isWord(name) && service.input.adopted === undefined) {
+    // `User:*` is Kafka's wildcard: every user.
+    if ((!isWord(name) && service.input.adopted === undefined) || name === '*') {
       const message = `name of service ${name} is not possible.`;
       return [errorAt(service, ['name'], { code: 'illegal-service-name', message, allowed: WORD_FORM })];
+    }
+    if (service.input.credential === 'managed' && !canHavePassword(name)) {
+      return [
+        errorAt(service, ['name'], {
+          code: 'no-password-name',
+          message: `service ${JSON.stringify(name)} is to get a password, which is kept in a file or secret of its name; that name is none.`,
+          allowed: 'letters, digits, ".", "_" and "-", beginning with a letter or digit',
+          remedy: 'Write credential: external, and keep its password elsewhere.',
+        }),
+      ];
     }
     if (name !== service.domain.name && domainNames.has(name)) {
       return [
@@ -92,6 +104,15 @@ export const checkServices: Check = ({ services, domains }) => {
     return [];
   });
 };
+
+/**
+ * Kafka tells upper case from lower case; folders of passwords may not, and people do not. A user that was found beside the
+ * platform's own, `Admin` beside `admin`, may stay as long as its password is kept elsewhere.
+ */
+function isReserved({ name, adopted, credential }: ServiceInput): boolean {
+  const found = adopted !== undefined && credential === 'external';
+  return RESERVED_USERS.includes(found ? name : name.toLowerCase());
+}
 
 /** Overrides for environments that do not exist would silently do nothing. */
 export const checkEnvironmentNames: Check = ({ topics, services, options }) => {

@@ -4,8 +4,9 @@ import { formatPosition } from '../../diagnostics';
 import { accessView } from '../access-view';
 import type { IdReference } from '../access-view';
 import type { CatalogContext, CatalogService, Check } from '../context';
-import { errorAt, warningAt } from '../context';
+import { errorAt, ownersIn, warningAt } from '../context';
 import type { Path } from '../document';
+import type { NameOwners } from '../name-owners';
 
 interface Claim extends IdReference {
   readonly service: CatalogService;
@@ -14,7 +15,7 @@ interface Claim extends IdReference {
   readonly sequence: number;
 }
 
-/** Two claims of different services that meet. */
+/** Two claims of different services that meet: `later` is the one to change. */
 interface Clash {
   readonly later: Claim;
   readonly earlier: Claim;
@@ -23,8 +24,41 @@ interface Clash {
 export const checkIds: Check = (context) => {
   const groups = claims(context, 'groups');
   const transactionalIds = claims(context, 'transactionalIds');
-  return [...clashes(groups).map(groupClash), ...clashes(transactionalIds).map(transactionalIdClash)];
+  const owners = ownersIn(context);
+  const met = (all: readonly Claim[]): Clash[] =>
+    clashes(all.filter((claim) => !isWildcard(claim))).map((clash) => withBlame(clash, owners));
+  return [
+    ...[...groups, ...transactionalIds].filter(isWildcard).map(wildcard),
+    ...met(groups).map(groupClash),
+    ...met(transactionalIds).map(transactionalIdClash),
+  ];
 };
+
+/** Kafka takes a Literal `*` for every name. */
+const isWildcard = ({ name, pattern }: Claim): boolean => name === '*' && pattern === 'literal';
+
+function wildcard({ service, path, field }: Claim): Diagnostic {
+  const own = service.input.name;
+  return errorAt(service, path, {
+    code: 'wildcard-id',
+    message: `${field} of service ${own} is "*", by which Kafka means every ${field === 'transactionalId' ? 'transactional id' : 'group'} of the cluster, those of other services too.`,
+    allowed: `a name of its own, for instance ${own}`,
+    ...(service.input.adopted === undefined
+      ? {}
+      : { remedy: 'An entry that was found so stays under adopted.acls, with names: ["*"].' }),
+  });
+}
+
+/** Of two that meet, the one that does not own the name is at fault, whichever file comes later. */
+function withBlame(clash: Clash, owners: NameOwners): Clash {
+  const { later, earlier } = clash;
+  return !isOwned(earlier, owners) && isOwned(later, owners) ? { later: earlier, earlier: later } : clash;
+}
+
+function isOwned({ name, service }: Claim, owners: NameOwners): boolean {
+  const owner = owners.ownerOf(name);
+  return owner !== undefined && owners.domainOf(owner) === service.domain.name;
+}
 
 function claims(context: CatalogContext, kind: 'groups' | 'transactionalIds'): Claim[] {
   const found: Claim[] = [];

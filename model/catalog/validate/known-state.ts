@@ -4,6 +4,7 @@ import type { CatalogContext, CatalogService, CatalogTopic, Check, KnownTopic } 
 import { errorAt, settingPath, warningAt } from '../context';
 import { UNKNOWN } from '../schema-adopted';
 import { diagnostic } from '../source-file';
+import { shellQuote } from '../../shell-quote';
 
 export const checkKnownState: Check = (context) => {
   const { known } = context.options;
@@ -97,7 +98,7 @@ function checkReplicationFactor(
     warningAt(topic, settingPath(topic, context.environment.name, 'durability'), {
       code: 'replication-factor-change',
       message: `topic ${topic.input.name} has replication factor ${before.replicationFactor} in ${context.environment.name}, ${replicationFactor} is declared: the provider places the replicas on random brokers, regardless of racks and without a throttle.`,
-      remedy: `Change it first: brokerform reassign --environment ${context.environment.name} --topic ${topic.input.name}; the deploy then has nothing to do.`,
+      remedy: `Change it first: brokerform reassign --environment ${context.environment.name} --topic ${shellQuote(topic.input.name)}; the deploy then has nothing to do.`,
     }),
   ];
 }

@@ -3,14 +3,17 @@
 /** Calls by service as the AWS SDK names both, each with the resource types for which it was made. */
 export type RecordedCalls = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
+export interface PolicyStatement {
+  readonly Sid: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+  /** By operator and key. */
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
 export interface PolicyDocument {
-  readonly Statement: readonly {
-    readonly Sid: string;
-    readonly Effect: 'Allow';
-    readonly Action: string | readonly string[];
-    readonly Resource: string | readonly string[];
-    readonly Condition?: unknown;
-  }[];
+  readonly Statement: readonly PolicyStatement[];
 }
 
 /** The SDK's names of services, and the prefix of their actions. */

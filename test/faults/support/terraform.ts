@@ -17,6 +17,9 @@ export interface TopicResource {
 export type Topics = Readonly<Record<string, TopicResource>>;
 export type Acls = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
+/** By type, then by the resource's name. */
+export type Resources = Readonly<Record<string, Readonly<Record<string, object>>>>;
+
 export class TopicsInTerraform {
   private constructor(
     private readonly directory: string,
@@ -53,10 +56,17 @@ export class TopicsInTerraform {
 
   /** Plans what would make topics and access entries these, and returns the file with the plan's JSON. */
   public async plan(name: string, topics: Topics, acls: Acls = {}): Promise<string> {
+    return this.planResources(name, { kafka_topic: topics, kafka_acl: acls });
+  }
+
+  /** The same of resources of any type. */
+  public async planResources(
+    name: string,
+    resources: Resources,
+    ...options: readonly string[]
+  ): Promise<string> {
     const resource = Object.fromEntries(
-      Object.entries({ kafka_topic: topics, kafka_acl: acls }).filter(
-        ([, instances]) => Object.keys(instances).length > 0,
-      ),
+      Object.entries(resources).filter(([, some]) => Object.keys(some).length > 0),
     );
     const code = {
       terraform: { required_providers: { kafka: { source: 'Mongey/kafka', version: '0.13.1' } } },
@@ -66,7 +76,7 @@ export class TopicsInTerraform {
     };
     writeFileSync(join(this.directory, 'main.tf.json'), JSON.stringify(code));
     await this.terraform('init', '-input=false');
-    await this.terraform('plan', '-input=false', `-out=${name}.bin`);
+    await this.terraform('plan', '-input=false', ...options, `-out=${name}.bin`);
     const file = join(this.directory, `${name}.json`);
     writeFileSync(file, await this.terraform('show', '-json', `${name}.bin`));
     return file;
@@ -74,6 +84,10 @@ export class TopicsInTerraform {
 
   public async applyPlan(name: string): Promise<void> {
     await this.terraform('apply', '-input=false', `${name}.bin`);
+  }
+
+  public async taint(address: string): Promise<void> {
+    await this.terraform('taint', address);
   }
 
   private async terraform(...args: readonly string[]): Promise<string> {

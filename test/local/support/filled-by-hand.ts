@@ -61,6 +61,8 @@ const SHAPES: readonly ((user: string, index: number) => LiveAcl[])[] = [
   (user, i) => [
     acl(user, `Read Topic search.eu.thing-${i}`, { host: '127.0.0.1' }),
     acl(user, 'Read Group shared'),
+    // Terraform would evaluate it, in the entry and in its import block.
+    acl(user, 'Read Group shared-${path.module}-%{x}'),
   ],
   (user, i) => [
     acl(user, `Read Topic Stray${i}`),

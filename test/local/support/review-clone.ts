@@ -91,7 +91,12 @@ export class ReviewClone {
       ...args,
     );
     if (outcome.status === 1) throw new Error(outcome.output);
-    return { ...outcome, json: JSON.parse(readFileSync(file, 'utf8')) as ReviewJson };
+    return { ...outcome, json: this.lastReview() };
+  }
+
+  /** What the last review wrote. */
+  public lastReview(): ReviewJson {
+    return JSON.parse(readFileSync(join(this.folder, 'review', 'review.json'), 'utf8')) as ReviewJson;
   }
 
   /** Reviews, keeps the plans, and applies them. */

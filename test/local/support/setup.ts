@@ -4,13 +4,19 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { localEnvironment } from '../../../operations/local/settings';
 import { ensureKafka } from '../../../operations/toolchain/kafka';
+import { addHostileTexts } from './hostile-catalog';
 import { bootstrapServers, deploy, projectDirectory } from './tier';
 import teardown from './teardown';
 
 /** Clients 29092–29094, controllers 29192–29194: apart from the `local` environment's 19092. */
 const PORT_BASE = '29092';
 
-export default async function setup(): Promise<void> {
+/** What jest hands over of the tier that it sets up. */
+interface Tier {
+  readonly displayName?: { readonly name: string };
+}
+
+export default async function setup(_: unknown, { displayName }: Tier): Promise<void> {
   // A cluster of somebody's own, for working on the access tests alone: docs/access.md.
   if (process.env.BROKERFORM_TEST_BOOTSTRAP !== undefined) return;
   const directory = mkdtempSync(join(tmpdir(), 'brokerform-local-tier-'));
@@ -22,6 +28,8 @@ export default async function setup(): Promise<void> {
   process.env.CDKTF_OUTPUT = join(directory, 'cdktf.out');
   mkdirSync(process.env.BROKERFORM_LOCAL_STATE, { recursive: true });
   cpSync(join(projectDirectory, 'catalog'), process.env.BROKERFORM_CATALOG, { recursive: true });
+  // The other tiers review clones of the project, whose catalog has none of it.
+  if (displayName?.name === 'local') addHostileTexts(join(process.env.BROKERFORM_CATALOG, 'user.yaml'));
 
   const { home } = await ensureKafka(localEnvironment().kafkaVersion);
   process.env.BROKERFORM_TEST_BOOTSTRAP = bootstrapServers();

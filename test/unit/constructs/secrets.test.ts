@@ -1,11 +1,17 @@
+import { DefaultTokenResolver, StringConcat, TerraformStack, Tokenization } from 'cdktf';
 import { SecretsManagerSecrets } from '../../../constructs/secrets';
 import { synthesizeScope } from '../../support/synth';
 
 test('GIVEN users WHEN their passwords are used THEN each is read once, by the name of its secret', () => {
-  const passwords: string[] = [];
+  let passwords: unknown;
   const synthesized = synthesizeScope((scope) => {
     const secrets = new SecretsManagerSecrets(scope, 'Secrets', { environment: 'staging' });
-    passwords.push(...['deployer', 'order-service', 'deployer'].map((user) => secrets.password(user)));
+    const used = ['deployer', 'order-service', 'deployer'].map((user) => secrets.password(user));
+    passwords = Tokenization.resolve(used, {
+      scope: TerraformStack.of(scope),
+      preparing: false,
+      resolver: new DefaultTokenResolver(new StringConcat()),
+    });
   });
 
   expect(passwords).toEqual([

@@ -1,11 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { launcher, withoutCheckout } from '../../../model/launcher';
 
-/** What Terraform hands to the shell: `$${` is its way to write `${`. */
-const shell = (command: string): string => command.replaceAll('$${', '${');
-
 const asked = (project: string, env: NodeJS.ProcessEnv): string =>
-  execFileSync('sh', ['-c', `node() { printf %s "$*"; }; ${shell(launcher(project))} cluster gate`], {
+  execFileSync('sh', ['-c', `node() { printf %s "$*"; }; ${launcher(project)} cluster gate`], {
     encoding: 'utf8',
     env: { PATH: process.env.PATH, ...env },
   });
@@ -21,10 +18,12 @@ test('GIVEN a plan of another checkout THEN the one that applies it is asked', (
 });
 
 test('the same code in two checkouts is the same, other code is not', () => {
+  // As synthesized: `$${` is how Terraform's code spells `${`.
+  const written = (project: string): string => launcher(project).replaceAll('${', () => '$${');
   const code = (project: string, more = 'gate'): string =>
     JSON.stringify({
-      a: `${launcher(project)} cluster ${more} \${each.key}`,
-      b: launcher(project),
+      a: `${written(project)} cluster ${more} \${each.key}`,
+      b: written(project),
       c: project,
     });
   const same = (one: string, other: string): boolean => withoutCheckout(one) === withoutCheckout(other);

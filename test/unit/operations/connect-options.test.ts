@@ -40,7 +40,7 @@ test('GIVEN a properties file WHEN connected THEN it says where and as whom', as
     bootstrapServers: ['a:1'],
     user: { name: 'u', password: 'p' },
   });
-  expect(connectArguments({ commandConfig: file })).toBe(`--command-config '${file}'`);
+  expect(connectArguments({ commandConfig: file })).toBe(`--command-config ${file}`);
   expect(connectArguments({ environment: 'staging' })).toBe('--environment staging');
 });
 

@@ -1,4 +1,6 @@
 import type { Rule } from '../../rule';
+import { denyAdded } from './denied';
+import { declaredAndDeleted } from './identity';
 import { quotaRemoved, quotaReplaced, quotaSet } from './quotas';
 import { accessGap, accessRemoved, credentialChanged, principalRemoved } from './removed';
 import { aclWidened, deletionPermitted, denyRemoved } from './widened';
@@ -8,6 +10,8 @@ export const accessRules: readonly Rule[] = [
   denyRemoved,
   deletionPermitted,
   accessRemoved,
+  denyAdded,
+  declaredAndDeleted,
   accessGap,
   principalRemoved,
   credentialChanged,

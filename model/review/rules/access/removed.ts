@@ -10,6 +10,7 @@ import {
   stayingAcls,
 } from '../../access-change';
 import { isDeleted, isDestroyed, isReplaced, textOf } from '../../change';
+import type { ResourceChange } from '../../change';
 import type { LiveAcl, LiveGroup } from '../../../live/cluster';
 import { ACCESS, isAboutGroups } from '../../../live/unread';
 import { finding } from '../../finding';
@@ -135,18 +136,24 @@ export const principalRemoved: Rule = {
   instead: 'Stop the client first; its groups then show as Empty.',
   check: (context) =>
     context.changes
-      .filter((change) => change.type === 'kafka_user_scram_credential' && isDeleted(change))
+      .filter((change) => change.type === 'kafka_user_scram_credential' && losesUser(change))
       .map((change) => {
         const user = textOf(change.before, 'username') ?? '';
         const active = groupsAtWork(context, principalOf(user));
         const notKnown = usageUnknown(context);
         return finding(principalRemoved, change, principalOf(user), {
           severity: active.length > 0 || notKnown.length > 0 ? 'block' : 'warn',
-          message: `user ${user} goes${active.length === 0 ? '' : ` while ${listOf(active.map(({ id, members }) => `its group ${id} is at work with ${count(members, 'member')}`))}`}: it cannot log in again.`,
+          message: `user ${user} is ${isReplaced(change) ? `replaced by ${textOf(change.after, 'username') ?? 'another user'}` : 'removed'}${active.length === 0 ? '' : ` while ${listOf(active.map(({ id, members }) => `its group ${id} is at work with ${count(members, 'member')}`))}`}: it cannot log in again.`,
           notKnown,
         });
       }),
 };
+
+/** Deleted, or replaced by another user: the provider renames by deleting the one and creating the other. */
+function losesUser(change: ResourceChange): boolean {
+  if (!isDestroyed(change)) return false;
+  return isDeleted(change) || textOf(change.before, 'username') !== textOf(change.after, 'username');
+}
 
 export const credentialChanged: Rule = {
   id: 'credential-changed',
@@ -164,7 +171,7 @@ export const credentialChanged: Rule = {
           type === 'kafka_user_scram_credential' &&
           actions.some((action) => action === 'update' || action === 'delete'),
       )
-      .filter((change) => !isDeleted(change))
+      .filter((change) => !losesUser(change))
       .flatMap((change) => {
         const { before, after } = change;
         const user = textOf(before ?? after, 'username') ?? '';
@@ -174,6 +181,7 @@ export const credentialChanged: Rule = {
           ...(before?.['password_wo_version'] !== after?.['password_wo_version'] || change.hidden.size > 0
             ? ['a new password']
             : []),
+          ...(isReplaced(change) ? ['deleted and created again'] : []),
         ];
         if (what.length === 0) return [];
         const mechanism = before?.['scram_mechanism'] !== after?.['scram_mechanism'];

@@ -5,6 +5,7 @@ import { backupDestroyed } from './backups';
 import { brokerInstanceDestroyed } from './brokers';
 import { bucketWeakened } from './buckets';
 import { hostBundleChanged } from './bundle';
+import { endpointAnswersForVpc } from './endpoints';
 import { heapOverMemory, instanceStopped, instanceStoreLost } from './instance-type';
 import { encryptionKeyChanged, encryptionKeyLost, encryptionRemoved } from './keys';
 import { networkDestroyed } from './network';
@@ -46,6 +47,7 @@ export const hostRules: readonly Rule[] = [
   policyWidened,
   nodeAddressChanged,
   networkDestroyed,
+  endpointAnswersForVpc,
   bucketWeakened,
   backupDestroyed,
   versionSkipped,

@@ -1,5 +1,6 @@
 /** What a plan itself says that it cannot be reviewed wholly, or is not what it seems. */
 import { finding } from '../../finding';
+import { isUpdated } from '../../change';
 import type { ResourceChange } from '../../change';
 import type { Finding, Rule } from '../../rule';
 import { listOf } from '../../text';
@@ -46,23 +47,47 @@ export const unknownValue: Rule = {
 
 export const hiddenValue: Rule = {
   id: 'sensitive-change',
-  severity: 'warn',
-  title: 'A sensitive value changes',
-  reason: 'Terraform marks it as sensitive, so it is neither compared nor shown here.',
+  severity: 'block',
+  title: 'What a change will be is hidden, because a value is sensitive',
+  reason:
+    'Terraform marks the value as sensitive, so it is neither compared nor shown here. Where it decides what happens (the configuration of a topic, a part of an access entry, a limit), it is the same as a value that is known only after the apply. An update of a topic sends its whole configuration, so that a sensitive value is sent again also where another one changes.',
   sources: ['Terraform documentation, JSON Output Format: before_sensitive, after_sensitive'],
-  instead: 'Look at where the value comes from.',
-  check: ({ changes }) =>
-    changes
-      .filter(
-        ({ type, hidden, after, before }) =>
-          type.startsWith('kafka_') && hidden.size > 0 && after !== null && before !== null,
-      )
-      .map((change) =>
-        finding(hiddenValue, change, subjectOf(change), {
-          message: `${change.address}: the sensitive ${listOf([...change.hidden])} changes; what it was and will be is not shown.`,
-        }),
-      ),
+  instead:
+    'Take sensitive off what is no secret: nonsensitive(…) around the value, or a variable that is not sensitive. Then plan again.',
+  check: ({ changes }) => changes.flatMap(hiddenIn),
 };
+
+function hiddenIn(change: ResourceChange): Finding[] {
+  const { address, type, after, before, hidden } = change;
+  if (!type.startsWith('kafka_') || after === null) return [];
+  const decisive = DECISIVE[type] ?? [];
+  const isDecisive = (path: string): boolean =>
+    path === '' || decisive.some((name) => path === name || path.startsWith(`${name}.`));
+  const changed = [...hidden].filter((path) => before !== null || isDecisive(path));
+  const sentAgain =
+    type === 'kafka_topic' && isUpdated(change)
+      ? [...(change.sensitive ?? [])].filter((path) => isDecisive(path) && !hidden.has(path))
+      : [];
+  if (changed.length + sentAgain.length === 0) return [];
+  const texts = [
+    ...(changed.length === 0
+      ? []
+      : [`the sensitive ${listOf(changed.map(pathText))} changes; what it was and will be is not shown`]),
+    ...(sentAgain.length === 0
+      ? []
+      : [
+          `the sensitive ${listOf(sentAgain.map(pathText))} is sent again; whether the topic has that value now is not compared`,
+        ]),
+  ];
+  return [
+    finding(hiddenValue, change, subjectOf(change), {
+      severity: [...changed, ...sentAgain].some(isDecisive) ? 'block' : 'warn',
+      message: `${address}: ${texts.join('; ')}.`,
+    }),
+  ];
+}
+
+const pathText = (path: string): string => (path === '' ? 'resource' : path);
 
 export const moved: Rule = {
   id: 'address-moved',

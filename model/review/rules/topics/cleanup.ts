@@ -1,11 +1,9 @@
 import { finding, lossUnknown } from '../../finding';
 import type { Rule } from '../../rule';
 import { wholeTopic } from '../../text';
-import { alteredTopics, changeText, effective, effectiveChange } from '../../topic-change';
-import type { TopicChange, TopicState } from '../../topic-change';
-import { durationOrNone, olderLoss } from './retention';
-
-type Altered = TopicChange & { readonly before: TopicState; readonly after: TopicState };
+import { alteredTopics, changeText, effectiveChange } from '../../topic-change';
+import type { AlteredTopic as Altered } from '../../topic-change';
+import { beyondLimits, limitsOf } from './retention';
 
 export const cleanupPolicyChanged: Rule = {
   id: 'cleanup-policy-changed',
@@ -23,7 +21,7 @@ export const cleanupPolicyChanged: Rule = {
     alteredTopics(context).flatMap((topic) => {
       const { change, after, facts } = topic;
       const policy = effectiveChange(topic, 'cleanup.policy');
-      if (policy === undefined) return [];
+      if (policy === undefined || sameSet(policy.before.value, policy.after.value)) return [];
       const compactsNow = isNow(policy, 'compact');
       const deletesNow = isNow(policy, 'delete');
       const text = changeText(policy, (value) => value);
@@ -64,17 +62,35 @@ export const cleanupPolicyChanged: Rule = {
           }),
         ];
       }
-      const limit = effective(after, 'retention.ms', facts)?.value;
-      const loss = olderLoss(topic);
+      const limits = limitsOf(topic);
+      if (limits.length === 0)
+        return [
+          finding(cleanupPolicyChanged, change, after.name, {
+            severity: 'note',
+            message: `topic ${after.name}: ${text}. Nothing is deleted by it: neither retention.ms nor retention.bytes limits the topic.`,
+            notKnown: policy.notKnown,
+          }),
+        ];
+      const loss = beyondLimits(topic);
       return [
         finding(cleanupPolicyChanged, change, after.name, {
-          message: `topic ${after.name}: ${text}. Records older than ${limit === undefined ? 'its retention' : durationOrNone(limit)} are deleted, the last state of keys that were not written since among them.`,
+          message: `topic ${after.name}: ${text}. Records beyond ${limits.join(' and ')} are deleted, the last state of keys that were not written since among them.`,
           ...(loss === undefined ? {} : { loss }),
           notKnown: [...policy.notKnown, ...(loss === undefined ? lossUnknown(context, after.name) : [])],
         }),
       ];
     }),
 };
+
+function sameSet(a: string, b: string): boolean {
+  const sorted = (value: string): string =>
+    value
+      .split(',')
+      .map((policy) => policy.trim())
+      .sort()
+      .join();
+  return sorted(a) === sorted(b);
+}
 
 /** Whether of each key all records but the last go. */
 export function compactsFromThenOn(topic: Altered): boolean {

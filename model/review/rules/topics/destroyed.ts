@@ -1,4 +1,7 @@
-import { isDestroyed, isReplaced, textOf } from '../../change';
+import { DEPLOY_USER, principalOf } from '../../../access/platform';
+import type { LiveAcl } from '../../../live/cluster';
+import { aclDelta, matches } from '../../access-change';
+import { isDeleted, isDestroyed, isReplaced, textOf } from '../../change';
 import type { ResourceChange } from '../../change';
 import { finding, lossUnknown } from '../../finding';
 import type { ReviewContext, Rule } from '../../rule';
@@ -24,24 +27,52 @@ export const topicDestroyed: Rule = {
       .filter(({ change, before }) => before !== undefined && isDestroyed(change))
       .map((topic) => {
         const name = topic.before?.name ?? '';
-        const announced = isAnnounced(context, name);
+        const announcement = announcementOf(context, topic);
         const successor = successorOf(context, topic);
         return finding(topicDestroyed, topic.change, name, {
-          severity: announced ? 'warn' : 'block',
-          message: `topic ${name} ${triggerOf(topic, successor)}: every record in it is gone${announced ? ', as the catalog announced' : ''}.`,
+          severity: announcement === 'missing' ? 'block' : 'warn',
+          message: `topic ${name} ${triggerOf(topic, successor)}: every record in it is gone${ANNOUNCED[announcement]}.`,
           ...(topic.facts === undefined ? {} : { loss: wholeTopic(topic.facts) }),
           ...(topic.facts === undefined || topic.facts.records === undefined
             ? { notKnown: lossUnknown(context, name) }
             : {}),
-          ...(announced
-            ? {
-                instead:
-                  'Nothing, if its readers have what they need. This deploy is the last moment to stop.',
-              }
-            : {}),
+          ...insteadOf(context, topic, announcement, successor),
         });
       }),
 };
+
+const ANNOUNCED: Readonly<Record<Announcement, string>> = {
+  announced: ', as the catalog announced',
+  unknown: ', as the catalog announced; whether brokers permit it is not known',
+  missing: '',
+};
+
+function insteadOf(
+  context: ReviewContext,
+  { change, before, after }: TopicChange,
+  announcement: Announcement,
+  successor: ResourceChange | undefined,
+): { readonly instead?: string } {
+  const name = before?.name ?? '';
+  if (announcement !== 'missing')
+    return {
+      instead: 'Nothing, if its readers have what they need. This deploy is the last moment to stop.',
+    };
+  if (successor?.stack === change.stack && textOf(successor.after, 'name') === name)
+    return {
+      instead: `Write a moved block with from = ${change.address} and to = ${successor.address}; in JSON: "moved": [{ "from": "${change.address}", "to": "${successor.address}" }]. Then plan again.`,
+    };
+  if (after !== undefined && after.name === name && context.topics.get(name)?.retiring === true)
+    return {
+      instead: `"retire" announces that a later deploy deletes the topic; it does not permit to delete it now and create it again. Leave partitions: ${before?.partitions ?? 0} until it is under "retired".`,
+    };
+  if (context.topics.get(name)?.retiring === true)
+    return {
+      instead:
+        'The announcement has to be deployed before the deletion: put the topic back with "retire: { reason: … }", merge and deploy that, then move it to "retired" in a second change.',
+    };
+  return {};
+}
 
 function triggerOf({ change, before, after }: TopicChange, successor: ResourceChange | undefined): string {
   if (isReplaced(change) && before !== undefined && after !== undefined) {
@@ -81,16 +112,63 @@ function successorOf(
   return alike.length === 1 ? alike[0] : undefined;
 }
 
-/** What the brokers themselves go by: whether somebody who is no super user was given Delete on this very topic. */
-function isAnnounced({ facts, topics }: ReviewContext, name: string): boolean {
-  if (topics.get(name)?.retiring === true) return true;
-  return (facts?.acls ?? []).some(
+/** Whether a deletion was announced: `unknown` where the catalog did and access could not be read. */
+export type Announcement = 'announced' | 'unknown' | 'missing';
+
+/**
+ * A deletion is announced if the catalog said so before this change, and an earlier deploy made the brokers permit it. What the change
+ * itself announces does not count, and neither does a deletion that makes room for another topic of the name.
+ */
+export function announcementOf(context: ReviewContext, { change, before }: TopicChange): Announcement {
+  const name = before?.name;
+  if (name === undefined || !isDeleted(change) || isCreatedElsewhere(context, name)) return 'missing';
+  const inCatalog = saidByCatalog(context, name);
+  if (inCatalog === false || isPermittedByThis(context, name)) return 'missing';
+  const { facts } = context;
+  if (facts?.acls === undefined) return inCatalog === true ? 'unknown' : 'missing';
+  return isPermitted(facts.acls, name) ? 'announced' : 'missing';
+}
+
+/** Undefined for plans of another project: they have no catalog here, and the brokers alone can tell. */
+function saidByCatalog({ announced, topics, environment }: ReviewContext, name: string): boolean | undefined {
+  if (announced !== undefined) return announced.has(name);
+  return topics.get(name)?.retiring ?? (environment === undefined ? undefined : false);
+}
+
+function isCreatedElsewhere({ changes }: ReviewContext, name: string): boolean {
+  return changes.some(
+    ({ type, actions, after }) =>
+      type === 'kafka_topic' && actions.includes('create') && textOf(after, 'name') === name,
+  );
+}
+
+function isPermittedByThis(context: ReviewContext, name: string): boolean {
+  return aclDelta(context).added.some(({ acl }) => permitsDeletion(acl, name));
+}
+
+/** What the brokers go by: the deploy principal was given Delete on this very topic, and no Deny takes it away. */
+function isPermitted(acls: readonly LiveAcl[], name: string): boolean {
+  const denied = acls.some(
     (acl) =>
-      acl.permission === 'Allow' &&
-      acl.operation === 'Delete' &&
+      acl.permission === 'Deny' &&
+      (acl.principal === DEPLOYER || acl.principal === 'User:*') &&
+      (acl.operation === 'Delete' || acl.operation === 'All') &&
       acl.resourceType === 'Topic' &&
-      acl.patternType === 'Literal' &&
-      acl.resourceName === name,
+      matches(acl, name),
+  );
+  return !denied && acls.some((acl) => permitsDeletion(acl, name));
+}
+
+const DEPLOYER = principalOf(DEPLOY_USER);
+
+function permitsDeletion(acl: LiveAcl, name: string): boolean {
+  return (
+    acl.principal === DEPLOYER &&
+    acl.permission === 'Allow' &&
+    acl.operation === 'Delete' &&
+    acl.resourceType === 'Topic' &&
+    acl.patternType === 'Literal' &&
+    acl.resourceName === name
   );
 }
 

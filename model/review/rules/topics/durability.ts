@@ -2,7 +2,7 @@ import { formatBytes } from '../../../units';
 import { finding } from '../../finding';
 import type { Rule } from '../../rule';
 import { count } from '../../text';
-import { alteredTopics, effective, effectiveChange, topicChanges } from '../../topic-change';
+import { alteredTopics, comparedTopics, effective, effectiveChange } from '../../topic-change';
 import type { TopicChange, TopicState } from '../../topic-change';
 import { isCreated, isReplaced } from '../../change';
 
@@ -22,7 +22,7 @@ export const minIsrStopsWrites: Rule = {
   instead:
     'Replication factor 3 with min ISR 2; in general min ISR at least one below the replication factor.',
   check: (context) =>
-    topicChanges(context).flatMap((topic) => {
+    comparedTopics(context).flatMap((topic) => {
       const { change, before, after, facts } = topic;
       if (after === undefined || !(isCreated(change) || isReplaced(change) || before !== undefined))
         return [];
@@ -116,7 +116,7 @@ export const uncleanElection: Rule = {
   instead:
     'Leave it false. If a partition is offline and its records are given up on purpose, elect once by hand: kafka-leader-election.sh --election-type unclean --topic … --partition ….',
   check: (context) =>
-    topicChanges(context).flatMap(({ change, before, after, facts }) => {
+    comparedTopics(context).flatMap(({ change, before, after, facts }) => {
       if (after === undefined || effective(after, UNCLEAN, facts)?.value !== 'true') return [];
       if (
         before !== undefined &&

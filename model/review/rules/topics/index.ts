@@ -1,6 +1,7 @@
 import type { Rule } from '../../rule';
 import { cleanupPolicyChanged } from './cleanup';
 import { topicDestroyed, topicForgotten } from './destroyed';
+import { brokersDiffer } from './inherited';
 import { minIsrLowered, minIsrStopsWrites, replicationFactorChanged, uncleanElection } from './durability';
 import { consumerVisible, maxMessageSize, timestampType } from './messages';
 import { overridesReset } from './overrides';
@@ -25,6 +26,7 @@ export const topicRules: readonly Rule[] = [
   timestampType,
   consumerVisible,
   overridesReset,
+  brokersDiffer,
   topicExists,
   topicImpossible,
 ];

@@ -1,36 +1,63 @@
 import { finding } from '../../finding';
 import type { Rule } from '../../rule';
 import { listOf } from '../../text';
-import { alteredTopics, effective } from '../../topic-change';
+import { isUpdated } from '../../change';
+import { alteredTopics, effective, isConcealed } from '../../topic-change';
+import type { AlteredTopic } from '../../topic-change';
 
 /** Keys that brokers or their operators set for a while and that are theirs to remove. */
 const THROTTLES = ['leader.replication.throttled.replicas', 'follower.replication.throttled.replicas'];
 
+interface Reset {
+  readonly key: string;
+  readonly live: string;
+  readonly afterwards: string | undefined;
+  /** Terraform declares it, before or after. */
+  readonly declared: boolean;
+}
+
 export const overridesReset: Rule = {
   id: 'overrides-reset',
   severity: 'block',
-  title: 'Settings that somebody made by hand are reset',
+  title: 'Settings that were changed without Terraform are reset',
   reason:
-    "At every update of a topic the provider first sends AlterConfigs, which replaces the whole configuration: a key that is set on the cluster and not in the code falls back to the broker's value. A retention that was raised in an incident is cut by that, a throttle of a running reassignment is lifted.",
-  sources: ['Mongey/kafka 0.13.1, topic update: AlterConfigs, then IncrementalAlterConfigs', 'KIP-339'],
-  instead: 'Declare the key if it should stay; brokerform drift lists all of them.',
+    "At every update of a topic the provider sends AlterConfigs, which replaces the whole configuration: a key that was set by hand falls back to the broker's value if it is not declared, and to the declared value if it is, even where the change under review is about another key. A retention that was raised in an incident is cut by that, a throttle of a running reassignment is lifted.",
+  sources: ['Mongey/kafka 0.13.1, topicUpdate: AlterConfigs with every declared key', 'KIP-339'],
+  instead: 'Declare what should stay; brokerform drift lists all differences.',
   check: (context) =>
-    alteredTopics(context).flatMap(({ change, before, after, facts }) => {
-      if (facts === undefined) return [];
-      const foreign = [...facts.config].filter(
-        ([key, { overridden, value }]) =>
-          overridden &&
-          before.config[key] === undefined &&
-          after.config[key] === undefined &&
-          value !== effective(after, key, facts)?.value,
+    alteredTopics(context).flatMap((topic) => {
+      const reset = resetBy(topic);
+      if (reset.length === 0) return [];
+      const { change, after } = topic;
+      const throttled = reset.some(({ key }) => THROTTLES.includes(key));
+      const kept = reset.some(({ key, declared }) => !declared && key.startsWith('retention.'));
+      const texts = reset.map(
+        ({ key, live, afterwards }) => `${key}=${live}${afterwards === undefined ? '' : ` to ${afterwards}`}`,
       );
-      if (foreign.length === 0) return [];
-      const throttled = foreign.some(([key]) => THROTTLES.includes(key));
       return [
         finding(overridesReset, change, after.name, {
-          severity: throttled || foreign.some(([key]) => key.startsWith('retention.')) ? 'block' : 'warn',
-          message: `topic ${after.name}: the update resets ${listOf(foreign.map(([key, { value, inherited }]) => `${key}=${value ?? ''}${inherited === null ? '' : ` to ${inherited}`}`))}, which ${foreign.length === 1 ? 'is' : 'are'} set on the cluster and not declared${throttled ? '; a reassignment is being throttled by it' : ''}.`,
+          severity: throttled || kept ? 'block' : 'warn',
+          message: `topic ${after.name}: the update resets ${listOf(texts)}, which ${reset.length === 1 ? 'is' : 'are'} set on the cluster and not ${reset.some(({ declared }) => declared) ? "as in Terraform's state" : 'declared'}${throttled ? '; a reassignment is being throttled by it' : ''}.`,
         }),
       ];
     }),
 };
+
+function resetBy({ change, before, after, recorded, facts }: AlteredTopic): Reset[] {
+  if (facts === undefined || facts.config.size === 0 || !isUpdated(change)) return [];
+  return [...facts.config.keys()].flatMap((key): Reset[] => {
+    if (isConcealed(after, key) || isConcealed(recorded, key)) return [];
+    if (before.config[key] === recorded.config[key]) return [];
+    const live = effective(before, key, facts)?.value;
+    const afterwards = effective(after, key, facts)?.value;
+    if (live === undefined || live === afterwards) return [];
+    return [
+      {
+        key,
+        live,
+        afterwards,
+        declared: recorded.config[key] !== undefined || after.config[key] !== undefined,
+      },
+    ];
+  });
+}

@@ -3,7 +3,7 @@ import { isCreated } from '../../change';
 import { finding } from '../../finding';
 import type { ReviewContext, Rule } from '../../rule';
 import { count, isBehind, listOf, unreadText } from '../../text';
-import { alteredTopics, effective, topicChanges } from '../../topic-change';
+import { alteredTopics, comparedTopics, effective } from '../../topic-change';
 import type { TopicChange, TopicState } from '../../topic-change';
 
 export const partitionsAdded: Rule = {
@@ -72,8 +72,8 @@ export const partitionBudget: Rule = {
   ],
   instead: 'Fewer partitions, or more brokers: docs/catalog.md says how a count is computed.',
   check: (context) => {
-    const added = topicChanges(context).reduce((sum, topic) => sum + addedReplicas(topic), 0);
-    const first = topicChanges(context).find((topic) => addedReplicas(topic) > 0);
+    const added = comparedTopics(context).reduce((sum, topic) => sum + addedReplicas(topic), 0);
+    const first = comparedTopics(context).find((topic) => addedReplicas(topic) > 0);
     if (first === undefined) return [];
     return overBudget(context, added).map((message) =>
       finding(partitionBudget, first.change, 'the brokers', { message }),

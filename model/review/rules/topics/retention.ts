@@ -1,11 +1,16 @@
 import { formatBytes, formatDuration } from '../../../units';
+import type { PartitionNumbers } from '../../facts';
 import { finding, lossUnknown } from '../../finding';
 import type { Loss, ReviewContext, Rule } from '../../rule';
 import { readersOf } from '../../text';
 import { alteredTopics, changeText, effective, effectiveChange } from '../../topic-change';
-import type { EffectiveChange, TopicChange, TopicState } from '../../topic-change';
-
-type Altered = TopicChange & { readonly before: TopicState; readonly after: TopicState };
+import type {
+  AlteredTopic as Altered,
+  EffectiveChange,
+  EffectiveValue,
+  TopicChange,
+  TopicState,
+} from '../../topic-change';
 
 const NO_LIMIT = '-1';
 
@@ -26,18 +31,23 @@ export const retentionCut: Rule = {
 
 /** What the age of records has to be asked for, before the rule can say how many there are: ms by topic. */
 export function retentionCutMs(topic: Altered): number | undefined {
-  if (!deletes(topic.after, topic)) return undefined;
-  const change = effectiveChange(topic, 'retention.ms');
-  const switched = switchedToDelete(topic);
-  const limit = Number(effective(topic.after, 'retention.ms', topic.facts)?.value ?? NO_LIMIT);
-  if (limit < 0 || (!switched && (change === undefined || !isLower(change)))) return undefined;
-  return limit;
+  const limit = limitThatCuts(topic, 'retention.ms');
+  return limit === undefined ? undefined : Number(limit.value);
 }
 
 /** Whether fewer bytes are kept than before. */
 export function isSizeCut(topic: Altered): boolean {
-  const size = effectiveChange(topic, 'retention.bytes');
-  return size !== undefined && isLower(size) && deletes(topic.before, topic) && deletes(topic.after, topic);
+  return limitThatCuts(topic, 'retention.bytes') !== undefined;
+}
+
+/** A limit that is lower than before, or holds at all for the first time because the topic was only compacted. */
+function limitThatCuts(topic: Altered, key: 'retention.ms' | 'retention.bytes'): EffectiveValue | undefined {
+  if (!deletes(topic.after, topic)) return undefined;
+  const limit = effective(topic.after, key, topic.facts);
+  if (limit === undefined || Number(limit.value) < 0) return undefined;
+  const change = effectiveChange(topic, key);
+  const lower = change !== undefined && isLower(change);
+  return lower || switchedToDelete(topic) ? limit : undefined;
 }
 
 function cuts(context: ReviewContext, topic: Altered): ReturnType<Rule['check']> {
@@ -53,57 +63,95 @@ function cuts(context: ReviewContext, topic: Altered): ReturnType<Rule['check']>
   const removed = ['retention.ms', 'retention.bytes'].filter(
     (key) => topic.before.config[key] !== undefined && after.config[key] === undefined,
   );
-  const loss = time !== undefined && isLower(time) ? olderLoss(topic) : undefined;
-  const bySize = size !== undefined && isLower(size) ? sizeLoss(topic, Number(size.after.value)) : undefined;
-  const worst = larger(loss, bySize);
+  const loss = beyondLimits(topic);
   return [
     finding(retentionCut, change, after.name, {
       message: `topic ${after.name} keeps less: ${lowered.join(', ')}${removed.length === 0 ? '' : `, because ${removed.join(' and ')} ${removed.length === 1 ? 'is' : 'are'} no longer set on the topic`}. Segments beyond that are deleted at the next pass of the cleaner.`,
-      ...(worst === undefined ? {} : { loss: worst }),
+      ...(loss === undefined ? {} : { loss }),
       notKnown: [
         ...(time?.notKnown ?? []),
         ...(size?.notKnown ?? []),
-        ...(worst === undefined || facts === undefined ? lossUnknown(context, after.name) : []),
+        ...(loss === undefined || facts === undefined ? lossUnknown(context, after.name) : []),
       ],
     }),
   ];
 }
 
-/** Records older than the new limit, which the cluster was asked to count; their bytes in proportion. */
-export function olderLoss({ facts }: Pick<TopicChange, 'facts'>): Loss | undefined {
-  if (facts?.olderRecords === undefined) return undefined;
-  const bytes = sumOf(facts.byPartition, ({ bytes: all, records, olderRecords }) =>
-    all === undefined || records === undefined || olderRecords === undefined
-      ? undefined
-      : share(all, olderRecords, records),
-  );
+/** The limits of a topic that deletes, as text. */
+export function limitsOf({ after, facts }: Altered): string[] {
+  const time = effective(after, 'retention.ms', facts)?.value;
+  const size = effective(after, 'retention.bytes', facts)?.value;
+  return [
+    ...(time === undefined ? ['its retention.ms'] : time === NO_LIMIT ? [] : [durationOrNone(time)]),
+    ...(size === undefined
+      ? ['its retention.bytes']
+      : size === NO_LIMIT
+        ? []
+        : [`${bytesOrNone(size)} a partition`]),
+  ];
+}
+
+/**
+ * What is beyond the new limits, which hold for each partition by itself: records that are too old, which the cluster was asked to
+ * count, or that exceed the size, whichever is more.
+ */
+export function beyondLimits(topic: Altered): Loss | undefined {
+  const { facts } = topic;
+  if (facts === undefined) return undefined;
+  const age = retentionCutMs(topic);
+  const size = limitThatCuts(topic, 'retention.bytes')?.value;
+  const [byAge, bySize] = [age !== undefined, size !== undefined];
+  const counted = facts.olderRecords !== undefined && (facts.olderThanMs ?? age) === age;
+  // A part of it would be a false comfort.
+  if ((!byAge && !bySize) || (byAge && !counted) || (bySize && facts.bytes === undefined)) return undefined;
+  const partitions = facts.byPartition.map((partition) => {
+    const tooOld = byAge ? olderThanLimit(partition) : NONE;
+    const tooMuch = bySize ? beyondSize(partition, Number(size)) : NONE;
+    return { records: most(tooOld.records, tooMuch.records), bytes: most(tooOld.bytes, tooMuch.bytes) };
+  });
+  const records = sumOf(partitions, (each) => each.records);
+  const bytes = sumOf(partitions, (each) => each.bytes);
+  const what = [
+    ...(byAge ? ['records older than the new limit, their bytes in proportion'] : []),
+    ...(bySize ? ['of each partition what exceeds the new size, its records in proportion'] : []),
+  ];
   return {
     kind: 'estimate',
-    records: facts.olderRecords,
+    ...(records === undefined ? {} : { records: BigInt(records) }),
     ...(bytes === undefined ? {} : { bytes }),
     groups: readersOf(facts),
-    how: 'records older than the new limit, their bytes in proportion; whole segments go, so that of each partition less than one segment of it may stay',
+    how: `${what.join('; ')}; whole segments go, so that of each partition less than one segment of it may stay`,
   };
 }
 
-/** The limit holds for each partition by itself. */
-function sizeLoss({ facts }: Altered, limit: number): Loss | undefined {
-  if (facts?.bytes === undefined || limit < 0) return undefined;
-  const beyond = facts.byPartition.map(({ bytes = 0, records }) => {
-    const excess = Math.max(0, bytes - limit);
-    return {
-      bytes: excess,
-      records: records === undefined ? undefined : share(Number(records), excess, bytes),
-    };
-  });
-  const records = sumOf(beyond, (each) => each.records);
+interface Part {
+  readonly records: number | undefined;
+  readonly bytes: number | undefined;
+}
+
+const NONE: Part = { records: 0, bytes: 0 };
+
+function olderThanLimit({ bytes, records, olderRecords }: PartitionNumbers): Part {
   return {
-    kind: 'estimate',
-    bytes: beyond.reduce((sum, { bytes }) => sum + bytes, 0),
-    ...(records === undefined ? {} : { records: BigInt(records) }),
-    groups: readersOf(facts),
-    how: 'of each partition what exceeds the new size, its records in proportion; whole segments go, so that of each partition less than one segment of it may stay',
+    records: olderRecords === undefined ? undefined : Number(olderRecords),
+    bytes:
+      bytes === undefined || records === undefined || olderRecords === undefined
+        ? undefined
+        : share(bytes, olderRecords, records),
   };
+}
+
+function beyondSize({ bytes = 0, records }: PartitionNumbers, limit: number): Part {
+  const excess = Math.max(0, bytes - limit);
+  return {
+    bytes: excess,
+    records: records === undefined ? undefined : share(Number(records), excess, bytes),
+  };
+}
+
+/** Undefined if one of them is not known. */
+function most(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : Math.max(a, b);
 }
 
 /** Rounded up: what is said to be lost is not less than what is. */
@@ -120,15 +168,6 @@ function sumOf<T>(items: readonly T[], of: (item: T) => number | undefined): num
     sum += some;
   }
   return sum;
-}
-
-function larger(a: Loss | undefined, b: Loss | undefined): Loss | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  // A number that is not known is not the smaller one.
-  if (a.records === undefined || b.records === undefined) {
-    return a.records === undefined ? a : b;
-  }
-  return a.records >= b.records ? a : b;
 }
 
 /** -1 is no limit, so anything is lower than it. */

@@ -49,10 +49,8 @@ export class Repository {
     this.clone.edit(`catalog/${domain}.yaml`, [`\ntopics:\n`, `\ntopics:\n${topic}`]);
   }
 
-  /** A new user. Its password has to be there before anything is planned. */
+  /** A new user, whose password is made when the plans are applied. */
   public newService(name: string): void {
-    const ensured = this.clone.brokerform('local', 'secrets', 'ensure', '--users', name);
-    if (ensured.status !== 0) throw new Error(ensured.output);
     const service = `  - name: ${name}
     description: For a test.
     access:

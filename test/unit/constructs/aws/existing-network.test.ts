@@ -80,4 +80,17 @@ describe('ExistingNetwork', () => {
       ['249', '250', '251', '252', '253', '254'].map((last) => `10.50.0.${last}`),
     );
   });
+
+  test('WHEN endpoints are asked for THEN every range of the VPC may connect: private DNS answers for all of them', () => {
+    const rules = resources(existing({ endpoints: true }), 'aws_vpc_security_group_ingress_rule');
+
+    expect(rules).toEqual([
+      expect.objectContaining({
+        for_each: '${toset(data.aws_vpc.kafka.cidr_block_associations[*].cidr_block)}',
+        cidr_ipv4: '${each.value}',
+        from_port: 443,
+        to_port: 443,
+      }),
+    ]);
+  });
 });

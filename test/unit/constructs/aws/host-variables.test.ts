@@ -1,4 +1,5 @@
 import { HostVariables } from '../../../../constructs/aws/host-variables';
+import { expression } from '../../../../constructs/literal-text';
 import { staging } from '../../../../environments/staging';
 import { awsEnvironment } from '../../../../model/aws/topology';
 import { resources, synthesizeScope } from '../../../support/synth';
@@ -14,8 +15,7 @@ test('GIVEN variables THEN volume ids are Terraform expressions, and what Kafka 
         bucket: 'hosts',
         kmsKeyArn: 'arn:key',
         node,
-        variables: { password: '${directory:/a:password}', volumeIds: [volumeId] },
-        expressions: [volumeId],
+        variables: { password: '${directory:/a:password}', volumeIds: [expression(volumeId)] },
       }),
   );
 

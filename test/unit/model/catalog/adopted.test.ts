@@ -55,6 +55,38 @@ describe('an adopted topic', () => {
     });
   });
 
+  it('GIVEN values in any spelling, in the file or an override THEN they are declared as Kafka prints them', () => {
+    const config = [
+      'config:',
+      '  min.cleanable.dirty.ratio: 1.0',
+      '  delete.retention.ms: 00086400000',
+      '  flush.messages: 9223372036854775807',
+      '  flush.ms: "0x1"',
+      '  preallocate: "TRUE"',
+      '  retention.ms: -1',
+      '  cleanup.policy: "compact, delete"',
+      '  confluent.placement: 1.0',
+      '  confluent.long: 9223372036854775807',
+      'environments: { test: { config: { preallocate: True, segment.jitter.ms: +7, min.compaction.lag.ms: 0 } } }',
+    ];
+    for (const text of [config.join('\n'), `${config.join('\n')}\n# anchors are read in another way: &x`]) {
+      expect(theTopic(adopted(text)).config).toEqual({
+        'cleanup.policy': 'compact,delete',
+        // Nobody here knows what these are: as they are written.
+        'confluent.long': '9223372036854775807',
+        'confluent.placement': '1.0',
+        'delete.retention.ms': '86400000',
+        'flush.messages': '9223372036854775807',
+        'flush.ms': '0x1',
+        'min.cleanable.dirty.ratio': '1.0',
+        'min.compaction.lag.ms': '0',
+        preallocate: 'true',
+        'retention.ms': '-1',
+        'segment.jitter.ms': '7',
+      });
+    }
+  });
+
   it('GIVEN keys that fields own under config THEN they are declared as they stand there', () => {
     const config = { 'retention.ms': '0', 'min.insync.replicas': '3', 'cleanup.policy': 'delete,compact' };
     expect(theTopic(adopted(`cleanup: delete\nconfig: ${JSON.stringify(config)}`))).toMatchObject({

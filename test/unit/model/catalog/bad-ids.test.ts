@@ -1,4 +1,4 @@
-import { domainFile, itReports, service, spacious, topic, withAccess } from './support';
+import { domainFile, header, itReports, service, spacious, topic, withAccess } from './support';
 
 const topics = [topic('order.created')];
 const two = (first: string, second: string): string =>
@@ -80,6 +80,140 @@ describe('groups, transactional ids, client ids', () => {
           message:
             'transactional ids order-b-* of service order-b meet order-* of service order-a (catalog/order.yaml:9:5): a producer fences off every other with the same id.',
           remedy: "Begin the transactional id with the service's name: order-b-",
+        },
+      ],
+    },
+    ...(
+      [
+        ['role: consumer, topics: [order.created], group: ▸"*"', 'group', 'group'],
+        [
+          'role: transactional-producer, topics: [order.created], transactionalId: ▸"*"',
+          'transactionalId',
+          'transactional id',
+        ],
+        ['role: connect-worker, group: ▸"*", internalTopicsPrefix: order-connect-', 'group', 'group'],
+      ] as const
+    ).map(([entry, field, what]) => ({
+      given: `Kafka’s wildcard as ${field}: ${entry}`,
+      files: domainFile({
+        topics,
+        services: [
+          withAccess('order-a', entry),
+          withAccess('order-b', 'role: consumer, topics: [order.created], group: order-b'),
+        ],
+      }),
+      reports: [
+        {
+          code: 'wildcard-id',
+          message: `${field} of service order-a is "*", by which Kafka means every ${what} of the cluster, those of other services too.`,
+          allowed: 'a name of its own, for instance order-a',
+        },
+      ],
+    })),
+    {
+      given: 'a wildcard of an adopted service',
+      files: domainFile({
+        topics,
+        services: [
+          service(
+            'order-a',
+            'adopted: ▸{}\naccess:\n  - { role: consumer, topics: [order.created], group: ▸"*" }',
+          ),
+        ],
+      }),
+      reports: [
+        {
+          severity: 'warning',
+          code: 'adopted',
+          message:
+            '1 service of the domain order is as found on the cluster (order-a): the rules do not hold for it.',
+          remedy: 'Say what the rules ask for, one by one, and remove "adopted"; docs/adopt.md.',
+        },
+        {
+          code: 'wildcard-id',
+          message:
+            'group of service order-a is "*", by which Kafka means every group of the cluster, those of other services too.',
+          allowed: 'a name of its own, for instance order-a',
+          remedy: 'An entry that was found so stays under adopted.acls, with names: ["*"].',
+        },
+      ],
+    },
+    ...(
+      [
+        ['role: consumer, topics: [order.created], groupPrefix: ▸pay', 'groupPrefix', 'pay'],
+        [
+          'role: transactional-producer, topics: [order.created], transactionalIdPrefix: ▸payment-',
+          'transactionalIdPrefix',
+          'payment-',
+        ],
+        [
+          'role: connect-worker, group: order-connect, internalTopicsPrefix: order-connect-, reads: [order.created], sinkGroupPrefix: ▸connect-payment-',
+          'sinkGroupPrefix',
+          'connect-payment-',
+        ],
+      ] as const
+    ).map(([entry, field, prefix]) => ({
+      given: `${field} over names of another domain, in the file that comes first`,
+      files: {
+        'order.yaml': domainFile({ topics, services: [withAccess('order-a', entry)] }),
+        'payment.yaml': domainFile({ domain: 'payment', services: [service('payment-service')] }),
+      },
+      reports: [
+        {
+          code: 'prefix-outside-domain',
+          message: `${field} of service order-a covers "${prefix}*", which belongs to payment of the domain payment.`,
+          allowed: 'order-… and order-a-…',
+        },
+      ],
+    })),
+    {
+      given: 'a prefix within a longer name of another domain',
+      files: {
+        'order.yaml': domainFile({
+          topics,
+          services: [
+            withAccess(
+              'order-a',
+              'role: consumer, topics: [order.created], groupPrefix: ▸order-archive-cold-',
+            ),
+          ],
+        }),
+        'order-archive.yaml': header('order-archive'),
+      },
+      reports: [
+        {
+          code: 'prefix-outside-domain',
+          message:
+            'groupPrefix of service order-a covers "order-archive-cold-*", which belongs to order-archive of the domain order-archive.',
+          allowed: 'order-… and order-a-…',
+        },
+      ],
+    },
+    {
+      given: 'a group under another domain’s name, in the file that comes first',
+      files: {
+        'order.yaml': domainFile({
+          topics,
+          services: [
+            withAccess('order-a', 'role: consumer, topics: [order.created], group: ▸payment-service-1'),
+          ],
+        }),
+        'payment.yaml': domainFile({
+          domain: 'payment',
+          services: [
+            withAccess(
+              'payment-service',
+              'role: consumer, topics: [order.created], groupPrefix: payment-service-',
+            ),
+          ],
+        }),
+      },
+      reports: [
+        {
+          code: 'group-clash',
+          message:
+            "groups payment-service-1 of service order-a meet payment-service-* of service payment-service (catalog/payment.yaml:5:5): one could take over the other's partitions and offsets.",
+          remedy: "Begin the group with the service's name: order-a-",
         },
       ],
     },

@@ -1,7 +1,14 @@
+import type { Expected } from './support';
 import { domainFile, header, itReports, service, topic } from './support';
 
 const withTopic = (fields: string): string => domainFile({ topics: [topic('order.created', fields)] });
 const named = (name: string, fields = ''): string => domainFile({ topics: [topic(`▸${name}`, fields)] });
+const asFound = (name: string): Expected => ({
+  severity: 'warning',
+  code: 'adopted',
+  message: `1 service of the domain order is as found on the cluster (${name}): the rules do not hold for it.`,
+  remedy: 'Say what the rules ask for, one by one, and remove "adopted"; docs/adopt.md.',
+});
 const payment = (rest: Parameters<typeof domainFile>[0]): string =>
   domainFile({ domain: 'payment', ...rest });
 
@@ -199,6 +206,51 @@ describe('names', () => {
             'any name but broker, broker-second, controller, controller-second, admin, deployer, anonymous',
           remedy: 'Write "order-broker".',
         },
+      ],
+    },
+    {
+      given: 'an adopted user called as the platform’s, in other letters, with a password of its own here',
+      files: domainFile({ services: [service('▸Admin', 'adopted: ▸{}')] }),
+      reports: [
+        {
+          code: 'reserved-service-name',
+          message: 'service Admin would be a user that the platform itself has.',
+          allowed:
+            'any name but broker, broker-second, controller, controller-second, admin, deployer, anonymous',
+          remedy: 'Write "order-admin".',
+        },
+        asFound('Admin'),
+      ],
+    },
+    {
+      given: 'an adopted user called as the platform’s, in other letters, with its password elsewhere',
+      files: domainFile({ services: [service('Admin', 'adopted: ▸{}\ncredential: external')] }),
+      reports: [asFound('Admin')],
+    },
+    {
+      given: 'an adopted user that would be every user',
+      files: domainFile({ services: [service('▸"*"', 'adopted: ▸{}\ncredential: external')] }),
+      reports: [
+        {
+          code: 'illegal-service-name',
+          message: 'name of service * is not possible.',
+          allowed: 'lower case letters, digits and single hyphens, a letter first: order-service',
+        },
+        asFound('*'),
+      ],
+    },
+    {
+      given: 'a password for a user whose name would be the path of another one’s',
+      files: domainFile({ services: [service('▸"x/../admin"', 'adopted: ▸{}')] }),
+      reports: [
+        {
+          code: 'no-password-name',
+          message:
+            'service "x/../admin" is to get a password, which is kept in a file or secret of its name; that name is none.',
+          allowed: 'letters, digits, ".", "_" and "-", beginning with a letter or digit',
+          remedy: 'Write credential: external, and keep its password elsewhere.',
+        },
+        asFound('x/../admin'),
       ],
     },
     {

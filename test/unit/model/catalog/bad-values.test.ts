@@ -170,10 +170,10 @@ describe('types', () => {
       files: withTopic('config: { segment.bytes: ▸9223372036854775807 }'),
       reports: [
         {
-          code: 'wrong-type',
+          code: 'illegal-config',
           message:
-            'config.segment.bytes of topic order.created is a number with more digits than can be read exactly.',
-          remedy: 'Put it into quotes.',
+            'topic order.created: "segment.bytes" cannot be "9223372036854775807", which is not a whole number of at most 32 bits.',
+          allowed: 'a whole number, 1048576 to 2147483647',
         },
       ],
     },

@@ -118,7 +118,7 @@ describe('topics', () => {
         subject: 'left',
         live: 'offsets of order.old (Empty, 0 members)',
         severity: 'note',
-        remedy: "kafka-consumer-groups.sh --delete-offsets --group 'left' --topic order.old",
+        remedy: 'kafka-consumer-groups.sh --delete-offsets --group left --topic order.old',
       },
       { kind: 'retired-offsets', subject: 'reads', severity: 'warning' },
     ]);
@@ -242,6 +242,86 @@ describe('replicas', () => {
   });
 });
 
+describe('what topics inherit', () => {
+  const behind = (config: Record<string, string>, inSync: number[]): Partial<LiveCluster> => ({
+    topics: [
+      liveTopic({ name: 'order.created', config, partitions: partitions(1, { inSyncReplicas: inSync }) }),
+    ],
+  });
+  const inherited = (minInSyncReplicas: number): Partial<LiveCluster> => ({
+    brokerConfig: { overrides: [], minInSyncReplicas },
+  });
+  const found = (live: Partial<LiveCluster>): unknown[] =>
+    differences(live)
+      .filter(({ kind }) => kind === 'under-replicated')
+      .map(({ severity, live: text }) => [severity, text]);
+
+  // Declared are 2 for the topic; what the cluster goes by decides.
+  test.each([
+    ['the brokers ask for 3', behind({}, [101, 102]), inherited(3), 'error', 'below min ISR 3'],
+    ['the brokers ask for 1', behind({}, [101]), inherited(1), 'warning', 'not so: partition 0'],
+    [
+      'the topic asks for 3',
+      behind({ 'min.insync.replicas': '3' }, [101, 102]),
+      inherited(1),
+      'error',
+      'ISR 3',
+    ],
+    ['more than there are replicas', behind({}, [101, 102, 103].slice(0, 2)), inherited(4), 'error', 'ISR 4'],
+    ['brokers do not say', behind({}, [101]), {}, 'error', 'below min ISR 2'],
+  ])('GIVEN that %s THEN drift goes by it', (_, topics, brokers, severity, text) => {
+    expect(found({ ...topics, ...brokers })).toEqual([[severity, expect.stringContaining(text)]]);
+  });
+
+  test('GIVEN dynamic values of brokers THEN those that override a declared property are named with what mends them', () => {
+    const overrides = [
+      { broker: null, key: 'min.insync.replicas', value: '1' },
+      { broker: 102, key: 'num.io.threads', value: '64' },
+      { broker: null, key: 'unclean.leader.election.enable', value: 'TRUE' },
+      // As declared, in another spelling; not declared; a secret.
+      { broker: null, key: 'auto.create.topics.enable', value: 'FALSE' },
+      { broker: 101, key: 'leader.replication.throttled.rate', value: '1' },
+      { broker: 101, key: 'num.network.threads', value: null },
+    ];
+    const declared = declaredBy(catalog(domain()), local);
+    expect(declared.brokerProperties.get('min.insync.replicas')).toBe('2');
+    const all = {
+      ...declared,
+      brokerProperties: new Map([...declared.brokerProperties, ['num.io.threads', '8']]),
+    };
+
+    expect(
+      compare(all, liveCluster({ brokerConfig: { overrides, minInSyncReplicas: 1 } })).differences,
+    ).toMatchObject([
+      {
+        kind: 'broker-config',
+        domain: 'platform',
+        subject: 'all brokers',
+        declared: 'min.insync.replicas=2',
+        live: 'min.insync.replicas=1, set while they ran',
+        severity: 'error',
+        remedy:
+          'kafka-configs.sh --alter --entity-type brokers --entity-default --add-config min.insync.replicas=2',
+      },
+      {
+        subject: 'all brokers',
+        declared: 'unclean.leader.election.enable=false',
+        severity: 'error',
+        remedy:
+          'kafka-configs.sh --alter --entity-type brokers --entity-default --delete-config unclean.leader.election.enable',
+      },
+      {
+        subject: 'broker 102',
+        declared: 'num.io.threads=8',
+        live: 'num.io.threads=64, set while they ran',
+        severity: 'warning',
+        remedy:
+          'kafka-configs.sh --alter --entity-type brokers --entity-name 102 --delete-config num.io.threads',
+      },
+    ]);
+  });
+});
+
 describe('access', () => {
   test('GIVEN entries that are missing or too many THEN each is named, with the command that takes it away', () => {
     const own = (liveCluster().acls ?? []).filter(({ principal }) => principal === 'User:deployer');
@@ -266,7 +346,7 @@ describe('access', () => {
         live: 'Deny Write on Topic order.created from 10.0.0.1',
         severity: 'error',
         remedy:
-          "kafka-acls.sh --remove --deny-principal 'User:order-service' --deny-host '10.0.0.1' --operation Write --topic 'order.created'",
+          'kafka-acls.sh --remove --deny-principal User:order-service --deny-host 10.0.0.1 --operation Write --topic order.created',
       },
       {
         kind: 'acl-missing',
@@ -280,7 +360,7 @@ describe('access', () => {
         live: "Allow Read on Topic it's-*",
         severity: 'warning',
         remedy:
-          "kafka-acls.sh --remove --allow-principal 'User:guest' --operation Read --topic 'it'\\''s-' --resource-pattern-type prefixed",
+          "kafka-acls.sh --remove --allow-principal User:guest --operation Read --topic 'it'\\''s-' --resource-pattern-type prefixed",
       },
     ]);
   });
@@ -303,13 +383,13 @@ describe('access', () => {
         kind: 'quota-extra',
         subject: 'user order-service',
         remedy:
-          "kafka-configs.sh --alter --entity-type users --entity-name 'order-service' --delete-config request_percentage",
+          'kafka-configs.sh --alter --entity-type users --entity-name order-service --delete-config request_percentage',
       },
       {
         kind: 'quota-extra',
         subject: 'user order-service, default client-id',
         remedy:
-          "kafka-configs.sh --alter --entity-type users --entity-name 'order-service' --entity-type clients --entity-default --delete-config consumer_byte_rate",
+          'kafka-configs.sh --alter --entity-type users --entity-name order-service --entity-type clients --entity-default --delete-config consumer_byte_rate',
       },
     ]);
     expect(differences({ quotas: [] })).toMatchObject([{ kind: 'quota-missing', live: null }]);
@@ -351,7 +431,7 @@ describe('access', () => {
         kind: 'user-extra',
         subject: 'guest',
         remedy:
-          "kafka-configs.sh --alter --entity-type users --entity-name 'guest' --delete-config SCRAM-SHA-512",
+          'kafka-configs.sh --alter --entity-type users --entity-name guest --delete-config SCRAM-SHA-512',
       },
     ]);
   });

@@ -165,7 +165,7 @@ describe('users', () => {
       ...joins(2),
     });
     expect(said(principalRemoved, context([deleted], { facts: known }))).toEqual([
-      'block: user order-service goes while its group billing is at work with 2 members: it cannot log in again.',
+      'block: user order-service is removed while its group billing is at work with 2 members: it cannot log in again.',
     ]);
     expect(said(principalRemoved, context([deleted], { facts: facts() }))[0]).toMatch(/^warn: /);
     expect(said(principalRemoved, context([deleted]))[0]).toMatch(/^block: /);
@@ -177,7 +177,7 @@ describe('users', () => {
     expect(to({ password_wo_version: '2' })[0]).toContain('user order-service: a new password.');
     expect(to({ scram_iterations: 8192 })[0]).toContain('iterations from 4096 to 8192');
     expect(to({ scram_mechanism: 'SCRAM-SHA-256' }, ['delete', 'create'])[0]).toMatch(
-      /^block: user order-service: mechanism from SCRAM-SHA-512 to SCRAM-SHA-256\./,
+      /^block: user order-service: mechanism from SCRAM-SHA-512 to SCRAM-SHA-256, deleted and created again\./,
     );
     expect(to({})).toEqual([]);
   });

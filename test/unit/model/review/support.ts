@@ -1,3 +1,4 @@
+import type { LiveAcl } from '../../../../model/live/cluster';
 import type { PlannedAction, ResourceChange, StackPlan } from '../../../../model/review/change';
 import type { ReviewFacts, TopicFacts } from '../../../../model/review/facts';
 import type { Finding, ReviewContext, Rule } from '../../../../model/review/rule';
@@ -109,7 +110,9 @@ export const keyed = (key: string | null): Pick<ReviewContext, 'topics'> => ({
 export function topicFacts(more: Partial<TopicFacts> = {}): TopicFacts {
   return {
     name: 'order.created',
-    partitions: [{ partition: 0, leader: 1, replicas: [1, 2, 3], inSyncReplicas: [1, 2, 3] }],
+    partitions: Array.from({ length: 6 }, (_, partition) => ({
+      ...{ partition, leader: 1, replicas: [1, 2, 3], inSyncReplicas: [1, 2, 3] },
+    })),
     bytes: 1024 * 1024,
     records: 1000n,
     byPartition: [
@@ -138,6 +141,17 @@ export function facts(more: Partial<ReviewFacts> = {}): ReviewFacts {
     ...more,
   };
 }
+
+/** What a deployed announcement gives the deploy principal. */
+export const PERMITTED: LiveAcl = {
+  principal: 'User:deployer',
+  host: '*',
+  permission: 'Allow',
+  operation: 'Delete',
+  resourceType: 'Topic',
+  resourceName: 'order.created',
+  patternType: 'Literal',
+};
 
 const WEIGHT: Readonly<Record<Finding['severity'], number>> = { note: 0, warn: 1, block: 2 };
 

@@ -221,7 +221,11 @@ describe('min ISR', () => {
 test('replication-factor-changed: up copies at random, down deletes', () => {
   const up = topicUpdated({ replicationFactor: 2 }, { replicationFactor: 3 });
   const down = topicUpdated({ replicationFactor: 3 }, { replicationFactor: 2 });
-  expect(said(replicationFactorChanged, context([up], { facts: facts() }))).toEqual([
+  const two = topicFacts({
+    partitions: [{ partition: 0, leader: 1, replicas: [1, 2], inSyncReplicas: [1, 2] }],
+  });
+  const known = facts({ topics: new Map([['order.created', two]]) });
+  expect(said(replicationFactorChanged, context([up], { facts: known }))).toEqual([
     'block: topic order.created goes from 2 replicas to 3, on brokers drawn at random, regardless of racks and unthrottled: 1 MiB are copied.',
   ]);
   expect(said(replicationFactorChanged, context([down]))[0]).toContain('6 replicas are deleted');
@@ -366,7 +370,7 @@ describe('cleanup-policy-changed', () => {
   });
   test('WHEN deletion comes to a compacted topic THEN old keys go', () => {
     expect(said(cleanupPolicyChanged, context([from('compact')]))[0]).toContain(
-      'Records older than 7d are deleted',
+      'Records beyond 7d are deleted',
     );
   });
   test('WHEN only compaction goes THEN it is no loss', () => {

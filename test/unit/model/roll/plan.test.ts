@@ -49,6 +49,35 @@ describe('what a node needs', () => {
     );
   });
 
+  // With eligible leader replicas Kafka refuses a broker's own, and a restart changes nothing.
+  test('GIVEN a value of the whole cluster that is not the file’s THEN it is set for the cluster', () => {
+    const written = { ...properties, 'min.insync.replicas': '2' };
+    const clusterHas = (value: string | null): Map<string, LiveProperty> =>
+      live().set('min.insync.replicas', {
+        ...{ value, overridden: false, readOnly: false, overriddenForAll: true },
+      });
+    const unchanged = report(written, { running: new Map(Object.entries(written)), changedFiles: [] });
+
+    expect(planNode(broker, unchanged, clusterHas('1'))).toMatchObject({
+      action: 'configure',
+      reasons: ['min.insync.replicas is 1 for the whole cluster, and 2 in the file'],
+      set: {},
+      setForAll: { 'min.insync.replicas': '2' },
+    });
+    expect(planNode(broker, unchanged, clusterHas('2'))).toMatchObject({ action: 'none', setForAll: {} });
+    expect(planNode(broker, unchanged, clusterHas(null))).toMatchObject({ action: 'none', setForAll: {} });
+    // The file has just changed: no restart, nothing of the broker's own.
+    expect(planNode(broker, report(written), clusterHas('1'))).toMatchObject({
+      action: 'configure',
+      set: {},
+      setForAll: { 'min.insync.replicas': '2' },
+    });
+    expect(planNode(broker, report({ ...written, 'log.dirs': '/new' }), clusterHas('1'))).toMatchObject({
+      action: 'restart',
+      setForAll: { 'min.insync.replicas': '2' },
+    });
+  });
+
   test('GIVEN an override that the file does not have any more THEN it is taken away', () => {
     const overridden = live({ 'num.io.threads': { value: '16', overridden: true } });
     expect(planNode(broker, report(), overridden)).toMatchObject({

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readKnownState } from '../../../../operations/catalog/known-state';
+import { ofDomains, readKnownState } from '../../../../operations/catalog/known-state';
 
 let folder: string;
 beforeEach(() => {
@@ -49,6 +49,20 @@ describe('what earlier deploys recorded', () => {
       ['order.created', { partitions: 6, replicationFactor: 3, domain: 'order' }],
       ['payment.done', { partitions: 3, replicationFactor: 3, domain: 'payment' }],
     ]);
+  });
+
+  it('GIVEN domains that are deployed THEN what others recorded is left out', () => {
+    const user = { type: 'kafka_user_scram_credential', attributes: { username: 'payer' } };
+    write('local-topics-order.tfstate', state(topic('order.created')));
+    write('local-topics-payment.tfstate', state(topic('payment.done'), user));
+    const recorded = readKnownState(folder, 'local');
+    const keys = (domains: readonly string[]): unknown[] => {
+      const { known, knownUsers } = ofDomains(recorded, domains);
+      return [...(known?.keys() ?? []), ...(knownUsers?.keys() ?? [])];
+    };
+    expect(keys(['order'])).toEqual(['order.created']);
+    expect(keys(['order', 'payment'])).toEqual(['order.created', 'payment.done', 'payer']);
+    expect(ofDomains({ diagnostics: [] }, ['order'])).toEqual({ diagnostics: [] });
   });
 
   it('GIVEN a Delete entry in the platform’s state THEN the deletion was announced', () => {

@@ -13,6 +13,15 @@ test('GIVEN a change of no stack THEN that is kept as well: a deploy of it has n
   expect(readKeptReview(target)).toEqual({ version: 1, stacks: [], findings: [] });
 });
 
+test('what the base announced is kept, and that there was no base', () => {
+  keepReview(folder, [], [], new Set(['order.old', 'order.gone']));
+  expect(readKeptReview(folder).announced).toEqual(['order.gone', 'order.old']);
+  keepReview(folder, [], [], new Set());
+  expect(readKeptReview(folder).announced).toEqual([]);
+  keepReview(folder, [], []);
+  expect(readKeptReview(folder)).not.toHaveProperty('announced');
+});
+
 test('GIVEN a plan that is missing or was added THEN nothing is read of it', () => {
   keepReview(folder, ['local-topics-order'], []);
   mkdirSync(path.join(folder, 'local-topics-user'));

@@ -1,5 +1,6 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseServerAddress } from '../../../../model/server-address';
 import { parseClientProperties, readClientProperties } from '../../../../operations/kafka-admin';
 import { clientProperties } from '../../../../operations/local/secrets';
 import { removeTemporaryFolders, temporaryFolder, temporarySettings } from '../local/temporary';
@@ -34,6 +35,44 @@ test('GIVEN the properties of a client WHEN parsed THEN servers and user are tho
 
 test('GIVEN properties without a user WHEN parsed THEN there is none', () => {
   expect(parseClientProperties('bootstrap.servers=a:1\n')).toEqual({ bootstrapServers: ['a:1'] });
+});
+
+test.each([
+  ['username="a" password="b"', { name: 'a', password: 'b' }],
+  ["username='a' password='b'", { name: 'a', password: 'b' }],
+  ['username=admin password=s3cret-x', { name: 'admin', password: 's3cret-x' }],
+  ['password = p.w$_1 username = Admin', { name: 'Admin', password: 'p.w$_1' }],
+  ['username="a\\\\"b" password="c;d=\\\\\\\\e"', { name: 'a"b', password: 'c;d=\\e' }],
+  // What stands in a quotation is no option.
+  ['username="x password=y" password="z"', { name: 'x password=y', password: 'z' }],
+])(
+  'GIVEN the JAAS options %s WHEN parsed THEN user and password are those that Kafka reads',
+  (options, user) => {
+    const jaas = `org.apache.kafka.common.security.scram.ScramLoginModule required ${options};`;
+    expect(
+      parseClientProperties(
+        `bootstrap.servers=a:1\nsecurity.protocol=SASL_PLAINTEXT\nsasl.jaas.config=${jaas}`,
+      ).user,
+    ).toEqual(user);
+  },
+);
+
+test.each([
+  ['[::1]:9092', { host: '::1', port: 9092 }],
+  ['[2001:db8::7]:19092', { host: '2001:db8::7', port: 19092 }],
+  ['10.0.0.7:9092', { host: '10.0.0.7', port: 9092 }],
+  ['broker-1.example.com:9092', { host: 'broker-1.example.com', port: 9092 }],
+  ['SASL_SSL://broker_1:9092', { host: 'broker_1', port: 9092 }],
+  ['broker-1', undefined],
+  ['::1:9092', undefined],
+  ['a:b', undefined],
+  ['a:70000', undefined],
+])('GIVEN the server %s WHEN parsed THEN host and port are %j, and no others are taken', (text, address) => {
+  expect(parseServerAddress(text)).toEqual(address);
+  const parse = (): unknown => parseClientProperties(`bootstrap.servers=x:1, ${text}`).bootstrapServers;
+  if (address === undefined) {
+    expect(parse).toThrow(`client.properties: bootstrap.servers has "${text}", which is not host:port.`);
+  } else expect(parse()).toEqual(['x:1', text]);
 });
 
 test('GIVEN client properties that others can read WHEN read THEN they are refused', () => {

@@ -193,6 +193,34 @@ describe('facts of a review', () => {
     expect(facts.unread).toEqual([]);
   });
 
+  test('GIVEN brokers that differ in what a topic inherits THEN each says its own, and who answered is told', async () => {
+    const configs = (inherited: string): never =>
+      new Map([[TOPIC.name, [{ name: 'retention.ms', value: '1', overridden: true, inherited }]]]) as never;
+    const read = async (answer: (broker: number) => Promise<never>) => {
+      const { topics, unread } = await readReviewFacts(
+        fakeAdmin({ describeConfigs: (_, options) => answer(options?.broker ?? 0) }),
+        request,
+      );
+      const { config, configFrom } = topics.get(TOPIC.name) ?? {};
+      return { fact: config?.get('retention.ms'), configFrom, unread };
+    };
+
+    const fact = { value: '1', overridden: true, inherited: '101' };
+    expect(await read((broker) => Promise.resolve(configs(String(broker))))).toEqual({
+      fact: { ...fact, inheritedBy: new Map([101, 102].map((id) => [id, String(id)])) },
+      ...{ configFrom: [101, 102], unread: [] },
+    });
+    expect(await read(() => Promise.resolve(configs('101')))).toMatchObject({ fact });
+    expect(await read((id) => (id === 102 ? refused() : Promise.resolve(configs('101'))))).toEqual({
+      ...{ fact, configFrom: [101] },
+      unread: [{ what: 'configuration of topics on broker 102', why: 'refused' }],
+    });
+    expect(await read(refused)).toMatchObject({
+      ...{ fact: undefined, configFrom: [] },
+      unread: [{ what: 'configuration of topics', why: 'refused' }],
+    });
+  });
+
   test('GIVEN parts that are refused THEN each is named, and what follows from it is not told', async () => {
     const working = fakeAdmin();
     const facts = await readReviewFacts(
@@ -238,7 +266,7 @@ describe('facts of a review', () => {
     );
 
     expect(facts.brokerConfig).toEqual(new Map([['a', 'b']]));
-    expect(facts.unread).toEqual([]);
+    expect(facts.unread).toEqual([{ what: 'configuration of broker 101', why: 'refused' }]);
   });
 
   test('GIVEN brokers of which none tells, and a topic whose min ISR is refused THEN both are named', async () => {

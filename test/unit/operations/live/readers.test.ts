@@ -17,6 +17,8 @@ interface Given {
   readonly log?: readonly (readonly [first: bigint, end: bigint] | undefined)[];
   readonly acls?: readonly Partial<LiveAcl>[];
   readonly brokerConfig?: Readonly<Record<string, string>>;
+  /** Of a second broker. @default - there is none */
+  readonly otherConfig?: Readonly<Record<string, string>>;
   /** Keys that the topic sets itself. */
   readonly overrides?: Readonly<Record<string, string>>;
   readonly principals?: readonly string[];
@@ -30,6 +32,7 @@ async function read({
   ],
   acls = [],
   brokerConfig = { 'min.insync.replicas': '2' },
+  otherConfig,
   overrides = {},
   principals = [],
 }: Given) {
@@ -41,12 +44,21 @@ async function read({
   };
   const admin = {
     describeCluster: () => Promise.resolve({ clusterId: 'c', brokers: [] }),
-    listRegisteredBrokers: () => Promise.resolve([{ id: 101, host: 'h', port: 1, rack: 'a', fenced: false }]),
+    listRegisteredBrokers: () =>
+      Promise.resolve(
+        (otherConfig === undefined ? [101] : [101, 102]).map((id) => ({
+          ...{ id, host: 'h', port: 1, rack: 'a', fenced: false },
+        })),
+      ),
     listTopics: () => Promise.resolve([topic]),
     seesEveryTopic: () => Promise.resolve(true),
-    listGroups: () =>
+    // Each group has its coordinator, here the first broker.
+    listGroups: (brokers: readonly number[]) =>
       Promise.resolve(
-        groups.map((group) => ({ id: 'g', state: 'Stable', members: 1, offsets: [], ...group })),
+        (brokers.includes(101) ? groups : []).map((group) => ({
+          ...{ id: 'g', state: 'Stable', members: 1, offsets: [] },
+          ...group,
+        })),
       ),
     listAcls: () =>
       Promise.resolve(
@@ -61,9 +73,16 @@ async function read({
           ...{ resourceName: 'g', patternType: 'Literal', ...acl },
         })),
       ),
-    describeBrokerConfigs: () =>
+    describeBrokerConfigs: ([id]: readonly number[]) =>
       Promise.resolve(
-        new Map([[101, Object.entries(brokerConfig).map(([name, value]) => ({ name, value }))]]),
+        new Map([
+          [
+            id,
+            Object.entries((id === 101 ? brokerConfig : otherConfig) ?? {}).map(([name, value]) => ({
+              ...{ name, value },
+            })),
+          ],
+        ]),
       ),
     describeOverrides: () => Promise.resolve({ overrides: new Map([[NAME, overrides]]), failures: [] }),
     describeConfigs: () => Promise.resolve(new Map()),
@@ -196,6 +215,11 @@ describe('groups of a principal', () => {
       { acls: [{ principal: 'User:b', resourceName: 'zeta' }], brokerConfig: open },
       ['billing', 'order.a'],
     ],
+    [
+      'no entry, where one of the brokers admits everyone then',
+      { acls: [{ principal: 'User:b', resourceName: 'zeta' }], otherConfig: open },
+      ['billing', 'order.a'],
+    ],
     ['no entry, where they do not', {}, []],
   ])('GIVEN the right comes from %s', async (_, given, ids) => {
     const facts = await read({ groups, principals: ['User:a', 'User:*'], ...given });
@@ -214,6 +238,17 @@ describe('min ISR that topics inherit', () => {
       why: 'No broker tells its own value, which holds for topics that do not set one',
     });
   });
+  test.each([
+    [{ 'min.insync.replicas': '1' }, { 'min.insync.replicas': '2' }],
+    [{ 'min.insync.replicas': '2' }, { 'min.insync.replicas': '1' }],
+    [{}, { 'min.insync.replicas': '2' }],
+  ])(
+    'GIVEN brokers with %j and %j THEN the one that asks for most counts',
+    async (brokerConfig, otherConfig) => {
+      const known = await read({ brokerConfig, otherConfig });
+      expect(known.placements).toMatchObject([{ minInSyncReplicas: 2 }]);
+    },
+  );
   test('GIVEN that every topic sets its own THEN the brokers need not tell', async () => {
     const known = await read({ brokerConfig: {}, overrides: { 'min.insync.replicas': '1' } });
     expect(known.placements).toMatchObject([{ minInSyncReplicas: 1 }]);

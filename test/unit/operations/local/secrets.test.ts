@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { canHavePassword } from '../../../../model/access/platform';
 import { rotateSecret } from '../../../../operations/local/rotate';
 import {
   ensureSecrets,
-  isUserName,
   readPassword,
   readVersion,
   scramCredential,
@@ -85,7 +85,7 @@ describe('making passwords', () => {
     ['a/b', false],
     ['a b', false],
   ])('GIVEN the name %j WHEN asked THEN it is a user name: %s', (name, expected) => {
-    expect(isUserName(name)).toBe(expected);
+    expect(canHavePassword(name)).toBe(expected);
   });
 });
 

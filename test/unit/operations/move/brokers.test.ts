@@ -1,11 +1,14 @@
 import type { BrokerConfigEntry } from '../../../../operations/kafka-admin';
 import { cordon, uncordon } from '../../../../operations/move/cordon';
+import { drainGoal, rackGoal } from '../../../../operations/move/goals';
 import { isCordoned, observe } from '../../../../operations/move/observe';
+import { rackNotice } from '../../../../operations/move/rack-notice';
 import { asLines, durationText, stateText } from '../../../../operations/move/reporter';
+import { plan, run } from '../../../../operations/move/run';
 import { statusText } from '../../../../operations/move/status';
 import { unregister } from '../../../../operations/move/unregister';
 import { silent } from '../../../../operations/toolchain/progress';
-import { FakeCluster } from './fake-cluster';
+import { FakeCluster, memoryJournal, quiet } from './fake-cluster';
 
 describe('cordoning', () => {
   test('GIVEN brokers WHEN cordoned THEN they take no replicas, and WHEN uncordoned THEN they do', async () => {
@@ -81,6 +84,32 @@ test('GIVEN a cluster WHEN shown THEN each broker has a line with its state, loa
     'Being moved: 1',
     '    a-0: 104, 102, 101 to 104, 102',
   ]);
+});
+
+test('GIVEN brokers without a rack THEN they are named, and what that means', () => {
+  const broker = (id: number, rack: string | null): { id: number; rack: string | null } => ({ id, rack });
+
+  expect(rackNotice([broker(1, 'a'), broker(2, 'b')])).toBeUndefined();
+  expect(rackNotice([broker(1, 'a'), broker(2, null)])).toBe(
+    'Broker 2 has no rack (broker.rack). Each counts as a rack of its own here: replicas of one partition can share a zone or a host that nothing names.',
+  );
+  expect(rackNotice([broker(1, null), broker(2, null)])).toMatch(/^Brokers 1, 2 have no rack/);
+});
+
+test('GIVEN a broker without a rack WHEN spread or drained or shown THEN each says so', async () => {
+  const cluster = new FakeCluster().topic('a', [101, 102]);
+  cluster.withoutRack.add(104);
+  const throttle = { bytesPerSecond: 2 ** 20, reason: 'as given' };
+  const said: string[] = [];
+  const reporter = { ...quiet, done: (text: string) => said.push(text) };
+
+  expect(statusText(await observe(cluster.admin()))).toContain('Broker 104 has no rack');
+  expect(await plan(cluster.admin(), rackGoal(), throttle)).toContain('Broker 104 has no rack');
+  await run(cluster.admin(), drainGoal([101]), {
+    ...{ throttle, reporter, journal: memoryJournal(), resume: '', pollMs: 1 },
+    signal: new AbortController().signal,
+  });
+  expect(said).toContainEqual(expect.stringContaining('Broker 104 has no rack'));
 });
 
 describe('progress', () => {

@@ -22,6 +22,7 @@ export class FakeCluster {
   public readonly elected: string[] = [];
   public looks = 2;
   public fenced = new Set<number>();
+  public readonly withoutRack = new Set<number>();
   /** Brokers of Kafka 4.3 know the setting. */
   public knowsCordoning = true;
   /** Called at each look at what is under way. */
@@ -81,7 +82,7 @@ export class FakeCluster {
             id,
             host: 'localhost',
             port: id,
-            rack: 'abca'.charAt(index),
+            rack: this.withoutRack.has(id) ? null : 'abca'.charAt(index),
             fenced: this.fenced.has(id),
           })),
         ),

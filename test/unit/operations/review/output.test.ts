@@ -1,4 +1,5 @@
 import {
+  PERMITTED,
   change,
   context,
   facts,
@@ -70,6 +71,7 @@ describe('a review whose rules could not know enough', () => {
     context([topicDeleted({})], {
       ...{ topics: new Map([['order.created', { key: 'id', retiring: true }]]) },
       facts: facts({
+        acls: [PERMITTED],
         topics: new Map([
           [
             'order.created',
@@ -270,8 +272,8 @@ describe('drift beside the review', () => {
 
 describe('text of others in a report', () => {
   // Of every kind: a terminal's commands, lines, direction, no width.
-  const NAME = 'a\u001b[2J\u009b1m\r\nSTOP\u202eb\u200bc';
-  const SHOWN = 'a\\u001b[2J\\u009b1m\\u000d\\u000aSTOP\\u202eb\\u200bc';
+  const NAME = 'a\u001b[2J\u009b1m\r\nSTOP\u202eb\u200bc\ud800d\u{e0041}';
+  const SHOWN = 'a\\u001b[2J\\u009b1m\\u000d\\u000aSTOP\\u202eb\\u200bc\\ud800d\\udb40\\udc41';
   const evil = {
     ...report(context([topicDeleted({ name: NAME }, { address: `kafka_topic.x["${NAME}"]` })])),
     unchanged: [],
@@ -353,6 +355,8 @@ describe('the order of findings', () => {
   });
   test('every rule that the order names is a rule, or a rule to be', () => {
     expect(dangerOf(finding('topic-destroyed'))).toBe('loss');
+    expect(dangerOf(finding('endpoint-answers-for-vpc'))).toBe('outage');
+    for (const id of ['deny-added', 'declared-and-deleted']) expect(dangerOf(finding(id))).toBe('access');
     for (const { id } of rules) expect(['loss', 'outage', 'access', 'rest']).toContain(dangerOf(finding(id)));
   });
 });

@@ -1,3 +1,4 @@
+import { NO_CLAIM } from '../../../../operations/claim/with-claim';
 import type { HostNode } from '../../../../operations/hosts/inventory';
 import type { RollContext } from '../../../../operations/roll/context';
 import { refuseHopeless, unreadyNodes } from '../../../../operations/roll/roller';
@@ -18,6 +19,8 @@ const context: RollContext = {
   connection: { bootstrapServers: [] },
   gate: {},
   progress: silent,
+  claim: NO_CLAIM,
+  signal: new AbortController().signal,
 };
 const report = (activeState: string): HostReport => ({
   activeState,

@@ -2,6 +2,7 @@
 import { nodeAddressChanged } from '../../../../../../model/review/rules/hosts/addresses';
 import { backupDestroyed } from '../../../../../../model/review/rules/hosts/backups';
 import { bucketWeakened } from '../../../../../../model/review/rules/hosts/buckets';
+import { endpointAnswersForVpc } from '../../../../../../model/review/rules/hosts/endpoints';
 import { networkDestroyed } from '../../../../../../model/review/rules/hosts/network';
 import { addressOf, context, created, deleted, instance, replaced, resource, said, updated } from './support';
 
@@ -222,5 +223,49 @@ describe('backup-destroyed', () => {
       updated('aws_dlm_lifecycle_policy.a', { state: 'ENABLED' }, { tags: {} }),
     ];
     expect(said(backupDestroyed, context(changes))).toEqual([]);
+  });
+});
+
+describe('endpoint-answers-for-vpc', () => {
+  const ENDPOINT = 'aws_vpc_endpoint.ssm';
+  const endpoint = {
+    vpc_id: 'vpc-1',
+    service_name: 'com.amazonaws.eu-central-1.ssm',
+    vpc_endpoint_type: 'Interface',
+    private_dns_enabled: true,
+  };
+  const MESSAGE =
+    'warn: com.amazonaws.eu-central-1.ssm is answered by the endpoint ssm for everyone in vpc-1 from this apply on: who may connect is who ' +
+    'its security group admits, and principals of other accounts are refused by its policy.';
+
+  it.each([
+    ['a new one in a VPC of others', created(ENDPOINT, endpoint)],
+    [
+      'private DNS that is switched on',
+      updated(ENDPOINT, { ...endpoint, private_dns_enabled: false }, endpoint),
+    ],
+  ])('fires for %s', (_, change) => {
+    expect(said(endpointAnswersForVpc, context([change]))).toEqual([MESSAGE]);
+  });
+  it.each([
+    [
+      'a VPC that the same apply makes',
+      created(ENDPOINT, { ...endpoint, vpc_id: null }, { unknown: new Set(['vpc_id']) }),
+      [],
+    ],
+    ['a VPC of the same states', created(ENDPOINT, endpoint), [resource('aws_vpc.kafka', { id: 'vpc-1' })]],
+    ['one that answered before', updated(ENDPOINT, endpoint, { policy: '{}' }), []],
+    ['one without private DNS', created(ENDPOINT, { ...endpoint, private_dns_enabled: false }), []],
+    ['a gateway', created(ENDPOINT, { ...endpoint, vpc_endpoint_type: 'Gateway' }), []],
+    ['one that is deleted', deleted(ENDPOINT, endpoint), []],
+  ])('is silent for %s', (_, change, prior) => {
+    expect(said(endpointAnswersForVpc, context([change], { prior }))).toEqual([]);
+  });
+  it('GIVEN a VPC that is only looked up THEN it is one of others', () => {
+    const prior = [resource('data.aws_vpc.kafka', { id: 'vpc-1' })].map((each) => ({
+      ...each,
+      type: 'aws_vpc',
+    }));
+    expect(said(endpointAnswersForVpc, context([created(ENDPOINT, endpoint)], { prior }))).toEqual([MESSAGE]);
   });
 });

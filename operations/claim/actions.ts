@@ -1,0 +1,156 @@
+/** What `brokerform claim …` does and prints. */
+import { spawn } from 'node:child_process';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { describeHolder, isUnder } from '../../model/claim';
+import { connectionOf } from '../connect-options';
+import type { ConnectOptions } from '../connect-options';
+import { CTRL_C, onInterruption } from '../interruption';
+import { identify } from '../local/processes';
+import { createProgress } from '../toolchain/progress';
+import { projectRoot } from '../toolchain/paths';
+import { lineage, playbookOf } from '../toolchain/lineage';
+import { UserError } from '../toolchain/user-error';
+import { ClaimClient, settled } from './claim';
+import type { HoldOptions } from './command';
+import { stoppedBefore, withClaim } from './with-claim';
+
+const HELD = 3;
+
+export async function status(options: ConnectOptions): Promise<void> {
+  const client = new ClaimClient(await connectionOf(options));
+  try {
+    const state = await settled(client);
+    console.log(
+      state.kind === 'held' ? describeHolder(state.holder) : 'No one holds the claim on this cluster.',
+    );
+    if (state.kind === 'held') process.exitCode = HELD;
+  } finally {
+    await client.close();
+  }
+}
+
+/**
+ * The command runs in the foreground, and the claim is held until it has ended, whatever was asked meanwhile: Terraform takes a second signal for
+ * the wish to end at once, so that what a terminal sends to all of its processes is not sent to the command once more.
+ */
+export async function runCommand(
+  [command = '', ...args]: readonly string[],
+  options: HoldOptions,
+): Promise<void> {
+  const connection = await connectionOf(options);
+  const progress = await createProgress();
+  let pass: (reason: string) => void = () => undefined;
+  const interruption = onInterruption(
+    (reason) => pass(reason),
+    (name) => pass(name === 'SIGINT' ? CTRL_C : name),
+  );
+  try {
+    await withClaim(
+      { connection, operation: options.for, options, interruption, onWait: (text) => progress.update(text) },
+      async (claim) => {
+        await claim.confirm();
+        if (interruption.signal.aborted) throw stoppedBefore(interruption.signal);
+        process.exitCode = await new Promise<number>((resolve, reject) => {
+          const child = spawn(command, args, { stdio: 'inherit' });
+          pass = (reason) => void child.kill(...signalFor(reason));
+          child.on('error', (error) =>
+            reject(
+              new UserError(
+                `${command} could not be started: ${error.message}`,
+                'the command stands behind --',
+              ),
+            ),
+          );
+          child.on('close', (code) => resolve(code ?? 1));
+        });
+      },
+    );
+  } finally {
+    interruption.end();
+  }
+}
+
+/** What a command gets for the reason why this one is asked to stop; 0 sends nothing. */
+export function signalFor(
+  reason: string,
+  terminal: boolean = process.stdin.isTTY,
+): [signal: NodeJS.Signals | 0] {
+  if (reason === CTRL_C) return [terminal ? 0 : 'SIGINT'];
+  if (reason === 'SIGHUP') return [terminal ? 0 : 'SIGHUP'];
+  return ['SIGTERM'];
+}
+
+/** Leaves a process behind that keeps the claim, and returns as soon as it has it. */
+export async function hold(options: HoldOptions): Promise<void> {
+  const connection = await connectionOf(options);
+  const playbook = playbookOf(lineage().slice(1));
+  const pid = options.process ?? playbook?.pid;
+  if (pid === undefined) {
+    throw new UserError('No ansible-playbook called this, so that nothing says when the claim ends.', [
+      '--process <id> of the process whose end gives it back',
+      'or: brokerform claim run --for <text> -- <command>',
+    ]);
+  }
+  // A playbook that is a part of another one works under its claim.
+  if (await isOurs(new ClaimClient(connection)))
+    return console.log('The claim is held already by what called this.');
+  const keeper = spawn(
+    process.execPath,
+    [path.join(projectRoot, 'bin/brokerform.js'), ...keeperArguments(options, pid)],
+    {
+      detached: true,
+      // Pipes of its own: whoever reads this command's output would wait for the keeper's end as well.
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  keeper.stderr.pipe(process.stderr, { end: false });
+  const told = await new Promise<string>((resolve) => {
+    keeper.stdout.setEncoding('utf8').once('data', resolve);
+    keeper.once('close', () => resolve(''));
+  });
+  keeper.stdout.destroy();
+  keeper.stderr.destroy();
+  keeper.unref();
+  // What it has to say of a refusal it has said.
+  if (told === '') process.exitCode = 1;
+  else console.log(told.trim());
+}
+
+function keeperArguments(options: HoldOptions, pid: number): string[] {
+  const { environment, commandConfig, wait, breakClaim } = options;
+  return [
+    ...['claim', 'keep', '--for', options.for, '--process', String(pid)],
+    ...(environment === undefined ? [] : ['--environment', environment]),
+    ...(commandConfig === undefined ? [] : ['--command-config', path.resolve(commandConfig)]),
+    ...(wait === undefined ? [] : ['--wait']),
+    ...(breakClaim === undefined ? [] : ['--break-claim', breakClaim]),
+  ];
+}
+
+async function isOurs(client: ClaimClient): Promise<boolean> {
+  try {
+    const state = await settled(client);
+    return state.kind === 'held' && isUnder(state.holder, hostname(), lineage());
+  } finally {
+    await client.close();
+  }
+}
+
+/** Not another's: that is what --break-claim is for. */
+export async function release(options: ConnectOptions): Promise<void> {
+  const client = new ClaimClient(await connectionOf(options));
+  try {
+    const state = await settled(client);
+    if (state.kind === 'free') return console.log('No one holds the claim on this cluster.');
+    const { pid } = state.holder.process;
+    const ours =
+      isUnder(state.holder, hostname(), lineage()) ||
+      (state.holder.host === hostname() && identify(pid) === null);
+    if (!ours) throw new UserError(`It is not this playbook's: ${describeHolder(state.holder)}`);
+    await client.ask((admin) => admin.leaveClaim(state.memberId, 'released'));
+    console.log('The claim is given back.');
+  } finally {
+    await client.close();
+  }
+}

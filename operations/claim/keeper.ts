@@ -1,0 +1,31 @@
+/** The process behind `claim hold`: it keeps the claim while another process runs. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connectionOf } from '../connect-options';
+import { onInterruption } from '../interruption';
+import { identify, isRunning } from '../local/processes';
+import { UserError } from '../toolchain/user-error';
+import { takeClaim } from './claim';
+import type { HoldOptions } from './command';
+
+/** Between two looks whether the process is still there. */
+const LOOK_MS = 500;
+
+export async function keep(options: HoldOptions): Promise<void> {
+  const followed = identify(options.process ?? -1);
+  if (followed === null) throw new UserError(`There is no process ${options.process}.`);
+  const interruption = onInterruption(() => undefined);
+  const ended = (): boolean => interruption.signal.aborted || !isRunning(followed);
+  const claim = await takeClaim(await connectionOf(options), {
+    operation: options.for,
+    process: followed,
+    signal: interruption.signal,
+    ...(options.wait === undefined ? {} : { wait: true }),
+    ...(options.breakClaim === undefined ? {} : { breakClaim: options.breakClaim }),
+    onWait: (text) => console.error(text),
+  });
+  claim.whenLost((reason) => interruption.stop(reason));
+  console.log(`The claim on the cluster is held for: ${options.for}.`);
+  while (!ended()) await sleep(LOOK_MS);
+  await claim.release();
+  interruption.end();
+}

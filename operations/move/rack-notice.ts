@@ -1,0 +1,15 @@
+/** What a broker without a rack means for where replicas go. */
+import type { LiveBroker } from '../../model/live/cluster';
+import { brokersText } from './goals';
+
+/** One sentence, or undefined where every broker has a rack. */
+export function rackNotice(brokers: readonly Pick<LiveBroker, 'id' | 'rack'>[]): string | undefined {
+  const without = brokers.filter(({ rack }) => rack === null).map(({ id }) => id);
+  if (without.length === 0) return undefined;
+  const one = without.length === 1;
+  const name = brokersText(without).replace(/^b/, 'B');
+  return (
+    `${name} ${one ? 'has' : 'have'} no rack (broker.rack). Each counts as a rack of its own here: ` +
+    'replicas of one partition can share a zone or a host that nothing names.'
+  );
+}
