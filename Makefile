@@ -1,6 +1,6 @@
 # What needs more than one command. Everything else: npm run, node bin/brokerform.js --help.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down wipe test test-unit test-local test-aws test-hosts test-faults check format-check lint types bench
+.PHONY: check-node help setup up down wipe test test-unit test-local test-all test-aws test-hosts test-faults check format-check lint types bench
 
 brokerform := node bin/brokerform.js
 # The other environments need not be in order, nor be synthesized, for a cluster on this machine.
@@ -23,8 +23,11 @@ down: setup ## Stop the local cluster; its data stays.
 wipe: ## Remove the stopped local cluster's data, logs, secrets and state, for good.
 	@$(brokerform) local wipe --yes
 
-test: setup ## Every test tier that this machine can run, with a table of what ran.
+test: setup ## Every test tier that CI runs and this machine can, two at once, with a table of what ran.
 	@node test/run-tiers.mjs
+
+test-all: setup ## The same, and the tiers that run by name alone: hosts of day two, a host with a kernel of its own; two hours.
+	@node test/run-tiers.mjs --all
 
 test-unit: node_modules/.package-lock.json ## Pure functions and synthesized code; seconds.
 	@node test/run-tiers.mjs unit
@@ -49,9 +52,14 @@ check: format-check lint types test-unit ## Before each commit.
 format-check lint types: node_modules/.package-lock.json
 	@npm run --silent $(subst format-check,format:check,$@)
 
-# npm writes this file at the end of every install: newer than package-lock.json means up to date.
-node_modules/.package-lock.json: package-lock.json
-	@node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major > 20 || (major == 20 && minor >= 9) ? 0 : 1)' \
-	  || { echo 'Node.js 20.9 or later is needed: https://nodejs.org, or nvm install 22' >&2; exit 1; }
-	npm ci --no-audit --no-fund
+# npm writes this file at the end of every install: newer than package-lock.json means up to date. npm's warnings are about what the
+# lock file pins, and about Node.js, which bin/check-node.js reports in one line.
+node_modules/.package-lock.json: package-lock.json | check-node
+	@node bin/check-node.js --notice
+	npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
 	@touch $@
+
+check-node:
+	@command -v node >/dev/null && command -v npm >/dev/null || { printf '%s\n' 'brokerform: Node.js is missing.' \
+	  '    found:   none (tried: node, npm)' '    remedy:  install Node.js 24: https://nodejs.org/en/download, or nvm install 24' >&2; exit 1; }
+	@node bin/check-node.js

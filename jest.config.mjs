@@ -1,7 +1,13 @@
+import isolation from './test/support/isolation.cjs';
+
+// Before any set-up: nothing that a test starts sees anything of the user's.
+await isolation.isolate();
+
 /** Tiers are jest projects; each mirrors the tree below test/<tier>. */
 const base = {
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   testEnvironment: 'node',
+  resolver: '<rootDir>/test/support/resolver.cjs',
   modulePathIgnorePatterns: ['<rootDir>/cdktf.out', '<rootDir>/.brokerform'],
 };
 
@@ -41,6 +47,16 @@ export default {
     },
     // Apart from the hosts in containers: it needs none of them.
     { ...base, displayName: 'guest', testMatch: ['<rootDir>/test/hosts/80-full-kernel.test.ts'] },
+    { ...base, displayName: 'node', testMatch: ['<rootDir>/test/node/10-*.test.ts'] },
+    { ...base, displayName: 'node-unit', testMatch: ['<rootDir>/test/node/50-*.test.ts'] },
+    {
+      ...base,
+      displayName: 'tofu',
+      testMatch: ['<rootDir>/test/tofu/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/tofu/support/setup.ts',
+      globalTeardown: '<rootDir>/test/tofu/support/teardown.ts',
+    },
+    { ...base, displayName: 'cdktn', testMatch: ['<rootDir>/test/cdktn/**/*.test.ts'] },
     { ...base, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.test.ts'] },
     // Clusters of their own, as `local` has it: what these deploy would be in the way of the others.
     {

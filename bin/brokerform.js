@@ -1,16 +1,8 @@
 #!/usr/bin/env node
 'use strict';
 
-// Plain old JavaScript on purpose: this file must still speak on a Node that is too old for everything it loads.
-
-const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 9)) {
-  console.error(
-    `brokerform needs Node.js 20.9 or later; this is ${process.versions.node}.\n` +
-      '    remedy:  install Node.js 22 from https://nodejs.org, or with nvm: nvm install 22',
-  );
-  process.exit(1);
-}
+// Plain old JavaScript on purpose: this file must still run on a Node that is too old for everything it loads.
+require('./check-node.js');
 
 // tsx runs the TypeScript sources as they are, for require() and for import() alike.
 import('tsx')

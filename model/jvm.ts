@@ -1,4 +1,5 @@
 /** The options of a Kafka node's Java virtual machine. */
+import { MINIMUM_JAVA_MAJOR } from './toolchain/versions';
 
 export type GarbageCollector = 'g1' | 'zgc';
 
@@ -32,7 +33,7 @@ export interface JvmOption {
 }
 
 /** Kafka 4 runs brokers on Java 17 and later (KIP-1013). */
-export const MINIMUM_JAVA_VERSION = 17;
+export const MINIMUM_JAVA_VERSION = MINIMUM_JAVA_MAJOR;
 /** Generational ZGC (JEP 439); without generations it cannot keep up with what a broker allocates. */
 export const MINIMUM_ZGC_JAVA_VERSION = 21;
 /** MiB that a node at least needs to start and serve a few partitions. */

@@ -8,6 +8,7 @@ import {
   decodeHolder,
 } from '../../model/claim';
 import type { ClaimState } from '../../model/claim';
+import { shellQuote } from '../../model/shell-quote';
 import { UserError } from '../toolchain/user-error';
 import { NONE, answerOf, reasonOf } from './errors';
 import type { Session } from './session';
@@ -64,7 +65,7 @@ export function claimRequests(
     if (errorCode === INCONSISTENT_GROUP_PROTOCOL) {
       return new UserError(
         `The group ${CLAIM_GROUP} has members that are not of this project: ${reason}`,
-        `see who: kafka-groups.sh --list, kafka-consumer-groups.sh --describe --members --group ${CLAIM_GROUP}`,
+        `see who: kafka-groups.sh --list, kafka-consumer-groups.sh --describe --members --group ${shellQuote(CLAIM_GROUP)}`,
       );
     }
     return new Error(MOVING.includes(errorCode) ? `the group's coordinator is moving (${reason})` : reason);

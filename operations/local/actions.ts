@@ -6,6 +6,7 @@ import { ensureKafka } from '../toolchain/kafka';
 import { createProgress } from '../toolchain/progress';
 import { writeToolShims } from '../toolchain/tool-shims';
 import { waitUntilReady } from './gate';
+import { requireJava } from './java';
 import { layout } from './layout';
 import { startNode, stopNode } from './node';
 import { ensurePrivateFolder } from './private-files';
@@ -17,6 +18,8 @@ import { clusterStatus, liveness, nodeStatus } from './status';
 
 export async function start(nodeId?: number, generation?: number): Promise<void> {
   const settings = localEnvironment();
+  // Before Kafka is fetched, which takes minutes and is of no use without it.
+  await requireJava();
   const kafka = await ensureKafka(settings.kafkaVersion, { progress: await createProgress() });
   ensurePrivateFolder(settings.stateDirectory);
   await writeToolShims(kafka, layout(settings.stateDirectory).bin);

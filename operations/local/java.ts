@@ -2,12 +2,11 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
-import { MINIMUM_JAVA_VERSION } from '../../model/jvm';
+import { requirePrerequisites } from '../toolchain/prerequisites';
 import { findJava } from '../toolchain/programs';
 import { tryRun } from '../toolchain/run';
 import type { RunResult } from '../toolchain/run';
 import { withPrivateUmask } from './private-files';
-import { UserError } from '../toolchain/user-error';
 
 export interface Java {
   readonly command: string;
@@ -17,13 +16,9 @@ export interface Java {
 
 /** @throws UserError if there is no Java, or one that is too old for Kafka. */
 export async function requireJava(): Promise<Java> {
-  const { command, version } = await findJava();
-  const major = Number(version?.replace(/^1\./, '').split('.')[0]);
-  if (Number.isInteger(major) && major >= MINIMUM_JAVA_VERSION) return { command, version: major };
-  throw new UserError(
-    version === undefined ? `There is no Java (tried: ${command}).` : `${command} is Java ${version}.`,
-    `Kafka 4 needs Java ${MINIMUM_JAVA_VERSION} or later on the PATH, or in JAVA_HOME`,
-  );
+  const found = await findJava();
+  await requirePrerequisites(['java'], { java: () => Promise.resolve(found) });
+  return { command: found.command, version: Number(found.version?.split('.')[0]) };
 }
 
 /**

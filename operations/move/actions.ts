@@ -80,7 +80,7 @@ export async function move(goal: Goal, options: MoveOptions): Promise<void> {
         const result = await run(admin, goal, {
           throttle,
           reporter,
-          journal: fileJournal(path.join(projectRoot, '.brokerform', 'moves'), clusterId),
+          journal: fileJournal(journalFolder(), clusterId),
           resume: resumeCommand(goal, options),
           signal: interruption.signal,
         });
@@ -112,4 +112,12 @@ function throttleOf({ throttle, environment }: MoveOptions): Throttle {
 function resumeCommand(goal: Goal, options: MoveOptions): string {
   const throttle = options.throttle === undefined ? '' : ` --throttle ${options.throttle}`;
   return `${CLI} ${goal.command} ${connectArguments(options)}${throttle}`;
+}
+
+/** Names another folder, absolute or relative to the project: for tests. */
+const JOURNAL_VARIABLE = 'BROKERFORM_MOVES';
+
+/** What throttles were before: Kafka has no place for it. */
+function journalFolder(): string {
+  return path.resolve(projectRoot, process.env[JOURNAL_VARIABLE] || path.join('.brokerform', 'moves'));
 }

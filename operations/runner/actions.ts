@@ -54,7 +54,12 @@ type Outcome =
 export async function synth(): Promise<void> {
   const output = outputFolder();
   const stacks = await synthesize(output);
-  console.log(`${stacks.length} stacks in ${relative(path.join(output, 'stacks'))}`);
+  console.log(
+    [
+      `${stacks.length} stacks in ${relative(path.join(output, 'stacks'))}:`,
+      ...stacks.map(({ name }) => `    ${name}`),
+    ].join('\n'),
+  );
 }
 
 /**

@@ -1,7 +1,7 @@
+import { NODE_TO_INSTALL, requirement } from '../../model/toolchain/versions';
 import { findGo, findJava, findMaven, findTerraform } from './programs';
 import type { Program } from './programs';
 import { UserError } from './user-error';
-import { isAtLeast } from './version';
 
 export type PrerequisiteName = 'node' | 'java' | 'terraform' | 'go' | 'maven';
 
@@ -10,17 +10,18 @@ export interface PrerequisiteReport {
   readonly name: PrerequisiteName;
   readonly title: string;
   readonly ok: boolean;
-  /** What was found: a version, or that there is none. */
+  /** What was found: a version, or why there is none. */
   readonly found: string;
-  /** Lowest version that will do, and what it is needed for. */
+  /** Versions that are allowed, and what the program is needed for. */
   readonly required: string;
+  /** What to know of the version that was found. */
+  readonly note?: string;
   /** How to get it: Debian and Ubuntu, macOS, anything else. */
   readonly remedy: readonly string[];
 }
 
 interface Prerequisite {
   readonly title: string;
-  readonly minimum: string;
   readonly reason: string;
   readonly find: () => Promise<Program>;
   readonly remedy: readonly string[];
@@ -29,18 +30,16 @@ interface Prerequisite {
 const prerequisites: Record<PrerequisiteName, Prerequisite> = {
   node: {
     title: 'Node.js',
-    minimum: '20.9',
     reason: 'runs this program and the CDK for Terraform',
     find: () => Promise.resolve({ command: process.execPath, version: process.versions.node }),
     remedy: [
-      'Debian, Ubuntu: https://nodejs.org/en/download (the distribution may be older), or nvm install 22',
-      'macOS: brew install node@22',
+      `Debian, Ubuntu: https://nodejs.org/en/download (the distribution may be older), or nvm install ${NODE_TO_INSTALL}`,
+      `macOS: brew install node@${NODE_TO_INSTALL}`,
       'any: https://nodejs.org/en/download',
     ],
   },
   java: {
     title: 'Java',
-    minimum: '17',
     reason: 'runs Kafka 4.3',
     find: () => findJava(),
     remedy: [
@@ -51,7 +50,6 @@ const prerequisites: Record<PrerequisiteName, Prerequisite> = {
   },
   terraform: {
     title: 'Terraform or OpenTofu',
-    minimum: '1.11',
     reason: 'write-only arguments keep passwords out of state',
     find: () => findTerraform(),
     remedy: [
@@ -62,7 +60,6 @@ const prerequisites: Record<PrerequisiteName, Prerequisite> = {
   },
   go: {
     title: 'Go',
-    minimum: '1.24',
     reason: 'builds the Terraform provider, because no Terraform registry can be reached from here',
     find: () => findGo(),
     remedy: [
@@ -73,7 +70,6 @@ const prerequisites: Record<PrerequisiteName, Prerequisite> = {
   },
   maven: {
     title: 'Maven',
-    minimum: '3.6',
     reason: 'fetches Kafka, because the Apache archive cannot be reached from here',
     find: () => findMaven(),
     remedy: [
@@ -94,14 +90,20 @@ export async function inspectPrerequisites(
 ): Promise<PrerequisiteReport[]> {
   return Promise.all(
     names.map(async (name) => {
-      const { title, minimum, reason, remedy } = prerequisites[name];
-      const { command, version } = await (find[name] ?? prerequisites[name].find)();
+      const { title, reason, remedy } = prerequisites[name];
+      const { allowed, allows, notice } = requirement(name);
+      const { command, version, failure } = await (find[name] ?? prerequisites[name].find)();
+      const note = version === undefined ? undefined : notice(version);
       return {
         name,
         title,
-        ok: version !== undefined && isAtLeast(version, minimum),
-        found: version === undefined ? `none (tried: ${command})` : `${version} (${command})`,
-        required: `${minimum} or later: ${reason}`,
+        ok: version !== undefined && allows(version),
+        found:
+          version === undefined
+            ? `none (tried: ${command}${failure === undefined ? '' : `, which ${failure}`})`
+            : `${version} (${command})`,
+        ...(note === undefined ? {} : { note }),
+        required: `${allowed}: ${reason}`,
         remedy,
       };
     }),
@@ -120,9 +122,10 @@ export async function requirePrerequisites(
   const missing = (await inspectPrerequisites(names, find)).filter((report) => !report.ok);
   if (missing.length === 0) return;
   throw new UserError(
-    [`${missing.length} of ${names.length} prerequisites missing or too old.`, ...missing.map(describe)].join(
-      '\n',
-    ),
+    [
+      `${missing.length} of ${names.length} prerequisites missing or not supported.`,
+      ...missing.map(describe),
+    ].join('\n'),
   );
 }
 

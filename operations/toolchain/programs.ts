@@ -1,15 +1,19 @@
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 import { exists } from './place';
 import { tryRun } from './run';
+import type { RunResult } from './run';
 import { findVersion } from './version';
 
 /** A program of the user's machine as it was found. */
 export interface Program {
   /** Command that starts it, as given to a process. */
   readonly command: string;
-  /** Absent if the program is missing or does not tell its version. */
+  /** Absent if the program is missing or does not report its version. */
   readonly version?: string;
+  /** Why there is no version although the program exists, as a clause: `ended with exit status 1: …`. */
+  readonly failure?: string;
 }
 
 export interface TerraformProgram extends Program {
@@ -26,20 +30,19 @@ export function javaCommand(env: NodeJS.ProcessEnv = process.env): string {
 export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Program> {
   const command = javaCommand(env);
   // `java -version` writes to stderr: openjdk version "17.0.15" 2025-04-15
-  const { status, stderr } = await tryRun(command, ['-version'], { env });
-  const version = status === 0 ? /version "([^"]+)"/.exec(stderr)?.[1] : undefined;
-  return program(command, version);
+  const result = await tryRun(command, ['-version'], { env });
+  return program(command, result, /version "([^"]+)"/.exec(result.stderr)?.[1]);
 }
 
 export async function findGo(env: NodeJS.ProcessEnv = process.env): Promise<Program> {
   // Outside any module, so that a go.mod's toolchain line cannot start a download.
-  const { status, stdout } = await tryRun('go', ['version'], { cwd: '/', env });
-  return program('go', status === 0 ? stdout : undefined);
+  const result = await tryRun('go', ['version'], { cwd: '/', env });
+  return program('go', result, result.stdout);
 }
 
 export async function findMaven(env: NodeJS.ProcessEnv = process.env): Promise<Program> {
-  const { status, stdout } = await tryRun('mvn', ['-B', '--version'], { env });
-  return program('mvn', status === 0 ? stdout : undefined);
+  const result = await tryRun('mvn', ['-B', '--version'], { env });
+  return program('mvn', result, result.stdout);
 }
 
 /** Terraform or OpenTofu: `TERRAFORM_BINARY_NAME` as the cdktf CLI reads it, else `terraform`, else `tofu`. */
@@ -52,13 +55,13 @@ export async function findTerraform(env: NodeJS.ProcessEnv = process.env): Promi
 }
 
 async function inspectTerraform(command: string, env: NodeJS.ProcessEnv): Promise<TerraformProgram> {
-  const { status, stdout } = await tryRun(command, ['version', '-json'], {
+  const result = await tryRun(command, ['version', '-json'], {
     env: { ...(await withoutDanglingCliConfig(env)), CHECKPOINT_DISABLE: '1' },
   });
-  const told = status === 0 ? parseJson(stdout) : {};
+  const told = result.status === 0 ? parseJson(result.stdout) : {};
   const isTofu = path.basename(command).includes('tofu');
   return {
-    ...program(command, told['terraform_version']),
+    ...program(command, result, told['terraform_version']),
     product: isTofu ? 'OpenTofu' : 'Terraform',
     platform: told['platform'] ?? `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`,
   };
@@ -70,9 +73,20 @@ export async function withoutDanglingCliConfig(env: NodeJS.ProcessEnv): Promise<
   return file !== undefined && (await exists(file)) ? env : rest;
 }
 
-function program(command: string, told: string | undefined): Program {
-  const version = told === undefined ? undefined : findVersion(told);
-  return { command, ...(version === undefined ? {} : { version }) };
+function program(command: string, result: RunResult, output: string | undefined): Program {
+  const version = result.status === 0 && output !== undefined ? findVersion(output) : undefined;
+  if (version !== undefined) return { command, version };
+  return result.missing ? { command } : { command, failure: failure(result) };
+}
+
+function failure({ status, stdout, stderr }: RunResult): string {
+  const [line = ''] = stripVTControlCharacters(stderr || stdout)
+    .split('\n')
+    .map((text) => text.trim())
+    .filter((text) => text !== '');
+  if (status === null) return 'did not answer in time';
+  if (status === 0) return 'did not report its version';
+  return `ended with exit status ${status}${line === '' ? '' : `: ${line}`}`;
 }
 
 function parseJson(text: string): Partial<Record<string, string>> {

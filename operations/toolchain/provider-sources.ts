@@ -80,7 +80,7 @@ function awsArchive(env: NodeJS.ProcessEnv): string {
 }
 
 /** Unpacks an xz archive as it is read, once its SHA-256 is known to be right. */
-async function unpack(archive: string, expected: string, file: string): Promise<void> {
+export async function unpack(archive: string, expected: string, file: string): Promise<void> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(archive), hash);
   const sum = hash.digest('hex');
@@ -104,7 +104,7 @@ async function unpack(archive: string, expected: string, file: string): Promise<
   if (!(await ended)) {
     throw new UserError(`xz --decompress ${archive} failed: ${complaint.trim()}`, [
       'Debian, Ubuntu: sudo apt-get install xz-utils',
-      'or make room: the unpacked file has 800 MB',
+      'or make room for the unpacked file',
     ]);
   }
 }

@@ -3,12 +3,13 @@ import { createHash } from 'node:crypto';
 import { lstat, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
+import { isAtLeast } from '../../model/toolchain/node-version';
 import { cacheDirectory } from './paths';
 import { exists, placeOnce } from './place';
 import type { Progress } from './progress';
 import { run, tryRun } from './run';
 import { UserError } from './user-error';
-import { findVersion, isAtLeast } from './version';
+import { findVersion } from './version';
 
 /** Hundreds of MB of packages at most; a minute with a near package index. */
 const INSTALL_TIMEOUT_MS = 10 * 60_000;

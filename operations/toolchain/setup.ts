@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import pc from 'picocolors';
 
 import { local } from '../../environments/local';
+import { ranWith } from '../../model/toolchain/versions';
 import { ensureKafka, kafkaNeeds } from './kafka';
 import { always, inspectPrerequisites, requirePrerequisites } from './prerequisites';
 import type { PrerequisiteName } from './prerequisites';
@@ -27,9 +28,11 @@ export async function doctor(): Promise<void> {
     style: { head: [], border: [] },
   });
   for (const { ok, title, found, required } of reports) {
-    table.push([ok ? pc.green('ok') : pc.red('missing'), title, found, required]);
+    table.push([ok ? pc.green('ok') : pc.red('not ok'), title, found, required]);
   }
   console.log(table.toString());
+  for (const { note } of reports) if (note !== undefined) console.log(note);
+  console.log(`Tests ran with: ${ranWith.join('; ')}.`);
   const missing = reports.filter((report) => !report.ok);
   for (const { title, remedy } of missing)
     console.log([`\n${title}`, ...remedy.map((line) => `  ${line}`)].join('\n'));

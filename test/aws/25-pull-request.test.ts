@@ -6,15 +6,16 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { staging } from '../../environments/staging';
+import { staging } from '../fixtures/environments/staging';
 import { ADMIN_USER } from '../../model/access/platform';
 import { caCertificateParameter, userSecretName } from '../../model/aws/names';
 import { tryRun } from '../../operations/toolchain/run';
 import { Hands } from '../faults/support/hands';
 import { KafkaCluster, onThisMachine } from '../support/kafka-cluster';
+import { firstPort } from '../support/ports';
 import { Workspace } from './support/workspace';
 
-const FIRST_PORT = 29_400;
+const FIRST_PORT = firstPort('pull-request');
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 const STACKS = ['state', 'network', 'cluster', 'platform', 'topics-order', 'topics-payment'] as const;

@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { App } from 'cdktf';
-import { staging } from '../../environments/staging';
+import { staging } from '../fixtures/environments/staging';
 import { PLATFORM_USERS } from '../../model/access/platform';
 import { aclId, asLive } from '../../model/access/adopted';
 import { NOTHING_ADOPTED } from '../../model/adopt/adoption';
@@ -20,9 +20,10 @@ import { PlatformStack } from '../../stacks/platform-stack';
 import { TopicsStack } from '../../stacks/topics-stack';
 import { catalog, domain, service, topic } from '../support/resolved';
 import { KafkaCluster, onThisMachine } from '../support/kafka-cluster';
+import { firstPort } from '../support/ports';
 
-/** Controllers from 29600, brokers from 29650. */
-const FIRST_PORT = 29600;
+/** Controllers from here, brokers from 50 above. */
+const FIRST_PORT = firstPort('kafka-tls');
 const MINUTE = 60_000;
 const project = resolve(__dirname, '../..');
 
@@ -112,7 +113,7 @@ describe('the gate', () => {
 
     expect(status).toBe(1);
     expect(output).toContain('The cluster tls-test is not ready after 2 s:\n');
-    expect(output).toContain('Nothing listens yet on localhost:29652.');
+    expect(output).toContain(`Nothing listens yet on localhost:${FIRST_PORT + 52}.`);
     expect(output).toContain('Where to look, on broker-103 for instance:');
   });
 
@@ -257,7 +258,7 @@ describe('a cluster that lost nodes', () => {
     const { status, output } = await ask(whole, 'gate', '0');
 
     expect(status).toBe(1);
-    expect(output).toContain('Nothing listens yet on localhost:29651.');
+    expect(output).toContain(`Nothing listens yet on localhost:${FIRST_PORT + 51}.`);
   });
 
   test('GIVEN no broker that answers THEN no node may go', async () => {

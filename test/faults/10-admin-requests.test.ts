@@ -2,14 +2,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KafkaAdmin } from '../../operations/kafka-admin';
-import { staging } from '../../environments/staging';
+import { staging } from '../fixtures/environments/staging';
+import { firstPort } from '../support/ports';
 import { createCluster } from './support/cluster';
 import type { TestCluster } from './support/cluster';
 import { Hands } from './support/hands';
 import { remoteAdmin } from './support/remote-admin';
 
-/** Controllers from 29700, brokers from 29750. */
-const FIRST_PORT = 29700;
+/** The controllers from here, brokers from 50 above. */
+const FIRST_PORT = firstPort('admin-requests');
 const MINUTE = 60_000;
 const BROKERS = [101, 102, 103];
 const TOPIC = 'order.created';

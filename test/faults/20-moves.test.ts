@@ -3,8 +3,9 @@
  * one, interrupted, killed, resumed, refused.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { staging } from '../../environments/staging';
+import { staging } from '../fixtures/environments/staging';
 import type { KafkaAdmin, PartitionState } from '../../operations/kafka-admin';
+import { firstPort } from '../support/ports';
 import { brokerform, start } from './support/brokerform';
 import type { Outcome } from './support/brokerform';
 import { createCluster } from './support/cluster';
@@ -12,8 +13,8 @@ import type { TestCluster } from './support/cluster';
 import { Load } from './support/load';
 import { remoteAdmin } from './support/remote-admin';
 
-/** The controller on 29800, brokers from 29850. */
-const FIRST_PORT = 29800;
+/** The controllers from here, brokers from 50 above. */
+const FIRST_PORT = firstPort('moves');
 const MINUTE = 60_000;
 /** One broker in each rack; 104 comes later, into the rack of 101. */
 const FIRST_BROKERS = [101, 102, 103];

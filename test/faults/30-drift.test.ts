@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { staging } from '../../environments/staging';
+import { staging } from '../fixtures/environments/staging';
 import { SCRAM_ITERATIONS, SCRAM_MECHANISM } from '../../model/access/platform';
 import type { Quota } from '../../model/access/types';
 import { declaredBy } from '../../model/drift/declared';
@@ -13,6 +13,7 @@ import type { LiveAcl } from '../../model/live/cluster';
 import type { DriftReport } from '../../operations/drift/actions';
 import type { KafkaAdmin } from '../../operations/kafka-admin';
 import { localEnvironment } from '../../operations/local/settings';
+import { firstPort } from '../support/ports';
 import { brokerform, startWith } from './support/brokerform';
 import type { Outcome } from './support/brokerform';
 import { createCluster } from './support/cluster';
@@ -20,8 +21,8 @@ import type { TestCluster } from './support/cluster';
 import { Hands } from './support/hands';
 import { remoteAdmin } from './support/remote-admin';
 
-/** The controller on 29900, brokers from 29950. */
-const FIRST_PORT = 29900;
+/** The controllers from here, brokers from 50 above. */
+const FIRST_PORT = firstPort('drift');
 const MINUTE = 60_000;
 /** 104 is in the rack of 101. */
 const BROKERS = [101, 102, 103, 104];
@@ -110,6 +111,11 @@ async function settled(): Promise<void> {
     expect(await admin.listReassignments()).toEqual([]);
   });
   await admin.electPreferredLeaders(null);
+  await eventually(async () => {
+    const states = await admin.listPartitionStates(null);
+    expect(states.filter(({ leader, replicas }) => leader !== replicas[0])).toEqual([]);
+  });
+  // Brokers learn of it one after the other.
   await sleep(1000);
 }
 

@@ -5,8 +5,9 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { staging } from '../../environments/staging';
+import { staging } from '../fixtures/environments/staging';
 import type { KafkaAdmin } from '../../operations/kafka-admin';
+import { firstPort } from '../support/ports';
 import { brokerform, startWith } from './support/brokerform';
 import { createCluster } from './support/cluster';
 import type { TestCluster } from './support/cluster';
@@ -15,8 +16,8 @@ import { remoteAdmin } from './support/remote-admin';
 import { TopicsInTerraform } from './support/terraform';
 import type { Acls, TopicResource, Topics } from './support/terraform';
 
-/** The controller on 30000, brokers from 30050. */
-const FIRST_PORT = 30_000;
+/** The controllers from here, brokers from 50 above. */
+const FIRST_PORT = firstPort('review');
 const BROKERS = [101, 102, 103];
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
@@ -568,7 +569,12 @@ describe('while brokers are down', () => {
 
       expect(status).toBe(1);
       expect(verdict).toBeUndefined();
-      expect(output).toMatch(/^brokerform: Kafka at localhost:30050, \S+ \S+ does not answer admin: /m);
+      expect(output).toMatch(
+        new RegExp(
+          `^brokerform: Kafka at localhost:${FIRST_PORT + 50}, \\S+ \\S+ does not answer admin: `,
+          'm',
+        ),
+      );
       expect(output).not.toContain('nothing to stop for');
     },
     MINUTE,

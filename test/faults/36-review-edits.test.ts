@@ -6,8 +6,9 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { staging } from '../../environments/staging';
+import { staging } from '../fixtures/environments/staging';
 import type { KafkaAdmin } from '../../operations/kafka-admin';
+import { firstPort } from '../support/ports';
 import { brokerform } from './support/brokerform';
 import { createCluster } from './support/cluster';
 import type { TestCluster } from './support/cluster';
@@ -16,8 +17,8 @@ import { remoteAdmin } from './support/remote-admin';
 import { TopicsInTerraform } from './support/terraform';
 import type { Resources } from './support/terraform';
 
-/** The controller on 30100, brokers from 30150. */
-const FIRST_PORT = 30_100;
+/** The controllers from here, brokers from 50 above. */
+const FIRST_PORT = firstPort('review-edits');
 const BROKERS = [101, 102, 103];
 /** It alone keeps what topics inherit for an hour. */
 const STRICT = 103;

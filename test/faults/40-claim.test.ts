@@ -6,13 +6,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { firstPort } from '../support/ports';
 import { brokerform, start } from './support/brokerform';
 import type { Outcome, Running } from './support/brokerform';
 import { createCluster } from './support/cluster';
 import type { TestCluster } from './support/cluster';
 
-/** The controller on 30100, brokers from 30150. */
-const FIRST_PORT = 30_100;
+/** The controllers from here, brokers from 50 above. */
+const FIRST_PORT = firstPort('claim');
 const MINUTE = 60_000;
 const BROKERS = [101, 102, 103];
 const owner = `${process.env['SUDO_USER'] ?? userInfo().username}@${hostname()}`;

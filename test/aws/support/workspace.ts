@@ -11,6 +11,8 @@ import {
 } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { tryRun } from '../../../operations/toolchain/run';
+import { noteTiming } from '../../support/timings';
+import { ofTheCheckout, placeFixtures } from '../../support/fixtures';
 import type { Plan } from './plan';
 
 const project = resolve(__dirname, '../../..');
@@ -51,6 +53,7 @@ export class Workspace {
       filter: (source) => resolve(source, '..') !== from || !leftOut.has(basename(source)),
     });
     symlinkSync(join(project, 'node_modules'), join(this.folder, 'node_modules'));
+    if (from === project) placeFixtures(this.folder);
   }
 
   /** The same with what is deployed by now: to plan in both at once. */
@@ -217,10 +220,12 @@ async function runFor(
   cwd: string,
   variables: Record<string, string> = {},
 ): Promise<Outcome & { stdout: string }> {
+  const began = Date.now();
   const { status, stdout, stderr } = await tryRun(command, args, {
     cwd,
     timeoutMs,
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...variables },
+    env: { ...process.env, ...ofTheCheckout, NO_COLOR: '1', FORCE_COLOR: '0', ...variables },
   });
+  noteTiming(command, [...args, basename(cwd)], began);
   return { status, stdout, output: stdout + stderr };
 }

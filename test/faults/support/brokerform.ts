@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import { noteTiming } from '../../support/timings';
 
 const project = resolve(__dirname, '../../..');
 
@@ -22,6 +23,7 @@ export function start(...args: readonly string[]): Running {
 
 /** @param variables in addition to the environment's own: a change of process.env does not leave jest */
 export function startWith(variables: NodeJS.ProcessEnv, ...args: readonly string[]): Running {
+  const began = Date.now();
   const child = spawn(process.execPath, ['bin/brokerform.js', ...args], {
     cwd: project,
     env: { ...process.env, ...variables },
@@ -35,7 +37,12 @@ export function startWith(variables: NodeJS.ProcessEnv, ...args: readonly string
   };
   child.stdout.setEncoding('utf8').on('data', collect);
   child.stderr.setEncoding('utf8').on('data', collect);
-  const outcome = new Promise<Outcome>((done) => child.on('close', (status) => done({ status, output })));
+  const outcome = new Promise<Outcome>((done) =>
+    child.on('close', (status) => {
+      noteTiming('brokerform', args, began);
+      done({ status, output });
+    }),
+  );
   const saw = async (text: RegExp): Promise<void> => {
     const seen = new Promise<void>((done) => {
       const look = (): void => void (text.test(output) && done());

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { staging } from '../../../environments/staging';
+import { staging } from '../../fixtures/environments/staging';
 import { PLATFORM_USERS } from '../../../model/access/platform';
 import { KafkaCluster, onThisMachine } from '../../support/kafka-cluster';
 import type { KafkaClusterOptions } from '../../support/kafka-cluster';

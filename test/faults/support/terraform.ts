@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureProviders } from '../../../operations/toolchain/providers';
 import { tryRun } from '../../../operations/toolchain/run';
+import { noteTiming } from '../../support/timings';
 
 const TIMEOUT_MS = 180_000;
 
@@ -92,7 +93,9 @@ export class TopicsInTerraform {
 
   private async terraform(...args: readonly string[]): Promise<string> {
     const program = process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
+    const began = Date.now();
     const result = await tryRun(program, args, { cwd: this.directory, env: this.env, timeoutMs: TIMEOUT_MS });
+    noteTiming(program, args, began);
     if (result.status !== 0) throw new Error(`terraform ${args.join(' ')}: ${result.stdout}${result.stderr}`);
     return result.stdout;
   }

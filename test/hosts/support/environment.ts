@@ -1,5 +1,5 @@
 /** The environment whose hosts the tests make: staging's, on a network and with heaps that one machine has room for. */
-import { staging } from '../../../environments/staging';
+import { staging } from '../../fixtures/environments/staging';
 import type { AwsDeclaration } from '../../../model/aws/declaration';
 
 export const declaration: AwsDeclaration = {

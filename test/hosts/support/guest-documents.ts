@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { staging } from '../../../environments/staging';
+import { staging } from '../../fixtures/environments/staging';
 import type { NodeGroup } from '../../../model/aws/declaration';
 import { awsEnvironment } from '../../../model/aws/topology';
 import { hostVariables } from '../../../model/host/variables';

@@ -1,17 +1,19 @@
 /** What the tiers on systemd hosts begin with: six hosts, brought to their state by the playbook over SSH. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { plainProgress } from '../../../operations/toolchain/progress';
 import { ensureAnsible } from '../../../operations/hosts/ansible';
+import { run } from '../../../operations/toolchain/run';
 import type { Fleet } from './fleet';
-import { onKafka, tierFleet } from './tier';
+import { NAMESPACE, onKafka, tierFleet } from './tier';
 import teardown from './teardown';
 
 /** @param version that the hosts run */
 export async function provisionFleet(version: string): Promise<void> {
   // A fleet that an earlier run left with BROKERFORM_KEEP_TIER, for working on one file: docs/testing.md.
   if (process.env['BROKERFORM_HOSTS_TIER'] !== undefined) return;
+  await refuseBesideOthers();
   const directory = mkdtempSync(join(tmpdir(), 'brokerform-hosts-'));
   process.env['BROKERFORM_HOSTS_TIER'] = directory;
   // Also when jest is interrupted, which runs no teardown.
@@ -25,6 +27,19 @@ export async function provisionFleet(version: string): Promise<void> {
   }
 }
 
+/** Hosts share the machine's kernel parameters, which the first run would put back under the second one. */
+async function refuseBesideOthers(): Promise<void> {
+  if (!existsSync(join('/run/netns', NAMESPACE))) return;
+  const inside = (await run('ip', ['netns', 'pids', NAMESPACE])).trim().split(/\s+/).filter(Boolean);
+  // What a run that was killed has left, after its processes have ended.
+  if (inside.length === 0) return void (await run('ip', ['netns', 'delete', NAMESPACE]));
+  throw new Error(
+    `Hosts of another run are up: processes ${inside.slice(0, 5).join(', ')} … in the network namespace ${NAMESPACE}. ` +
+      'Two runs on one machine would change the kernel parameters of each other.\n' +
+      '    remedy:  wait for the other run; if it was killed, end these processes',
+  );
+}
+
 async function provision(directory: string, version: string): Promise<void> {
   const say = (line: string): void => void process.stderr.write(`   ${line}\n`);
   await ensureAnsible(plainProgress(say));
@@ -36,7 +51,7 @@ async function provision(directory: string, version: string): Promise<void> {
   say('bringing them to their state …');
   const { status, output } = await fleet.playbook('site.yml');
   if (status === 0) return waitUntilServing(fleet);
-  const log = join(tmpdir(), `${basename(directory)}-site.log`);
+  const log = join(process.env['BROKERFORM_TEST_LOGS'] ?? tmpdir(), `${basename(directory)}-site.log`);
   writeFileSync(log, output);
   throw new Error(
     `site.yml ended with status ${status}; all of it is in ${log}, its end:\n${output.slice(-4000)}`,

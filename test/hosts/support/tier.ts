@@ -5,7 +5,7 @@ import { declaration } from './environment';
 import { Fleet, KAFKA_VERSIONS } from './fleet';
 import type { FleetOptions } from './fleet';
 
-const NAMESPACE = 'bf-hosts';
+export const NAMESPACE = 'bf-hosts';
 
 /** Which release the variables documents name. */
 export function onKafka(version: string): FleetOptions {

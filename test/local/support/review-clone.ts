@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ofTheCheckout, placeFixtures } from '../../support/fixtures';
 import { projectDirectory, run } from './tier';
 import type { Outcome } from './tier';
 
@@ -37,6 +38,9 @@ export class ReviewClone {
     symlinkSync(join(projectDirectory, 'node_modules'), join(this.folder, 'node_modules'));
     this.git('config', 'user.email', 'test@example.org');
     this.git('config', 'user.name', 'test');
+    placeFixtures(this.folder);
+    this.git('add', '--all', 'catalog', 'environments');
+    this.git('commit', '--quiet', '--allow-empty', '--message', 'fixtures');
   }
 
   public remove(): void {
@@ -73,7 +77,7 @@ export class ReviewClone {
     return run(process.execPath, [join(this.folder, 'bin/brokerform.js'), ...args], {
       cwd: this.folder,
       // The clone's own catalog, and the tier's cluster.
-      env: { BROKERFORM_CATALOG: '', CDKTF_OUTPUT: '' },
+      env: ofTheCheckout,
     });
   }
 

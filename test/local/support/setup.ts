@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { localEnvironment } from '../../../operations/local/settings';
 import { ensureKafka } from '../../../operations/toolchain/kafka';
+import { fixtureCatalog } from '../../support/fixtures';
+import { firstPort } from '../../support/ports';
 import { addHostileTexts } from './hostile-catalog';
-import { bootstrapServers, deploy, projectDirectory } from './tier';
+import { bootstrapServers, deploy } from './tier';
 import teardown from './teardown';
-
-/** Clients 29092–29094, controllers 29192–29194: apart from the `local` environment's 19092. */
-const PORT_BASE = '29092';
 
 /** What jest hands over of the tier that it sets up. */
 interface Tier {
@@ -22,12 +21,12 @@ export default async function setup(_: unknown, { displayName }: Tier): Promise<
   const directory = mkdtempSync(join(tmpdir(), 'brokerform-local-tier-'));
   process.env.BROKERFORM_TIER_DIRECTORY = directory;
   process.env.BROKERFORM_LOCAL_STATE = join(directory, 'state');
-  process.env.BROKERFORM_LOCAL_PORT_BASE = PORT_BASE;
+  process.env.BROKERFORM_LOCAL_PORT_BASE = String(firstPort('local'));
   process.env.BROKERFORM_ENVIRONMENTS = 'local';
   process.env.BROKERFORM_CATALOG = join(directory, 'catalog');
   process.env.CDKTF_OUTPUT = join(directory, 'cdktf.out');
   mkdirSync(process.env.BROKERFORM_LOCAL_STATE, { recursive: true });
-  cpSync(join(projectDirectory, 'catalog'), process.env.BROKERFORM_CATALOG, { recursive: true });
+  cpSync(fixtureCatalog, process.env.BROKERFORM_CATALOG, { recursive: true });
   // The other tiers review clones of the project, whose catalog has none of it.
   if (displayName?.name === 'local') addHostileTexts(join(process.env.BROKERFORM_CATALOG, 'user.yaml'));
 
@@ -48,7 +47,7 @@ export default async function setup(_: unknown, { displayName }: Tier): Promise<
   const { status, output } = deploy('local-*');
   if (status !== 0) {
     teardown();
-    const log = join(tmpdir(), `${basename(directory)}-deploy.log`);
+    const log = join(process.env['BROKERFORM_TEST_LOGS'] ?? tmpdir(), `${basename(directory)}-deploy.log`);
     writeFileSync(log, output);
     throw new Error(
       `The first deploy ended with status ${status}; all of it is in ${log}, its end:\n${output.slice(-4000)}`,

@@ -6,6 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { noteTiming } from '../../support/timings';
 
 export const projectDirectory = resolve(__dirname, '../../..');
 
@@ -39,6 +40,7 @@ export function run(
   args: readonly string[],
   options: { input?: string; cwd?: string; timeoutSeconds?: number; env?: NodeJS.ProcessEnv } = {},
 ): Outcome {
+  const began = Date.now();
   const result = spawnSync(program, args, {
     cwd: options.cwd ?? projectDirectory,
     encoding: 'utf8',
@@ -47,6 +49,7 @@ export function run(
     timeout: (options.timeoutSeconds ?? 300) * 1000,
     maxBuffer: 256 * 1024 * 1024,
   });
+  noteTiming(program, args, began);
   if (result.error !== undefined) throw result.error;
   return { status: result.status, output: `${result.stdout}${result.stderr}` };
 }

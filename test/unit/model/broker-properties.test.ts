@@ -1,5 +1,5 @@
-import { local } from '../../../environments/local';
-import { production } from '../../../environments/production';
+import { local } from '../../fixtures/environments/local';
+import { production } from '../../fixtures/environments/production';
 import { awsEnvironment } from '../../../model/aws/topology';
 import { awsPropertyOptions, brokerProperties, localPropertyOptions } from '../../../model/broker-properties';
 import type { BrokerProperty, BrokerPropertyOptions } from '../../../model/broker-properties';

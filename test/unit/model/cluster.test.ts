@@ -1,7 +1,7 @@
 import { bootstrapServers, checkCluster, controllerBootstrapServers } from '../../../model/cluster';
 import { formatDiagnostic } from '../../../model/diagnostics';
 import type { LocalEnvironment, NodeSpec } from '../../../model/environment';
-import { local } from '../../../environments/local';
+import { local } from '../../fixtures/environments/local';
 
 function withNodes(nodes: readonly NodeSpec[]): LocalEnvironment {
   return { ...local, nodes };

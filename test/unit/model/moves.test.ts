@@ -1,4 +1,4 @@
-import { staging } from '../../../environments/staging';
+import { staging } from '../../fixtures/environments/staging';
 import { awsEnvironment } from '../../../model/aws/topology';
 import { defaultThrottle } from '../../../model/moves';
 

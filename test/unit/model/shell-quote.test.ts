@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import { local } from '../../../environments/local';
+import { local } from '../../fixtures/environments/local';
 import { compare } from '../../../model/drift/compare';
 import { declaredBy } from '../../../model/drift/declared';
 import { shellQuote } from '../../../model/shell-quote';

@@ -1,4 +1,4 @@
-import { environments } from '../../../environments';
+import { environments } from '../../fixtures/environments';
 import { selectedEnvironments } from '../../../operations/environments';
 
 const names = (variable?: string): string[] =>

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TerraformStack } from 'cdktf';
 import type { App } from 'cdktf';
-import { local } from '../../../environments/local';
+import { local } from '../../fixtures/environments/local';
 import { createLocalEnvironment } from '../../../stacks/local-environment';
 import type { LocalObservation } from '../../../stacks/local-environment';
 import { catalog, domain, topic } from '../../support/resolved';

@@ -1,6 +1,7 @@
 /** Programs at the front of a job's PATH. */
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ofTheCheckout } from '../../../support/fixtures';
 import { projectDirectory, run } from '../tier';
 
 export interface StandIns {
@@ -45,8 +46,7 @@ export function standIns(folder: string, socket: string): StandIns {
       GH_CONFIG_DIR: config,
       GH_NO_UPDATE_NOTIFIER: '1',
       // The checkout's own catalog, on the tier's cluster.
-      BROKERFORM_CATALOG: '',
-      CDKTF_OUTPUT: '',
+      ...ofTheCheckout,
     },
     realGh: gh !== '',
     calls: () => (existsSync(log) ? readFileSync(log, 'utf8') : ''),

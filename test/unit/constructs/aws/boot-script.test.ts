@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { USER_DATA_LIMIT_BYTES, bootScript } from '../../../../constructs/aws/boot-script';
-import { staging } from '../../../../environments/staging';
+import { staging } from '../../../fixtures/environments/staging';
 import { awsEnvironment } from '../../../../model/aws/topology';
 
 const environment = awsEnvironment(staging);

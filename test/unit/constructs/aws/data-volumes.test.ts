@@ -1,6 +1,6 @@
 import { DataVolumes } from '../../../../constructs/aws/data-volumes';
-import { production } from '../../../../environments/production';
-import { staging } from '../../../../environments/staging';
+import { production } from '../../../fixtures/environments/production';
+import { staging } from '../../../fixtures/environments/staging';
 import type { AwsDeclaration } from '../../../../model/aws/declaration';
 import { awsEnvironment } from '../../../../model/aws/topology';
 import { synthesizeScope } from '../../../support/synth';

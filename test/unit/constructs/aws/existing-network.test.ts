@@ -1,5 +1,5 @@
 import { ExistingNetwork } from '../../../../constructs/aws/existing-network';
-import { staging } from '../../../../environments/staging';
+import { staging } from '../../../fixtures/environments/staging';
 import type { ExistingVpc } from '../../../../model/aws/declaration';
 import { awsEnvironment } from '../../../../model/aws/topology';
 import { resources, synthesizeScope } from '../../../support/synth';

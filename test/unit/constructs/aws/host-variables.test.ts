@@ -1,6 +1,6 @@
 import { HostVariables } from '../../../../constructs/aws/host-variables';
 import { expression } from '../../../../constructs/literal-text';
-import { staging } from '../../../../environments/staging';
+import { staging } from '../../../fixtures/environments/staging';
 import { awsEnvironment } from '../../../../model/aws/topology';
 import { resources, synthesizeScope } from '../../../support/synth';
 

@@ -1,7 +1,7 @@
 import { KafkaNode } from '../../../../constructs/aws/kafka-node';
 import type { KafkaNodeTransforms } from '../../../../constructs/aws/kafka-node';
-import { production } from '../../../../environments/production';
-import { staging } from '../../../../environments/staging';
+import { production } from '../../../fixtures/environments/production';
+import { staging } from '../../../fixtures/environments/staging';
 import type { AwsDeclaration } from '../../../../model/aws/declaration';
 import { awsEnvironment } from '../../../../model/aws/topology';
 import { resources, synthesizeScope } from '../../../support/synth';

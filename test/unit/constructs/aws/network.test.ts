@@ -1,6 +1,6 @@
 import { Network } from '../../../../constructs/aws/network';
 import type { NetworkTransforms } from '../../../../constructs/aws/network';
-import { staging } from '../../../../environments/staging';
+import { staging } from '../../../fixtures/environments/staging';
 import type { AwsDeclaration, NewVpc } from '../../../../model/aws/declaration';
 import { awsEnvironment } from '../../../../model/aws/topology';
 import { resources, synthesizeScope } from '../../../support/synth';

@@ -1,6 +1,6 @@
 import { TerraformOutput } from 'cdktf';
 import { networkOutputs } from '../../../../constructs/aws/remote-outputs';
-import { staging } from '../../../../environments/staging';
+import { staging } from '../../../fixtures/environments/staging';
 import type { AwsDeclaration } from '../../../../model/aws/declaration';
 import { awsEnvironment } from '../../../../model/aws/topology';
 import { synthesizeScope } from '../../../support/synth';

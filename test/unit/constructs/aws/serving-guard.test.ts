@@ -1,5 +1,5 @@
 import { ServingGuard } from '../../../../constructs/aws/serving-guard';
-import { staging } from '../../../../environments/staging';
+import { staging } from '../../../fixtures/environments/staging';
 import type { AwsDeclaration } from '../../../../model/aws/declaration';
 import { awsEnvironment } from '../../../../model/aws/topology';
 import { synthesizeScope } from '../../../support/synth';

@@ -1,4 +1,4 @@
-import { staging } from '../../../../environments/staging';
+import { staging } from '../../../fixtures/environments/staging';
 import { StateBucket } from '../../../../constructs/aws/state-bucket';
 import type { StateBucketProps } from '../../../../constructs/aws/state-bucket';
 import type { AwsDeclaration } from '../../../../model/aws/declaration';

@@ -1,12 +1,13 @@
-/** The catalog that comes with the project, as `local` sees it. */
+/** The catalog that tests have in the place of the project's own, as `local` sees it. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { environments } from '../../../../environments';
+import { environments } from '../../../fixtures/environments';
 import { resolveCatalog } from '../../../../model/catalog/resolve';
 import { formatDiagnostic } from '../../../../model/diagnostics';
 import { capacityOf } from '../../../../model/sizing';
+import { fixtureCatalog } from '../../../support/fixtures';
 
-const folder = join(__dirname, '../../../../catalog');
+const folder = fixtureCatalog;
 const files = readdirSync(folder)
   .filter((file) => file.endsWith('.yaml'))
   .map((file) => ({ file: `catalog/${file}`, text: readFileSync(join(folder, file), 'utf8') }));

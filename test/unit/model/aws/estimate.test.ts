@@ -1,5 +1,5 @@
 import { templates } from '../../../../environments/templates';
-import { staging } from '../../../../environments/staging';
+import { staging } from '../../../fixtures/environments/staging';
 import type { AwsDeclaration } from '../../../../model/aws/declaration';
 import { estimate } from '../../../../model/aws/estimate';
 import { instanceType } from '../../../../model/aws/instance-types';

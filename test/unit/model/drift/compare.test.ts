@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { local } from '../../../../environments/local';
+import { local } from '../../../fixtures/environments/local';
 import type { ResolvedDomain } from '../../../../model/catalog/resolved';
 import { compare } from '../../../../model/drift/compare';
 import { declaredBy } from '../../../../model/drift/declared';

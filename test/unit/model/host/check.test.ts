@@ -1,4 +1,4 @@
-import { staging } from '../../../../environments/staging';
+import { staging } from '../../../fixtures/environments/staging';
 import { formatDiagnostic } from '../../../../model/diagnostics';
 import { OWNED_SYSCTLS, checkHostTuning } from '../../../../model/host/check';
 import type { HostTuningDeclaration } from '../../../../model/host/declaration';

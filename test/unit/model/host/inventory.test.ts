@@ -1,4 +1,4 @@
-import { staging } from '../../../../environments/staging';
+import { staging } from '../../../fixtures/environments/staging';
 import { awsEnvironment } from '../../../../model/aws/topology';
 import { hostInventory } from '../../../../model/host/inventory';
 import type { DeployedNode } from '../../../../model/host/inventory';

@@ -1,4 +1,4 @@
-import type { staging } from '../../../../environments/staging';
+import type { staging } from '../../../fixtures/environments/staging';
 import { heapMiB, hostJvmOptions, javaPackage } from '../../../../model/host/jvm';
 
 const GIB = 1024;

@@ -1,4 +1,4 @@
-import { staging } from '../../../../environments/staging';
+import { staging } from '../../../fixtures/environments/staging';
 import { formatDiagnostic } from '../../../../model/diagnostics';
 import { checkLogShipping } from '../../../../model/host/log-shipping';
 

@@ -1,5 +1,5 @@
-import { production } from '../../../../environments/production';
-import { staging } from '../../../../environments/staging';
+import { production } from '../../../fixtures/environments/production';
+import { staging } from '../../../fixtures/environments/staging';
 import type { AwsDeclaration } from '../../../../model/aws/declaration';
 import type { AwsEnvironment, AwsNode } from '../../../../model/aws/environment';
 import { awsEnvironment } from '../../../../model/aws/topology';

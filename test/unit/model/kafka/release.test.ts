@@ -1,4 +1,4 @@
-import { production } from '../../../../environments/production';
+import { production } from '../../../fixtures/environments/production';
 import { kafkaArchive } from '../../../../model/kafka/release';
 
 describe('the archive for hosts', () => {

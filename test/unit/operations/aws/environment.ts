@@ -1,5 +1,5 @@
 /** A small environment on AWS whose nodes are ports of this machine. */
-import { staging } from '../../../../environments/staging';
+import { staging } from '../../../fixtures/environments/staging';
 import type { AwsEnvironment, AwsNode } from '../../../../model/aws/environment';
 import { awsEnvironment } from '../../../../model/aws/topology';
 

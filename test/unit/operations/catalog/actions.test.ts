@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
 import type { KnownState } from '../../../../model/catalog/resolve';
-import { environments } from '../../../../environments';
+import { environments } from '../../../fixtures/environments';
 import { explain, list, validate } from '../../../../operations/catalog/actions';
 import { register } from '../../../../operations/catalog/command';
 import { domainFile, topic, withAccess } from '../../model/catalog/support';

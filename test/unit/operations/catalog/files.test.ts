@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { staging } from '../../../../environments/staging';
+import { staging } from '../../../fixtures/environments/staging';
 import { awsEnvironment } from '../../../../model/aws/topology';
 import { loadCatalog, readCatalogFiles } from '../../../../operations/catalog/files';
 import { domainFile, spacious, topic } from '../../model/catalog/support';
@@ -22,8 +22,10 @@ describe('the catalog’s files', () => {
     expect(readCatalogFiles(folder).map(({ file }) => path.basename(file))).toEqual(['a.yml', 'b.yaml']);
   });
 
-  it('GIVEN the project’s own catalog THEN names are relative to the project', () => {
-    expect(readCatalogFiles('catalog')[0]?.file).toMatch(/^catalog\/[a-z]+\.yaml$/);
+  it('GIVEN a catalog inside the project THEN names are relative to the project', () => {
+    expect(readCatalogFiles('test/fixtures/catalog')[0]?.file).toMatch(
+      /^test\/fixtures\/catalog\/[a-z]+\.yaml$/,
+    );
   });
 
   it('GIVEN no folder THEN it says where to run the command', () => {

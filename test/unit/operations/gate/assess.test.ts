@@ -1,4 +1,4 @@
-import { local } from '../../../../environments/local';
+import { local } from '../../../fixtures/environments/local';
 import type {
   ClusterDescription,
   PartitionDescription,

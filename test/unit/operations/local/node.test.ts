@@ -143,7 +143,7 @@ describe('starting', () => {
 
   test('GIVEN Java 11 WHEN started THEN it is refused', async () => {
     process.env['FAKE_JAVA_VERSION'] = '11.0.2';
-    await expect(startNode(settings, 1, options)).rejects.toThrow('Kafka 4 needs Java 17 or later');
+    await expect(startNode(settings, 1, options)).rejects.toThrow('required: 17 or later: runs Kafka');
   });
 
   test('GIVEN a node that does not exist WHEN started or stopped THEN those that do are named', async () => {

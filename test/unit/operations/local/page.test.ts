@@ -1,4 +1,4 @@
-import { local } from '../../../../environments/local';
+import { local } from '../../../fixtures/environments/local';
 import { describeRetention, pageContent, relativeIfInside } from '../../../../operations/local/page-content';
 import { escape, renderHtml } from '../../../../operations/local/page-html';
 import { renderTerminal, shellLines } from '../../../../operations/local/page-terminal';

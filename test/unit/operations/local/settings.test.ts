@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { local } from '../../../../environments/local';
+import { local } from '../../../fixtures/environments/local';
 import { localEnvironment } from '../../../../operations/local/settings';
 import { projectRoot } from '../../../../operations/toolchain/paths';
 

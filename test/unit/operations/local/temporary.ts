@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { local } from '../../../../environments/local';
+import { local } from '../../../fixtures/environments/local';
 import type { LocalSettings } from '../../../../operations/local/settings';
 
 const folders: string[] = [];

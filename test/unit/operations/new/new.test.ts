@@ -10,7 +10,7 @@ import fs, {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { environments } from '../../../../environments';
+import { environments } from '../../../fixtures/environments';
 import { resolveAwsEnvironment } from '../../../../model/aws/topology';
 import type { AwsDeclaration } from '../../../../model/aws/declaration';
 import { checkAwsDeclaration } from '../../../../model/aws/validate';
@@ -18,6 +18,7 @@ import { inspectCatalog } from '../../../../operations/catalog/files';
 import { newEnvironment } from '../../../../operations/new/actions';
 import { withEnvironment } from '../../../../operations/new/files';
 import type { NewOptions } from '../../../../operations/new/options';
+import { placeFixtures } from '../../../support/fixtures';
 
 const root = path.resolve(__dirname, '../../../..');
 let folder: string;
@@ -26,7 +27,8 @@ let project: string;
 beforeEach(() => {
   project = mkdtempSync(path.join(tmpdir(), 'brokerform-new-'));
   folder = path.join(project, 'environments');
-  cpSync(path.join(root, 'environments'), folder, { recursive: true });
+  cpSync(path.join(root, 'environments/templates'), path.join(folder, 'templates'), { recursive: true });
+  placeFixtures(project);
   for (const name of ['model', 'node_modules', '.prettierrc.json'])
     symlinkSync(path.join(root, name), path.join(project, name));
 });

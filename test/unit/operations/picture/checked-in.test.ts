@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'cdktf';
-import { production } from '../../../../environments/production';
+import { production } from '../../../fixtures/environments/production';
 import { resolveAwsEnvironment } from '../../../../model/aws/topology';
 import { loadCatalog } from '../../../../operations/catalog/files';
 import { drawEnvironment, readStacks } from '../../../../operations/picture/actions';

@@ -1,5 +1,5 @@
-import { production } from '../../../../environments/production';
-import { staging } from '../../../../environments/staging';
+import { production } from '../../../fixtures/environments/production';
+import { staging } from '../../../fixtures/environments/staging';
 import { stacksAhead } from '../../../../operations/toolchain/bootstrap';
 
 const both = [staging, production];

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { local } from '../../../../environments/local';
+import { local } from '../../../fixtures/environments/local';
 import { cachedHome, ensureKafka } from '../../../../operations/toolchain/kafka';
 import type { EnsureKafkaOptions } from '../../../../operations/toolchain/kafka';
 

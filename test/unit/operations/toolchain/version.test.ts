@@ -1,4 +1,4 @@
-import { findVersion, isAtLeast } from '../../../../operations/toolchain/version';
+import { findVersion } from '../../../../operations/toolchain/version';
 
 describe('findVersion', () => {
   test.each([
@@ -13,19 +13,5 @@ describe('findVersion', () => {
 
   test('GIVEN text without a number WHEN read THEN there is no version', () => {
     expect(findVersion('unknown')).toBeUndefined();
-  });
-});
-
-describe('isAtLeast', () => {
-  test.each([
-    ['20.9.0', '20.9', true],
-    ['20.10.0', '20.9', true],
-    ['20.8.9', '20.9', false],
-    ['22.0.0', '20.9', true],
-    ['17', '17', true],
-    ['1.9.8', '1.11', false],
-    ['1.11.0', '1.11', true],
-  ])('GIVEN %s WHEN %s is required THEN %s', (found, required, expected) => {
-    expect(isAtLeast(found, required)).toBe(expected);
   });
 });

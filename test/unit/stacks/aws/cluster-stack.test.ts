@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { production } from '../../../../environments/production';
-import { staging } from '../../../../environments/staging';
+import { production } from '../../../fixtures/environments/production';
+import { staging } from '../../../fixtures/environments/staging';
 import type { AwsDeclaration } from '../../../../model/aws/declaration';
 import { awsEnvironment } from '../../../../model/aws/topology';
 import { ClusterStack } from '../../../../stacks/aws/cluster-stack';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import type { App } from 'cdktf';
-import { staging } from '../../../../environments/staging';
+import { staging } from '../../../fixtures/environments/staging';
 import { awsEnvironment } from '../../../../model/aws/topology';
 import { NetworkStack } from '../../../../stacks/aws/network-stack';
 import { resources, synthesizeStack, testApp } from '../../../support/synth';

@@ -1,4 +1,4 @@
-import { staging } from '../../../../../environments/staging';
+import { staging } from '../../../../fixtures/environments/staging';
 import { brokers, gp3, said } from './support';
 
 const volumes = (change: Parameters<typeof gp3>[0], instanceType = 'm7g.4xlarge'): string[] =>

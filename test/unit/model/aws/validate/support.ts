@@ -1,4 +1,4 @@
-import { staging } from '../../../../../environments/staging';
+import { staging } from '../../../../fixtures/environments/staging';
 import type { AwsDeclaration, Gp3Volumes, NodeGroup } from '../../../../../model/aws/declaration';
 import { checkAwsDeclaration } from '../../../../../model/aws/validate';
 import { formatDiagnostic } from '../../../../../model/diagnostics';

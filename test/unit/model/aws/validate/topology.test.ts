@@ -1,5 +1,5 @@
-import { environments } from '../../../../../environments';
-import { staging } from '../../../../../environments/staging';
+import { environments } from '../../../../fixtures/environments';
+import { staging } from '../../../../fixtures/environments/staging';
 import { checkAwsDeclaration } from '../../../../../model/aws/validate';
 import { resolveAwsEnvironment } from '../../../../../model/aws/topology';
 import { brokers, said } from './support';
