@@ -64,8 +64,10 @@ export interface LiveGroup {
   readonly state: string;
   /** Members at this moment. */
   readonly members: number;
-  /** Committed offsets, one for each partition that the group ever committed. */
+  /** Committed offsets, one for each partition that the group ever committed; of a share group those from which it reads on. */
   readonly offsets: readonly CommittedOffset[];
+  /** Topics that its members read at this moment. @default - not known */
+  readonly reads?: readonly string[];
 }
 
 export interface CommittedOffset {

@@ -1,5 +1,5 @@
 /** `kafka_acl` before and after. */
-import { covers } from '../access/implied';
+import { covers, impliedOperation } from '../access/implied';
 import type { LiveAcl } from '../live/cluster';
 import { isDestroyed } from './change';
 import type { Attributes, ResourceChange } from './change';
@@ -24,22 +24,46 @@ export function aclDelta({ changes }: Pick<ReviewContext, 'changes'>): AclDelta 
     return acl === undefined ? [] : [{ change, acl }];
   });
   const added = acls.flatMap((change) => {
-    const acl = change.actions.includes('create') && !change.importing ? aclOf(change.after) : undefined;
+    const created = change.actions.includes('create') && !change.importing;
+    const acl = created && !isUnknownEntry(change) ? aclOf(change.after) : undefined;
     return acl === undefined ? [] : [{ change, acl }];
   });
   // The same entry under another address: nothing happens to access, but for the moment in between.
-  const key = (acl: LiveAcl): string => JSON.stringify(acl);
   const both = new Set(
-    gone.map(({ acl }) => key(acl)).filter((each) => added.some(({ acl }) => key(acl) === each)),
+    gone.map(({ acl }) => aclKey(acl)).filter((each) => added.some(({ acl }) => aclKey(acl) === each)),
   );
   return {
-    gone: gone.filter(({ acl }) => !both.has(key(acl))),
-    added: added.filter(({ acl }) => !both.has(key(acl))),
+    gone: gone.filter(({ acl }) => !both.has(aclKey(acl))),
+    added: added.filter(({ acl }) => !both.has(aclKey(acl))),
   };
 }
 
+/** Entries on the cluster that this plan does not take away; none where access was not read. */
+export function stayingAcls(
+  { facts }: Pick<ReviewContext, 'facts'>,
+  { gone }: Pick<AclDelta, 'gone'>,
+): LiveAcl[] {
+  const leaving = new Set(gone.map(({ acl }) => aclKey(acl)));
+  return (facts?.acls ?? []).filter((acl) => !leaving.has(aclKey(acl)));
+}
+
+/** The parts of an entry, whatever order its object has them in. */
+export function aclKey(acl: LiveAcl): string {
+  const { principal, host, permission, operation, resourceType, resourceName, patternType } = acl;
+  return JSON.stringify([principal, host, permission, operation, resourceType, resourceName, patternType]);
+}
+
+const REQUIRED = ['acl_principal', 'acl_operation', 'acl_permission_type', 'resource_type', 'resource_name'];
+export const ACL_PARTS: readonly string[] = [...REQUIRED, 'acl_host', 'resource_pattern_type_filter'];
+
+/** Whether a part of the entry is known only after the apply: what it will be is neither what it was nor nothing. */
+export function isUnknownEntry({ unknown }: Pick<ResourceChange, 'unknown'>): boolean {
+  return unknown.has('') || ACL_PARTS.some((part) => unknown.has(part));
+}
+
+/** @returns undefined where a part is not in the plan, as sensitive values are not */
 export function aclOf(attributes: Attributes | null): LiveAcl | undefined {
-  if (attributes === null) return undefined;
+  if (attributes === null || REQUIRED.some((part) => typeof attributes[part] !== 'string')) return undefined;
   const text = (key: string, fallback: string): string => {
     const value = attributes[key];
     return typeof value === 'string' ? value : fallback;
@@ -73,7 +97,25 @@ export function grants(outer: LiveAcl, inner: LiveAcl): boolean {
     (outer.principal === inner.principal || outer.principal === 'User:*') &&
     (outer.host === '*' || outer.host === inner.host) &&
     outer.resourceType === inner.resourceType &&
-    (outer.operation === 'All' || outer.operation === inner.operation) &&
+    (outer.operation === 'All' ||
+      outer.operation === inner.operation ||
+      impliedOperation(outer.operation) === inner.operation) &&
+    covers(outer, inner)
+  );
+}
+
+/**
+ * Whether everything that `inner` allows or denies, the Deny entry `outer` denies. A denied operation implies no other one: whoever is
+ * denied Read may Describe still. Source: StandardAuthorizerData of Kafka 4.3.
+ */
+export function denies(outer: LiveAcl, inner: LiveAcl): boolean {
+  const implied = inner.permission === 'Allow' ? impliedOperation(inner.operation) : undefined;
+  return (
+    outer.permission === 'Deny' &&
+    (outer.principal === inner.principal || outer.principal === 'User:*') &&
+    (outer.host === '*' || outer.host === inner.host) &&
+    outer.resourceType === inner.resourceType &&
+    (outer.operation === 'All' || (outer.operation === inner.operation && implied === undefined)) &&
     covers(outer, inner)
   );
 }

@@ -28,7 +28,7 @@ export interface TopicFacts {
   readonly config: ReadonlyMap<string, TopicConfigFact>;
   /** Brokers that answered for `config`, each for what the topic inherits there. @default - every broker has the same values */
   readonly configFrom?: readonly number[];
-  /** Groups that committed offsets for it. */
+  /** Groups that committed offsets for it, or whose members read it. */
   readonly groups: readonly TopicGroup[];
 }
 
@@ -54,8 +54,13 @@ export interface TopicGroup {
   readonly id: string;
   readonly state: string;
   readonly members: number;
-  /** Records between what it committed and the end. */
-  readonly lag: bigint;
+  /** Records from what it committed, or from the first that is still there, to the end. Null: not known. */
+  readonly lag: bigint | null;
+  /**
+   * Records of partitions for which it committed nothing: whether it has yet to read them depends on its auto.offset.reset.
+   * Null: not known how many. @default - none
+   */
+  readonly uncommitted?: bigint | null;
 }
 
 export interface ReviewFacts {
@@ -71,7 +76,7 @@ export interface ReviewFacts {
   readonly placements: readonly TopicPlacement[];
   /** Undefined if access could not be read. */
   readonly acls?: readonly LiveAcl[];
-  /** By principal that was asked for: groups that its own entries let it join. Undefined if groups or access could not be read. */
+  /** By principal that was asked for: groups that it may join by entries of its own or of everyone. Undefined if groups or access could not be read. */
   readonly principalGroups?: ReadonlyMap<string, readonly LiveGroup[]>;
   /** Values in effect of broker properties, of the broker with the lowest id. */
   readonly brokerConfig: ReadonlyMap<string, string | null>;

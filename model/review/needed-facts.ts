@@ -1,10 +1,11 @@
 /** What the cluster has to be asked for a set of plans. */
 import { principalOf } from '../access/platform';
-import { textOf } from './change';
+import { isDestroyed, textOf } from './change';
 import type { FactsRequest } from './facts';
 import { aclDelta } from './access-change';
 import type { ReviewContext } from './rule';
 import { deniedPrincipals } from './rules/access/denied';
+import { foreignTopic } from './rules/plan/destroyed';
 import { retentionCutMs } from './rules/topics/retention';
 import { alteredTopics, topicChanges } from './topic-change';
 import { viewsOf } from './views';
@@ -22,9 +23,10 @@ export function neededFacts(context: ReviewContext): FactsRequest {
   const users = context.changes
     .filter(({ type, actions }) => type === 'kafka_user_scram_credential' && actions.includes('delete'))
     .map(({ before }) => principalOf(textOf(before, 'username') ?? ''));
+  const foreign = context.changes.filter(isDestroyed).flatMap((change) => foreignTopic(change) ?? []);
   const announced = added.filter(({ acl }) => acl.operation === 'Delete').map(({ acl }) => acl.resourceName);
   return {
-    topics: [...new Set([...changed, ...announced])].sort(),
+    topics: [...new Set([...changed, ...announced, ...foreign])].sort(),
     olderThanMs: lowestLimits(context),
     principals: [
       ...new Set([...users, ...leaving.map(({ principal }) => principal), ...deniedPrincipals(context)]),

@@ -1,5 +1,6 @@
 /** The review: all rules over all plans, less what somebody answers for. */
-import type { Finding, ReviewContext, ReviewSeverity, Rule } from './rule';
+import { byDanger } from './danger';
+import type { Finding, ReviewContext, Rule } from './rule';
 import { rules as allRules } from './rules';
 import { untoldFacts } from './untold-facts';
 import { viewsOf, worstOf } from './views';
@@ -7,7 +8,7 @@ import { applyWaivers } from './waivers';
 import type { WaivedFinding, Waiver } from './waivers';
 
 export interface ReviewResult {
-  /** Most severe first; of the same weight in the order of the rules. */
+  /** Most dangerous first: losses, outages, access, the rest; notes last. */
   readonly findings: readonly Finding[];
   readonly waived: readonly WaivedFinding[];
   /** What will be changed at all, for the head of the report. */
@@ -22,8 +23,6 @@ export interface ReviewResult {
   readonly verdict: 'blocked' | 'unknown' | 'clear';
 }
 
-const WEIGHT: Readonly<Record<ReviewSeverity, number>> = { block: 0, warn: 1, note: 2 };
-
 export function review(
   context: ReviewContext,
   waivers: readonly Waiver[],
@@ -31,9 +30,10 @@ export function review(
   rules: readonly Rule[] = allRules,
 ): ReviewResult {
   const views = viewsOf(context);
-  const found = rules.flatMap((rule) => worstOf(views.map((view) => rule.check(view))));
+  const found: Finding[] = [];
+  for (const rule of rules) found.push(...worstOf(views.map((view) => rule.check(view, found))));
   const { open, waived, findings: aboutWaivers } = applyWaivers(found, waivers, today);
-  const findings = [...open, ...aboutWaivers].sort((a, b) => WEIGHT[a.severity] - WEIGHT[b.severity]);
+  const findings = byDanger([...open, ...aboutWaivers]);
   const untold = [...new Set(views.flatMap(untoldFacts))];
   return {
     findings,

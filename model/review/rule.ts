@@ -1,6 +1,6 @@
 /** What a rule of the review is. One file per rule or family in rules/, one page per rule in docs/review-rules/. */
 import type { Environment } from '../environment';
-import type { ReviewFacts } from './facts';
+import type { ReviewFacts, TopicGroup } from './facts';
 import type { ResourceChange, StackPlan } from './change';
 
 /** `block` stops the deploy unless it is waived; `warn` wants to be read; `note` is good to know. */
@@ -12,7 +12,7 @@ export interface Loss {
   readonly bytes?: number;
   readonly records?: bigint;
   /** Groups that read it, with the records that they have not read yet. */
-  readonly groups?: readonly { readonly id: string; readonly state: string; readonly lag: bigint }[];
+  readonly groups?: readonly Pick<TopicGroup, 'id' | 'state' | 'lag' | 'uncommitted'>[];
   /** `exact`: everything there is. `estimate`: a part, computed; says how in `how`. */
   readonly kind: 'exact' | 'estimate';
   readonly how?: string;
@@ -70,5 +70,6 @@ export interface Rule {
   readonly sources: readonly string[];
   /** What to do instead, in general. */
   readonly instead: string;
-  check(context: ReviewContext): readonly Finding[];
+  /** @param found what the rules before this one found. @default - nothing */
+  check(context: ReviewContext, found?: readonly Finding[]): readonly Finding[];
 }

@@ -1,6 +1,6 @@
 /** Numbers in the review's sentences. */
 import { formatBytes } from '../units';
-import type { TopicFacts } from './facts';
+import type { TopicFacts, TopicGroup } from './facts';
 import type { Loss } from './rule';
 
 const NUMBER = new Intl.NumberFormat('en-US');
@@ -21,15 +21,39 @@ export function listOf(items: readonly string[], most = 5): string {
 
 /** `12,345 records, 1.2 GiB a copy, unread by 2 groups`. */
 export function lossText(loss: Loss): string {
-  const unread = (loss.groups ?? []).filter(({ lag }) => lag > 0n);
+  const unread = (loss.groups ?? []).filter(isBehind);
   const about = loss.kind === 'estimate' ? 'about ' : '';
   return [
     ...(loss.records === undefined ? [] : [`${about}${count(loss.records, 'record')}`]),
     ...(loss.bytes === undefined ? [] : [`${about}${formatBytes(loss.bytes)} a copy`]),
     ...(unread.length === 0
       ? []
-      : [`not yet read by ${listOf(unread.map(({ id, lag }) => `${id} (${count(lag, 'record')})`))}`]),
+      : [`not yet read by ${listOf(unread.map((group) => `${group.id} (${unreadText(group)})`))}`]),
   ].join(', ');
+}
+
+type Reader = Pick<TopicGroup, 'lag' | 'uncommitted'>;
+
+/** Whether a group has records yet to read, or may have: what is not known counts as unread. */
+export function isBehind({ lag, uncommitted = 0n }: Reader): boolean {
+  return lag !== 0n || uncommitted !== 0n;
+}
+
+/** `40 records`, `40 records, and up to 300 of partitions without a commit`. */
+export function unreadText({ lag, uncommitted = 0n }: Reader): string {
+  const known = lag === null ? 'how many records is not known' : count(lag, 'record');
+  if (uncommitted === 0n) return known;
+  const more = uncommitted === null ? 'all' : `up to ${count(uncommitted, 'record')}`;
+  const without = 'of partitions that it has not committed an offset for';
+  return lag === 0n ? `${more} ${without}` : `${known}, and ${more} ${without}`;
+}
+
+/** Groups as a loss has them. */
+export function readersOf({ groups }: Pick<TopicFacts, 'groups'>): NonNullable<Loss['groups']> {
+  return groups.map(({ id, state, lag, uncommitted }) => ({
+    ...{ id, state, lag },
+    ...(uncommitted === undefined ? {} : { uncommitted }),
+  }));
 }
 
 /** All that a topic holds. */
@@ -38,6 +62,6 @@ export function wholeTopic({ bytes, records, groups }: TopicFacts): Loss {
     kind: 'exact',
     ...(bytes === undefined ? {} : { bytes }),
     ...(records === undefined ? {} : { records }),
-    groups: groups.map(({ id, state, lag }) => ({ id, state, lag })),
+    groups: readersOf({ groups }),
   };
 }

@@ -38,7 +38,7 @@ export function topicChanges({ changes, facts }: ReviewContext): TopicChange[] {
     .filter(({ type }) => type === 'kafka_topic')
     .map((change) => {
       const before = stateOf(change, change.before);
-      const after = stateOf(change, change.after);
+      const after = knownNumbers(stateOf(change, change.after), before, change);
       const known = facts?.topics.get(before?.name ?? after?.name ?? '');
       return {
         change,
@@ -47,6 +47,21 @@ export function topicChanges({ changes, facts }: ReviewContext): TopicChange[] {
         ...(known === undefined ? {} : { facts: known }),
       };
     });
+}
+
+/** A number that is known only after the apply is no number: unknown-until-apply says so, and no rule takes it for fewer than before. */
+function knownNumbers(
+  after: TopicState | undefined,
+  before: TopicState | undefined,
+  { unknown }: ResourceChange,
+): TopicState | undefined {
+  if (after === undefined || before === undefined) return after;
+  const all = unknown.has('');
+  return {
+    ...after,
+    ...(all || unknown.has('partitions') ? { partitions: before.partitions } : {}),
+    ...(all || unknown.has('replication_factor') ? { replicationFactor: before.replicationFactor } : {}),
+  };
 }
 
 /** Topics that are there before and after, and are not created again in between. */

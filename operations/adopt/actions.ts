@@ -12,7 +12,7 @@ import type { ResolvedCatalog } from '../../model/catalog/resolved';
 import { ValidationFailed, formatDiagnostic } from '../../model/diagnostics';
 import type { Environment } from '../../model/environment';
 import type { LiveCluster } from '../../model/live/cluster';
-import { printable } from '../../model/printable';
+import { visible } from '../../model/visible';
 import { WORD_FORM, isWord, topicsStackName } from '../../model/naming';
 import { CATALOG_DIRECTORY, CATALOG_VARIABLE, displayName } from '../catalog/files';
 import { JSON_SCHEMA_FILE } from '../catalog/json-schema';
@@ -140,7 +140,7 @@ function draftOf(
   throw new UserError(
     [
       `There is nothing to adopt: ${why}`,
-      ...draft.leftOut.map(({ what, why: reason }) => `${printable(what)}: ${reason}`),
+      ...draft.leftOut.map(({ what, why: reason }) => `${visible(what)}: ${reason}`),
       ...diagnostics.map(formatDiagnostic),
     ].join('\n'),
   );

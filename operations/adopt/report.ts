@@ -1,6 +1,6 @@
 /** What an adoption found, guessed and left alone, and what comes next. */
 import type { Draft } from '../../model/adopt/draft';
-import { printable } from '../../model/printable';
+import { visible } from '../../model/visible';
 import { CLI } from '../local/layout';
 import { table } from '../text-table';
 
@@ -72,7 +72,7 @@ function leftAlone(leftOut: Draft['leftOut']): string {
   for (const { what, why } of leftOut) byReason.set(why, [...(byReason.get(why) ?? []), what]);
   const lines = [...byReason].flatMap(([why, things]) => [
     `  ${why}:`,
-    ...things.map((thing) => `    ${printable(thing)}`),
+    ...things.map((thing) => `    ${visible(thing)}`),
   ]);
   return ['Not in the catalog; it stays on the cluster as it is, and no deploy touches it:', ...lines].join(
     '\n',

@@ -1,5 +1,5 @@
 /**
- * How many members groups have, by Kafka's four describe requests. A group is only found by the request of its own kind: to
+ * Members of groups and what they read, by Kafka's four describe requests. A group is only found by the request of its own kind: to
  * DescribeGroups, for instance, a group of the new protocol is dead and has no members.
  */
 import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'import' };
@@ -14,6 +14,8 @@ export interface GroupMembers {
   readonly errorMessage: string | null;
   readonly state: string;
   readonly members: number;
+  /** Topics that members have subscribed to or are assigned. */
+  readonly reads: readonly string[];
 }
 
 type DescribeGroups = (connection: Kafka.Connection, ids: readonly string[]) => Promise<GroupMembers[]>;
@@ -26,30 +28,46 @@ const REQUESTS: Readonly<Record<GroupKind, { key: number; version: number; layou
   classic: {
     key: 15,
     version: 5,
-    layout: { errorMessage: false, beforeMembers: [string, string], member: classicMember },
+    layout: { errorMessage: false, beforeMembers: [none(string), none(string)], member: classicMember },
   },
   consumer: {
     key: 69,
     version: 1,
-    layout: { errorMessage: true, beforeMembers: [int32, int32, string], member: consumerMember },
+    layout: {
+      errorMessage: true,
+      beforeMembers: [none(int32), none(int32), none(string)],
+      member: consumerMember,
+    },
   },
   share: {
     key: 77,
     version: 1,
-    layout: { errorMessage: true, beforeMembers: [int32, int32, string], member: shareMember },
+    layout: {
+      errorMessage: true,
+      beforeMembers: [none(int32), none(int32), none(string)],
+      member: shareMember,
+    },
   },
   streams: {
     key: 89,
     version: 0,
-    layout: { errorMessage: true, beforeMembers: [int32, int32, optional(topology)], member: streamsMember },
+    layout: {
+      errorMessage: true,
+      beforeMembers: [none(int32), none(int32), topology],
+      member: streamsMember,
+    },
   },
 };
 
 interface GroupLayout {
   readonly errorMessage: boolean;
-  readonly beforeMembers: readonly Skip[];
-  readonly member: Skip;
+  /** Returns topics that the field names. */
+  readonly beforeMembers: readonly Topics[];
+  /** Topics that a member reads. */
+  readonly member: Topics;
 }
+
+type Topics = (reader: Kafka.Reader) => readonly string[];
 
 /** Moves the reader over a field that nobody wants. */
 type Skip = (reader: Kafka.Reader) => unknown;
@@ -86,10 +104,11 @@ function readGroup(reader: Kafka.Reader, layout: GroupLayout): GroupMembers {
   const errorMessage = layout.errorMessage ? reader.readNullableString() : null;
   const id = reader.readString();
   const state = reader.readString();
-  layout.beforeMembers.forEach((skip) => skip(reader));
-  const members = reader.readArray(layout.member).length;
+  const named = layout.beforeMembers.flatMap((read) => read(reader));
+  const members = reader.readArray((r) => layout.member(r));
   reader.readInt32(); // operations that are allowed
-  return { id, errorCode, errorMessage, state, members };
+  const reads = [...new Set(members.length === 0 ? [] : [...named, ...members.flat()])].sort();
+  return { id, errorCode, errorMessage, state, members: members.length, reads };
 }
 
 function string(reader: Kafka.Reader): void {
@@ -130,31 +149,89 @@ function optional(skip: Skip): Skip {
   return (reader) => void reader.readNullableStruct(() => skip(reader));
 }
 
-function classicMember(reader: Kafka.Reader): void {
+/** A field that names no topic. */
+function none(skip: Skip): Topics {
+  return (reader) => {
+    skip(reader);
+    return [];
+  };
+}
+
+function classicMember(reader: Kafka.Reader): readonly string[] {
   fields(string, string, string, string)(reader);
-  reader.readBytes(); // metadata
-  reader.readBytes(); // assignment
+  const subscription = reader.readBytes();
+  reader.readBytes(); // assignment, of subscribed topics alone
+  return subscribedTopics(subscription);
 }
 
-function assignment(reader: Kafka.Reader): void {
-  structure(array((r) => r.readUUID(), string, int32s))(reader);
+/**
+ * Of ConsumerProtocolSubscription, in which every version begins with its number and the topics. What is not in that form belongs to
+ * another protocol than that of consumers (Kafka Connect has one of its own).
+ */
+export function subscribedTopics(subscription: Buffer): readonly string[] {
+  const topics: string[] = [];
+  if (subscription.length < 6) return topics;
+  let position = 6;
+  for (let rest = subscription.readInt32BE(2); rest > 0; rest -= 1) {
+    if (position + 2 > subscription.length) return [];
+    const length = subscription.readInt16BE(position);
+    const end = position + 2 + length;
+    if (length <= 0 || end > subscription.length) return [];
+    topics.push(subscription.toString('utf8', position + 2, end));
+    position = end;
+  }
+  return topics;
 }
 
-function consumerMember(reader: Kafka.Reader): void {
-  fields(string, string, string, int32, string, string, strings, string, assignment, assignment)(reader);
+function texts(reader: Kafka.Reader): readonly string[] {
+  return reader.readArray((r) => r.readString(), true, false);
+}
+
+/** Names of assigned topics. */
+function assignment(reader: Kafka.Reader): readonly string[] {
+  const topics = reader.readArray((r) => {
+    r.readUUID();
+    const name = r.readString();
+    int32s(r);
+    return name;
+  });
+  reader.readTaggedFields();
+  return topics;
+}
+
+/** What is subscribed to by a pattern shows in what is assigned. */
+function consumerMember(reader: Kafka.Reader): readonly string[] {
+  fields(string, string, string, int32, string, string)(reader);
+  const subscribed = texts(reader);
+  string(reader); // pattern
+  const assigned = [...assignment(reader), ...assignment(reader)];
   reader.readInt8(); // kind of member
+  return [...subscribed, ...assigned];
 }
 
-function shareMember(reader: Kafka.Reader): void {
-  fields(string, string, int32, string, string, strings, assignment)(reader);
+function shareMember(reader: Kafka.Reader): readonly string[] {
+  fields(string, string, int32, string, string)(reader);
+  return [...texts(reader), ...assignment(reader)];
 }
 
-function topology(reader: Kafka.Reader): void {
+/** Source topics of its parts. */
+function topology(reader: Kafka.Reader): readonly string[] {
   const topic = array(string, int32, (r) => r.readInt16(), array(string, string));
-  structure(int32, array(string, strings, strings, topic, topic))(reader);
+  const read = reader.readNullableStruct(() => {
+    int32(reader); // epoch
+    const parts = reader.readNullableArray((r) => {
+      string(r);
+      const sources = texts(r);
+      fields(strings, topic, topic)(r);
+      return sources;
+    });
+    reader.readTaggedFields();
+    return (parts ?? []).flat();
+  });
+  return read ?? [];
 }
 
-function streamsMember(reader: Kafka.Reader): void {
+function streamsMember(reader: Kafka.Reader): readonly string[] {
   const endpoint = structure(string, (r) => r.readUnsignedInt16());
   const offsets = array(string, int32, int64);
   const tasks = array(string, int32s);
@@ -162,4 +239,5 @@ function streamsMember(reader: Kafka.Reader): void {
   fields(string, int32, string, string, string, string, int32, string)(reader);
   fields(optional(endpoint), array(string, string), offsets, offsets, assigned, assigned)(reader);
   reader.readBoolean(); // whether it is of the classic protocol
+  return [];
 }

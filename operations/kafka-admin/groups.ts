@@ -5,6 +5,7 @@ import { NONE, answerOf, reasonOf, refusal, unreadable } from './errors';
 import { describeRequests } from './group-members';
 import type { GroupKind, GroupMembers } from './group-members';
 import { chunks } from './session';
+import { shareOffsetsRequest } from './share-offsets';
 import type { Session } from './session';
 import type { KafkaAdmin } from './types';
 
@@ -22,6 +23,7 @@ type ListedGroup = Kafka.listGroupsV5.ListGroupsResponseGroup;
 export function groupRequests(session: Session): Pick<KafkaAdmin, 'listGroups'> {
   const { kafka } = session;
   const describe = describeRequests(session);
+  const shareOffsets = shareOffsetsRequest(session);
 
   /** Without Describe on the cluster Kafka leaves out groups and says nothing. */
   async function requireAllGroups(): Promise<void> {
@@ -44,12 +46,23 @@ export function groupRequests(session: Session): Pick<KafkaAdmin, 'listGroups'> 
     if (errorCode !== NONE)
       throw unreadable(kafka, `the groups of broker ${broker}`, 'Describe on the cluster', { errorCode });
     const described = await membersOf(connection, groups);
-    const offsets = await committed(connection, groups);
+    const offsets = new Map([
+      ...(await committed(connection, groups)),
+      ...(await committedByShareGroups(connection, groups)),
+    ]);
     return groups.flatMap(({ groupId }) => {
       const group = described.get(groupId);
       return group === undefined
         ? []
-        : [{ id: groupId, state: group.state, members: group.members, offsets: offsets.get(groupId) ?? [] }];
+        : [
+            {
+              id: groupId,
+              state: group.state,
+              members: group.members,
+              offsets: offsets.get(groupId) ?? [],
+              reads: group.reads,
+            },
+          ];
     });
   }
 
@@ -84,7 +97,7 @@ export function groupRequests(session: Session): Pick<KafkaAdmin, 'listGroups'> 
     return new Map(there.map((group) => [group.id, group]));
   }
 
-  /** Share groups have no committed offsets; to OffsetFetch they are not there. */
+  /** To OffsetFetch share groups are not there. */
   async function committed(
     connection: Kafka.Connection,
     groups: readonly ListedGroup[],
@@ -105,6 +118,21 @@ export function groupRequests(session: Session): Pick<KafkaAdmin, 'listGroups'> 
         there.map(({ groupId, errorCode }) => ({ id: groupId, errorCode })),
       );
       for (const { groupId, topics } of there) offsets.set(groupId, topics.flatMap(committedOffsets));
+    }
+    return offsets;
+  }
+
+  async function committedByShareGroups(
+    connection: Kafka.Connection,
+    groups: readonly ListedGroup[],
+  ): Promise<Map<string, readonly CommittedOffset[]>> {
+    const offsets = new Map<string, readonly CommittedOffset[]>();
+    const share = groups.filter((group) => isOf('share', group)).map(({ groupId }) => groupId);
+    for (const some of chunks(share, GROUPS_PER_REQUEST)) {
+      const answers = await shareOffsets(connection, some);
+      const there = answers.filter(({ errorCode }) => errorCode !== GROUP_ID_NOT_FOUND);
+      refuse('tell the offsets of', there);
+      for (const { id, offsets: own } of there) offsets.set(id, own);
     }
     return offsets;
   }

@@ -46,7 +46,7 @@ export async function readReviewFacts(admin: KafkaAdmin, request: FactsRequest):
     ...(acls === undefined ? {} : { acls }),
     ...(acls === undefined || groups === undefined
       ? {}
-      : { principalGroups: groupsOf(request.principals, acls, groups) }),
+      : { principalGroups: groupsOf(request.principals, acls, groups, brokerConfigs) }),
     brokerConfig: brokerConfigs[0] ?? new Map(),
     unread,
   };
@@ -89,8 +89,12 @@ async function readMinInSync(
   const names = topics.map(({ name }) => name);
   const { overrides, failures } = await admin.describeOverrides(names, alive, [MIN_ISR]);
   unread.push(...failures.map(({ name, message }) => ({ what: minIsrOf(name), why: message })));
+  const own = brokerConfigs.map((config) => config.get(MIN_ISR)).filter((value) => typeof value === 'string');
+  // Any number in its place would say of some broker that it can be spared, or that it cannot.
+  if (own.length === 0 && [...overrides.values()].some((config) => config[MIN_ISR] === undefined))
+    throw new Error('No broker tells its own value, which holds for topics that do not set one');
   // Where brokers differ, the one that asks for most stops writes first.
-  const inherited = Math.max(1, ...brokerConfigs.map((config) => Number(config.get(MIN_ISR) ?? 1)));
+  const inherited = Math.max(1, ...own.map(Number));
   return new Map(
     [...overrides].map(([name, config]) => [name, Number(config[MIN_ISR] ?? inherited)] as const),
   );
@@ -119,27 +123,39 @@ function partitionsPerBroker(
   return counts;
 }
 
-/** Groups that each principal may join by an entry of its own. */
+const EVERYONE = 'User:*';
+const OPEN_WITHOUT_ENTRIES = 'allow.everyone.if.no.acl.found';
+
+/**
+ * Groups that each principal may join: by entries of its own, by those of everyone, and where brokers admit everyone to what has no
+ * entry. Kafka does not tell as whom a member connected: a group that several may join is each one's. For everyone it is every group.
+ */
 function groupsOf(
   principals: readonly string[],
   acls: readonly LiveAcl[],
   groups: readonly LiveGroup[],
+  brokerConfigs: readonly BrokerConfig[],
 ): ReadonlyMap<string, readonly LiveGroup[]> {
+  const ofGroups = acls.filter(({ resourceType }) => resourceType === 'Group');
+  const isAbout = (acl: LiveAcl, id: string): boolean =>
+    covers(acl, { resourceName: id, patternType: 'Literal' });
+  // Each broker judges by its own: one that admits everyone is enough.
+  const open = brokerConfigs.some((config) => config.get(OPEN_WITHOUT_ENTRIES) === 'true');
+  const openGroups = new Set(
+    open ? groups.filter(({ id }) => !ofGroups.some((acl) => isAbout(acl, id))).map(({ id }) => id) : [],
+  );
+  const may = ofGroups.filter(
+    ({ permission, operation }) => permission === 'Allow' && (operation === 'Read' || operation === 'All'),
+  );
   return new Map(
-    principals.map((principal) => {
-      const may = acls.filter(
-        (acl) =>
-          acl.principal === principal &&
-          acl.permission === 'Allow' &&
-          acl.resourceType === 'Group' &&
-          (acl.operation === 'Read' || acl.operation === 'All'),
-      );
-      return [
-        principal,
-        groups.filter(({ id }) =>
-          may.some((acl) => covers(acl, { resourceName: id, patternType: 'Literal' })),
-        ),
-      ];
-    }),
+    principals.map((principal) => [
+      principal,
+      groups.filter(
+        ({ id }) =>
+          principal === EVERYONE ||
+          openGroups.has(id) ||
+          may.some((acl) => [principal, EVERYONE].includes(acl.principal) && isAbout(acl, id)),
+      ),
+    ]),
   );
 }

@@ -57,7 +57,7 @@ export async function readTopicFacts(
           ...defined('olderThanMs', asked.olderThanMs.get(name)),
           config: configs.topics.get(name) ?? new Map<string, TopicConfigFact>(),
           configFrom: configs.from,
-          groups: groupsOf(name, asked.groups ?? [], offsets),
+          groups: groupsOf({ name, partitions }, asked.groups ?? [], offsets),
         },
       ];
     }),
@@ -164,10 +164,24 @@ class Offsets {
     return this.known.get(`${topic}-${partition}@${END}`) ?? undefined;
   }
 
+  /** Undefined if it was not told. */
+  public first(topic: string, partition: number): bigint | undefined {
+    return this.known.get(`${topic}-${partition}@${EARLIEST}`) ?? undefined;
+  }
+
   public records(topic: string, partition: number): bigint | undefined {
-    const first = this.known.get(`${topic}-${partition}@${EARLIEST}`);
+    const first = this.first(topic, partition);
     const end = this.end(topic, partition);
-    return first === undefined || first === null || end === undefined ? undefined : end - first;
+    return first === undefined || end === undefined ? undefined : end - first;
+  }
+
+  /** Records from an offset to the end. Those before the beginning of the log are gone: the group cannot read them any more. */
+  public unread(topic: string, partition: number, committed: bigint): bigint | undefined {
+    const first = this.first(topic, partition);
+    const end = this.end(topic, partition);
+    if (first === undefined || end === undefined) return undefined;
+    const from = committed > first ? committed : first;
+    return end > from ? end - from : 0n;
   }
 
   public olderRecords(topic: string, partition: number): bigint | undefined {
@@ -198,15 +212,29 @@ async function readOffsets(admin: KafkaAdmin, { topics, olderThanMs, unread }: A
   return new Offsets(moments, read?.offsets ?? []);
 }
 
-/** The lag counts partitions of which the end is known. */
-function groupsOf(topic: string, groups: readonly LiveGroup[], offsets: Offsets): TopicGroup[] {
-  return groups.flatMap(({ id, state, members, offsets: committed }) => {
-    const own = committed.filter((each) => each.topic === topic);
-    if (own.length === 0) return [];
-    const lag = own.reduce((sum, { partition, offset }) => {
-      const behind = (offsets.end(topic, partition) ?? offset) - offset;
-      return sum + (behind > 0n ? behind : 0n);
-    }, 0n);
-    return [{ id, state, members, lag }];
+/** Groups that committed offsets for the topic, and those whose members read it and have not committed any yet. */
+function groupsOf(
+  { name: topic, partitions }: Pick<TopicDescription, 'name' | 'partitions'>,
+  groups: readonly LiveGroup[],
+  offsets: Offsets,
+): TopicGroup[] {
+  return groups.flatMap(({ id, state, members, offsets: committed, reads = [] }) => {
+    const own = new Map(
+      committed.filter((each) => each.topic === topic).map(({ partition, offset }) => [partition, offset]),
+    );
+    if (own.size === 0 && !reads.includes(topic)) return [];
+    const begun = partitions.filter(({ partition }) => own.has(partition));
+    const others = partitions.filter(({ partition }) => !own.has(partition));
+    const lag = sum(begun.map(({ partition }) => offsets.unread(topic, partition, own.get(partition) ?? 0n)));
+    const uncommitted = sum(others.map(({ partition }) => offsets.records(topic, partition)));
+    return [
+      {
+        id,
+        state,
+        members,
+        lag: lag ?? null,
+        ...(uncommitted === 0n ? {} : { uncommitted: uncommitted ?? null }),
+      },
+    ];
   });
 }

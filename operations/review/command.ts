@@ -11,7 +11,7 @@ export function register(program: Command): void {
   )
     .option(
       '--plan <[stack=]file...>',
-      'plans to review, as terraform show -json writes them; a stack is called like its file or folder unless named',
+      'plans to review, as terraform show -json writes them, - for standard input; a stack is called like its file or folder unless named',
     )
     .option(
       '--base <git ref>',

@@ -1,6 +1,8 @@
 /** The review for programs. */
 import { rules } from '../../model/review/rules';
 import type { Finding, Rule } from '../../model/review/rule';
+import { visible } from '../../model/visible';
+import { shownReport } from './report';
 import type { ReviewReport } from './report';
 
 /** A major version of its own: what is read by programs is a contract. */
@@ -8,7 +10,7 @@ const JSON_VERSION = 1;
 
 export function jsonText(report: ReviewReport): string {
   const { result, plans, unchanged, base, facts, offline, drift } = report;
-  return `${JSON.stringify(
+  const text = JSON.stringify(
     {
       version: JSON_VERSION,
       verdict: result.verdict,
@@ -32,13 +34,17 @@ export function jsonText(report: ReviewReport): string {
     // Offsets are 64 bits wide, JSON's numbers are not.
     (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value),
     2,
-  )}\n`;
+  );
+  // JSON's own escapes: the same text, and no terminal obeys it.
+  return `${text.split('\n').map(visible).join('\n')}\n`;
 }
 
 const LEVELS = { block: 'error', warn: 'warning', note: 'note' } as const;
 
 /** SARIF 2.1.0, as code scanning takes it. A plan has no lines: a finding is at the stack's synthesized file. */
-export function sarifText({ result }: ReviewReport): string {
+export function sarifText(report: ReviewReport): string {
+  const { result } = shownReport(report);
+  const places = new Map<string, number>();
   const used = rules.filter(({ id }) => result.findings.some(({ rule }) => rule === id));
   return `${JSON.stringify(
     {
@@ -47,7 +53,7 @@ export function sarifText({ result }: ReviewReport): string {
       runs: [
         {
           tool: { driver: { name: 'brokerform', rules: used.map(sarifRule) } },
-          results: result.findings.map((finding) => sarifResult(finding)),
+          results: result.findings.map((finding) => sarifResult(finding, places)),
           invocations: [
             {
               executionSuccessful: result.verdict !== 'unknown',
@@ -75,7 +81,14 @@ function sarifRule({ id, title, reason, instead, severity }: Rule): object {
   };
 }
 
-function sarifResult({ rule, severity, message, stack, address, subject }: Finding): object {
+/** @param places how many results each fingerprint has so far: a rule may find several things at one resource */
+function sarifResult(
+  { rule, severity, message, stack, address, subject }: Finding,
+  places: Map<string, number>,
+): object {
+  const place = [rule, stack, address].join('/');
+  const before = places.get(place) ?? 0;
+  places.set(place, before + 1);
   // A waiver's finding has its own place, `file:line`.
   const [, file, line] = /^(.+\.ya?ml):(\d+)$/.exec(address) ?? [];
   return {
@@ -86,11 +99,18 @@ function sarifResult({ rule, severity, message, stack, address, subject }: Findi
       {
         physicalLocation:
           file === undefined
-            ? { artifactLocation: { uri: `cdktf.out/stacks/${stack}/cdk.tf.json` } }
-            : { artifactLocation: { uri: file }, region: { startLine: Number(line) } },
-        logicalLocations: [{ name: subject, fullyQualifiedName: `${stack}/${address}` }],
+            ? { artifactLocation: { uri: uriOf(`cdktf.out/stacks/${stack}/cdk.tf.json`) } }
+            : { artifactLocation: { uri: uriOf(file) }, region: { startLine: Number(line) } },
+        logicalLocations: [
+          { name: subject, fullyQualifiedName: [stack, address].filter((part) => part !== '').join('/') },
+        ],
       },
     ],
-    partialFingerprints: { finding: `${rule}/${stack}/${address}` },
+    partialFingerprints: { finding: before === 0 ? place : `${place}#${before + 1}` },
   };
+}
+
+/** A relative reference, RFC 3986. */
+function uriOf(file: string): string {
+  return file.split('/').map(encodeURIComponent).join('/');
 }

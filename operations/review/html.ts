@@ -6,7 +6,7 @@ import { lossText } from '../../model/review/text';
 import { escape } from '../local/page-html';
 import { driftHeadline, driftLines } from './drift-lines';
 import { reviewGraph } from './picture';
-import { basis, headline, scope } from './report';
+import { basis, headline, scope, shownReport } from './report';
 import type { ReviewReport } from './report';
 
 const WORDS: Readonly<Record<ReviewSeverity, string>> = {
@@ -15,9 +15,12 @@ const WORDS: Readonly<Record<ReviewSeverity, string>> = {
   note: 'to know',
 };
 
-export async function htmlText(report: ReviewReport): Promise<string> {
+export async function htmlText(given: ReviewReport): Promise<string> {
+  const report = shownReport(given);
   const { findings, waived, untold, notKnown, verdict } = report.result;
   const other = notKnown.filter((each) => !untold.includes(each));
+  const urgent = findings.filter(({ severity }) => severity !== 'note');
+  const notes = findings.filter(({ severity }) => severity === 'note');
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -36,11 +39,12 @@ export async function htmlText(report: ReviewReport): Promise<string> {
 </header>
 <main>
 ${list('Needed to judge this, and not known', untold)}
-${await pictureSection(report)}
-${findings.length === 0 ? '' : `<section><h2>Findings</h2>${findings.map(findingArticle).join('\n')}</section>`}
+${urgent.length === 0 ? '' : `<section><h2>Findings</h2>${urgent.map(findingArticle).join('\n')}</section>`}
+${notes.length === 0 ? '' : `<section><h2>Harmless</h2><details><summary>${notes.length} to know</summary>${notes.map(findingArticle).join('\n')}</details></section>`}
 ${waived.length === 0 ? '' : `<section><h2>Waived</h2><ul>${waived.map(({ finding, waiver }) => `<li><b>${escape(finding.subject)}</b> <code>${escape(finding.rule)}</code>: ${escape(finding.message)}<br>${escape(waiver.reason)} (${escape(waiver.owner)}, until ${escape(waiver.expires)})</li>`).join('')}</ul></section>`}
 ${list('Not known', other)}
 ${report.drift === undefined ? '' : driftSection(report.drift)}
+${await pictureSection(report)}
 ${changesSection(report)}
 </main>
 <footer>Written by <code>brokerform review</code>.</footer>
@@ -54,12 +58,20 @@ function list(title: string, items: readonly string[]): string {
   return `<section><h2>${title}</h2><ul>${items.map((item) => `<li>${escape(item)}</li>`).join('')}</ul></section>`;
 }
 
+/** Two pictures: on a narrow screen the wide one could not be read. */
 async function pictureSection(report: ReviewReport): Promise<string> {
-  const graph = reviewGraph(report);
-  if (graph === undefined) return '';
+  const graphs = [
+    ['wide', reviewGraph(report)],
+    ['narrow', reviewGraph(report, 'narrow')],
+  ] as const;
   const { instance } = await import('@viz-js/viz');
-  const svg = (await instance()).renderString(graph, { format: 'svg' });
-  return `<section><h2>What changes where</h2><div class="picture">${svg.slice(svg.indexOf('<svg'))}</div></section>`;
+  const viz = await instance();
+  const pictures = graphs.flatMap(([width, graph]) => {
+    if (graph === undefined) return [];
+    const svg = viz.renderString(graph, { format: 'svg' });
+    return [`<div class="picture ${width}">${svg.slice(svg.indexOf('<svg'))}</div>`];
+  });
+  return pictures.length === 0 ? '' : `<section><h2>What changes where</h2>${pictures.join('\n')}</section>`;
 }
 
 function findingArticle({
@@ -138,6 +150,9 @@ th{color:var(--dim);font-weight:500;font-size:.85rem}
 code{font:.875em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--code);padding:.1em .35em;border-radius:.3em;overflow-wrap:anywhere}
 .picture{background:#fff;border-radius:.5rem;overflow-x:auto}
 .picture svg{max-width:100%;height:auto}
+.picture.narrow{display:none}
+@media (max-width:48rem){.picture.wide{display:none}.picture.narrow{display:block}}
+@media (max-width:36rem){header,main,footer{padding-left:.75rem;padding-right:.75rem}section{padding:1rem .75rem}article{padding-left:.7rem}}
 summary{cursor:pointer}
 li{margin:.35rem 0}
 footer{color:var(--dim);padding-bottom:2.5rem;font-size:.9rem}

@@ -4,7 +4,7 @@ import type { Finding, ReviewSeverity } from '../../model/review/rule';
 import { listOf, lossText } from '../../model/review/text';
 import { rules } from '../../model/review/rules';
 import { driftHeadline, driftLines } from './drift-lines';
-import { basis, headline, scope } from './report';
+import { basis, headline, scope, shownReport } from './report';
 import type { ReviewReport } from './report';
 
 /** First line of the comment, by which the next run finds it and replaces it. */
@@ -24,7 +24,8 @@ const VERDICT_ICONS: Readonly<Record<ReviewReport['result']['verdict'], string>>
 /**
  * @param rulesUrl address of the folder with a page for each rule, as a comment has no folder to be relative to. @default - no links
  */
-export function markdownText(report: ReviewReport, rulesUrl?: string): string {
+export function markdownText(given: ReviewReport, rulesUrl?: string): string {
+  const report = shownReport(given);
   const { findings, waived, untold, notKnown, verdict } = report.result;
   const urgent = findings.filter(({ severity }) => severity !== 'note');
   const notes = findings.filter(({ severity }) => severity === 'note');
@@ -34,8 +35,8 @@ export function markdownText(report: ReviewReport, rulesUrl?: string): string {
       : `[\`${rule}\`](${rulesUrl.replace(/\/$/, '')}/${rule}.md)`;
   const sections = [
     MARKER,
-    `### ${VERDICT_ICONS[verdict]} Kafka review: ${headline(report)}`,
-    scope(report),
+    `### ${VERDICT_ICONS[verdict]} Kafka review: ${text(headline(report))}`,
+    text(scope(report)),
     // In sight: without it the rest is half a review.
     ...(untold.length === 0
       ? []
@@ -69,9 +70,9 @@ export function markdownText(report: ReviewReport, rulesUrl?: string): string {
 
 function driftSection(drift: Drift): string[] {
   const lines = driftLines(drift);
-  if (lines.length === 0) return [`Drift: ${driftHeadline(drift)}.`];
+  if (lines.length === 0) return [`Drift: ${text(driftHeadline(drift))}.`];
   return [
-    `<details><summary>Drift: ${driftHeadline(drift)}</summary>\n\n${lines.map((line) => `- ${text(line)}`).join('\n')}\n\n</details>`,
+    `<details><summary>Drift: ${html(driftHeadline(drift))}</summary>\n\n${lines.map((line) => `- ${text(line)}`).join('\n')}\n\n</details>`,
   ];
 }
 
@@ -106,7 +107,7 @@ function details(findings: readonly Finding[], link: string): string {
   const general = rules.find(({ id }) => id === first?.rule);
   const subjects = [...new Set(findings.map(({ subject }) => subject))];
   return folded(
-    `${ICONS[first?.severity ?? 'note']} Why, and what to do instead: ${text(listOf(subjects, 3))}`,
+    `${ICONS[first?.severity ?? 'note']} Why, and what to do instead: ${html(listOf(subjects, 3))}`,
     [
       ...(general === undefined ? [] : [text(general.reason)]),
       `**Instead:** ${text(general?.instead ?? first?.instead ?? '')}`,
@@ -140,10 +141,29 @@ function folded(summary: string, body: string): string {
 
 /** Names come from plans, which anybody who opens a pull request writes: none of them is markup here. */
 function text(value: string): string {
-  return value
+  return html(value).replace(/[\\`*_[\]|~#]/g, (character) => `\\${character}`);
+}
+
+/** Inside of HTML, as in <summary>, Markdown has no escapes: a backslash would be shown. */
+function html(value: string): string {
+  return inert(value)
     .replace(/[\r\n]+/g, ' ')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/[\\`*_[\]|~#@]/g, (character) => (character === '@' ? '@\u200b' : `\\${character}`));
+    .replaceAll('>', '&gt;');
+}
+
+const BREAK = '\u200b';
+
+/** Mentions, addresses and references are made of text also after it was escaped: a character without width keeps them from that. */
+function inert(value: string): string {
+  return (
+    value
+      .replaceAll('@', `@${BREAK}`)
+      .replace(/\b(https?|ftp|file|data|javascript|mailto|xmpp):/gi, `$1:${BREAK}`)
+      .replace(/\b(www)\./gi, `$1${BREAK}.`)
+      // Issues, merge requests, snippets and epics; labels and milestones of GitLab.
+      .replace(/([#!$&])(?=\d)|([~%])(?=["\w])/g, `$1$2${BREAK}`)
+      .replace(/\b(GH)-(?=\d)/gi, `$1${BREAK}-`)
+  );
 }

@@ -8,22 +8,34 @@ import { UserError } from '../toolchain/user-error';
 /** Names of a file that say nothing about the stack: the folder's name is taken. */
 const ANONYMOUS = /^(?:tf)?plan$|^show$|^output$/i;
 
+/** As a file's name, for standard input. */
+const STANDARD_INPUT = '-';
+const STANDARD_INPUT_STACK = 'stdin';
+
+interface Named {
+  readonly stack: string;
+  readonly file: string;
+}
+
 /** @throws UserError with everything that is wrong with any of them */
 export function readPlanFiles(given: readonly string[]): StackPlan[] {
   const named = given.map(nameOf);
-  const problems: string[] = [];
+  const problems = [...sameFiles(named), ...sameNames(named)];
   const plans: StackPlan[] = [];
-  for (const { stack, file } of named) {
-    const twice = named.filter((other) => other.stack === stack);
-    if (twice.length > 1 && twice[0]?.file === file)
-      problems.push(
-        `${twice.map((each) => each.file).join(', ')}: all are called ${stack}.\n    remedy:   name them: --plan <stack>=<file>`,
-      );
+  /** By text: a plan has the moment at which it was made. */
+  const read = new Map<string, string>();
+  for (const { stack, file } of unique(named)) {
     const text = readText(file);
     if (typeof text !== 'string') {
-      problems.push(`${file}: ${text.why}.`);
+      problems.push(`${shown(file)}: ${text.why}.`);
       continue;
     }
+    const twin = read.get(text);
+    if (twin !== undefined && text.trim() !== '')
+      problems.push(
+        `${shown(twin)}, ${shown(file)}: both are the same plan, and everything in it would count twice.\n    remedy:   leave one out`,
+      );
+    read.set(text, file);
     const reading = readPlan(text, stack);
     if (reading.ok) plans.push(reading.plan);
     else problems.push(problemText(file, reading.error));
@@ -32,20 +44,51 @@ export function readPlanFiles(given: readonly string[]): StackPlan[] {
   return plans;
 }
 
+/** Each file once, in order. */
+function unique(named: readonly Named[]): Named[] {
+  return [...new Map(named.map((each) => [placeOf(each), each])).values()];
+}
+
+function sameFiles(named: readonly Named[]): string[] {
+  return unique(named)
+    .filter((each) => named.filter((other) => placeOf(other) === placeOf(each)).length > 1)
+    .map(({ file }) => `${shown(file)}: it is given more than once.\n    remedy:   give each plan once`);
+}
+
+function sameNames(named: readonly Named[]): string[] {
+  const files = unique(named);
+  return [...new Set(files.map(({ stack }) => stack))].flatMap((stack) => {
+    const same = files.filter((each) => each.stack === stack);
+    if (same.length < 2) return [];
+    return [
+      `${same.map(({ file }) => shown(file)).join(', ')}: all are called ${stack}.\n    remedy:   name them: --plan <stack>=<file>`,
+    ];
+  });
+}
+
+function placeOf({ file }: Named): string {
+  return file === STANDARD_INPUT ? file : path.resolve(file);
+}
+
+function shown(file: string): string {
+  return file === STANDARD_INPUT ? 'standard input' : file;
+}
+
 export function problemText(
   file: string,
   error: { readonly message: string; readonly allowed?: string; readonly remedy: string },
 ): string {
   return [
-    `${file}: ${error.message}`,
+    `${shown(file)}: ${error.message}`,
     ...(error.allowed === undefined ? [] : [`    allowed:  ${error.allowed}`]),
     `    remedy:   ${error.remedy}`,
   ].join('\n');
 }
 
-function nameOf(given: string): { stack: string; file: string } {
+function nameOf(given: string): Named {
   const [, stack, named] = /^([A-Za-z0-9][\w.-]*)=(.+)$/.exec(given) ?? [];
   if (stack !== undefined && named !== undefined) return { stack, file: named };
+  if (given === STANDARD_INPUT) return { stack: STANDARD_INPUT_STACK, file: given };
   const base = path.basename(given).replace(/\.(?:tf)?plan\.json$|\.json$/, '');
   return {
     stack: ANONYMOUS.test(base) ? path.basename(path.dirname(path.resolve(given))) : base,
@@ -55,7 +98,7 @@ function nameOf(given: string): { stack: string; file: string } {
 
 function readText(file: string): string | { why: string } {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file === STANDARD_INPUT ? 0 : file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return {

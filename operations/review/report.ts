@@ -2,7 +2,9 @@
 import type { Drift } from '../../model/drift/compare';
 import type { StackPlan } from '../../model/review/change';
 import type { ReviewFacts } from '../../model/review/facts';
+import { totalLoss, totalLossText } from '../../model/review/danger';
 import type { ReviewResult } from '../../model/review/review';
+import { visible, visibleIn } from '../../model/visible';
 
 export interface ReviewReport {
   readonly result: ReviewResult;
@@ -24,7 +26,46 @@ const VERDICTS: Readonly<Record<ReviewResult['verdict'], string>> = {
   clear: 'nothing to stop for',
 };
 
-export function headline({ result: { findings, verdict } }: Pick<ReviewReport, 'result'>): string {
+/** The report as people may see it: text of plans and clusters has nothing that a terminal or a page would obey. */
+export function shownReport(report: ReviewReport): ReviewReport {
+  const { result, plans, unchanged, base, offline, drift, facts } = report;
+  // A remedy is on lines of its own, indented.
+  const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ');
+  return {
+    ...report,
+    result: visibleIn({
+      ...result,
+      untold: result.untold.map(oneLine),
+      notKnown: result.notKnown.map(oneLine),
+    }),
+    plans: plans.map((plan) => ({
+      ...plan,
+      stack: visible(plan.stack),
+      changes: plan.changes.map((change) => ({
+        ...change,
+        stack: visible(change.stack),
+        address: visible(change.address),
+        ...(change.previousAddress === undefined ? {} : { previousAddress: visible(change.previousAddress) }),
+      })),
+    })),
+    unchanged: visibleIn(unchanged),
+    ...(facts === undefined ? {} : { facts: { ...facts, clusterId: visible(facts.clusterId) } }),
+    ...(base === undefined ? {} : { base: visible(base) }),
+    ...(offline === undefined ? {} : { offline: visible(oneLine(offline)) }),
+    ...(drift === undefined
+      ? {}
+      : {
+          drift: visibleIn({
+            ...drift,
+            unread: drift.unread.map(({ what, why }) => ({ what, why: oneLine(why) })),
+          }),
+        }),
+  };
+}
+
+/** `blocked: 2 findings stop it, 1 to read; lost: 300 records, 3.1 KiB a copy`. What is waived is lost as well. */
+export function headline({ result: { findings, waived, verdict } }: Pick<ReviewReport, 'result'>): string {
+  const lost = totalLossText(totalLoss([...findings, ...waived.map(({ finding }) => finding)]));
   const number = (severity: string): number =>
     findings.filter((finding) => finding.severity === severity).length;
   const [blocks, warns, notes] = [number('block'), number('warn'), number('note')];
@@ -33,7 +74,8 @@ export function headline({ result: { findings, verdict } }: Pick<ReviewReport, '
     ...(warns > 0 ? [`${warns} to read`] : []),
     ...(notes > 0 ? [`${notes} to know`] : []),
   ];
-  return parts.length === 0 ? VERDICTS[verdict] : `${VERDICTS[verdict]}: ${parts.join(', ')}`;
+  const found = parts.length === 0 ? VERDICTS[verdict] : `${VERDICTS[verdict]}: ${parts.join(', ')}`;
+  return lost === undefined ? found : `${found}; lost: ${lost}`;
 }
 
 /** `3 stacks planned: 1 topic … `: what Terraform would do in all. */

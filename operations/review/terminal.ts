@@ -4,7 +4,7 @@ import type { Finding, ReviewSeverity } from '../../model/review/rule';
 import { lossText } from '../../model/review/text';
 import { rules } from '../../model/review/rules';
 import { driftHeadline, driftLines } from './drift-lines';
-import { basis, headline, scope } from './report';
+import { basis, headline, scope, shownReport } from './report';
 import type { ReviewReport } from './report';
 
 const MARKS: Readonly<Record<ReviewSeverity, string>> = {
@@ -19,7 +19,8 @@ const COLOURS: Readonly<Record<ReviewReport['result']['verdict'], (text: string)
   clear: (text) => pc.green(text),
 };
 
-export function terminalText(report: ReviewReport): string {
+export function terminalText(given: ReviewReport): string {
+  const report = shownReport(given);
   const { findings, waived, untold, notKnown, verdict } = report.result;
   const other = notKnown.filter((each) => !untold.includes(each));
   const head = COLOURS[verdict](headline(report));

@@ -14,7 +14,7 @@ import type { TestCluster } from './support/cluster';
 import { Hands } from './support/hands';
 import { remoteAdmin } from './support/remote-admin';
 import { TopicsInTerraform } from './support/terraform';
-import type { TopicResource, Topics } from './support/terraform';
+import type { Acls, TopicResource, Topics } from './support/terraform';
 
 /** The controllers from here, brokers from 50 above. */
 const FIRST_PORT = firstPort('review');
@@ -79,7 +79,7 @@ interface Said {
   readonly untold: readonly string[];
   readonly notKnown: readonly string[];
   /** Of each rule and topic that it found, waived ones among them. */
-  readonly losses: ReadonlyMap<string, { readonly records?: string; readonly bytes?: number }>;
+  readonly losses: ReadonlyMap<string, LossJson>;
 }
 
 interface ReviewJson {
@@ -93,7 +93,13 @@ interface ReviewJson {
 interface Found {
   readonly rule: string;
   readonly subject: string;
-  readonly loss?: { readonly records?: string; readonly bytes?: number };
+  readonly loss?: LossJson;
+}
+
+interface LossJson {
+  readonly records?: string;
+  readonly bytes?: number;
+  readonly groups?: readonly { readonly id: string; readonly lag: string; readonly uncommitted?: string }[];
 }
 
 async function review(plan: string, ...args: readonly string[]): Promise<Said> {
@@ -277,6 +283,138 @@ describe('what is said and what the cleaner takes', () => {
       expect((await admin.listTopics()).map(({ name }) => name)).not.toContain(GOES),
     );
   });
+});
+
+describe('who reads, who may, and what Kafka refuses', () => {
+  const READ = 'readers.read';
+  const TAKEN = 'readers.taken';
+  const PASSWORD = 'a-password-of-a-test';
+  const entry = (of: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
+    acl_host: '*',
+    acl_permission_type: 'Allow',
+    acl_operation: 'Read',
+    ...of,
+  });
+  const topics: Topics = { read: topic(READ, { 'retention.ms': '-1' }) };
+  const acls: Acls = {
+    groups: entry({ acl_principal: 'User:*', resource_type: 'Group', resource_name: '*' }),
+    reader: entry({ acl_principal: 'User:reader', resource_type: 'Topic', resource_name: READ }),
+  };
+  /** Of partition 0, which has records from 15 on. */
+  let end = 0;
+  const groupsOf = (said: Said): ReadonlyMap<string, object> =>
+    new Map(
+      (said.losses.get(`topic-destroyed ${READ}`)?.groups ?? []).map(({ id, lag, uncommitted }) => [
+        id,
+        uncommitted === undefined ? { lag } : { lag, uncommitted },
+      ]),
+    );
+
+  beforeAll(async () => {
+    await terraform.apply(topics, acls);
+    await eventually(() => hands.do(`series ${READ} 0 30 30 100 ${Date.now()} 0`));
+    await hands.do(
+      `series ${READ} 1 20 20 100 ${Date.now()} 0`,
+      `series ${READ} 2 10 10 100 ${Date.now()} 0`,
+      `commit half ${READ} 0 10`,
+      `user reader SCRAM-SHA-512 4096 ${PASSWORD}`,
+      `join sharers ${READ} share`,
+      `join busy ${READ} classic`,
+    );
+    // A share group begins at the end, and has an offset once it acknowledged a record.
+    await eventually(async () => {
+      await hands.do(`series ${READ} 0 1 1 100 ${Date.now()} 0`);
+      const sharers = (await admin.listGroups(BROKERS)).find(({ id }) => id === 'sharers');
+      expect(sharers).toMatchObject({ members: 1, reads: [READ] });
+      expect(sharers?.offsets.map(({ partition }) => partition)).toEqual([0]);
+    });
+    await hands.do('leave sharers', `series ${READ} 0 5 5 100 ${Date.now()} 0`, `trim ${READ} 0 15`);
+    const { offsets } = await admin.listOffsets([{ topic: READ, partition: 0, timestamp: -1 }]);
+    end = Number(offsets[0]?.offset);
+    await hands.do(`commit ended ${READ} 0 ${end}`, `commit ended ${READ} 1 20`, `commit ended ${READ} 2 10`);
+  }, 2 * MINUTE);
+
+  test(
+    'what is not read yet is what a member of the group then reads: also of share groups, beyond a trimmed log and without a commit',
+    async () => {
+      await eventually(async () =>
+        expect((await admin.listGroups(BROKERS)).find(({ id }) => id === 'busy')).toMatchObject({
+          members: 1,
+          reads: [READ],
+        }),
+      );
+      const said = await review(await terraform.plan('gone', {}, acls));
+
+      expect(said).toMatchObject({ status: 2, verdict: 'blocked', untold: [] });
+      const groups = groupsOf(said);
+      expect(groups.get('half')).toEqual({ lag: String(end - 15), uncommitted: '30' });
+      expect(groups.get('ended')).toEqual({ lag: '0' });
+      // What it never acknowledged any record of, it may have to read: its group's own configuration decides.
+      expect(groups.get('sharers')).toEqual({ lag: '5', uncommitted: '30' });
+      expect(await hands.read('read', 'half', READ, 'classic')).toBe(end - 15 + 30);
+      expect(await hands.read('read', 'sharers', READ, 'share')).toBe(5);
+    },
+    2 * MINUTE,
+  );
+
+  test(
+    'a group that joins by an entry of everyone is known to be at work when its principal loses the topic, and is refused then',
+    async () => {
+      const reads = ['read-as', 'audit', READ, 'consumer', 'reader', PASSWORD] as const;
+      expect(await hands.read(...reads)).toBe(end - 15 + 30);
+      const said = await review(await terraform.plan('refused', topics, { groups: acls['groups']! }));
+
+      expect(said).toMatchObject({ status: 2, verdict: 'blocked' });
+      expect(said.output.replaceAll(/\s+/g, ' ')).toContain(
+        `User:reader may no longer Read on topic ${READ}; group busy, which everyone may join, is at work with 1 member.`,
+      );
+      await terraform.applyPlan('refused');
+      await eventually(async () =>
+        expect(await hands.read(...reads).catch((error: Error) => error.message)).toMatch(
+          /TopicAuthorizationException/,
+        ),
+      );
+      await hands.do('leave busy');
+    },
+    2 * MINUTE,
+  );
+
+  test(
+    'what Kafka refuses to create stops before: a name that is taken or alike, more replicas than brokers, a value that is none',
+    async () => {
+      expect(
+        await admin.createTopics([{ name: TAKEN, partitions: 1, replicationFactor: 1, config: {} }]),
+      ).toEqual([]);
+      const refused: Topics = {
+        taken: topic(TAKEN),
+        alike: topic(TAKEN.replace('.', '_')),
+        many: topic('readers.many', {}, { replication_factor: 4 }),
+        value: topic('readers.value', { 'retention.ms': '7d' }),
+        key: topic('readers.key', { 'retention.hours': '7' }),
+      };
+      const said = await review(
+        await terraform.plan('possible', { ...topics, ...refused }, { groups: acls['groups']! }),
+      );
+
+      expect(said).toMatchObject({ status: 2, verdict: 'blocked' });
+      expect(
+        [...said.losses.keys()].filter((each) => /^topic-(exists|impossible) /.test(each)).sort(),
+      ).toEqual([
+        `topic-exists ${TAKEN}`,
+        `topic-exists ${TAKEN.replace('.', '_')}`,
+        'topic-impossible readers.key',
+        'topic-impossible readers.many',
+        'topic-impossible readers.value',
+      ]);
+      const words = await terraform.applyPlan('possible').catch((error: Error) => error.message);
+      expect(words).toEqual(expect.any(String));
+      const names = (await admin.listTopics()).map(({ name }) => name);
+      for (const { name } of Object.values(refused))
+        expect([name, names.includes(name)]).toEqual([name, name === TAKEN]);
+      await terraform.apply({});
+    },
+    2 * MINUTE,
+  );
 });
 
 describe('while brokers are down', () => {

@@ -8,7 +8,7 @@ import { sortDiagnostics } from '../../diagnostics';
 import type { Diagnostic } from '../../diagnostics';
 import type { LiveAcl } from '../../live/cluster';
 import { kafkaNameProblem } from '../../naming';
-import { printable } from '../../printable';
+import { visible } from '../../visible';
 import type { Found, FoundTopic } from '../found';
 import { ForeignValue } from './reader';
 import type { ValueSource } from './reader';
@@ -187,9 +187,9 @@ export class ForeignDocument implements ValueSource {
 function printableFinding({ code, message, allowed, remedy }: Finding): Finding {
   return {
     code,
-    message: printable(message),
-    allowed: allowed && printable(allowed),
-    remedy: remedy && printable(remedy),
+    message: visible(message),
+    allowed: allowed && visible(allowed),
+    remedy: remedy && visible(remedy),
   };
 }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialAlteration;
@@ -41,6 +42,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** What somebody does to a cluster by hand, by Kafka's own Java clients. One command a line; answers "done", a number or the failure. */
 public final class Hands {
+    /** Of half a second each: longer than a first rebalance takes. */
+    private static final int IDLE_POLLS = 10;
+
     private final Properties properties = new Properties();
     private final Admin admin;
     private final Map<String, Member> members = new ConcurrentHashMap<>();
@@ -83,6 +87,10 @@ public final class Hands {
             case "write": write(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]), Long.parseLong(words[4])); break;
             case "series": series(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]), Integer.parseInt(words[4]),
                 Integer.parseInt(words[5]), Long.parseLong(words[6]), Long.parseLong(words[7])); break;
+            case "trim": admin.deleteRecords(Map.of(new TopicPartition(words[1], Integer.parseInt(words[2])),
+                RecordsToDelete.beforeOffset(Long.parseLong(words[3])))).all().get(); break;
+            case "read": return String.valueOf(read(words[1], words[2], words[3], Map.of()));
+            case "read-as": return String.valueOf(read(words[1], words[2], words[3], login(words[4], words[5])));
             case "count": return String.valueOf(count(words[1]));
             case "partitions": admin.createPartitions(Map.of(words[1], NewPartitions.increaseTo(Integer.parseInt(words[2])))).all().get(); break;
             case "delete": admin.deleteTopics(List.of(words[1])).all().get(); break;
@@ -157,6 +165,41 @@ public final class Hands {
             }
             return count;
         }
+    }
+
+    /** Records that a member of a group gets that goes on where the group is, and where it never was from the beginning, until none comes. */
+    private long read(String group, String topic, String protocol, Map<String, String> login) {
+        Map<String, String> more = new HashMap<>(login);
+        more.put("group.id", group);
+        long count = 0;
+        if (protocol.equals("share")) {
+            try (KafkaShareConsumer<String, String> consumer =
+                    new KafkaShareConsumer<>(config(more), new StringDeserializer(), new StringDeserializer())) {
+                consumer.subscribe(Collections.singleton(topic));
+                for (int idle = 0; idle < IDLE_POLLS; idle++) {
+                    int some = consumer.poll(Duration.ofMillis(500)).count();
+                    if (some > 0) idle = 0;
+                    count += some;
+                }
+            }
+            return count;
+        }
+        more.putAll(Map.of("group.protocol", protocol, "auto.offset.reset", "earliest", "enable.auto.commit", "false"));
+        try (KafkaConsumer<String, String> consumer =
+                new KafkaConsumer<>(config(more), new StringDeserializer(), new StringDeserializer())) {
+            consumer.subscribe(Collections.singleton(topic));
+            for (int idle = 0; idle < IDLE_POLLS; idle++) {
+                int some = consumer.poll(Duration.ofMillis(500)).count();
+                if (some > 0) idle = 0;
+                count += some;
+            }
+        }
+        return count;
+    }
+
+    private static Map<String, String> login(String user, String password) {
+        return Map.of("sasl.jaas.config", "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"" + user
+            + "\" password=\"" + password + "\";");
     }
 
     private Map<String, Object> config(Map<String, String> more) {

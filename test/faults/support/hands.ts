@@ -14,6 +14,13 @@ export class Hands extends JavaClient {
     return Number(answer);
   }
 
+  /** Records that a member of a group gets. @throws Error with Kafka's words */
+  public async read(...words: readonly string[]): Promise<number> {
+    const answer = await this.ask(words.join(' '));
+    if (!/^\d+$/.test(answer)) throw new Error(`${words[0]}: ${answer}`);
+    return Number(answer);
+  }
+
   /** Each in its turn. @throws Error with Kafka's words */
   public async do(...commands: readonly string[]): Promise<void> {
     for (const command of commands) {

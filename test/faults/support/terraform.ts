@@ -16,6 +16,7 @@ export interface TopicResource {
 
 /** By the resource's name. */
 export type Topics = Readonly<Record<string, TopicResource>>;
+export type Acls = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** By type, then by the resource's name. */
 export type Resources = Readonly<Record<string, Readonly<Record<string, object>>>>;
@@ -49,14 +50,14 @@ export class TopicsInTerraform {
     });
   }
 
-  public async apply(topics: Topics): Promise<void> {
-    await this.plan('first', topics);
+  public async apply(topics: Topics, acls: Acls = {}): Promise<void> {
+    await this.plan('first', topics, acls);
     await this.applyPlan('first');
   }
 
-  /** Plans what would make the topics these, and returns the file with the plan's JSON. */
-  public async plan(name: string, topics: Topics): Promise<string> {
-    return this.planResources(name, { kafka_topic: topics });
+  /** Plans what would make topics and access entries these, and returns the file with the plan's JSON. */
+  public async plan(name: string, topics: Topics, acls: Acls = {}): Promise<string> {
+    return this.planResources(name, { kafka_topic: topics, kafka_acl: acls });
   }
 
   /** The same of resources of any type. */

@@ -2,7 +2,7 @@ import { SUPER_USERS, principalOf } from '../../../access/platform';
 import { covers, impliedOperation } from '../../../access/implied';
 import type { LiveAcl, LiveGroup } from '../../../live/cluster';
 import { ACCESS, isAboutGroups } from '../../../live/unread';
-import { aclDelta, grantText, matches } from '../../access-change';
+import { aclDelta, denies, grantText, matches, stayingAcls } from '../../access-change';
 import { finding } from '../../finding';
 import type { ReviewContext, Rule } from '../../rule';
 import { count, listOf } from '../../text';
@@ -21,10 +21,10 @@ export const denyAdded: Rule = {
   ],
   instead: 'Remove the Allow entries that are too wide; a Deny for the clients that must not, and no others.',
   check: (context) => {
-    const { gone, added } = aclDelta(context);
-    const leaving = new Set(gone.map(({ acl }) => JSON.stringify(acl)));
+    const delta = aclDelta(context);
+    const { added } = delta;
     const { facts } = context;
-    const staying = (facts?.acls ?? []).filter((acl) => !leaving.has(JSON.stringify(acl)));
+    const staying = stayingAcls(context, delta);
     return added
       .filter(({ acl }) => acl.permission === 'Deny')
       .flatMap(({ change, acl }) => {
@@ -50,10 +50,20 @@ export function deniedPrincipals(context: ReviewContext): string[] {
   const denied = aclDelta(context)
     .added.map(({ acl }) => acl)
     .filter(({ permission }) => permission === 'Deny');
-  const allowed = (context.facts?.acls ?? []).filter((allow) =>
-    denied.some((deny) => takesFrom(deny, allow)),
+  return denied.flatMap((deny) =>
+    losers(
+      deny,
+      (context.facts?.acls ?? []).filter((allow) => takesFrom(deny, allow)),
+    ),
   );
-  return [...denied, ...allowed].map(({ principal }) => principal).filter((each) => each !== EVERYBODY);
+}
+
+/** Whose groups lose something. Everyone's are all groups: only where everyone was allowed and everyone is denied. */
+function losers({ principal: denied }: LiveAcl, affected: readonly LiveAcl[]): string[] {
+  return [
+    ...(denied === EVERYBODY ? [] : [denied]),
+    ...affected.map(({ principal }) => (principal === EVERYBODY ? denied : principal)),
+  ];
 }
 
 /** Whether a client that is allowed something by the one is refused some of it by the other. */
@@ -74,18 +84,6 @@ function operationsMeet({ operation: denied }: LiveAcl, { operation: allowed }: 
   return denied === 'All' || allowed === 'All' || denied === allowed || denied === impliedOperation(allowed);
 }
 
-/** Whether everything that the one denies, the other denies already. */
-function denies(other: LiveAcl, acl: LiveAcl): boolean {
-  return (
-    other.permission === 'Deny' &&
-    other.resourceType === acl.resourceType &&
-    (other.principal === EVERYBODY || other.principal === acl.principal) &&
-    (other.host === '*' || other.host === acl.host) &&
-    (other.operation === 'All' || other.operation === acl.operation) &&
-    covers(other, acl)
-  );
-}
-
 function allowedText(affected: readonly LiveAcl[], known: boolean): string {
   if (!known) return '';
   if (affected.length === 0) return ', which no entry allows';
@@ -95,14 +93,16 @@ function allowedText(affected: readonly LiveAcl[], known: boolean): string {
 
 /** Groups with members of those who lose something, as far as it is about them. */
 function groupsAtWork({ facts }: ReviewContext, deny: LiveAcl, affected: readonly LiveAcl[]): LiveGroup[] {
-  const principals = new Set([deny.principal, ...affected.map(({ principal }) => principal)]);
-  const groups = [...principals].flatMap((principal) => facts?.principalGroups?.get(principal) ?? []);
+  const groups = [...new Set(losers(deny, affected))].flatMap(
+    (principal) => facts?.principalGroups?.get(principal) ?? [],
+  );
   return [...new Map(groups.map((group) => [group.id, group])).values()].filter(
-    ({ id, members, offsets }) =>
+    ({ id, members, offsets, reads = [] }) =>
       members > 0 &&
       (deny.resourceType === 'Group'
         ? matches(deny, id)
-        : deny.resourceType === 'Topic' && offsets.some(({ topic }) => matches(deny, topic))),
+        : deny.resourceType === 'Topic' &&
+          [...offsets.map(({ topic }) => topic), ...reads].some((topic) => matches(deny, topic))),
   );
 }
 

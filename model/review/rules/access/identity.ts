@@ -1,6 +1,6 @@
 import type { Attributes, PlannedResource, ResourceChange } from '../../change';
 import { isDestroyed, textOf } from '../../change';
-import { aclOf, grantText } from '../../access-change';
+import { ACL_PARTS, aclKey, aclOf, grantText } from '../../access-change';
 import { finding } from '../../finding';
 import type { ReviewContext, Rule } from '../../rule';
 
@@ -13,15 +13,13 @@ interface Thing {
 }
 
 /** Things that Kafka knows by their content alone. */
-const THINGS: Readonly<Record<Kind, (attributes: Attributes) => Thing>> = {
+const THINGS: Readonly<Record<Kind, (attributes: Attributes) => Thing | undefined>> = {
   kafka_acl: (attributes) => {
     const acl = aclOf(attributes);
+    if (acl === undefined) return undefined;
     return {
-      identity: JSON.stringify(acl),
-      name:
-        acl === undefined
-          ? 'the access entry'
-          : `the ${acl.permission} entry of ${acl.principal}, ${grantText(acl)},`,
+      identity: aclKey(acl),
+      name: `the ${acl.permission} entry of ${acl.principal}, ${grantText(acl)},`,
     };
   },
   kafka_quota: (attributes) => {
@@ -40,6 +38,17 @@ const THINGS: Readonly<Record<Kind, (attributes: Attributes) => Thing>> = {
     };
   },
 };
+
+const IDENTIFYING: Readonly<Record<Kind, readonly string[]>> = {
+  kafka_acl: ACL_PARTS,
+  kafka_quota: ['entity_type', 'entity_name'],
+  kafka_user_scram_credential: ['username', 'scram_mechanism'],
+};
+
+/** @returns undefined where the plan hides a part, or knows it only after the apply: two of those are not alike for that */
+function thingOf(type: Kind, attributes: Attributes): Thing | undefined {
+  return IDENTIFYING[type].every((part) => part in attributes) ? THINGS[type](attributes) : undefined;
+}
 
 const SUBJECTS: Readonly<Record<Kind, string>> = {
   kafka_acl: 'acl_principal',
@@ -66,7 +75,8 @@ export const declaredAndDeleted: Rule = {
     return context.changes.flatMap((change) => {
       const { type, before } = change;
       if (!isKind(type) || !isDestroyed(change) || before === null) return [];
-      const thing = THINGS[type](before);
+      const thing = thingOf(type, before);
+      if (thing === undefined) return [];
       const other = remaining
         .get(keyOf(type, thing))
         ?.find(
@@ -94,7 +104,9 @@ function remainingThings({ plans, changes }: ReviewContext): ReadonlyMap<string,
   const things = new Map<string, PlannedResource[]>();
   for (const resource of [...plans.flatMap(({ planned }) => planned), ...created]) {
     if (!isKind(resource.type)) continue;
-    const key = keyOf(resource.type, THINGS[resource.type](resource.values));
+    const thing = thingOf(resource.type, resource.values);
+    if (thing === undefined) continue;
+    const key = keyOf(resource.type, thing);
     const same = things.get(key);
     if (same === undefined) things.set(key, [resource]);
     else same.push(resource);

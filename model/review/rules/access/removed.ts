@@ -1,11 +1,20 @@
 import { principalOf } from '../../../access/platform';
-import { aclDelta, grantText, grants, matches } from '../../access-change';
+import {
+  aclDelta,
+  aclOf,
+  denies,
+  grantText,
+  grants,
+  isUnknownEntry,
+  matches,
+  stayingAcls,
+} from '../../access-change';
 import { isDeleted, isDestroyed, isReplaced, textOf } from '../../change';
 import type { ResourceChange } from '../../change';
 import type { LiveAcl, LiveGroup } from '../../../live/cluster';
 import { ACCESS, isAboutGroups } from '../../../live/unread';
 import { finding } from '../../finding';
-import type { ReviewContext, Rule } from '../../rule';
+import type { Finding, ReviewContext, Rule } from '../../rule';
 import { count, listOf } from '../../text';
 
 export const accessRemoved: Rule = {
@@ -17,24 +26,60 @@ export const accessRemoved: Rule = {
   sources: ['Apache Kafka documentation, Security: authorization and ACLs'],
   instead: 'Stop the client first, or let it change to what it will use; then remove the entry.',
   check: (context) => {
-    const { gone, added } = aclDelta(context);
-    return gone
+    const delta = aclDelta(context);
+    const after = [...stayingAcls(context, delta), ...delta.added.map(({ acl }) => acl)];
+    const lost = delta.gone
       .filter(({ acl }) => acl.permission === 'Allow')
       .flatMap(({ change, acl }) => {
-        // Something that stays or comes allows the same.
-        if ([...added.map((each) => each.acl), ...staying(context, gone)].some((other) => grants(other, acl)))
-          return [];
+        // Something that stays or is created allows the same, or the entry never had an effect.
+        if (after.some((other) => grants(other, acl))) return [];
+        if ((context.facts?.acls ?? []).some((other) => denies(other, acl))) return [];
         const active = activeGroups(context, acl);
         return [
           finding(accessRemoved, change, acl.principal, {
             severity: active.length > 0 ? 'block' : 'warn',
-            message: `${acl.principal} may no longer ${grantText(acl)}${active.length === 0 ? '' : `; ${listOf(active.map(({ id, members }) => `group ${id} is at work with ${count(members, 'member')}`))}`}.`,
-            notKnown: usageUnknown(context),
+            message: `${acl.principal} may no longer ${grantText(acl)}${isUnknownEntry(change) ? ', unless the entry that replaces this one allows it' : ''}${active.length === 0 ? '' : `; ${listOf(active.map((group) => atWorkText(context, acl.principal, group)))}`}.`,
+            notKnown: [
+              ...usageUnknown(context),
+              ...(isUnknownEntry(change)
+                ? [`what replaces ${change.address}: it is known only after the apply`]
+                : []),
+            ],
           }),
         ];
       });
+    return [...lost, ...concealed(context)];
   },
 };
+
+/** Entries that are removed and of which the plan does not show all parts. */
+function concealed({ changes }: ReviewContext): Finding[] {
+  return changes
+    .filter(
+      (change) => change.type === 'kafka_acl' && isDestroyed(change) && aclOf(change.before) === undefined,
+    )
+    .map((change) =>
+      finding(accessRemoved, change, change.address, {
+        message: `${change.address} is removed, and the plan hides a part of it: who loses what is not known.`,
+        notKnown: [`the entry of ${change.address}: the plan marks a part of it as sensitive`],
+      }),
+    );
+}
+
+/** `group billing is at work with 2 members`, and why it may be this principal's where its own entries do not say so. */
+function atWorkText({ facts }: ReviewContext, principal: string, { id, members }: LiveGroup): string {
+  const own = (facts?.acls ?? []).some(
+    (acl) =>
+      acl.principal === principal &&
+      acl.permission === 'Allow' &&
+      acl.resourceType === 'Group' &&
+      matches(acl, id),
+  );
+  const whose = own || principal === EVERYONE ? '' : ', which everyone may join,';
+  return `group ${id}${whose} is at work with ${count(members, 'member')}`;
+}
+
+const EVERYONE = 'User:*';
 
 /** Why groups that lose something may not be among those that are known. */
 function usageUnknown({ facts }: ReviewContext): string[] {
@@ -43,20 +88,17 @@ function usageUnknown({ facts }: ReviewContext): string[] {
   return unread.map(({ what, why }) => `whether it is in use: ${what}: ${why}`);
 }
 
-function staying({ facts }: ReviewContext, gone: readonly { readonly acl: LiveAcl }[]): LiveAcl[] {
-  const leaving = new Set(gone.map(({ acl }) => JSON.stringify(acl)));
-  return (facts?.acls ?? []).filter((acl) => !leaving.has(JSON.stringify(acl)));
-}
-
 /** Groups with members that lose something by an entry: themselves, or a topic that they read. */
 function activeGroups(context: ReviewContext, acl: LiveAcl): LiveGroup[] {
   const own = groupsAtWork(context, acl.principal);
   if (acl.resourceType === 'Group') return own.filter(({ id }) => matches(acl, id));
   if (acl.resourceType !== 'Topic') return [];
-  return own.filter(({ offsets }) => offsets.some(({ topic }) => matches(acl, topic)));
+  return own.filter(({ offsets, reads = [] }) =>
+    [...offsets.map(({ topic }) => topic), ...reads].some((topic) => matches(acl, topic)),
+  );
 }
 
-/** Groups that the principal's own entries let it join, and that have members. */
+/** Groups that the principal may join, by entries of its own or of everyone, and that have members. */
 function groupsAtWork({ facts }: ReviewContext, principal: string): LiveGroup[] {
   return (facts?.principalGroups?.get(principal) ?? []).filter(({ members }) => members > 0);
 }
@@ -66,7 +108,7 @@ export const accessGap: Rule = {
   severity: 'warn',
   title: 'An entry is removed before its successor is there',
   reason:
-    'The provider replaces an entry by deleting it and then creating the new one. In between the principal is refused, and a client takes that for final: consumers end. With create_before_destroy the order is the other way round.',
+    'The provider replaces an entry by deleting it and then creating the new one. In between an Allow does not allow: requests are refused, and a client takes that for final: consumers end. A Deny does not deny in between: whatever other entries allow is allowed. With create_before_destroy the order is the other way round.',
   sources: [
     'Mongey/kafka 0.13.1: every argument of kafka_acl forces a replacement',
     'Terraform documentation, lifecycle',
@@ -77,8 +119,9 @@ export const accessGap: Rule = {
       .filter((change) => change.type === 'kafka_acl' && isReplaced(change) && change.actions[0] === 'delete')
       .map((change) => {
         const principal = textOf(change.before, 'acl_principal') ?? '';
+        const denied = textOf(change.before, 'acl_permission_type') === 'Deny';
         return finding(accessGap, change, principal, {
-          message: `${principal}: the entry on ${textOf(change.before, 'resource_name') ?? ''} is deleted before its successor is created; requests in between are refused.`,
+          message: `${principal}: the ${denied ? 'Deny' : 'entry'} on ${textOf(change.before, 'resource_name') ?? ''} is deleted before its successor is created; requests in between are ${denied ? 'allowed where other entries allow them' : 'refused'}.`,
         });
       }),
 };
@@ -114,7 +157,7 @@ function losesUser(change: ResourceChange): boolean {
 
 export const credentialChanged: Rule = {
   id: 'credential-changed',
-  severity: 'warn',
+  severity: 'block',
   title: 'What a user logs in with changes',
   reason:
     'A new password holds at once: every connection that is opened with the old one fails from then on. Another mechanism is another credential: clients must be told sasl.mechanism before the old one goes. More iterations make each log-in dearer for the broker; fewer make a stolen credential easier to guess, and 4,096 is the least that Kafka takes.',

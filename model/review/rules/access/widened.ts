@@ -1,5 +1,6 @@
+import { impliedOperation } from '../../../access/implied';
 import { DEPLOY_USER, principalOf } from '../../../access/platform';
-import { aclDelta, grantText, grants, matches } from '../../access-change';
+import { aclDelta, denies, grantText, grants, matches, stayingAcls } from '../../access-change';
 import { finding } from '../../finding';
 import type { LiveAcl } from '../../../live/cluster';
 import type { ReviewContext, ReviewSeverity, Rule } from '../../rule';
@@ -21,6 +22,7 @@ export const aclWidened: Rule = {
   instead: 'Name the topics and the operations that are needed: roles of the catalog do, docs/access.md.',
   check: (context) => {
     const { gone, added } = aclDelta(context);
+    const after = [...stayingAcls(context, { gone }), ...added.map(({ acl }) => acl)];
     return added
       .filter(({ acl }) => acl.permission === 'Allow' && !isAnnouncedDeletion(acl))
       .flatMap(({ change, acl }) => {
@@ -28,10 +30,17 @@ export const aclWidened: Rule = {
         const narrower = gone.find(
           ({ acl: before }) => before.principal === acl.principal && grants(acl, before),
         );
-        const severity = severityOf(acl, narrower !== undefined);
+        const deny = after.find((other) => denies(other, acl));
+        if (deny !== undefined)
+          return [
+            finding(aclWidened, change, acl.principal, {
+              severity: 'warn',
+              message: `${who(acl)} gets an entry for ${grantText(acl)}, which a Deny of ${who(deny)} (${grantText(deny)}) refuses as long as it is there.`,
+            }),
+          ];
         return [
           finding(aclWidened, change, acl.principal, {
-            severity,
+            severity: severityOf(acl, narrower !== undefined),
             message: `${who(acl)} may ${grantText(acl)}${narrower === undefined ? '' : `, until now only ${grantText(narrower.acl)}`}${reachText(context, acl)}.`,
           }),
         ];
@@ -92,35 +101,45 @@ function reachText({ facts }: ReviewContext, acl: LiveAcl): string {
 export const denyRemoved: Rule = {
   id: 'deny-removed',
   severity: 'block',
-  title: 'A Deny entry goes',
+  title: 'A Deny entry is removed',
   reason: 'A Deny beats every Allow. Without it whatever wider entries allow is allowed from that moment.',
   sources: [
     'Apache Kafka documentation, Security: authorization and ACLs',
     'Kafka 4.3, StandardAuthorizerData',
   ],
   instead: 'Narrow the Allow entries first, then remove the Deny.',
-  check: (context) =>
-    aclDelta(context)
-      .gone.filter(({ acl }) => acl.permission === 'Deny')
+  check: (context) => {
+    const delta = aclDelta(context);
+    const after = [...stayingAcls(context, delta), ...delta.added.map(({ acl }) => acl)];
+    const known = context.facts?.acls !== undefined;
+    const openByDefault = context.facts?.brokerConfig.get('allow.everyone.if.no.acl.found') === 'true';
+    return delta.gone
+      .filter(({ acl }) => acl.permission === 'Deny' && !after.some((other) => denies(other, acl)))
       .map(({ change, acl }) => {
-        const wider = (context.facts?.acls ?? []).filter(
-          (other) => other.permission === 'Allow' && overlaps(other, acl),
-        );
+        const wider = after.filter((other) => other.permission === 'Allow' && overlaps(other, acl));
+        const left = after.filter((other) => other.permission === 'Deny' && overlaps(other, acl));
+        const still =
+          left.length === 0
+            ? ''
+            : `, only ${listOf(left.map((other) => `${grantText(other)}${other.principal === acl.principal ? '' : ` (${who(other)})`}`))}`;
+        const harmless = known && wider.length === 0 && !openByDefault;
         return finding(denyRemoved, change, acl.principal, {
-          message: `${who(acl)} is no longer denied ${grantText(acl)}${wider.length === 0 ? '' : `, which ${listOf(wider.map((other) => `${other.principal}: ${grantText(other)}`))} then ${wider.length === 1 ? 'allows' : 'allow'}`}.`,
-          notKnown:
-            context.facts?.acls === undefined
-              ? ['which entries would allow it: the cluster was not asked for access']
-              : [],
+          severity: harmless ? 'warn' : 'block',
+          message: `${who(acl)} is no longer denied ${grantText(acl)}${still}${harmless ? '; today no entry allows it' : ''}${wider.length === 0 ? '' : `; ${listOf(wider.map((other) => `${other.principal}: ${grantText(other)}`))} ${wider.length === 1 ? 'allows' : 'allow'} it from then on`}.`,
+          notKnown: known ? [] : ['which entries would allow it: the cluster was not asked for access'],
         });
-      }),
+      });
+  },
 };
 
 function overlaps(allow: LiveAcl, deny: LiveAcl): boolean {
   return (
     allow.resourceType === deny.resourceType &&
     (allow.principal === deny.principal || allow.principal === 'User:*' || deny.principal === 'User:*') &&
-    (allow.operation === 'All' || deny.operation === 'All' || allow.operation === deny.operation) &&
+    (allow.operation === 'All' ||
+      deny.operation === 'All' ||
+      allow.operation === deny.operation ||
+      (allow.permission === 'Allow' && impliedOperation(allow.operation) === deny.operation)) &&
     (allow.resourceName === '*' ||
       deny.resourceName === '*' ||
       matches(allow, deny.resourceName) ||

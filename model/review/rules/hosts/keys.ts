@@ -75,7 +75,7 @@ function described(values: Attributes | null): string {
 export const encryptionKeyChanged = defineRule(
   {
     id: 'encryption-key-changed',
-    severity: 'warn',
+    severity: 'block',
     title: 'Something is encrypted with another key',
     reason:
       'Terraform and hosts find keys by alias and by ARN: whoever may use the old one may not use the new one yet, and a state that an alias ' +
@@ -95,7 +95,7 @@ export const encryptionKeyChanged = defineRule(
           : [
               {
                 ...aboutOf(change),
-                ...(change.type === 'aws_ebs_volume' ? { severity: 'block' as const } : {}),
+                severity: change.type === 'aws_ebs_volume' ? 'block' : 'warn',
                 message: `${change.address}: ${path} changes from ${before} to ${after ?? 'nothing'}${change.replacePaths.includes(path) ? ', and so it is replaced' : ''}.`,
                 ...(after === UNKNOWN
                   ? { notKnown: [`${change.address}: ${path} ${ONLY_AFTER_APPLY}`] }

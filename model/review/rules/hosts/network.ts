@@ -4,8 +4,8 @@ import type { ResourceChange } from '../../change';
 import type { ReviewContext, ReviewSeverity } from '../../rule';
 import { defineRule } from './define';
 import type { Draft } from './define';
-import { differs, nameIn, text } from './values';
-import { shown } from './words';
+import { differs, isUnknown, nameIn, text } from './values';
+import { ONLY_AFTER_APPLY, shown } from './words';
 
 interface Part {
   readonly severity: ReviewSeverity;
@@ -164,6 +164,6 @@ function namesSwitchedOff(change: ResourceChange): Draft[] {
       stack: change.stack,
       address: change.address,
       subject: nameIn(change.address),
-      message: `${name} of the VPC becomes ${shown(change.after?.[name])}: no host finds another one, or an AWS interface, by its name.`,
+      message: `${name} of the VPC ${isUnknown(change, name) ? `${ONLY_AFTER_APPLY}; without it` : `becomes ${shown(change.after?.[name])}:`} no host finds another one, or an AWS interface, by its name.`,
     }));
 }

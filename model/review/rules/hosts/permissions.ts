@@ -109,11 +109,16 @@ function portsOf(protocol: string, values: Attributes): readonly [number, number
   const from = numeric(values, 'from_port');
   const to = numeric(values, 'to_port');
   if (isAll(protocol) || from === undefined || from < 0) return ALL_PORTS;
-  return [from, to ?? from];
+  return [from, to ?? ALL_PORTS[1]];
 }
 
 export function isAll(protocol: string): boolean {
   return protocol === '-1' || protocol === 'all';
+}
+
+/** `tcp` from 0 to 65535 opens a host as much as all protocols do: nothing of Kafka's or of a host's listens on UDP. */
+export function isEveryPort({ protocol, ports: [from, to] }: Permission): boolean {
+  return isAll(protocol) || (protocol === 'tcp' && from <= 1 && to >= ALL_PORTS[1]);
 }
 
 /** Whether everything that `inner` lets through is let through by `outer` as well. */

@@ -1,4 +1,6 @@
 /** Security groups let more through than before. */
+import { CONTROLLER_PORT } from '../../../aws/topology';
+import { EXPORTER_PORTS } from '../../../host/exporters';
 import { isCreated } from '../../change';
 import type { ResourceChange } from '../../change';
 import type { ReviewContext, ReviewSeverity } from '../../rule';
@@ -11,8 +13,8 @@ import {
   describePeer,
   describePorts,
   includesPort,
-  isAll,
   isEverybody,
+  isEveryPort,
   isPrivate,
   permissionsOf,
 } from './permissions';
@@ -21,6 +23,12 @@ import { isUnknown, nameIn } from './values';
 import { ONLY_AFTER_APPLY } from './words';
 
 const SSH_PORT = 22;
+/** Whoever reaches them may ask: exporters know no password, and the quorum's port is for nodes alone. */
+const INNER_PORTS: readonly (readonly [port: number, what: string])[] = [
+  [EXPORTER_PORTS.jmx, 'the metrics of brokers among them, which ask for no password'],
+  [EXPORTER_PORTS.node, 'the metrics of hosts among them, which ask for no password'],
+  [CONTROLLER_PORT, 'the quorum’s port among them, which is for nodes alone'],
+];
 
 export const securityGroupOpened = defineRule(
   {
@@ -70,10 +78,19 @@ function opened(change: ResourceChange, before: readonly Permission[]): Draft[] 
           subject: nameIn(change.address),
           severity: found.severity,
           message: `${nameIn(change.address)} lets ${permission.direction === 'ingress' ? `${describePeer(permission.peer)} in` : `hosts out to ${describePeer(permission.peer)}`} on ${describePorts(permission)}${found.why}.`,
+          ...(permission.peer.kind === 'prefix-list'
+            ? {
+                notKnown: [
+                  `which addresses are on the prefix list ${permission.peer.id}: the plan does not have them`,
+                ],
+              }
+            : {}),
         },
       ];
     });
 }
+
+const LIST = '; who is on that list is not in the plan, and it may change without one';
 
 interface Weighed {
   readonly severity: ReviewSeverity;
@@ -86,20 +103,25 @@ function weigh(
   own: readonly Permission[],
   change: ResourceChange,
 ): Weighed | undefined {
-  const { direction, peer, protocol } = permission;
+  const { direction, peer } = permission;
   const range = peer.kind === 'range' ? peer.cidr : undefined;
   const everybody = range !== undefined && isEverybody(range);
   if (direction === 'egress') {
-    if (everybody && isAll(protocol)) return { severity: 'warn', why: ', to anywhere' };
+    if (everybody && isEveryPort(permission)) return { severity: 'warn', why: ', to anywhere' };
+    if (peer.kind === 'prefix-list') return { severity: 'warn', why: LIST };
     return isNewGroup(change, permission) ? undefined : { severity: 'note', why: '' };
   }
   if (everybody) return { severity: 'block', why: ', which is everybody' };
+  if (isEveryPort(permission) && peer.kind !== 'group') {
+    return { severity: 'block', why: peer.kind === 'prefix-list' ? LIST : '' };
+  }
   if (includesPort(permission, SSH_PORT)) {
     return {
-      severity: isAll(protocol) && range !== undefined ? 'block' : 'warn',
-      why: isAll(protocol) ? '' : ', SSH among them; people reach hosts through Session Manager',
+      severity: 'warn',
+      why: isEveryPort(permission) ? '' : ', SSH among them; people reach hosts through Session Manager',
     };
   }
+  if (peer.kind === 'prefix-list') return { severity: 'warn', why: LIST };
   if (range !== undefined && !isPrivate(range))
     return { severity: 'warn', why: ', addresses of the internet' };
   const widened = own.find((each) => isWider(permission, each));
@@ -109,7 +131,10 @@ function weigh(
       why: ` instead of ${describePeer(widened.peer)} on ${describePorts(widened)}`,
     };
   }
-  return isNewGroup(change, permission) ? undefined : { severity: 'note', why: ', which it did not before' };
+  if (isNewGroup(change, permission)) return undefined;
+  const inner = INNER_PORTS.find(([port]) => includesPort(permission, port));
+  if (inner !== undefined && range !== undefined) return { severity: 'warn', why: `, ${inner[1]}` };
+  return { severity: 'note', why: ', which it did not before' };
 }
 
 function isNewGroup(change: ResourceChange, { group }: Permission): boolean {
@@ -129,6 +154,8 @@ function isWider(permission: Permission, before: Permission): boolean {
 const RANGES = [
   'cidr_ipv4',
   'cidr_ipv6',
+  'prefix_list_id',
+  'prefix_list_ids',
   'cidr_blocks',
   'ipv6_cidr_blocks',
   'from_port',
@@ -138,9 +165,12 @@ const RANGES = [
   'ingress',
 ];
 
+/** A rule that is created names groups that are created as well; one that changes lets in somebody whom nobody sees. */
+const GROUPS = ['referenced_security_group_id', 'source_security_group_id', 'security_groups'];
+
 function unknownRanges(change: ResourceChange): Draft[] {
   // Rules of a group that is made by the plan: the provider reports what there is after the apply.
-  const unknown = RANGES.filter(
+  const unknown = [...RANGES, ...(isCreated(change) ? [] : GROUPS)].filter(
     (name) => isUnknown(change, name) && !(name === 'ingress' && isCreated(change)),
   );
   if (unknown.length === 0) return [];

@@ -62,7 +62,7 @@ export const secretDestroyed = defineRule(
 export const passwordRotated = defineRule(
   {
     id: 'password-rotated',
-    severity: 'warn',
+    severity: 'block',
     title: 'A password is made anew',
     reason:
       'The deploy of the cluster writes the new password into the secret, the stack that declares the user tells Kafka. In between, and until ' +
@@ -99,7 +99,7 @@ export const passwordRotated = defineRule(
           stack: change.stack,
           address: change.address,
           subject: user,
-          ...(inUse ? { severity: 'block' as const } : {}),
+          severity: inUse ? 'block' : 'warn',
           message: `${user} gets another password${versions}${described(user, { inUse, told })}.`,
         },
       ];

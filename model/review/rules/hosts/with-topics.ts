@@ -14,7 +14,7 @@ import { count, joined, some } from './words';
 export const brokerWithTopics = defineRule(
   {
     id: 'broker-and-topics-together',
-    severity: 'warn',
+    severity: 'block',
     title: 'A broker goes down in the review that changes topics',
     reason:
       'A broker that is away is fenced: topics that are made meanwhile get no replica on it, and replicas that a change of the replication ' +
@@ -49,7 +49,7 @@ function draft(context: ReviewContext, brokers: readonly Touch[], topics: readon
     stack: first.change.stack,
     address: first.change.address,
     subject: joined(brokers.map(({ node }) => subjectOf(node))),
-    ...(destroyed ? { severity: 'block' as const } : {}),
+    severity: destroyed ? 'block' : 'warn',
     message: `${joined(brokers.map(describeTouch))} and ${count(topics.length, 'topic')} change in one review: ${some(topics.map(describe), 10)}.${holding}`,
     ...(found.length === 0 ? {} : { related: found }),
     notKnown,

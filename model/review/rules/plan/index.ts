@@ -4,6 +4,7 @@ import { isUpdated } from '../../change';
 import type { ResourceChange } from '../../change';
 import type { Finding, Rule } from '../../rule';
 import { listOf } from '../../text';
+import { unjudgedDestroyed } from './destroyed';
 
 /** Attributes that decide what happens; computed ones (`id`, `arn`) are unknown in every creation. */
 const DECISIVE: Readonly<Record<string, readonly string[]>> = {
@@ -191,4 +192,6 @@ export const planRules: readonly Rule[] = [
   stackRemoved,
   moved,
   adopted,
+  // The last: it names what no other rule did.
+  unjudgedDestroyed,
 ];

@@ -49,7 +49,7 @@ export const minIsrStopsWrites: Rule = {
 
 export const minIsrLowered: Rule = {
   id: 'min-isr-lowered',
-  severity: 'warn',
+  severity: 'block',
   title: 'Fewer replicas acknowledge a write',
   reason:
     'A record that min ISR replicas have is acknowledged with acks=all. With min ISR 1 that is the leader alone: if its broker is lost before a follower copied the record, an acknowledged record is gone. Nothing tells producers that less is promised from then on.',

@@ -6,6 +6,7 @@ import { minIsrLowered, minIsrStopsWrites, replicationFactorChanged, uncleanElec
 import { consumerVisible, maxMessageSize, timestampType } from './messages';
 import { overridesReset } from './overrides';
 import { partitionBudget, partitionsAdded } from './partitions';
+import { topicExists, topicImpossible } from './possible';
 import { localRetentionCut, retentionCut, tieringOff } from './retention';
 
 export const topicRules: readonly Rule[] = [
@@ -26,4 +27,6 @@ export const topicRules: readonly Rule[] = [
   consumerVisible,
   overridesReset,
   brokersDiffer,
+  topicExists,
+  topicImpossible,
 ];

@@ -2,7 +2,7 @@ import { MAX_REPLICAS_PER_BROKER } from '../../../partitions';
 import { isCreated } from '../../change';
 import { finding } from '../../finding';
 import type { ReviewContext, Rule } from '../../rule';
-import { count, listOf } from '../../text';
+import { count, isBehind, listOf, unreadText } from '../../text';
 import { alteredTopics, comparedTopics, effective } from '../../topic-change';
 import type { TopicChange, TopicState } from '../../topic-change';
 
@@ -56,9 +56,9 @@ function isCompacted(state: TopicState, { facts }: TopicChange): boolean {
 }
 
 function readersText(facts: TopicChange['facts']): string {
-  const behind = (facts?.groups ?? []).filter(({ lag }) => lag > 0n);
+  const behind = (facts?.groups ?? []).filter(isBehind);
   if (behind.length === 0) return '';
-  return `; ${listOf(behind.map(({ id, lag }) => `${id} has ${count(lag, 'record')} to read`))}`;
+  return `; ${listOf(behind.map((group) => `${group.id} has yet to read ${unreadText(group)}`))}`;
 }
 
 export const partitionBudget: Rule = {

@@ -2,6 +2,7 @@ import { formatBytes, formatDuration } from '../../../units';
 import type { PartitionNumbers } from '../../facts';
 import { finding, lossUnknown } from '../../finding';
 import type { Loss, ReviewContext, Rule } from '../../rule';
+import { readersOf } from '../../text';
 import { alteredTopics, changeText, effective, effectiveChange } from '../../topic-change';
 import type {
   AlteredTopic as Altered,
@@ -118,7 +119,7 @@ export function beyondLimits(topic: Altered): Loss | undefined {
     kind: 'estimate',
     ...(records === undefined ? {} : { records: BigInt(records) }),
     ...(bytes === undefined ? {} : { bytes }),
-    groups: facts.groups.map(({ id, state, lag }) => ({ id, state, lag })),
+    groups: readersOf(facts),
     how: `${what.join('; ')}; whole segments go, so that of each partition less than one segment of it may stay`,
   };
 }
@@ -226,13 +227,13 @@ export const tieringOff: Rule = {
   severity: 'block',
   title: 'Tiered storage of a topic is switched off',
   reason:
-    'Everything that is only in the remote tier is deleted with it. Kafka refuses the change unless remote.log.delete.on.disable=true says that this is meant; remote.copy.disable=true stops copying and keeps what is there readable.',
+    'Everything that is only in the remote tier is deleted with it. Kafka refuses the change unless remote.log.delete.on.disable=true says that this is meant; remote.log.copy.disable=true stops copying and keeps what is there readable.',
   sources: [
     'KIP-950: tiered storage disablement',
     'Apache Kafka documentation, topic configs: remote.storage.enable',
   ],
   instead:
-    'remote.copy.disable=true, until what is in the remote tier is past its retention; then switch it off.',
+    'remote.log.copy.disable=true, until what is in the remote tier is past its retention; then switch it off.',
   check: (context) =>
     alteredTopics(context).flatMap((topic) => {
       const change = effectiveChange(topic, 'remote.storage.enable');

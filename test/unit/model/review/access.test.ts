@@ -89,7 +89,7 @@ describe('deny-removed', () => {
     expect(
       said(denyRemoved, context([gone({ permission: 'Deny' })], { facts: facts({ acls: [wide] }) })),
     ).toEqual([
-      'block: User:order-service is no longer denied Read on topic order.created, which User:order-service: Read on every topic whose name begins with order. then allows.',
+      'block: User:order-service is no longer denied Read on topic order.created; User:order-service: Read on every topic whose name begins with order. allows it from then on.',
     ]);
   });
   test('WHEN an Allow goes THEN it is silent', () => {

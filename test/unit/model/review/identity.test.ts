@@ -107,6 +107,23 @@ test('a deposed object is read as one', () => {
   expect(reading).toMatchObject({ ok: true, plan: { changes: [{ deposed: true }] } });
 });
 
+test.each([
+  ['kafka_acl', 'acl_principal', entry({})],
+  ['kafka_acl', 'acl_host', entry({})],
+  ['kafka_quota', 'entity_name', quota()],
+  ['kafka_user_scram_credential', 'username', user()],
+])(
+  'GIVEN two of %s of which the plan hides %s THEN they are not one thing for that',
+  (type, part, values) => {
+    const shown = Object.fromEntries(Object.entries(values).filter(([key]) => key !== part));
+    const old = change(type, ['delete'], shown, null, { address: `${type}.old` });
+    const other = change(type, ['create'], null, shown, { address: `${type}.new` });
+    expect(declaredAndDeleted.check(context([old, other]))).toEqual([]);
+    const alike = { ...other, after: values };
+    expect(declaredAndDeleted.check(context([{ ...old, before: values }, alike]))).toHaveLength(1);
+  },
+);
+
 describe('deny-added', () => {
   const denied = (more: Entry) =>
     change('kafka_acl', ['create'], null, entry({ permission: 'Deny', ...more }));
@@ -174,6 +191,37 @@ describe('deny-added', () => {
     expect(said(denyAdded, given)[0]).toMatch(/; group billing is at work with 2 members\.$/);
     expect(neededFacts(given).principals).toEqual(['User:order-service']);
   });
+});
+
+describe('deny-added, of groups at work', () => {
+  const ANYONE = 'User:*';
+  const ONE = 'User:order-service';
+  test.each([
+    ['one', ONE, 'one', ONE, [ONE]],
+    ['everyone', ANYONE, 'one', ONE, [ONE]],
+    ['one', ONE, 'everyone', ANYONE, [ONE]],
+    ['everyone', ANYONE, 'everyone', ANYONE, [ANYONE]],
+  ])(
+    'GIVEN a Deny of %s (%s) and an Allow of %s (%s) THEN the groups of %j are named, also without a commit',
+    (_deny, denied, _allow, allowed, asked) => {
+      const deny = entry({ permission: 'Deny', principal: denied, operation: 'Read' });
+      const allow: LiveAcl = {
+        ...{ principal: allowed, host: '*', permission: 'Allow', operation: 'Read' },
+        ...{ resourceType: 'Topic', resourceName: 'order.created', patternType: 'Literal' },
+      };
+      const group = { state: 'Stable', members: 1, offsets: [], reads: ['order.created'] };
+      const principalGroups = new Map(
+        [ONE, ANYONE].map((principal) => [principal, [{ ...group, id: `of ${principal}` }]]),
+      );
+      const given = context([change('kafka_acl', ['create'], null, deny)], {
+        facts: facts({ acls: [allow], principalGroups }),
+      });
+      expect([...new Set(neededFacts(given).principals)]).toEqual(asked);
+      expect(said(denyAdded, given)).toEqual([
+        expect.stringContaining(`; group of ${asked[0]} is at work with 1 member.`),
+      ]);
+    },
+  );
 });
 
 describe('a user that is replaced', () => {

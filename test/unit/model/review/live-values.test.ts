@@ -299,6 +299,42 @@ describe('values that the plan hides', () => {
   });
 });
 
+test('GIVEN numbers that are known only after the apply, and others live than in the state THEN no rule compares them', () => {
+  const change = topicUpdated({ partitions: 3, replicationFactor: 2 }, {});
+  const after = { ...change.after, partitions: undefined, replication_factor: undefined };
+  const unknown = new Set(['partitions', 'replication_factor']);
+  const known = cluster({ config: live({ 'min.insync.replicas': '2' }) });
+  expect(rulesOf(context([{ ...change, after, unknown }], { facts: known }))).toEqual([
+    'block unknown-until-apply',
+  ]);
+});
+
+describe('what no other rule judged, where brokers differ', () => {
+  const differing = cluster({
+    config: live({}, [BROKERS, { ...BROKERS, 'retention.ms': String(DAY) }, BROKERS]),
+  });
+  const update = updated({ 'compression.type': 'lz4' }, { 'compression.type': 'zstd' });
+  const gone = (type: string, before: object) => ({
+    ...{ ...update, type, address: `${type}.a`, actions: ['delete' as const] },
+    ...{ before: { ...before }, after: null },
+  });
+  test('GIVEN several views THEN it is named once, and not where a rule named it in one of them', () => {
+    const found = rulesOf(
+      context(
+        [
+          update,
+          gone('aws_msk_cluster', { cluster_name: 'main' }),
+          gone('kafka_topic', { name: 'order.paid', partitions: 1, replication_factor: 3, config: {} }),
+        ],
+        { facts: differing },
+      ),
+    );
+    expect(found.filter((each) => each.endsWith('unjudged-destroyed'))).toEqual(['block unjudged-destroyed']);
+    expect(found.filter((each) => each.endsWith('topic-destroyed'))).toEqual(['block topic-destroyed']);
+    expect(found.filter((each) => each.endsWith('brokers-differ'))).toEqual(['warn brokers-differ']);
+  });
+});
+
 describe('a topic that is compacted, and deletes from then on', () => {
   const compact: Config = { 'cleanup.policy': 'compact' };
   const both = (more: Config) =>

@@ -153,6 +153,11 @@ export const PERMITTED: LiveAcl = {
   patternType: 'Literal',
 };
 
-/** Severity and message of each finding, as a reader sees them. */
+const WEIGHT: Readonly<Record<Finding['severity'], number>> = { note: 0, warn: 1, block: 2 };
+
+/** Severity and message of each finding, as a reader sees them; none weighs more than the rule's page says. */
 export const said = (rule: Rule, given: ReviewContext): string[] =>
-  rule.check(given).map(({ severity, message }: Finding) => `${severity}: ${message}`);
+  rule.check(given).map(({ severity, message }: Finding) => {
+    expect([rule.id, WEIGHT[severity]]).toEqual([rule.id, Math.min(WEIGHT[severity], WEIGHT[rule.severity])]);
+    return `${severity}: ${message}`;
+  });

@@ -5,7 +5,9 @@ import { SourceFile } from '../../../../model/catalog/source-file';
 import { readPlanFiles } from '../../../../operations/review/plan-files';
 import { parseWaivers } from '../../../../operations/review/waiver-file';
 
-const PLAN = JSON.stringify({ format_version: '1.2', terraform_version: '1.11.4', resource_changes: [] });
+const planOf = (timestamp: string): string =>
+  JSON.stringify({ format_version: '1.2', terraform_version: '1.11.4', resource_changes: [], timestamp });
+const [PLAN, SECOND, THIRD] = ['12:00', '12:01', '12:02'].map(planOf) as [string, string, string];
 let folder = '';
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'brokerform-files-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -20,8 +22,8 @@ function write(name: string, text: string): string {
 test('a stack is called as it is named, else like its file, else like its folder', () => {
   const files = [
     `mine=${write('x.json', PLAN)}`,
-    write('prod-topics-order.json', PLAN),
-    write('prod-cluster/plan.json', PLAN),
+    write('prod-topics-order.json', SECOND),
+    write('prod-cluster/plan.json', THIRD),
   ];
   expect(readPlanFiles(files).map(({ stack }) => stack)).toEqual([
     'mine',
@@ -45,9 +47,32 @@ test('every file with something wrong is told at once', () => {
 });
 
 test('two plans of one name are refused', () => {
-  expect(() => readPlanFiles([write('one/plan.json', PLAN), `one=${write('two/plan.json', PLAN)}`])).toThrow(
-    /all are called one\.\n {4}remedy: {3}name them: --plan <stack>=<file>/,
-  );
+  expect(() =>
+    readPlanFiles([write('one/plan.json', PLAN), `one=${write('two/plan.json', SECOND)}`]),
+  ).toThrow(/all are called one\.\n {4}remedy: {3}name them: --plan <stack>=<file>/);
+});
+
+describe('the same plan twice', () => {
+  test('WHEN it is the same file, however it is named THEN it is refused', () => {
+    const file = write('one/plan.json', PLAN);
+    const other = path.join(folder, 'one', '..', 'one', 'plan.json');
+    for (const given of [
+      [file, file],
+      [file, `two=${other}`],
+    ])
+      expect(() => readPlanFiles(given)).toThrow(
+        /plan\.json: it is given more than once\.\n {4}remedy: {3}give each plan once$/,
+      );
+  });
+  test('WHEN it is a copy THEN it is refused', () => {
+    const files = [write('a.json', PLAN), write('b.json', SECOND), write('c.json', PLAN)];
+    expect(() => readPlanFiles(files)).toThrow(
+      `${files[0]}, ${files[2]}: both are the same plan, and everything in it would count twice.\n    remedy:   leave one out`,
+    );
+  });
+  test('WHEN standard input is given twice THEN it is refused before it is read twice', () => {
+    expect(() => readPlanFiles(['-', 'two=-'])).toThrow('standard input: it is given more than once.');
+  });
 });
 
 describe('waivers', () => {

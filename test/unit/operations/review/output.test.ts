@@ -1,15 +1,19 @@
 import {
   PERMITTED,
+  change,
   context,
   facts,
   topicCreated,
   topicDeleted,
+  topicFacts,
   topicUpdated,
 } from '../../model/review/support';
 import type { Drift } from '../../../../model/drift/compare';
 import type { Difference } from '../../../../model/drift/difference';
 import type { Finding, ReviewContext } from '../../../../model/review/rule';
+import { byDanger, dangerOf, totalLoss, totalLossText } from '../../../../model/review/danger';
 import { review } from '../../../../model/review/review';
+import { rules } from '../../../../model/review/rules';
 import type { Waiver } from '../../../../model/review/waivers';
 import { refuseUnknown } from '../../../../operations/deploy/actions';
 import { jsonText, sarifText } from '../../../../operations/review/data';
@@ -32,7 +36,7 @@ function report(given: ReviewContext, waivers: readonly Waiver[] = []): ReviewRe
 
 const gone = topicDeleted({}, { reason: 'delete_because_no_resource_config' });
 const blocked = report(context([gone], { facts: facts() }));
-const clear = report(context([topicCreated({})], { facts: facts() }));
+const clear = report(context([topicCreated({ name: 'order.new' })], { facts: facts() }));
 
 describe('terminal', () => {
   // Colours are on in CI, where the variable CI is set.
@@ -40,7 +44,7 @@ describe('terminal', () => {
   test('a finding has what happens, what is lost, what to do instead, and where', () => {
     expect(plain(blocked)).toBe(
       [
-        'Review: blocked: 1 finding stops it',
+        'Review: blocked: 1 finding stops it; lost: 1,000 records, 1 MiB a copy',
         'local-topics-order: 1 to delete; 1 others are as before.',
         'Cluster test as of 2026-11-24T12:00:00.000Z.',
         '',
@@ -125,7 +129,9 @@ describe('Markdown', () => {
   test('the marker is first, then the verdict, then what is lost in one line; details are folded', () => {
     const lines = markdownText(blocked).split('\n');
     expect(lines[0]).toBe(MARKER);
-    expect(lines[2]).toBe('### 🛑 Kafka review: blocked: 1 finding stops it');
+    expect(lines[2]).toBe(
+      '### 🛑 Kafka review: blocked: 1 finding stops it; lost: 1,000 records, 1 MiB a copy',
+    );
     expect(markdownText(blocked)).toMatch(
       /\| 🛑 \| topic order\.created is deleted, .* \| 1,000 records, 1 MiB a copy/,
     );
@@ -139,6 +145,20 @@ describe('Markdown', () => {
     expect(text).not.toContain('<img');
     expect(text).not.toMatch(/@team/);
     expect(text).toContain('\\|\\[a\\](b)@\u200bteam\\`');
+  });
+  test('mentions, addresses and references stay text, also where Markdown has no escapes', () => {
+    const name = 'x https://evil.example www.evil.example a@b.example #12 !3 user_name <b>';
+    const text = markdownText(report(context([topicDeleted({ name })])));
+    for (const live of [/https:\/\//, /www\./, /@b/, /#12/, /!3/, /<b>/])
+      expect(text.replaceAll(/`[^`]*`/g, '')).not.toMatch(live);
+    const [summary] = /<summary>.*Why, .*<\/summary>/.exec(text) ?? [''];
+    expect(summary).toContain('user_name &lt;b&gt;');
+    expect(summary).not.toContain('\\');
+    expect(text).toContain('user\\_name');
+  });
+  test('principals can be copied', () => {
+    const user = change('kafka_user_scram_credential', ['delete'], { username: 'order-service' }, null);
+    expect(markdownText(report(context([user])))).toContain('User:order-service');
   });
   test('a comment that would be too long loses its details and says so', () => {
     const many = Array.from({ length: 400 }, (_, index) => topicDeleted({ name: `order.topic-${index}` }));
@@ -156,6 +176,33 @@ describe('HTML', () => {
     expect(page).toContain('Topic order.created is deleted');
     expect(page).toContain('1 resource');
     expect(page).not.toContain('<script');
+  });
+  test('findings come first, the picture after them, and what is harmless is folded', async () => {
+    const entry = { acl_principal: 'User:a', acl_operation: 'Read', resource_type: 'Topic' };
+    const harmless = change('kafka_acl', ['create'], null, {
+      ...{ ...entry, acl_permission_type: 'Allow', resource_name: 'order.created' },
+    });
+    const page = await htmlText(report(context([gone, harmless], { facts: facts() })));
+    const places = ['<h2>Findings', '<h2>Harmless', '<h2>What changes where', '<h2>Every change'].map(
+      (each) => page.indexOf(each),
+    );
+    expect(places).not.toContain(-1);
+    expect([...places].sort((a, b) => a - b)).toEqual(places);
+    expect(page).toMatch(/<h2>Harmless<\/h2><details><summary>1 to know<\/summary><article class="note">/);
+    expect(page.match(/<svg/g)).toHaveLength(2);
+  });
+  test('a narrow picture has lines that a phone can show, and who reads in the box', () => {
+    const name = `order.${'x'.repeat(80)}`;
+    const long = report(
+      context([topicDeleted({ name })], {
+        facts: facts({ topics: new Map([[name, topicFacts({ name })]]) }),
+      }),
+    );
+    const narrow = reviewGraph(long, 'narrow') ?? '';
+    expect(narrow).not.toContain('->');
+    expect(narrow).toContain('read by billing, unread: 40');
+    const lines = [...narrow.matchAll(/label=<(.*)>/g)].flatMap(([, label]) => (label ?? '').split('<BR/>'));
+    expect(Math.max(...lines.map((line) => line.replaceAll(/<\/?B>/g, '').length))).toBeLessThanOrEqual(34);
   });
   test('GIVEN a finding about other subjects as well THEN a line joins them', () => {
     const [first] = blocked.result.findings;
@@ -223,6 +270,97 @@ describe('drift beside the review', () => {
     ));
 });
 
+describe('text of others in a report', () => {
+  // Of every kind: a terminal's commands, lines, direction, no width.
+  const NAME = 'a\u001b[2J\u009b1m\r\nSTOP\u202eb\u200bc\ud800d\u{e0041}';
+  const SHOWN = 'a\\u001b[2J\\u009b1m\\u000d\\u000aSTOP\\u202eb\\u200bc\\ud800d\\udb40\\udc41';
+  const evil = {
+    ...report(context([topicDeleted({ name: NAME }, { address: `kafka_topic.x["${NAME}"]` })])),
+    unchanged: [],
+    base: NAME,
+    drift: {
+      ...{ compared: { topics: 1, partitions: 1 }, unread: [{ what: NAME, why: NAME }] },
+      differences: [
+        {
+          ...{ kind: 'config-different', domain: null, subject: NAME, declared: NAME, live: NAME },
+          ...{ severity: 'warning', remedy: NAME },
+        } as Difference,
+      ],
+    },
+  };
+  const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+
+  test('is shown as escapes, everywhere', async () => {
+    const forms = [
+      stripVTControlCharacters(terminalText(evil)),
+      await htmlText(evil),
+      markdownText(evil),
+      jsonText(evil),
+      sarifText(evil),
+    ];
+    for (const form of forms) {
+      expect(form).not.toMatch(OBEYED);
+      expect(form).toMatch(/u001b.*u009b1m/);
+      expect(form).not.toMatch(/^ *STOP\S/m);
+    }
+    expect(forms[0]).toContain(`topic ${SHOWN} is deleted`);
+  });
+  test('JSON still has it exactly', () => {
+    expect(JSON.parse(jsonText(evil))).toMatchObject({ findings: [{ subject: NAME }] });
+  });
+});
+
+describe('the order of findings', () => {
+  const finding = (rule: string, more: Partial<Finding> = {}): Finding => ({
+    ...{ rule, severity: 'block', stack: 's', address: rule, subject: rule, message: `${rule}.` },
+    ...more,
+  });
+  const lost = (records: bigint, bytes: number): Pick<Finding, 'loss'> => ({
+    loss: { kind: 'exact', records, bytes },
+  });
+  test('losses by their size, outages, access, the rest; notes last', () => {
+    const shuffled = [
+      finding('quota-removed', { severity: 'warn' }),
+      finding('imported', { severity: 'note' }),
+      finding('acl-widened'),
+      finding('two-racks-at-once'),
+      finding('topic-destroyed', { ...lost(3n, 900), subject: 'small' }),
+      finding('topic-destroyed', { ...lost(3n, 901), subject: 'larger' }),
+      finding('retention-cut', { ...lost(70n, 1), subject: 'most' }),
+      finding('topic-destroyed', { ...lost(900n, 1), severity: 'warn', subject: 'announced' }),
+      finding('topic-destroyed', { subject: 'not known' }),
+    ];
+    expect(byDanger(shuffled).map(({ subject }) => subject)).toEqual([
+      ...['most', 'larger', 'small', 'not known', 'announced'],
+      ...['two-racks-at-once', 'acl-widened', 'quota-removed', 'imported'],
+    ]);
+    expect(byDanger([...shuffled].reverse()).map(({ subject }) => subject)).toEqual(
+      byDanger(shuffled).map(({ subject }) => subject),
+    );
+  });
+  test('the heading has the total: of each topic the largest, and of how many nothing is known', () => {
+    const text = (...findings: Finding[]) => totalLossText(totalLoss(findings));
+    const a = finding('topic-destroyed', { ...lost(10n, 1024), subject: 'a' });
+    const alsoA = finding('retention-cut', { ...lost(4n, 2048), subject: 'a' });
+    const b = finding('retention-cut', {
+      ...{ subject: 'b', loss: { kind: 'estimate', records: 5n, bytes: 0 } },
+    });
+    const c = finding('topic-destroyed', { subject: 'c' });
+    expect(text(a)).toBe('10 records, 1 KiB a copy');
+    expect(text(a, alsoA)).toBe('10 records, 2 KiB a copy');
+    expect(text(a, b)).toBe('about 15 records, 1 KiB a copy');
+    expect(text(a, c)).toBe('10 records, 1 KiB a copy; of 1 resource not known');
+    expect(text(c)).toBe('of 1 resource not known');
+    expect(text(finding('acl-widened'))).toBeUndefined();
+  });
+  test('every rule that the order names is a rule, or a rule to be', () => {
+    expect(dangerOf(finding('topic-destroyed'))).toBe('loss');
+    expect(dangerOf(finding('endpoint-answers-for-vpc'))).toBe('outage');
+    for (const id of ['deny-added', 'declared-and-deleted']) expect(dangerOf(finding(id))).toBe('access');
+    for (const { id } of rules) expect(['loss', 'outage', 'access', 'rest']).toContain(dangerOf(finding(id)));
+  });
+});
+
 test('JSON keeps offsets exact, and is a contract by its version', () => {
   const value = JSON.parse(jsonText(blocked)) as {
     version: number;
@@ -243,6 +381,34 @@ test('SARIF has each rule once and a fingerprint for each result', () => {
     'error topic-destroyed',
     'error partitions-added',
   ]);
+});
+
+test('SARIF has valid URIs and a fingerprint of its own for each result', () => {
+  const odd = report(
+    context([
+      topicUpdated(
+        { config: { 'compression.type': 'lz4', 'min.compaction.lag.ms': '1' } },
+        { config: { 'compression.type': 'zstd', 'min.compaction.lag.ms': '2' } },
+        { stack: 'my stack/ü%#?' },
+      ),
+    ]),
+  );
+  const { runs } = JSON.parse(sarifText(odd)) as {
+    runs: {
+      results: {
+        partialFingerprints: { finding: string };
+        locations: { physicalLocation: { artifactLocation: { uri: string } } }[];
+      }[];
+    }[];
+  };
+  const results = runs[0]?.results ?? [];
+  expect(results.length).toBeGreaterThan(1);
+  expect(new Set(results.map(({ partialFingerprints: { finding } }) => finding)).size).toBe(results.length);
+  for (const { locations } of results) {
+    const uri = locations[0]?.physicalLocation.artifactLocation.uri ?? '';
+    expect(uri).toMatch(/^(?:[\w.~!$&'()*+,;=:@/-]|%[0-9A-F]{2})+$/);
+    expect(decodeURIComponent(uri)).toBe('cdktf.out/stacks/my stack/ü%#?/cdk.tf.json');
+  }
 });
 
 test('what is waived is shown with who answers for it', () => {

@@ -88,6 +88,11 @@ describe('rules on hosts', () => {
       fc.property(fc.array(change, { maxLength: 6 }), (changes) => {
         const given = context(changes, { prior: [] });
         for (const finding of hostRules.flatMap((rule) => rule.check(given))) {
+          const rule = hostRules.find(({ id }) => id === finding.rule);
+          const order = ['note', 'warn', 'block'];
+          expect(order.indexOf(finding.severity)).toBeLessThanOrEqual(
+            order.indexOf(rule?.severity ?? 'note'),
+          );
           expect(finding.message).toMatch(/\.$/);
           expect(changes.map(({ address }) => address)).toContain(finding.address);
         }

@@ -57,6 +57,41 @@ describe('security-group-opened', () => {
       'block: broker-from-clients lets 10.30.0.0/16 in on all protocols and ports.',
     ],
     [
+      'every TCP port, as all protocols',
+      { from_port: 0, to_port: 65535 },
+      'block: broker-from-clients lets 10.30.0.0/16 in on tcp, all ports.',
+    ],
+    [
+      'every TCP port but 0',
+      { from_port: 1, to_port: 65535 },
+      'block: broker-from-clients lets 10.30.0.0/16 in on tcp 1 to 65535.',
+    ],
+    [
+      'a prefix list',
+      { cidr_ipv4: null, prefix_list_id: 'pl-1' },
+      'warn: broker-from-clients lets pl-1 in on tcp 9092; who is on that list is not in the plan, and it may change without one.',
+    ],
+    [
+      'a prefix list on every port',
+      { cidr_ipv4: null, prefix_list_id: 'pl-1', ip_protocol: '-1', from_port: null, to_port: null },
+      'block: broker-from-clients lets pl-1 in on all protocols and ports; who is on that list is not in the plan, and it may change without one.',
+    ],
+    [
+      'metrics of brokers for all private addresses',
+      { cidr_ipv4: '10.0.0.0/8', from_port: 9404, to_port: 9404 },
+      'warn: broker-from-clients lets 10.0.0.0/8 in on tcp 9404, the metrics of brokers among them, which ask for no password.',
+    ],
+    [
+      'metrics of hosts',
+      { cidr_ipv4: '192.168.0.0/16', from_port: 9100, to_port: 9100 },
+      'warn: broker-from-clients lets 192.168.0.0/16 in on tcp 9100, the metrics of hosts among them, which ask for no password.',
+    ],
+    [
+      'the quorum',
+      { from_port: 9093, to_port: 9093 },
+      'warn: broker-from-clients lets 10.30.0.0/16 in on tcp 9093, the quorum’s port among them, which is for nodes alone.',
+    ],
+    [
       'addresses of the internet',
       { cidr_ipv4: '203.0.113.0/24' },
       'warn: broker-from-clients lets 203.0.113.0/24 in on tcp 9092, addresses of the internet.',
@@ -85,6 +120,28 @@ describe('security-group-opened', () => {
       { unknown: new Set(['security_group_id']) },
     );
     expect([...opened(moved), ...opened(first, [])]).toEqual([]);
+  });
+
+  it('says that it does not know who is on a prefix list, also of the older resources', () => {
+    const list = updated(INGRESS, rule(), { cidr_ipv4: null, prefix_list_id: 'pl-1' });
+    const older = created('aws_security_group_rule.a', {
+      ...{ type: 'egress', security_group_id: 'sg-1', protocol: 'tcp', from_port: 443, to_port: 443 },
+      prefix_list_ids: ['pl-2'],
+    });
+    const given = context([list, older]);
+    expect(unknownOf(securityGroupOpened, given)).toEqual(
+      ['pl-1', 'pl-2'].map(
+        (id) => `which addresses are on the prefix list ${id}: the plan does not have them`,
+      ),
+    );
+    expect(said(securityGroupOpened, given)[1]).toMatch(/^warn: a lets hosts out to pl-2 on tcp 443; /);
+  });
+
+  it('says where a group that is let in is known only after the apply', () => {
+    const known = rule({ cidr_ipv4: null, referenced_security_group_id: 'sg-1' });
+    const unknown = { unknown: new Set(['referenced_security_group_id']) };
+    const change = updated(INGRESS, known, { referenced_security_group_id: null }, unknown);
+    expect(opened(change, [known])[0]).toMatch(/^warn: what broker-from-clients lets through is known only/);
   });
 
   it('fires for everybody in a new group, too', () => {

@@ -1,0 +1,180 @@
+/** What Kafka refuses: the apply fails there, with whatever it did before. */
+import { checkConfigValue, checkTopicConfig, configKey } from '../../../kafka/config-catalogue';
+import { kafkaNameProblem, metricName } from '../../../naming';
+import { isCreated, isDestroyed, isReplaced } from '../../change';
+import type { ReviewFacts } from '../../facts';
+import { finding } from '../../finding';
+import { HIDDEN_TOPICS } from '../../../live/unread';
+import type { Finding, ReviewContext, Rule } from '../../rule';
+import { count, listOf } from '../../text';
+import { topicChanges } from '../../topic-change';
+import type { TopicChange, TopicState } from '../../topic-change';
+
+const FAILS = 'the apply fails there';
+
+export const topicExists: Rule = {
+  id: 'topic-exists',
+  severity: 'block',
+  title: 'A topic that is to be created exists',
+  reason:
+    'Kafka refuses to create a topic whose name is taken (TopicExistsException), and one whose name differs from that of another topic only by dots and underscores, as metrics cannot tell the two apart (InvalidTopicException). The apply ends with an error after other resources of it are created, changed or deleted, and a topic that another tool or another state manages stays as it is.',
+  sources: [
+    'Kafka 4.3, ReplicationControlManager.createTopics; Topic.hasCollision',
+    'Mongey/kafka 0.13.1, resource_kafka_topic.go: create',
+  ],
+  instead:
+    'Take the topic over by an import block (brokerform adopt writes them), or choose another name. If another state declares it, leave it there.',
+  check: (context) => {
+    const leaving = new Set(
+      topicChanges(context).flatMap(({ change, before }) =>
+        before !== undefined && isDestroyed(change) ? [before.name] : [],
+      ),
+    );
+    return newTopics(context).flatMap(({ change, after }) => {
+      const { facts } = context;
+      if (facts === undefined || after.name === '') return [];
+      // Deleted and created again is a loss, which topic-destroyed says.
+      const taken = !leaving.has(after.name) && exists(facts, after.name);
+      const alike = taken ? undefined : collision(facts, after.name, leaving);
+      if (!taken && alike === undefined) return notSeen(context, change, after);
+      return [
+        finding(topicExists, change, after.name, {
+          message: taken
+            ? `topic ${after.name} exists on the cluster and is to be created: ${FAILS}.`
+            : `topic ${after.name} is to be created and ${alike} exists, which differs from it only by dots and underscores: Kafka refuses it, and ${FAILS}.`,
+        }),
+      ];
+    });
+  },
+};
+
+function exists({ topics, placements }: ReviewFacts, name: string): boolean {
+  return topics.has(name) || placements.some(({ topic }) => topic === name);
+}
+
+function collision(
+  { placements }: ReviewFacts,
+  name: string,
+  leaving: ReadonlySet<string>,
+): string | undefined {
+  return placements
+    .map(({ topic }) => topic)
+    .find((topic) => topic !== name && !leaving.has(topic) && metricName(topic) === metricName(name));
+}
+
+/** Topics that the user may not see may have the name. */
+function notSeen({ facts }: ReviewContext, change: TopicChange['change'], { name }: TopicState): Finding[] {
+  const hidden = facts?.unread.find(({ what }) => what === HIDDEN_TOPICS);
+  if (hidden === undefined) return [];
+  return [
+    finding(topicExists, change, name, {
+      severity: 'note',
+      message: `topic ${name} is to be created; whether it exists is not known.`,
+      notKnown: [`whether topic ${name} exists: ${hidden.why}`],
+    }),
+  ];
+}
+
+export const topicImpossible: Rule = {
+  id: 'topic-impossible',
+  severity: 'block',
+  title: 'Kafka refuses a topic as it is declared',
+  reason:
+    'A name that is not a valid topic name, no partition, more replicas than there are brokers, or a value that a configuration key does not allow: the provider takes all of them, and Kafka refuses them (InvalidTopicException, InvalidPartitionsException, InvalidReplicationFactorException, InvalidConfigurationException). Terraform knows only when it applies, and ends after other resources are created, changed or deleted.',
+  sources: [
+    'Kafka 4.3, Topic.validate; ReplicationControlManager; StripedReplicaPlacer; LogConfig.validate',
+    'Apache Kafka documentation, topic configs: valid values',
+  ],
+  instead:
+    'Correct the value: docs/catalog.md, and https://kafka.apache.org/documentation/#topicconfigs for what each key allows.',
+  check: (context) =>
+    topicChanges(context).flatMap((topic) => {
+      const { change, before, after } = topic;
+      if (after === undefined || (isDestroyed(change) && !isReplaced(change))) return [];
+      if (!isNew(topic) && !change.actions.includes('update')) return [];
+      const problems = [
+        ...(isNew(topic) ? nameProblems(topic.change, after) : []),
+        ...partitionProblems(topic, after),
+        ...replicaProblems(context, topic, after),
+        ...valueProblems(before, after),
+      ];
+      const unknownKeys = keysWithoutDefinition(isNew(topic) ? undefined : before, after);
+      return [
+        ...(problems.length === 0
+          ? []
+          : [
+              finding(topicImpossible, change, after.name, {
+                message: `topic ${after.name}: ${problems.join('; ')}: ${FAILS}.`,
+              }),
+            ]),
+        ...(unknownKeys.length === 0
+          ? []
+          : [
+              finding(topicImpossible, change, after.name, {
+                severity: 'warn',
+                message: `topic ${after.name}: Kafka 4.3 has no topic configuration key ${listOf(unknownKeys)}: a broker of that version refuses it, and ${FAILS}.`,
+              }),
+            ]),
+      ];
+    }),
+};
+
+function newTopics(context: ReviewContext): (TopicChange & { readonly after: TopicState })[] {
+  return topicChanges(context).flatMap((topic) =>
+    isNew(topic) && topic.after !== undefined ? [{ ...topic, after: topic.after }] : [],
+  );
+}
+
+function isNew({ change }: TopicChange): boolean {
+  return (isCreated(change) || isReplaced(change)) && !change.importing;
+}
+
+function nameProblems({ unknown }: TopicChange['change'], { name }: TopicState): string[] {
+  if (unknown.has('name')) return [];
+  const problem = kafkaNameProblem(name);
+  return problem === undefined ? [] : [`the name is not possible: ${problem}`];
+}
+
+function partitionProblems({ change }: TopicChange, { partitions }: TopicState): string[] {
+  if (change.unknown.has('partitions') || partitions >= 1) return [];
+  return [`${count(partitions, 'partition')}, at least 1 is needed`];
+}
+
+/** Fenced brokers count for a new topic, but a replica moves only to one that answers. */
+function replicaProblems(
+  { facts }: ReviewContext,
+  topic: TopicChange,
+  { replicationFactor }: TopicState,
+): string[] {
+  const { change, before } = topic;
+  if (change.unknown.has('replication_factor')) return [];
+  if (replicationFactor < 1) return [`replication factor ${replicationFactor}, at least 1 is needed`];
+  if (facts === undefined || (!isNew(topic) && before?.replicationFactor === replicationFactor)) return [];
+  const brokers = facts.brokers.filter(({ fenced }) => isNew(topic) || !fenced).length;
+  if (replicationFactor <= brokers) return [];
+  return [
+    `replication factor ${replicationFactor} is more than the cluster has brokers${isNew(topic) ? '' : ' that answer'} (${brokers})`,
+  ];
+}
+
+/** Values that an update does not change are there, so that Kafka takes them. */
+function changedKeys(before: TopicState | undefined, after: TopicState): string[] {
+  return Object.keys(after.config).filter((key) => before?.config[key] !== after.config[key]);
+}
+
+function keysWithoutDefinition(before: TopicState | undefined, after: TopicState): string[] {
+  return changedKeys(before, after).filter((key) => configKey('topic', key) === undefined);
+}
+
+function valueProblems(before: TopicState | undefined, after: TopicState): string[] {
+  const single = changedKeys(before, after)
+    .filter((key) => configKey('topic', key) !== undefined)
+    .flatMap((key) => checkConfigValue('topic', key, after.config[key] ?? '') ?? []);
+  // What brokers must have for it (tiered storage) is not a matter of the value.
+  const together = checkTopicConfig(after.config, {
+    brokerProperties: { 'remote.log.storage.system.enable': 'true' },
+  }).filter(({ keys }) => keys.every((key) => after.config[key] !== undefined));
+  return [...single, ...together].map(
+    ({ problem, allowed }) => `${problem.replace(/\.$/, '')}, allowed is ${allowed}`,
+  );
+}
