@@ -314,7 +314,7 @@ class StackRun {
           : `ended with status ${status ?? 'none: it could not be started, or a signal ended it'}`;
     const progress = total === undefined && done === 0 ? '' : `; ${done} of ${total ?? '?'} changes are made`;
     const holder = stateLockHolder(stderr);
-    board.end(stack.name, 'failed', `terraform ${step} ${why}${progress}`, [
+    board.end(stack.name, 'failed', `${step} ${why}${progress}`, [
       ...(stderr.trim() === '' ? [] : [printable(stderr.trim())]),
       ...(holder === undefined
         ? []
