@@ -68,6 +68,29 @@ export function brokeOnConnection(output: string): boolean {
   return /kafka: broker not connected/.test(output.replace(/\u001b\[[0-9;]*m/g, '').replace(/[\s│]+/g, ' '));
 }
 
+/**
+ * Why a run may succeed if it is repeated, in a few words; undefined if any of its errors is of another kind.
+ *
+ * - "not visible": the provider waits 10 × 200 ms for an access entry to reach the broker that it asks; a busy broker takes longer. The entry
+ *   is there, and its resource is tainted (facts of the provider; seen with 60 entries at once on two busy cores).
+ * - "broker not connected": see brokeOnConnection.
+ */
+export function passingReason(stderr: string): string | undefined {
+  const errors = plain(stderr)
+    .split(/^\s*Error: /m)
+    .slice(1)
+    .map((text) => text.replace(/\s+/g, ' '));
+  if (errors.length === 0) return undefined;
+  const reasons = errors.map((text) =>
+    /^ACL .* was not visible in Kafka after \d+ attempts/.test(text)
+      ? 'a broker had not seen a new access entry yet'
+      : /kafka: broker not connected/.test(text)
+        ? 'the provider used a connection before it was open'
+        : undefined,
+  );
+  return reasons.includes(undefined) ? undefined : [...new Set(reasons)].join(', and ');
+}
+
 /** Whether `terraform init` asks for newer providers than the lock file has. */
 export const asksForUpgrade = (stderr: string): boolean => /init -upgrade/.test(plain(stderr));
 

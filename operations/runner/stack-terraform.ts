@@ -4,7 +4,7 @@ import path from 'node:path';
 import { STATE_LOCK_WAIT_SECONDS } from '../../model/deploy/limits';
 import { stateMarks } from '../../model/deploy/state-marks';
 import type { RawState } from '../../model/deploy/state-marks';
-import { asksForUpgrade, backendChanged, brokeOnConnection } from '../../model/deploy/terraform-output';
+import { asksForUpgrade, backendChanged, passingReason } from '../../model/deploy/terraform-output';
 import type { ProcessIdentity } from '../local/processes';
 import { tryRun } from '../toolchain/run';
 import type { Interruption } from './interruption';
@@ -13,6 +13,8 @@ import { runTerraform } from './terraform-process';
 import type { TerraformResult } from './terraform-process';
 
 const PLAN_FILE = 'plan.bin';
+/** A busy broker has caught up by then; whatever fails a third time has another cause. */
+const MOST_REPEATS = 2;
 
 export interface StackTerraformOptions {
   readonly stack: StackFolder;
@@ -129,16 +131,20 @@ export class StackTerraform {
   }
 
   /**
-   * Once more, if the provider tripped over a connection of its own: see brokeOnConnection. What the first run did is in the state, or is
-   * found and taken over, so nothing is done twice.
+   * Again, if nothing failed but what passes: see passingReason. What the run did is in the state, or is found and taken over, so nothing is
+   * done twice; entries that it left tainted are kept first.
    */
   private async safely(step: string, args: readonly string[]): Promise<TerraformResult> {
-    const first = await this.run(step, args);
-    if (first.status === 0 || first.ended !== undefined || !brokeOnConnection(first.stderr)) return first;
-    this.options.note(
-      `${this.options.stack.name}: the Kafka provider used a connection before it was open ("broker not connected"); ${step} runs once more.`,
-    );
-    return this.run(step, args);
+    const { stack, note } = this.options;
+    let result = await this.run(step, args);
+    for (let repeats = 1; repeats <= MOST_REPEATS; repeats++) {
+      const reason = passingReason(result.stderr);
+      if (result.status === 0 || result.ended !== undefined || reason === undefined) return result;
+      note(`${stack.name}: ${reason}; ${step} is repeated (${repeats} of ${MOST_REPEATS}).`);
+      await this.mendState();
+      result = await this.run(step, args);
+    }
+    return result;
   }
 
   private run(step: string, args: readonly string[]): Promise<TerraformResult> {

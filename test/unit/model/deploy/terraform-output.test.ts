@@ -7,6 +7,7 @@ import {
   changesOutputs,
   destroyedAddresses,
   isUnchanged,
+  passingReason,
   plannedCounts,
   stateLockHolder,
 } from '../../../../model/deploy/terraform-output';
@@ -131,4 +132,32 @@ test.each([
   ['Error: kafka: client has run out of available brokers to talk to', false],
 ])('the provider’s connection race in %j: %s', (text, expected) => {
   expect(brokeOnConnection(text)).toBe(expected);
+});
+
+describe('errors that pass', () => {
+  const acl = `
+Error: ACL User:a|*|Read|Allow|Topic|t|Literal was not visible in Kafka after 10 attempts over 2s
+
+  with kafka_acl.a,
+  on cdk.tf.json line 831, in resource.kafka_acl.a:
+ 831:       },
+`;
+  const connection = '\nError: kafka: broker not connected\n\n  with kafka_topic.b,\n';
+  const other = '\nError: Instance cannot be destroyed\n';
+
+  test.each([
+    [acl, 'a broker had not seen a new access entry yet'],
+    [acl + acl, 'a broker had not seen a new access entry yet'],
+    [connection, 'the provider used a connection before it was open'],
+    [
+      acl + connection,
+      'a broker had not seen a new access entry yet, and the provider used a connection before it was open',
+    ],
+    [acl + other, undefined],
+    [other, undefined],
+    ['', undefined],
+  ])('GIVEN %j THEN %s', (stderr, reason) => {
+    expect(passingReason(stderr)).toBe(reason);
+    expect(passingReason(stderr.replace(/^/gm, '│ '))).toBe(reason);
+  });
 });
