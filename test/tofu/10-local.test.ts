@@ -46,7 +46,7 @@ test(
 );
 
 test(
-  'GIVEN a new topic and a shorter retention WHEN reviewed and deployed THEN the cluster has just what was reviewed',
+  'GIVEN a new topic and a longer retention WHEN reviewed and deployed THEN the cluster has just what was reviewed',
   () => {
     const catalog = path.join(clone.folder, 'catalog/user.yaml');
     const before = readFileSync(catalog, 'utf8');
@@ -54,7 +54,7 @@ test(
       catalog,
       before
         .replace('\ntopics:\n', `\ntopics:\n${TOPIC}`)
-        .replace('local: { retention: { time: 7d } }', 'local: { retention: { time: 6d } }'),
+        .replace('local: { retention: { time: 7d } }', 'local: { retention: { time: 8d } }'),
     );
 
     const local = ['--environment', 'local', '--plans', 'review/plans'];
