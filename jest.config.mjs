@@ -49,13 +49,16 @@ export default {
     { ...base, displayName: 'guest', testMatch: ['<rootDir>/test/hosts/80-full-kernel.test.ts'] },
     { ...base, displayName: 'node', testMatch: ['<rootDir>/test/node/10-*.test.ts'] },
     { ...base, displayName: 'node-unit', testMatch: ['<rootDir>/test/node/50-*.test.ts'] },
-    {
+    ...[
+      ['tofu', '10-*'],
+      ['tofu-aws', '20-*'],
+    ].map(([displayName, files]) => ({
       ...base,
-      displayName: 'tofu',
-      testMatch: ['<rootDir>/test/tofu/**/*.test.ts'],
+      displayName,
+      testMatch: [`<rootDir>/test/tofu/${files}.test.ts`],
       globalSetup: '<rootDir>/test/tofu/support/setup.ts',
       globalTeardown: '<rootDir>/test/tofu/support/teardown.ts',
-    },
+    })),
     { ...base, displayName: 'cdktn', testMatch: ['<rootDir>/test/cdktn/**/*.test.ts'] },
     { ...base, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.test.ts'] },
     // Clusters of their own, as `local` has it: what these deploy would be in the way of the others.

@@ -182,8 +182,8 @@ export const tiers: readonly Tier[] = [
       'a real Kafka with dedicated controllers: Admin requests, moves under load, drift and review while brokers are down',
     needs: [java, openssl, terraform],
     args: ONE_CLUSTER,
-    minutes: 6,
-    limitMinutes: 25,
+    minutes: 15,
+    limitMinutes: 45,
   },
   {
     name: 'node',
@@ -204,11 +204,20 @@ export const tiers: readonly Tier[] = [
   },
   {
     name: 'tofu',
-    about: 'OpenTofu: make up, a review, its deploy, make down; a template against moto',
+    about: 'OpenTofu: make up, a review, its deploy, a refused destroy, make down',
+    needs: [java, openssl, python, linuxOnX64, awsProvider, tofu],
+    args: ONE_CLUSTER,
+    minutes: 2,
+    limitMinutes: 20,
+  },
+  {
+    name: 'tofu-aws',
+    about: 'OpenTofu and the AWS provider: a template against moto',
     needs: [java, openssl, python, linuxOnX64, awsProvider, tofu],
     args: ONE_CLUSTER,
     minutes: 5,
-    limitMinutes: 25,
+    limitMinutes: 30,
+    apart: true,
   },
   {
     name: 'cdktn',
