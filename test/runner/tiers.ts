@@ -155,6 +155,8 @@ export const tiers: readonly Tier[] = [
     minutes: 17,
     limitMinutes: 50,
     uses: ['kernel'],
+    alone:
+      'six systems with a Kafka each take a processor for themselves, and rolls under load wait for no other tier',
   },
   {
     name: 'day-two',
