@@ -9,6 +9,7 @@ import {
   encodeHolder,
 } from '../../model/claim';
 import type { ClaimHolder, ClaimProcess, ClaimState } from '../../model/claim';
+import { isRunning } from '../local/processes';
 import { NoAnswer, connectAdmin, rootCauses } from '../kafka-admin';
 import type { AdminConnection, ClaimMember, KafkaAdmin } from '../kafka-admin';
 import { UserError } from '../toolchain/user-error';
@@ -60,6 +61,9 @@ function userName(): string {
     return `uid-${process.getuid?.() ?? 'unknown'}`; // A container's user without an entry.
   }
 }
+
+/** How long giving a claim back is tried: then the cluster frees it when the session ends. */
+const RELEASE_MS = 10_000;
 
 /** Requests of one claim. A connection that fails is made again, to any broker of the cluster: each of them may be the one that restarts. */
 export class ClaimClient {
@@ -166,6 +170,11 @@ async function yieldTo(
   { breakClaim, wait = false, signal, onWait }: TakeOptions,
   own: ClaimHolder,
 ): Promise<void> {
+  if (holder.host === hostname() && !isRunning(holder.process)) {
+    // Killed on this machine: the cluster would keep its claim until the session ends.
+    await client.ask((admin) => admin.leaveClaim(memberId, 'its process has ended'), signal);
+    return;
+  }
   if (breakClaim !== undefined) {
     if (breakClaim !== holder.owner) throw otherOwner(holder, breakClaim);
     await client.ask((admin) => admin.leaveClaim(memberId, `broken by ${own.owner}`), signal);
@@ -261,8 +270,10 @@ export class Claim implements HeldClaim {
     await this.inTurn(async () => {
       // Without an answer it is freed when the session ends.
       if (this.lostBecause === undefined) {
+        // More than one try: an operation that moved replicas of __consumer_offsets has moved the coordinator as well.
+        const limit = AbortSignal.timeout(RELEASE_MS);
         await this.client
-          .askOnce((admin) => admin.leaveClaim(this.member.memberId, 'done'))
+          .ask((admin) => admin.leaveClaim(this.member.memberId, 'done'), limit)
           .catch(() => undefined);
       }
       await this.client.close();

@@ -11,7 +11,10 @@ import { Reviews } from './support/reviewed';
 import type { Workspace } from './support/workspace';
 
 /** Rules that no real plan makes speak, each with the reason. */
-const WITHOUT_A_PLAN: Readonly<Record<string, string>> = {};
+const WITHOUT_A_PLAN: Readonly<Record<string, string>> = {
+  'endpoint-answers-for-vpc':
+    'these plans have a VPC of their own, where no one else is; unit tests have an existing one',
+};
 
 const reviews = new Reviews(NAME);
 let workspace: Workspace;

@@ -245,7 +245,7 @@ describe('interrupted moves', () => {
         /Interrupted: \d+ of \d+ partitions are moved and stay so; what was under way was taken back\./,
       );
       expect(output).toContain(
-        `brokers fill --node 101 --command-config '${kafka.commandConfig}' --throttle 1 goes on`,
+        `brokers fill --node 101 --command-config ${kafka.commandConfig} --throttle 1 goes on`,
       );
       expect(output).not.toContain('    at ');
       expect(await admin.listReassignments()).toEqual([]);
