@@ -29,7 +29,16 @@ export class JavaClient {
     const { classpath } = await ensureKafka(kafkaVersion);
     return spawn(
       'java',
-      ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-cp', classpath, join(__dirname, source), commandConfig],
+      // Its own logging would go where the answers are read.
+      [
+        '-Dlog4j2.level=OFF',
+        '-Xmx256m',
+        '-XX:TieredStopAtLevel=1',
+        '-cp',
+        classpath,
+        join(__dirname, source),
+        commandConfig,
+      ],
       { cwd: directory, stdio: ['pipe', 'pipe', 'ignore'] },
     );
   }
