@@ -123,7 +123,8 @@ test(
     }
     expect((await status()).status).toBe(3);
   },
-  5 * MINUTE,
+  // A process each, some thirty of them.
+  12 * MINUTE,
 );
 
 test(
@@ -152,17 +153,14 @@ test(
 );
 
 test(
-  'GIVEN a holder that is killed THEN the claim is free when its session ends, and not before; one that waits gets it',
+  'GIVEN a holder that is killed on this machine THEN the next one sees that its process has ended, and takes the claim',
   async () => {
     const held = await holder('killed');
     held.kill('SIGKILL');
     await held.outcome;
     expect((await status()).output).toContain('killed');
-    const next = await brokerform(
-      ...claim('run', ...connect(), '--for', 'next', '--wait', '--', 'echo', 'mine'),
-    );
+    const next = await brokerform(...claim('run', ...connect(), '--for', 'next', '--', 'echo', 'mine'));
 
-    expect(next.output).toContain('waiting: ');
     expect(next).toMatchObject({ status: 0, output: expect.stringContaining('mine') as string });
   },
   3 * MINUTE,
