@@ -9,6 +9,7 @@ import {
   encodeHolder,
 } from '../../model/claim';
 import type { ClaimHolder, ClaimProcess, ClaimState } from '../../model/claim';
+import { shellQuote } from '../../model/shell-quote';
 import { isRunning } from '../local/processes';
 import { NoAnswer, connectAdmin, rootCauses } from '../kafka-admin';
 import type { AdminConnection, ClaimMember, KafkaAdmin } from '../kafka-admin';
@@ -188,19 +189,15 @@ async function yieldTo(
 export function heldByAnother(holder: ClaimHolder): UserError {
   return new UserError(describeHolder(holder), [
     '--wait waits until it is given back',
-    `--break-claim ${quoted(holder.owner)} takes it away: only if that operation is known to be dead or stopped`,
+    `--break-claim ${shellQuote(holder.owner)} takes it away: only if that operation is known to be dead or stopped`,
   ]);
 }
 
 function otherOwner(holder: ClaimHolder, named: string): UserError {
   return new UserError(
     `--break-claim names ${named}, and the claim is another's: ${describeHolder(holder)}`,
-    `--break-claim ${quoted(holder.owner)}, if it is this one that has to end`,
+    `--break-claim ${shellQuote(holder.owner)}, if it is this one that has to end`,
   );
-}
-
-function quoted(text: string): string {
-  return /^[\w.@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function notTaken(signal: AbortSignal): UserError {

@@ -1,4 +1,5 @@
 import type { AwsDeclaration } from '../../model/aws/declaration';
+import { matches } from '../../model/deploy/select';
 
 /**
  * Stacks that a `cdktf deploy` has to make before all others. The cdktf CLI initialises every stack that it is given before it
@@ -18,10 +19,4 @@ export function stacksAhead(args: readonly string[], environments: readonly AwsD
       const matching = patterns.filter((pattern) => matches(pattern, stack));
       return matching.length > 0 && !(patterns.length === 1 && patterns[0] === stack);
     });
-}
-
-/** As cdktf understands a stack's name on its command line: `*` is anything. */
-function matches(pattern: string, stack: string): boolean {
-  const literal = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${literal.join('.*')}$`).test(stack);
 }
