@@ -112,7 +112,12 @@ export async function requireNoOther(
     const state = await settled(client, signal);
     if (state.kind === 'held') throw heldByAnother(state.holder);
   };
-  await confirm();
+  try {
+    await confirm();
+  } catch (error) {
+    await client.close(); // An open connection would keep the process.
+    throw error;
+  }
   return { confirm, release: () => client.close() };
 }
 

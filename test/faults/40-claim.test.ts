@@ -114,7 +114,7 @@ test(
     }
     const looking = [
       ['brokers', 'status'],
-      ['brokers', 'drain', '--node', '103', '--plan'],
+      ['brokers', 'fill', '--node', '103', '--plan'],
       ['features', 'status'],
     ];
     for (const words of looking) {
