@@ -83,8 +83,8 @@ export class TopicsInTerraform {
     return file;
   }
 
-  public async applyPlan(name: string): Promise<void> {
-    await this.terraform('apply', '-input=false', `${name}.bin`);
+  public async applyPlan(name: string, ...options: readonly string[]): Promise<void> {
+    await this.terraform('apply', '-input=false', ...options, `${name}.bin`);
   }
 
   public async taint(address: string): Promise<void> {
