@@ -18,17 +18,11 @@ const WITHOUT_A_PLAN: Readonly<Record<string, string>> = {
 
 const reviews = new Reviews(NAME);
 let workspace: Workspace;
-let workspaces: readonly Workspace[] = [];
 
 beforeAll(async () => {
   workspace = await deployed();
-  const second = workspace.copy();
-  workspaces = [workspace, second];
-  await second.keepProvider(NAME, `${NAME}-state`, workspace);
-  await reviews.run(...workspaces);
+  await reviews.run(workspace, workspace.copy());
 }, 1_200_000);
-
-afterAll(() => Promise.all(workspaces.map((each) => each.stopProviders())));
 
 describe('GIVEN nothing changes', () => {
   const reviewed = reviews.of({ stacks: ['state', 'network', 'cluster'], edits: [] });

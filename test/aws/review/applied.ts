@@ -56,10 +56,11 @@ export function applied(reviews: Reviews, workspace: () => Workspace): void {
       workspace().drain(106);
       await call('ssm', 'AmazonSSM.DeleteParameter', { Name: caCertificateParameter(NAME) });
       const apply = async (stack: string): Promise<void> => {
-        outcomes.set(stack, await workspace().stack(`${NAME}-${stack}`, NAME).tryApply('plan.bin'));
+        outcomes.set(stack, await workspace().stack(`${NAME}-${stack}`).tryApply('plan.bin'));
       };
-      // The bucket of their states is the last.
-      for (const stack of ['cluster', 'network', 'state']) await apply(stack);
+      await Promise.all([apply('cluster'), apply('network')]);
+      // Their states are in its bucket.
+      await apply('state');
       after = await taggedResources(NAME);
     }, 600_000);
 

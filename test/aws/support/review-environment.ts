@@ -65,9 +65,8 @@ export async function deployed(): Promise<Workspace> {
   for (const edit of baseline) workspace.edit(...edit);
   await workspace.synth(NAME);
   for (const name of ['state', 'network', 'cluster']) {
-    await workspace.stack(`${NAME}-${name}`).init();
-    if (name === 'state') await workspace.keepProvider(NAME, `${NAME}-${name}`);
-    const stack = workspace.stack(`${NAME}-${name}`, NAME);
+    const stack = workspace.stack(`${NAME}-${name}`);
+    await stack.init();
     // Not read back: nobody looks at these plans.
     const { status, output } = await stack.tryPlan();
     if (status !== 0) throw new Error(output);

@@ -1,14 +1,12 @@
 /** Changes of an environment in moto's account, and what the review says of the plans that real Terraform makes of them. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StackPlan } from '../../../model/review/change';
 import { planStacks } from '../../../operations/review/plan-stacks';
 import { silent } from '../../../operations/toolchain/progress';
 import type { ReviewFacts, TopicPlacement } from '../../../model/review/facts';
 import type { Finding, ReviewContext } from '../../../model/review/rule';
 import { rules } from '../../../model/review/rules';
 import { hostRules } from '../../../model/review/rules/hosts';
-import { noteTiming } from '../../support/timings';
 import type { Workspace } from './workspace';
 
 export type Edit = readonly [file: string, from: string | RegExp, to: string];
@@ -83,20 +81,16 @@ export class Reviews {
     } finally {
       for (const [file, text] of originals) writeFileSync(join(workspace.folder, file), text);
     }
-    const plans: StackPlan[] = [];
-    // One by one: the provider that runs is configured by each.
-    for (const stack of stacks) {
-      const began = Date.now();
-      plans.push(
-        ...(await planStacks({
-          stacks: join(workspace.folder, 'cdktf.out/stacks'),
-          names: [`${this.environment}-${stack}`],
-          env: { ...process.env, ...workspace.providerEnv(this.environment) },
-          progress: silent,
-        })),
-      );
-      noteTiming('planStacks', [stack], began);
-    }
+    const plans = await Promise.all(
+      stacks.map(async (stack) => {
+        const name = `${this.environment}-${stack}`;
+        const env = { ...process.env, ...(await workspace.stack(name).providerVariables()) };
+        const directory = join(workspace.folder, 'cdktf.out/stacks');
+        const [plan] = await planStacks({ stacks: directory, names: [name], env, progress: silent });
+        if (plan === undefined) throw new Error(`${name} has no plan`);
+        return plan;
+      }),
+    );
     const changes = plans.flatMap((plan) => plan.changes);
     const reviewed = new Reviewed({
       plans,

@@ -14,7 +14,7 @@ import { tryRun } from '../../../operations/toolchain/run';
 import { noteTiming } from '../../support/timings';
 import { ofTheCheckout, placeFixtures } from '../../support/fixtures';
 import type { Plan } from './plan';
-import { RunningProvider } from './running-provider';
+import { providerVariables } from './running-provider';
 
 const project = resolve(__dirname, '../../..');
 const LEFT_OUT = new Set([
@@ -46,7 +46,6 @@ export function tierFolder(name: string): string {
 
 export class Workspace {
   public readonly folder = tierFolder('workspace');
-  private readonly providers = new Map<string, RunningProvider>();
 
   /** @param from the project, or a workspace */
   public constructor(from = project, leftOut: ReadonlySet<string> = LEFT_OUT) {
@@ -129,34 +128,8 @@ else {
     if (status !== 0) throw new Error(`Synthesis failed:\n${output}`);
   }
 
-  /** @param environment whose provider is used, if one is kept */
-  public stack(name: string, environment?: string): StackFolder {
-    const provider = environment === undefined ? undefined : this.providers.get(environment);
-    return new StackFolder(join(this.folder, 'cdktf.out/stacks', name), provider?.env);
-  }
-
-  /**
-   * Keeps the provider of an environment running from now on: its stacks are to be planned one after the other.
-   *
-   * @param of the workspace in which the stack was initialized
-   */
-  public async keepProvider(
-    environment: string,
-    initializedStack: string,
-    of: Workspace = this,
-  ): Promise<void> {
-    const folder = join(of.folder, 'cdktf.out/stacks', initializedStack);
-    this.providers.set(environment, await RunningProvider.start(folder));
-  }
-
-  /** What a command of Terraform needs beside the variables of this process. */
-  public providerEnv(environment: string): Readonly<Record<string, string>> {
-    return this.providers.get(environment)?.env ?? {};
-  }
-
-  public async stopProviders(): Promise<void> {
-    await Promise.all([...this.providers.values()].map((provider) => provider.stop()));
-    this.providers.clear();
+  public stack(name: string): StackFolder {
+    return new StackFolder(join(this.folder, 'cdktf.out/stacks', name));
   }
 }
 
@@ -164,11 +137,7 @@ else {
 export class StackFolder {
   private text = '';
 
-  public constructor(
-    private readonly folder: string,
-    /** For all but `init`, which is to find a provider by itself. */
-    private readonly variables: Readonly<Record<string, string>> = {},
-  ) {}
+  public constructor(private readonly folder: string) {}
 
   public synthesized<T>(): T {
     return JSON.parse(readFileSync(join(this.folder, 'cdk.tf.json'), 'utf8')) as T;
@@ -207,6 +176,11 @@ export class StackFolder {
     return this.terraform('apply', '-input=false', '-no-color', plan);
   }
 
+  /** For Terraform in this folder. */
+  public async providerVariables(): Promise<Readonly<Record<string, string>>> {
+    return providerVariables(this.folder);
+  }
+
   /** Attributes of every managed resource in the state, by address. Not by `terraform show`, which starts the provider. */
   public async state(): Promise<State> {
     interface Stored {
@@ -242,8 +216,7 @@ export class StackFolder {
 
   private async terraform(...args: readonly string[]): Promise<Outcome & { stdout: string }> {
     const program = process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
-    const variables = args[0] === 'init' ? {} : this.variables;
-    return runFor(6 * MINUTE_MS, program, args, this.folder, variables);
+    return runFor(6 * MINUTE_MS, program, args, this.folder, await this.providerVariables());
   }
 }
 
