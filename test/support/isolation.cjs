@@ -11,6 +11,7 @@ const { tmpdir } = require('node:os');
 const { join, resolve } = require('node:path');
 
 const project = resolve(__dirname, '../..');
+const environmentsHook = join(__dirname, 'environments-hook.cjs');
 
 /** Everything that begins like this leads to state, credentials or options of whoever starts the tests. */
 const PREFIXES = ['BROKERFORM_', 'CDKTF_', 'TF_', 'KAFKA_', 'AWS_', 'ANSIBLE_', 'GIT_'];
@@ -32,9 +33,8 @@ const KEPT_PREFIX = 'BROKERFORM_TEST_';
 /** First port of the block that this run holds: everything that a test starts listens inside it. */
 const PORTS_VARIABLE = 'BROKERFORM_TEST_PORTS';
 /** Between the ports of a local cluster (19092 and up) and those that Linux gives to outgoing connections (32768 and up). */
-const FIRST_BLOCK = 20_000;
 const BLOCK_SIZE = 2_000;
-const BLOCKS = 6;
+const RANGE = { first: 20_000, size: BLOCK_SIZE, blocks: 6 };
 
 /**
  * The variables of a test run.
@@ -57,6 +57,9 @@ function isolated(env, { folder, ports }) {
     BROKERFORM_LOCAL_STATE: join(folder, 'state'),
     BROKERFORM_LOCAL_PORT_BASE: String(ports),
     BROKERFORM_CATALOG: join(project, 'test/fixtures/catalog'),
+    NODE_OPTIONS: [env['NODE_OPTIONS'], `--require=${JSON.stringify(environmentsHook)}`]
+      .filter(Boolean)
+      .join(' '),
     BROKERFORM_ADOPTION: join(folder, 'adoption'),
     BROKERFORM_MOVES: join(folder, 'moves'),
     CDKTF_OUTPUT: join(folder, 'cdktf.out'),
@@ -71,22 +74,23 @@ function isolated(env, { folder, ports }) {
 /**
  * Finds a block of ports of which none is in use, and holds it until this process ends: two runs never get the same.
  *
+ * @param {{ first: number, size: number, blocks: number }} range where to look
  * @returns {Promise<number>} the first port
  */
-async function claimPorts() {
-  for (let block = 0; block < BLOCKS; block += 1) {
-    const first = FIRST_BLOCK + block * BLOCK_SIZE;
+async function claimPorts({ first, size, blocks } = RANGE) {
+  const end = first + blocks * size;
+  for (let block = first; block < end; block += size) {
     // The last port of the block is the claim on it.
-    const claim = await listen(first + BLOCK_SIZE - 1);
+    const claim = await listen(block + size - 1);
     if (claim === null) continue;
-    if (await allFree(first, BLOCK_SIZE - 1)) {
+    if (await allFree(block, size - 1)) {
       claim.unref();
-      return first;
+      return block;
     }
     claim.close();
   }
   throw new Error(
-    `No ports for the tests: each block of ${BLOCK_SIZE} from ${FIRST_BLOCK} to ${FIRST_BLOCK + BLOCKS * BLOCK_SIZE - 1} has one in use.\n` +
+    `No ports for the tests: each block of ${size} from ${first} to ${end - 1} has one in use.\n` +
       '    remedy:  end a test run, or a program that listens there: ss -ltn',
   );
 }
@@ -139,4 +143,4 @@ async function isolate() {
   });
 }
 
-module.exports = { BLOCK_SIZE, PORTS_VARIABLE, claimPorts, isolate, isolated };
+module.exports = { BLOCK_SIZE, PORTS_VARIABLE, RANGE, claimPorts, isolate, isolated };

@@ -1,6 +1,12 @@
 export const BLOCK_SIZE: number;
 export const PORTS_VARIABLE: string;
-export function claimPorts(): Promise<number>;
+export interface PortRange {
+  readonly first: number;
+  readonly size: number;
+  readonly blocks: number;
+}
+export const RANGE: PortRange;
+export function claimPorts(range?: PortRange): Promise<number>;
 export function isolate(): Promise<void>;
 export function isolated(
   env: Readonly<Record<string, string | undefined>>,

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -5,7 +6,7 @@ import { environments } from '../../../environments';
 import { selectedEnvironments } from '../../../operations/environments';
 import { localEnvironment } from '../../../operations/local/settings';
 import { environments as fixtures } from '../../fixtures/environments';
-import { BLOCK_SIZE, claimPorts, isolated } from '../../support/isolation.cjs';
+import { RANGE, claimPorts, isolated } from '../../support/isolation.cjs';
 import { firstPort } from '../../support/ports';
 
 const project = resolve(__dirname, '../../..');
@@ -61,6 +62,21 @@ test('GIVEN a test THEN whoever imports the environments gets the fixtures', () 
   expect(selectedEnvironments({})).toEqual(Object.values(fixtures));
 });
 
+test('GIVEN a test THEN programs that it starts in the project get the fixtures as well', () => {
+  const asked = ['operations/local/settings.ts', 'operations/environments.ts'].map((file) =>
+    join(project, file),
+  );
+  const program = `
+    const loaded = () => Object.keys(require.cache).filter((file) => /environments.(local|index)\\.ts$/.test(file));
+    import('tsx').then(() => ${JSON.stringify(asked)}.forEach((file) => require(file))).then(() => console.log(JSON.stringify(loaded())));`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['-e', program], { cwd: project, encoding: 'utf8' });
+
+  expect([stderr, (JSON.parse(stdout || '[]') as string[]).sort()]).toEqual([
+    '',
+    ['index.ts', 'local.ts'].map((file) => join(project, 'test/fixtures/environments', file)),
+  ]);
+});
+
 /** Every file of a test, by its path below test/. */
 const texts = readdirSync(join(project, 'test'), { recursive: true, encoding: 'utf8' })
   .filter(
@@ -80,25 +96,34 @@ test('GIVEN every test THEN none listens on a port that is not of its run', () =
 });
 
 describe('ports', () => {
-  test('GIVEN two runs at once THEN they have different blocks, which are not those of the local cluster', async () => {
-    const blocks = [await claimPorts(), await claimPorts()];
-    expect(new Set([...blocks, firstPort('local')]).size).toBe(3);
-    for (const block of blocks) {
-      expect(block).toBeGreaterThan(19_194);
-      expect(block + BLOCK_SIZE).toBeLessThanOrEqual(32_768);
-    }
+  /** Other runs may hold every block of the real one. */
+  const range = { first: 16_000, size: 100, blocks: 8 };
+
+  test('THEN no block reaches the ports of a local cluster, or those that Linux gives to outgoing connections', () => {
+    expect(RANGE.first).toBeGreaterThan(19_194);
+    expect(RANGE.first + RANGE.size * RANGE.blocks).toBeLessThanOrEqual(32_768);
+  });
+
+  test('GIVEN two runs at once THEN they have different blocks', async () => {
+    expect(await claimPorts(range)).not.toBe(await claimPorts(range));
   });
 
   test('GIVEN something listens in a block THEN the block is left alone', async () => {
-    const claimed = await claimPorts();
+    const claimed = await claimPorts(range);
     const server = createServer();
     // In the block that the next call would take.
-    await new Promise<void>((done) => server.listen(claimed + BLOCK_SIZE + 10, '127.0.0.1', done));
+    await new Promise<void>((done) => server.listen(claimed + range.size + 10, '127.0.0.1', done));
     try {
-      expect(await claimPorts()).not.toBe(claimed + BLOCK_SIZE);
+      expect(await claimPorts(range)).toBeGreaterThan(claimed + range.size);
     } finally {
       await new Promise((done) => server.close(done));
     }
+  });
+
+  test('GIVEN every block is held THEN it is said', async () => {
+    const one = { ...range, first: 17_000, blocks: 1 };
+    await claimPorts(one);
+    await expect(claimPorts(one)).rejects.toThrow('each block of 100 from 17000 to 17099 has one in use');
   });
 
   test('GIVEN every use THEN no two share a port', () => {
