@@ -62,9 +62,8 @@ describe('openUrl', () => {
   });
 
   test('GIVEN a port where nothing listens WHEN asked THEN it is not reachable, at once', async () => {
-    const began = Date.now();
-    expect(await isReachable('https://127.0.0.1:1/x', { timeoutMs: 5_000, env: {} })).toBe(false);
-    expect(Date.now() - began).toBeLessThan(1_000);
+    // Longer than a test may take: it does not wait for that.
+    expect(await isReachable('https://127.0.0.1:1/x', { timeoutMs: 3_600_000, env: {} })).toBe(false);
   });
 
   test('GIVEN a proxy that refuses WHEN an https address is opened THEN the error names the proxy', async () => {
