@@ -1,5 +1,5 @@
 import { App } from 'cdktf';
-import { resolveAwsEnvironment } from './model/aws/topology';
+import { resolveAwsEnvironment } from './model/aws/resolve';
 import type { EnvironmentDeclaration } from './model/environment';
 import { readAdoption } from './operations/adopt/adoption-file';
 import { loadCatalog } from './operations/catalog/files';

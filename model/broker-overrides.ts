@@ -1,5 +1,5 @@
 /** Broker properties that an environment sets itself, and those that it may not. */
-import type { BrokerProperty } from './broker-properties';
+import type { BrokerProperty } from './broker-property';
 import type { Diagnostic } from './diagnostics';
 import type { Environment } from './environment';
 import { checkConfigValue } from './kafka/config-catalogue';

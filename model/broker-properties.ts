@@ -5,6 +5,7 @@
  */
 import { controllerBootstrapServers, isBroker, isController } from './cluster';
 import { checkBrokerOverrides, withOverrides } from './broker-overrides';
+import type { BrokerProperty } from './broker-property';
 import type { BrokerPropertyOptions } from './broker-property-options';
 import { tlsProperties } from './broker-tls';
 import { ValidationFailed } from './diagnostics';
@@ -22,18 +23,6 @@ export type { BrokerPropertyOptions } from './broker-property-options';
 export const CLIENT_LISTENER = 'CLIENT';
 /** Listener of the KRaft controllers; no client connects to it. */
 export const CONTROLLER_LISTENER = 'CONTROLLER';
-
-/** One line of server.properties. */
-export interface BrokerProperty {
-  readonly key: string;
-  readonly value: string;
-  /** Why this value, in one sentence. */
-  readonly reason: string;
-  /** Where the value comes from: Kafka's documentation, a KIP, the operations guide, a measurement. */
-  readonly source: string;
-  /** `model`: computed here and not to be overridden. `default`: computed here, an environment may override it. */
-  readonly owner: 'model' | 'default' | 'environment';
-}
 
 const GUIDE = 'operations guide';
 const KAFKA_DOCS = 'Kafka documentation, broker configs';

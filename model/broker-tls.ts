@@ -1,5 +1,5 @@
 /** TLS of a node's listeners, and of the connections it opens to other nodes. */
-import type { BrokerProperty } from './broker-properties';
+import type { BrokerProperty } from './broker-property';
 import type { BrokerPropertyOptions } from './broker-property-options';
 import { HOST_PATHS } from './host/paths';
 

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { ADMIN_USER } from '../model/access/platform';
-import { resolveAwsEnvironment } from '../model/aws/topology';
+import { resolveAwsEnvironment } from '../model/aws/resolve';
 import { environmentNamed } from './environment-named';
 import { awsDeclarations } from './environments';
 import { readClientProperties } from './kafka-admin';

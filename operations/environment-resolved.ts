@@ -1,5 +1,5 @@
 /** Environments with their nodes, by the name that somebody typed. */
-import { resolveAwsEnvironment } from '../model/aws/topology';
+import { resolveAwsEnvironment } from '../model/aws/resolve';
 import type { Environment } from '../model/environment';
 import { environmentNamed } from './environment-named';
 import { awsDeclarations } from './environments';

@@ -1,5 +1,5 @@
 /** An environment on AWS as everything else sees it: the declaration, and what follows from it. */
-import type { EnvironmentBase, NodeSpec } from '../environment';
+import type { EnvironmentBase, NodeSpec } from '../environment-base';
 import type { AwsDeclaration, Storage } from './declaration';
 
 /** A node with what AWS has to know of it. */

@@ -1,9 +1,7 @@
 /** From a declaration to nodes: ids, names, zones and addresses. Growing a group moves no node that is there. */
-import { ValidationFailed } from '../diagnostics';
 import { nodeAddress, subnetOf } from './addresses';
 import type { AwsDeclaration, NodeGroup, Storage } from './declaration';
 import { instanceType } from './instance-types';
-import { checkAwsDeclaration } from './validate';
 import type { AwsEnvironment, AwsNode } from './environment';
 
 /** Controllers are numbered from 1, brokers from 101: an id tells the role. */
@@ -14,22 +12,7 @@ export const CONTROLLER_PORT = 9093;
 
 const GIB = 2 ** 30;
 
-/**
- * The environment with everything that follows from its declaration.
- *
- * @param others the other environments on AWS, whose ranges, buckets and names must not meet this one's
- * @throws ValidationFailed with every mistake at once
- */
-export function resolveAwsEnvironment(
-  declaration: AwsDeclaration,
-  others: readonly AwsDeclaration[] = [],
-): AwsEnvironment {
-  const diagnostics = checkAwsDeclaration(declaration, others);
-  if (diagnostics.some(({ severity }) => severity === 'error')) throw new ValidationFailed(diagnostics);
-  return awsEnvironment(declaration);
-}
-
-/** The same without checks: for a declaration that was checked, and for the checks themselves. */
+/** What `resolveAwsEnvironment` makes, without checks: for a declaration that was checked, and for the checks themselves. */
 export function awsEnvironment(declaration: AwsDeclaration): AwsEnvironment {
   const kafkaSubnets = kafkaSubnetsOf(declaration);
   const allNodes = [

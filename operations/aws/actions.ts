@@ -1,5 +1,5 @@
 /** What `brokerform cluster …` does and prints. Results go to stdout, what is going on to stderr. */
-import { resolveAwsEnvironment } from '../../model/aws/topology';
+import { resolveAwsEnvironment } from '../../model/aws/resolve';
 import type { AwsEnvironment } from '../../model/aws/environment';
 import { connectionOf } from '../connect-options';
 import { environmentNamed } from '../environment-named';

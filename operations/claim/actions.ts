@@ -12,7 +12,7 @@ import { projectRoot } from '../toolchain/paths';
 import { lineage, playbookOf } from '../toolchain/lineage';
 import { UserError } from '../toolchain/user-error';
 import { ClaimClient, settled } from './claim';
-import type { HoldOptions } from './command';
+import type { HoldOptions } from './options';
 import { stoppedBefore, withClaim } from './with-claim';
 
 const HELD = 3;

@@ -3,14 +3,7 @@ import type { Command } from 'commander';
 import { parseInteger } from '../arguments';
 import { addConnectOptions } from '../connect-options';
 import type { ConnectOptions } from '../connect-options';
-
-export interface HoldOptions extends ConnectOptions {
-  readonly for: string;
-  readonly wait?: true;
-  readonly breakClaim?: string;
-  /** Process whose end gives the claim back. */
-  readonly process?: number;
-}
+import type { HoldOptions } from './options';
 
 /** `brokerform claim …`: who takes nodes of a cluster down, or moves its replicas, now. */
 export function register(program: Command): void {

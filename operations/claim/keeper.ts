@@ -5,7 +5,7 @@ import { onInterruption } from '../interruption';
 import { identify, isRunning } from '../local/processes';
 import { UserError } from '../toolchain/user-error';
 import { takeClaim } from './claim';
-import type { HoldOptions } from './command';
+import type { HoldOptions } from './options';
 
 /** Between two looks whether the process is still there. */
 const LOOK_MS = 500;

@@ -3,7 +3,6 @@ import { performance } from 'node:perf_hooks';
 import { compare } from '../../model/drift/compare';
 import { declaredBy } from '../../model/drift/declared';
 import { PLATFORM } from '../../model/drift/difference';
-import type { Drift } from '../../model/drift/compare';
 import type { Environment } from '../../model/environment';
 import { nearestRemedy } from '../../model/naming';
 import { loadCatalog } from '../catalog/files';
@@ -12,6 +11,7 @@ import { resolvedEnvironment } from '../environment-resolved';
 import { withAdmin } from '../kafka-admin';
 import { readLiveCluster } from '../live';
 import { UserError } from '../toolchain/user-error';
+import type { DriftReport } from './report';
 import { driftText } from './text';
 import { requireTextfileName, writeTextfile } from './textfile';
 
@@ -22,16 +22,6 @@ export interface DriftOptions {
   /** A path whose name ends in `.prom`. */
   readonly textfile?: string;
   readonly json?: true;
-}
-
-/** A comparison with where and when it was made. */
-export interface DriftReport extends Drift {
-  readonly environment: string;
-  readonly clusterId: string;
-  /** ISO 8601. */
-  readonly readAt: string;
-  /** Of connecting and of all requests. */
-  readonly readMilliseconds: number;
 }
 
 /** Differences were found, and everything was compared. 1 stays for what could not be compared, as for every failure. */

@@ -2,7 +2,7 @@
 import type { Difference } from '../../model/drift/difference';
 import type { Unread } from '../../model/live/cluster';
 import { table } from '../text-table';
-import type { DriftReport } from './actions';
+import type { DriftReport } from './report';
 
 export function driftText(report: DriftReport): string {
   return [

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { resolveAwsEnvironment } from '../../model/aws/topology';
+import { resolveAwsEnvironment } from '../../model/aws/resolve';
 import { hostInventory } from '../../model/host/inventory';
 import type { DeployedNode, HostConnection, Inventory } from '../../model/host/inventory';
 import type { RollNode } from '../../model/roll/snapshot';

@@ -1,6 +1,6 @@
 /** What `brokerform brokers …` does and prints. Results go to stdout, what is going on to stderr. */
 import path from 'node:path';
-import { resolveAwsEnvironment } from '../../model/aws/topology';
+import { resolveAwsEnvironment } from '../../model/aws/resolve';
 import { defaultThrottle } from '../../model/moves';
 import type { Throttle } from '../../model/moves';
 import { formatRate } from '../../model/units';

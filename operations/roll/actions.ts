@@ -13,7 +13,7 @@ import { onInterruption } from '../interruption';
 import { table } from '../text-table';
 import { createProgress } from '../toolchain/progress';
 import { UserError } from '../toolchain/user-error';
-import type { RollCommandOptions } from './command';
+import type { RollCommandOptions } from './options';
 import type { RollContext } from './context';
 import { configure, planRoll, refuseHopeless, restart, restoreLeaders, unreadyNodes } from './roller';
 import type { RollOptions, RollPlan } from './roller';

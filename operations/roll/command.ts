@@ -2,23 +2,8 @@ import type { Command } from 'commander';
 import { GATE_TIMEOUT_SECONDS, NODE_TIMEOUT_SECONDS } from '../../model/roll/timeouts';
 import { parseInteger, parseNames, parseTime } from '../arguments';
 import { addClaimOptions } from '../claim/with-claim';
-import type { ClaimOptions } from '../claim/with-claim';
 import { addConnectOptions } from '../connect-options';
-import type { ConnectOptions } from '../connect-options';
-
-/** What `roll` and `roll gate` have in common. */
-export interface RollCommandOptions extends ConnectOptions, ClaimOptions {
-  readonly inventory?: string;
-  readonly nodes?: readonly string[];
-  readonly acceptUnavailable?: readonly string[];
-  readonly gateTimeout: number;
-  readonly nodeTimeout: number;
-  readonly restartAll?: true;
-  readonly startedBefore?: number;
-  readonly rackParallel?: true;
-  readonly plan?: true;
-  readonly json?: true;
-}
+import type { RollCommandOptions } from './options';
 
 /** `brokerform roll`: restarts what needs it, one node at a time, and loses nothing. */
 export function register(program: Command): void {

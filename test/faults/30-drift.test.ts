@@ -10,7 +10,7 @@ import type { Declared } from '../../model/drift/declared';
 import { DRIFT_KINDS } from '../../model/drift/difference';
 import { loadCatalog } from '../../operations/catalog/files';
 import type { LiveAcl } from '../../model/live/cluster';
-import type { DriftReport } from '../../operations/drift/actions';
+import type { DriftReport } from '../../operations/drift/report';
 import type { KafkaAdmin } from '../../operations/kafka-admin';
 import { localEnvironment } from '../../operations/local/settings';
 import { firstPort } from '../support/ports';

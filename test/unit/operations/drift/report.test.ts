@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DriftReport } from '../../../../operations/drift/actions';
+import type { DriftReport } from '../../../../operations/drift/report';
 import { driftText } from '../../../../operations/drift/text';
 import { metricsText, requireTextfileName, writeTextfile } from '../../../../operations/drift/textfile';
 

@@ -11,7 +11,7 @@ import fs, {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { environments } from '../../../fixtures/environments';
-import { resolveAwsEnvironment } from '../../../../model/aws/topology';
+import { resolveAwsEnvironment } from '../../../../model/aws/resolve';
 import type { AwsDeclaration } from '../../../../model/aws/declaration';
 import { checkAwsDeclaration } from '../../../../model/aws/validate';
 import { inspectCatalog } from '../../../../operations/catalog/files';

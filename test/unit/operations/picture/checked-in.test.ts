@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'cdktf';
 import { production } from '../../../fixtures/environments/production';
-import { resolveAwsEnvironment } from '../../../../model/aws/topology';
+import { resolveAwsEnvironment } from '../../../../model/aws/resolve';
 import { loadCatalog } from '../../../../operations/catalog/files';
 import { drawEnvironment, readStacks } from '../../../../operations/picture/actions';
 import { createAwsEnvironment } from '../../../../stacks/aws/aws-environment';

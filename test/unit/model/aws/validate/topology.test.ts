@@ -1,7 +1,7 @@
 import { environments } from '../../../../fixtures/environments';
 import { staging } from '../../../../fixtures/environments/staging';
 import { checkAwsDeclaration } from '../../../../../model/aws/validate';
-import { resolveAwsEnvironment } from '../../../../../model/aws/topology';
+import { resolveAwsEnvironment } from '../../../../../model/aws/resolve';
 import { brokers, said } from './support';
 
 const aws = Object.values(environments).filter((environment) => environment.kind === 'aws');

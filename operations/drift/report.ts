@@ -1,0 +1,11 @@
+import type { Drift } from '../../model/drift/compare';
+
+/** A comparison with where and when it was made. */
+export interface DriftReport extends Drift {
+  readonly environment: string;
+  readonly clusterId: string;
+  /** ISO 8601. */
+  readonly readAt: string;
+  /** Of connecting and of all requests. */
+  readonly readMilliseconds: number;
+}

@@ -1,0 +1,16 @@
+import type { ClaimOptions } from '../claim/with-claim';
+import type { ConnectOptions } from '../connect-options';
+
+/** What `roll` and `roll gate` have in common. */
+export interface RollCommandOptions extends ConnectOptions, ClaimOptions {
+  readonly inventory?: string;
+  readonly nodes?: readonly string[];
+  readonly acceptUnavailable?: readonly string[];
+  readonly gateTimeout: number;
+  readonly nodeTimeout: number;
+  readonly restartAll?: true;
+  readonly startedBefore?: number;
+  readonly rackParallel?: true;
+  readonly plan?: true;
+  readonly json?: true;
+}
