@@ -42,16 +42,16 @@ export class FileSecrets implements SecretSource {
     return expression(`\${fileexists(${path}) ? trimspace(file(${path})) : "${FIRST_VERSION}"}`);
   }
 
-  /** As a string in Terraform's code. */
   private pathOf(user: string, file: 'password' | 'version'): string {
-    const path = literalText(`${this.folder}/${user}/${file}`);
-    return `"${path.replace(/["\\]/g, '\\$&')}"`;
+    return quoted(`${this.folder}/${user}/${file}`);
   }
 }
 
 export interface SecretsManagerSecretsProps {
   /** Name of the environment; the secrets' names begin with it. */
   readonly environment: string;
+  /** The user as whom the stack connects. Its secret exists before the stack is planned. */
+  readonly login: string;
   /** Versions of passwords by user. @default - 1 each */
   readonly passwordVersions?: Readonly<Record<string, number>>;
 }
@@ -59,6 +59,9 @@ export interface SecretsManagerSecretsProps {
 /**
  * Passwords from AWS Secrets Manager, each read by an ephemeral resource of the stack while Terraform runs. Only users that
  * are asked for are read, so that a topics stack needs access to the secrets of its own domain's services.
+ *
+ * A new user's secret is created by the apply of the cluster's stack, and the stacks behind that one may be planned before. No plan
+ * keeps a password, so a plan reads that of the login in its place; the apply reads the user's own, or fails.
  */
 export class SecretsManagerSecrets extends Construct implements SecretSource {
   private readonly secrets = new Map<string, EphemeralResource>();
@@ -84,9 +87,23 @@ export class SecretsManagerSecrets extends Construct implements SecretSource {
     const secret = new EphemeralResource(this, user, {
       type: 'aws_secretsmanager_secret_version',
       name: user,
-      arguments: { secret_id: userSecretName(this.props.environment, user) },
+      arguments: { secret_id: this.secretId(user) },
     });
     this.secrets.set(user, secret);
     return secret;
   }
+
+  private secretId(user: string): string {
+    const { environment, login } = this.props;
+    const own = userSecretName(environment, user);
+    if (user === login) return own;
+    return expression(
+      `\${terraform.applying ? ${quoted(own)} : ${quoted(userSecretName(environment, login))}}`,
+    );
+  }
+}
+
+/** Text as a string in Terraform's code. */
+function quoted(text: string): string {
+  return `"${literalText(text).replace(/["\\]/g, '\\$&')}"`;
 }

@@ -15,22 +15,22 @@ export interface KafkaFoundation {
   readonly connection: Pick<KafkaProviderConfig, 'bootstrapServers' | 'tlsEnabled' | 'caCert'>;
 }
 
-/** Gives a stack its backend, and providers beside Kafka's where passwords are read by one. */
-export type LayFoundation = (stack: TerraformStack) => KafkaFoundation;
+/** Gives a stack, which connects as `login`, its backend, and providers beside Kafka's where passwords are read by one. */
+export type LayFoundation = (stack: TerraformStack, login: string) => KafkaFoundation;
 
 /** A stack whose resources live on the cluster, whatever runs it: it has the Kafka provider, as one given user. */
 export abstract class KafkaStack extends TerraformStack {
   protected readonly secrets: SecretSource;
 
-  protected constructor(app: App, name: string, layFoundation: LayFoundation, user: string) {
+  protected constructor(app: App, name: string, layFoundation: LayFoundation, login: string) {
     super(app, name);
-    const { secrets, connection } = layFoundation(this);
+    const { secrets, connection } = layFoundation(this, login);
     this.secrets = secrets;
     new KafkaProvider(this, 'Kafka', {
       ...connection,
       saslMechanism: 'scram-sha512',
-      saslUsername: user,
-      saslPassword: secrets.password(user),
+      saslUsername: login,
+      saslPassword: secrets.password(login),
       timeout: PROVIDER_TIMEOUT_SECONDS,
     });
   }

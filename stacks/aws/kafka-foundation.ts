@@ -11,11 +11,12 @@ import { layAwsFoundation } from './aws-stack';
 
 /** For PlatformStack and TopicsStack. They read no other stack's state: names and addresses come from the model. */
 export function awsFoundation(environment: AwsEnvironment): LayFoundation {
-  return (stack) => {
+  return (stack, login) => {
     layAwsFoundation(stack, environment);
     return {
       secrets: new SecretsManagerSecrets(stack, 'Secrets', {
         environment: environment.name,
+        login,
         passwordVersions: environment.passwordVersions ?? {},
       }),
       connection: {

@@ -14,6 +14,8 @@ import { NOTHING_ADOPTED } from '../../model/adopt/adoption';
 import type { AwsDeclaration } from '../../model/aws/declaration';
 import { caCertificateParameter, userSecretName } from '../../model/aws/names';
 import { pullRecordedIds } from '../../operations/adopt/pulled-states';
+import { requireJava, runJavaPrivately } from '../../operations/local/java';
+import { ensureKafka } from '../../operations/toolchain/kafka';
 import { tryRun } from '../../operations/toolchain/run';
 import { awsFoundation } from '../../stacks/aws/kafka-foundation';
 import { PlatformStack } from '../../stacks/platform-stack';
@@ -37,12 +39,15 @@ const declaration: AwsDeclaration = {
 const whole = onThisMachine(declaration, FIRST_PORT);
 const withoutThird = onThisMachine({ ...declaration, drained: [103] }, FIRST_PORT);
 
-const users = [...PLATFORM_USERS, 'order-service'];
+/** A service that comes when the others are there. */
+const NEW_SERVICE = 'billing';
+const users = [...PLATFORM_USERS, 'order-service', NEW_SERVICE];
 const passwords = Object.fromEntries(users.map((user) => [user, randomBytes(24).toString('base64url')]));
 const orders = domain({
   topics: [topic({ replicationFactor: 2, minInSyncReplicas: 1, config: { 'min.insync.replicas': '1' } })],
   services: [service()],
 });
+const payments = domain({ name: 'payment', topics: [], services: [service({ name: NEW_SERVICE })] });
 
 let directory: string;
 let cluster: KafkaCluster;
@@ -64,14 +69,17 @@ afterAll(async () => {
 
 /** What `<environment>-state`, `<environment>-cluster` and the first host leave in AWS. */
 async function fillAws(): Promise<void> {
-  const { CreateSecretCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
-  const secrets = new SecretsManagerClient({ region: whole.region });
-  for (const [user, SecretString] of Object.entries(passwords)) {
-    await secrets.send(new CreateSecretCommand({ Name: userSecretName(whole.name, user), SecretString }));
-  }
+  for (const user of users) if (user !== NEW_SERVICE) await createSecret(user);
   await putCertificate(cluster.caCertificate());
   const bucket = await fetch(`${process.env['AWS_ENDPOINT_URL']}/${whole.state.bucket}`, { method: 'PUT' });
   expect(bucket.status).toBe(200);
+}
+
+async function createSecret(user: string): Promise<void> {
+  const { CreateSecretCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
+  await new SecretsManagerClient({ region: whole.region }).send(
+    new CreateSecretCommand({ Name: userSecretName(whole.name, user), SecretString: passwords[user] }),
+  );
 }
 
 async function putCertificate(pem: string): Promise<void> {
@@ -101,6 +109,22 @@ async function ask(environment: typeof whole, ...[command, argument]: [string, s
     timeoutMs: 2 * MINUTE,
   });
   return { status, output: stdout + stderr };
+}
+
+/** What Kafka's own tool says to a user that logs in with its password. */
+async function brokersSeenBy(user: string): Promise<string> {
+  const { classpath } = await ensureKafka(whole.kafkaVersion);
+  const { stdout, stderr } = await runJavaPrivately(
+    await requireJava(),
+    [
+      ...['-cp', classpath, 'org.apache.kafka.tools.BrokerApiVersionsCommand'],
+      ...['--bootstrap-server', `localhost:${FIRST_PORT + 50}`],
+      ...['--command-config', cluster.writeClientProperties(user)],
+    ],
+    directory,
+    MINUTE,
+  );
+  return stdout + stderr;
 }
 
 describe('the gate', () => {
@@ -157,13 +181,10 @@ describe('platform and topics stacks', () => {
     const app = new App({ outdir: join(directory, 'cdktf.out') });
     const environment = withoutThird;
     const platform = new PlatformStack(app, { environment, layFoundation, catalog: catalog(orders) });
-    const topics = new TopicsStack(app, {
-      environment,
-      layFoundation,
-      domain: orders,
-      adopt: NOTHING_ADOPTED,
-    });
-    topics.addDependency(platform);
+    for (const domain of [orders, payments]) {
+      const topics = new TopicsStack(app, { environment, layFoundation, domain, adopt: NOTHING_ADOPTED });
+      topics.addDependency(platform);
+    }
     app.synth();
   });
 
@@ -191,6 +212,22 @@ describe('platform and topics stacks', () => {
       ].join('\n');
       expect(kept).toContain('kafka_user_scram_credential');
       for (const password of Object.values(passwords)) expect(kept).not.toContain(password);
+    },
+    5 * MINUTE,
+  );
+
+  test(
+    'GIVEN a new service WHEN its stack is planned before its secret exists THEN the apply takes the secret that is there by then',
+    async () => {
+      const stack = 'tls-test-topics-payment';
+      expect(await terraform(stack, 'init', '-input=false')).toMatchObject({ status: 0 });
+      expect(await terraform(stack, 'plan', '-input=false', '-out=plan')).toMatchObject({ status: 0 });
+      await createSecret(NEW_SERVICE);
+      expect(await terraform(stack, 'apply', '-input=false', 'plan')).toMatchObject({ status: 0 });
+
+      expect(await brokersSeenBy(NEW_SERVICE)).toContain(`localhost:${FIRST_PORT + 50} (id: 101`);
+      const again = await terraform(stack, 'plan', '-input=false', '-detailed-exitcode');
+      expect(again).toMatchObject({ status: 0, output: expect.stringContaining('No changes.') as string });
     },
     5 * MINUTE,
   );
