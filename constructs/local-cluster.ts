@@ -18,7 +18,11 @@ export interface LocalNodeProps {
 export interface LocalClusterProps {
   readonly nodes: readonly LocalNodeProps[];
   /** Users that need a password before anything starts. */
-  readonly users: readonly string[];
+  readonly platformUsers: readonly string[];
+  /** Users that the catalog may add and take away while the nodes run. */
+  readonly services: readonly string[];
+  /** Folder of the passwords, from the stack's synthesized folder: see FileSecrets. */
+  readonly secretsFolder: string;
   /** Shell command that runs `brokerform`, from the stack's synthesized folder. */
   readonly brokerform: string;
 }
@@ -28,6 +32,7 @@ export class LocalCluster extends Construct {
   public constructor(scope: Construct, id: string, props: LocalClusterProps) {
     super(scope, id);
     const credentials = this.createCredentials(props);
+    for (const service of [...props.services].sort()) this.createPassword(service, props, credentials);
     const nodes = props.nodes.map((node) => this.createNode(node, props.brokerform, credentials));
     new ReadinessGate(this, 'Ready', {
       command: `${props.brokerform} local gate`,
@@ -35,18 +40,29 @@ export class LocalCluster extends Construct {
     });
   }
 
-  private createCredentials(props: LocalClusterProps): DataResource {
+  /** Runs once. It makes the passwords of all users, since each start of the program takes a second. */
+  private createCredentials({ platformUsers, services, brokerform }: LocalClusterProps): DataResource {
     const credentials = new DataResource(this, 'Credentials', {
-      triggersReplace: { users: [...props.users].sort() },
       provisioners: [
-        {
-          type: 'local-exec',
-          command: `${props.brokerform} local secrets ensure --users ${shellQuote([...props.users].sort().join(','))}`,
-        },
+        { type: 'local-exec', command: ensure(brokerform, [...platformUsers, ...services].sort()) },
       ],
     });
     setAddress(credentials, 'credentials');
     return credentials;
+  }
+
+  /** A resource for each service: with one for all, the plan of a new service would say that credentials must be replaced. */
+  private createPassword(
+    service: string,
+    { secretsFolder, brokerform }: LocalClusterProps,
+    credentials: ITerraformDependable,
+  ): void {
+    const file = shellQuote(`${secretsFolder}/${service}/password`);
+    const password = new DataResource(this, `Password ${service}`, {
+      dependsOn: [credentials],
+      provisioners: [{ type: 'local-exec', command: `test -e ${file} || ${ensure(brokerform, [service])}` }],
+    });
+    setAddress(password, 'password', service);
   }
 
   private createNode(
@@ -69,4 +85,9 @@ export class LocalCluster extends Construct {
     setAddress(resource, `node-${node.id}`);
     return resource;
   }
+}
+
+/** Shell command that makes the passwords which are missing. */
+function ensure(brokerform: string, users: readonly string[]): string {
+  return `${brokerform} local secrets ensure --users ${shellQuote(users.join(','))}`;
 }

@@ -5,7 +5,7 @@ import { PLATFORM_USERS, managedUsers } from '../model/access/platform';
 import { bootstrapServers, brokerProperties, localPropertyOptions } from '../model/broker-properties';
 import type { ResolvedCatalog } from '../model/catalog/resolved';
 import type { LocalEnvironment } from '../model/environment';
-import { LocalStack } from './local-stack';
+import { LocalStack, secretsFolder } from './local-stack';
 
 export interface LocalClusterStackProps {
   readonly environment: LocalEnvironment;
@@ -19,7 +19,6 @@ export class LocalClusterStack extends LocalStack {
   public constructor(app: App, props: LocalClusterStackProps) {
     const { environment, catalog, generations } = props;
     super(app, `${environment.name}-cluster`, environment);
-    const services = managedUsers(catalog);
 
     new LocalCluster(this, 'Cluster', {
       nodes: environment.nodes.map((node) => ({
@@ -33,7 +32,9 @@ export class LocalClusterStack extends LocalStack {
         },
         generation: generations[node.id] ?? '1',
       })),
-      users: [...PLATFORM_USERS, ...services],
+      platformUsers: PLATFORM_USERS,
+      services: managedUsers(catalog),
+      secretsFolder: secretsFolder(this, environment),
       brokerform: this.brokerform,
     });
     new TerraformOutput(this, 'BootstrapServers', {

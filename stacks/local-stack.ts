@@ -39,10 +39,15 @@ export function localFoundation(environment: LocalEnvironment): LayFoundation {
   return (stack) => {
     keepStateIn(stack, environment);
     return {
-      secrets: new FileSecrets(`${fromStack(stack, environment.stateDirectory)}/secrets`),
+      secrets: new FileSecrets(secretsFolder(stack, environment)),
       connection: { bootstrapServers: bootstrapServers(environment), tlsEnabled: false },
     };
   };
+}
+
+/** Where the cluster's passwords are, as Terraform sees it. */
+export function secretsFolder(stack: TerraformStack, environment: LocalEnvironment): string {
+  return `${fromStack(stack, environment.stateDirectory)}/secrets`;
 }
 
 function keepStateIn(stack: TerraformStack, environment: LocalEnvironment): void {

@@ -14,7 +14,9 @@ const synthesize = (...nodes: LocalNodeProps[]) =>
     (scope) =>
       new LocalCluster(scope, 'Cluster', {
         nodes,
-        users: ['b', 'a'],
+        platformUsers: ['b', 'a'],
+        services: ['order-service'],
+        secretsFolder: '../secrets',
         brokerform: 'node ../bin/brokerform.js',
       }),
   );
@@ -51,13 +53,32 @@ describe('LocalCluster', () => {
   test('GIVEN users THEN their passwords are made before any node starts', () => {
     const all = synthesize(node(1)).resource?.['terraform_data'] ?? {};
     const [credentials] = Object.entries(all).filter(([, resource]) =>
-      JSON.stringify(resource).includes('secrets ensure --users a,b'),
+      JSON.stringify(resource).includes('secrets ensure --users a,b,order-service'),
     );
     const [started] = Object.values(all).filter((resource) =>
       JSON.stringify(resource).includes('start --node 1'),
     );
 
     expect(started?.['depends_on']).toEqual([`terraform_data.${credentials?.[0]}`]);
+  });
+
+  test('GIVEN a service THEN a resource of its own makes its password, where it has none, and replaces nothing', () => {
+    const { credentials, 'password__order-service': password } =
+      synthesize(node(1)).resource?.['terraform_data'] ?? {};
+
+    expect(credentials).not.toHaveProperty('triggers_replace');
+    expect(password).toMatchObject({
+      depends_on: ['terraform_data.credentials'],
+      provisioner: [
+        {
+          'local-exec': {
+            command:
+              'test -e ../secrets/order-service/password || node ../bin/brokerform.js local secrets ensure --users order-service',
+          },
+        },
+      ],
+    });
+    expect(password).not.toHaveProperty('triggers_replace');
   });
 
   test('GIVEN nodes THEN the gate waits for all of them and runs again when one was replaced', () => {

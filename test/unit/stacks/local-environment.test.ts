@@ -15,7 +15,10 @@ afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 const nothingSeen: LocalObservation = { generations: {}, adopt: new Set(), formerDomains: [] };
 
 function environmentStacks(
-  domains = [domain(), domain({ name: 'payment', topics: [topic({ name: 'payment.completed' })] })],
+  domains = [
+    domain(),
+    domain({ name: 'payment', topics: [topic({ name: 'payment.completed' })], services: [] }),
+  ],
   observation = nothingSeen,
 ): Map<string, TerraformStack> {
   const app: App = testApp(outdir);
