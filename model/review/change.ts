@@ -57,6 +57,8 @@ export interface StackPlan {
   readonly changes: readonly ResourceChange[];
   readonly prior: readonly PlannedResource[];
   readonly planned: readonly PlannedResource[];
+  /** The plan as it may be printed: see shown.ts. @default - all of it may be, as in plans that this program makes */
+  readonly shown?: StackPlan;
 }
 
 export function isReplaced({ actions }: ResourceChange): boolean {

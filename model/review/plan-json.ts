@@ -1,6 +1,7 @@
 /** What `terraform show -json` says of a plan, as changes. Source: Terraform, "JSON Output Format", format version 1.2. */
 import { z } from 'zod';
 import type { Attributes, PlannedResource, ResourceChange, StackPlan } from './change';
+import { shownPlan } from './shown';
 
 /** Minor versions only add; another major version may mean anything. */
 const FORMAT_MAJOR = '1';
@@ -59,6 +60,7 @@ const planSchema = z.object({
   complete: z.boolean().default(true),
   /** Not every version says it. */
   applyable: z.boolean().optional(),
+  configuration: z.unknown().optional(),
 });
 
 /** Why a text is no plan that may be reviewed. */
@@ -77,8 +79,9 @@ const MAKE_ANEW = 'terraform plan -out=plan.bin, then terraform show -json plan.
  * Reads a plan. Whatever is not surely a whole plan of a known format is refused: a review of half a plan would look fine.
  *
  * @param stack name of the stack, as the plan does not tell it
+ * @param origin `own`: of code that this program synthesized, in which all text is literal; see constructs/literal-text.ts
  */
-export function readPlan(text: string, stack: string): PlanReading {
+export function readPlan(text: string, stack: string, origin: 'own' | 'foreign'): PlanReading {
   const json = parse(text);
   if (!json.ok) return json;
   const version = (json.value as { format_version?: unknown } | null)?.format_version;
@@ -113,20 +116,21 @@ export function readPlan(text: string, stack: string): PlanReading {
         remedy: 'mend what terraform plan says, and plan again',
       },
     );
+  const read: StackPlan = {
+    stack,
+    terraformVersion: plan.terraform_version,
+    complete: plan.complete,
+    empty: plan.applyable === false,
+    changes: plan.resource_changes
+      .filter(({ mode }) => mode === 'managed')
+      .map((change) => changeOf(stack, change))
+      .filter(isOfInterest),
+    prior: resourcesOf(stack, plan.prior_state?.values?.root_module),
+    planned: resourcesOf(stack, plan.planned_values?.root_module),
+  };
   return {
     ok: true,
-    plan: {
-      stack,
-      terraformVersion: plan.terraform_version,
-      complete: plan.complete,
-      empty: plan.applyable === false,
-      changes: plan.resource_changes
-        .filter(({ mode }) => mode === 'managed')
-        .map((change) => changeOf(stack, change))
-        .filter(isOfInterest),
-      prior: resourcesOf(stack, plan.prior_state?.values?.root_module),
-      planned: resourcesOf(stack, plan.planned_values?.root_module),
-    },
+    plan: origin === 'own' ? read : { ...read, shown: shownPlan(read, plan.configuration) },
   };
 }
 

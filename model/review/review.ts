@@ -2,6 +2,7 @@
 import { byDanger } from './danger';
 import type { Finding, ReviewContext, Rule } from './rule';
 import { rules as allRules } from './rules';
+import { shownContext, shownFindings, shownSentences } from './shown';
 import { untoldFacts } from './untold-facts';
 import { viewsOf, worstOf } from './views';
 import { applyWaivers } from './waivers';
@@ -29,21 +30,52 @@ export function review(
   today: string,
   rules: readonly Rule[] = allRules,
 ): ReviewResult {
+  const judged = judge(context, rules);
+  const { open, waived, findings: aboutWaivers } = applyWaivers(judged.found, waivers, today);
+  const { inWords, untold, gaps } = wordsOf(context, judged, rules);
+  const findings = byDanger([...open, ...aboutWaivers]).map(inWords);
+  return {
+    findings,
+    waived: waived.map(({ finding, waiver }) => ({ finding: inWords(finding), waiver })),
+    counts: countChanges(context),
+    untold,
+    notKnown: [...new Set([...untold, ...gaps, ...findings.flatMap(({ notKnown }) => notKnown ?? [])])],
+    verdict: verdictOf(findings, untold),
+  };
+}
+
+interface Judged {
+  readonly found: readonly Finding[];
+  readonly untold: readonly string[];
+}
+
+function judge(context: ReviewContext, rules: readonly Rule[]): Judged {
   const views = viewsOf(context);
   const found: Finding[] = [];
   for (const rule of rules) found.push(...worstOf(views.map((view) => rule.check(view, found))));
-  const { open, waived, findings: aboutWaivers } = applyWaivers(found, waivers, today);
-  const findings = byDanger([...open, ...aboutWaivers]);
-  const untold = [...new Set(views.flatMap(untoldFacts))];
+  return { found, untold: [...new Set(views.flatMap(untoldFacts))] };
+}
+
+/** What was judged, in words that may be printed. */
+function wordsOf(
+  context: ReviewContext,
+  { found, untold }: Judged,
+  rules: readonly Rule[],
+): {
+  readonly inWords: (finding: Finding) => Finding;
+  readonly untold: readonly string[];
+  readonly gaps: readonly string[];
+} {
+  const shown = shownContext(context);
+  if (shown === undefined) return { inWords: (finding) => finding, untold, gaps: generalGaps(context) };
+  const printable = judge(shown, rules);
+  const words = new Map(
+    shownFindings(found, printable.found, context).map((finding, index) => [found[index], finding]),
+  );
   return {
-    findings,
-    waived,
-    counts: countChanges(context),
-    untold,
-    notKnown: [
-      ...new Set([...untold, ...generalGaps(context), ...findings.flatMap(({ notKnown }) => notKnown ?? [])]),
-    ],
-    verdict: verdictOf(findings, untold),
+    inWords: (finding) => words.get(finding) ?? finding,
+    untold: shownSentences(untold, printable.untold),
+    gaps: generalGaps(shown),
   };
 }
 

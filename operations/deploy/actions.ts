@@ -44,7 +44,10 @@ export async function deploy(options: DeployOptions): Promise<void> {
   const folder = path.resolve(options.plans);
   const kept = readKeptReview(folder);
   const progress = await createProgress();
-  const plans = readPlanFiles(kept.stacks.map((stack) => `${stack}=${path.join(folder, stack, PLAN_JSON)}`));
+  const plans = readPlanFiles(
+    kept.stacks.map((stack) => `${stack}=${path.join(folder, stack, PLAN_JSON)}`),
+    'own',
+  );
   const { result } = await judgePlans(
     {
       ...{ plans, unchanged: [], gone: [] },

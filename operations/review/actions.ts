@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { StackPlan } from '../../model/review/change';
 import { review as judge } from '../../model/review/review';
 import type { ReviewContext } from '../../model/review/rule';
+import { shownPlans } from '../../model/review/shown';
 import { connectionOf } from '../connect-options';
 import type { ConnectOptions } from '../connect-options';
 import { UserRefused, withAdmin } from '../kafka-admin';
@@ -185,7 +186,7 @@ export async function judgePlans(
   const asked = await ask(context, options, progress);
   const result = judge({ ...context, ...asked }, waivers, new Date().toISOString().slice(0, 10));
   progress.done(`${plans.length} ${plans.length === 1 ? 'plan' : 'plans'} reviewed`);
-  return { result, plans, unchanged, ...asked };
+  return { result, plans: shownPlans(plans), unchanged, ...asked };
 }
 
 export type AskOptions = Pick<ReviewOptions, 'environment' | 'commandConfig' | 'offline'>;

@@ -17,8 +17,11 @@ interface Named {
   readonly file: string;
 }
 
-/** @throws UserError with everything that is wrong with any of them */
-export function readPlanFiles(given: readonly string[]): StackPlan[] {
+/**
+ * @param origin `own`: plans that a review of this project kept
+ * @throws UserError with everything that is wrong with any of them
+ */
+export function readPlanFiles(given: readonly string[], origin: 'own' | 'foreign' = 'foreign'): StackPlan[] {
   const named = given.map(nameOf);
   const problems = [...sameFiles(named), ...sameNames(named)];
   const plans: StackPlan[] = [];
@@ -36,7 +39,7 @@ export function readPlanFiles(given: readonly string[]): StackPlan[] {
         `${shown(twin)}, ${shown(file)}: both are the same plan, and everything in it would count twice.\n    remedy:   leave one out`,
       );
     read.set(text, file);
-    const reading = readPlan(text, stack);
+    const reading = readPlan(text, stack, origin);
     if (reading.ok) plans.push(reading.plan);
     else problems.push(problemText(file, reading.error));
   }

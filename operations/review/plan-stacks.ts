@@ -77,7 +77,7 @@ async function planStack(stack: string, { stacks, env }: PlanStacksOptions): Pro
   const shown = await terraform('show', '-json', PLAN_FILE);
   requireSuccess(stack, 'show', shown);
   writeFileSync(path.join(folder, PLAN_JSON), shown.stdout, { mode: 0o600 });
-  const reading = readPlan(shown.stdout, stack);
+  const reading = readPlan(shown.stdout, stack, 'own');
   if (!reading.ok) throw new UserError(problemText(stack, reading.error));
   return refused === undefined ? reading.plan : { ...reading.plan, refused };
 }

@@ -103,6 +103,7 @@ test('a deposed object is read as one', () => {
       resource_changes: [{ address: 'kafka_acl.a', type: 'kafka_acl', deposed: '1a2b', change: noop }],
     }),
     'scratch',
+    'own',
   );
   expect(reading).toMatchObject({ ok: true, plan: { changes: [{ deposed: true }] } });
 });

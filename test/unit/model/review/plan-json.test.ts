@@ -5,13 +5,13 @@ const plan = (more: object = {}): string =>
   JSON.stringify({ format_version: '1.2', terraform_version: '1.11.4', resource_changes: [], ...more });
 
 const refused = (text: string): string => {
-  const reading = readPlan(text, 'stack');
+  const reading = readPlan(text, 'stack', 'own');
   if (reading.ok) throw new Error('it was taken');
   return reading.error.message;
 };
 
 const read = (text: string): StackPlan => {
-  const reading = readPlan(text, 'stack');
+  const reading = readPlan(text, 'stack', 'own');
   if (!reading.ok) throw new Error(reading.error.message);
   return reading.plan;
 };
@@ -46,7 +46,7 @@ describe('what is no whole plan is refused', () => {
   test('cut off anywhere it is never taken', () => {
     const text = plan({ resource_changes: [{ address: 'a.b', type: 'a', change: { actions: ['delete'] } }] });
     for (let length = 0; length < text.length; length++)
-      expect(readPlan(text.slice(0, length), 's').ok).toBe(false);
+      expect(readPlan(text.slice(0, length), 's', 'own').ok).toBe(false);
   });
 });
 
