@@ -5,6 +5,8 @@
  * It is the membership of one consumer group in the cluster itself: docs/decisions/0013-claim.md.
  */
 
+import { visible } from './visible';
+
 /** Group id. Whoever operates the cluster needs Read on it. */
 export const CLAIM_GROUP = 'brokerform.claim';
 /** Kafka lets only members of one protocol type into a group: no consumer joins by mistake. */
@@ -18,8 +20,19 @@ export const CLAIM_HEARTBEAT_SECONDS = 3;
 export const CLAIM_REBALANCE_SECONDS = 10;
 /** Between two looks of one that waits for its turn. */
 export const CLAIM_POLL_SECONDS = 2;
+/** How long giving a claim back is tried, for a coordinator that moved; without an answer the cluster frees it when the session ends. */
+export const CLAIM_RELEASE_SECONDS = 10;
+/** Longest wait for one answer. Less than the session: a coordinator that does not answer is looked for again before it frees the claim. */
+export const CLAIM_REQUEST_SECONDS = 15;
+/** Between two tries while the cluster does not answer or the group is changing: an election takes tenths of a second. */
+export const CLAIM_RETRY_MS = 500;
+/** Between two looks whether the process that a claim belongs to, or works for, still runs. A look reads one file of /proc. */
+export const CLAIM_FOLLOW_MS = 500;
 /** How long the cluster may give no answer to one that takes, or confirms, its claim: an election and a broker's restart included. */
 export const CLAIM_SILENCE_SECONDS = 60;
+
+/** Of each text of a holder that is shown: whoever wrote it may have written a novel. */
+const MOST_CHARACTERS = 200;
 
 /** A process: its id, and when it started as the operating system has it. */
 export interface ClaimProcess {
@@ -56,7 +69,7 @@ export function decodeHolder(bytes: Buffer): ClaimHolder {
   const value = parsed(bytes);
   const text = (key: string): string => {
     const found = value[key];
-    return typeof found === 'string' && found !== '' ? printable(found) : 'unknown';
+    return typeof found === 'string' && found !== '' ? visible(found.slice(0, MOST_CHARACTERS)) : 'unknown';
   };
   const process = value['process'] as Partial<ClaimProcess> | null | undefined;
   return {
@@ -75,11 +88,6 @@ function parsed(bytes: Buffer): Readonly<Record<string, unknown>> {
   } catch {
     return {};
   }
-}
-
-/** Control characters of another's text would move the cursor of a terminal. */
-function printable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '?').slice(0, 200);
 }
 
 /** One sentence with all that is known of a holder. */

@@ -14,3 +14,15 @@ export const UNREACHABLE_HINT_SECONDS = 60;
  * (`metadata.max.idle.interval.ms` = 500), so a controller that stopped is 40 behind after 20 s; one that runs is behind by a few.
  */
 export const MAX_CONTROLLER_LAG = 40;
+
+/** Between two looks at a cluster on AWS that is waited for. Each asks every broker, and hosts need minutes. */
+export const AWS_GATE_POLL_MS = 2_000;
+
+/** The same for a local cluster, which is ready ten seconds after its start. */
+export const LOCAL_GATE_POLL_MS = 300;
+
+/** Between two looks at a local node that starts or stops: a look reads its record and tries its port. */
+export const LOCAL_NODE_POLL_MS = 50;
+
+/** Between two looks at the lock of a local node that another command holds: start and stop take seconds. */
+export const LOCAL_LOCK_POLL_MS = 100;

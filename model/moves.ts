@@ -67,3 +67,9 @@ export function defaultThrottle(environment: AwsEnvironment | undefined): Thrott
     reason: `${formatRate(bytesPerSecond)}, half of what the ${narrowest.name} of a broker has left at ${produceMiBps} MiB/s of producers`,
   };
 }
+
+/** Between two looks at moves that are under way. Each names every partition that is moved; the quickest takes about a second. */
+export const MOVE_POLL_MS = 1_000;
+
+/** Between two looks whether brokers have learned that they are cordoned: metadata reaches them within tenths of a second. */
+export const CORDON_POLL_MS = 200;

@@ -13,6 +13,14 @@ export function visible(text: string): string {
   );
 }
 
+/** The same of text in lines: line feeds and tabs stay. */
+export function visibleLines(text: string): string {
+  return text
+    .split(/([\n\t])/)
+    .map((part, index) => (index % 2 === 0 ? visible(part) : part))
+    .join('');
+}
+
 /** All texts in a value, at any depth; maps, sets and anything that is no plain data stay as they are. */
 export function visibleIn<T>(value: T): T {
   if (typeof value === 'string') return visible(value) as T;

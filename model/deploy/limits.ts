@@ -28,3 +28,15 @@ export const STATE_LOCK_WAIT_SECONDS = 120;
 
 /** Logs of deploys that are kept. */
 export const KEPT_LOGS = 20;
+
+/** Repetitions of a run whose errors pass by themselves (passingReason): a busy broker has caught up by then; what fails a third time has another cause. */
+export const MOST_REPEATS = 2;
+
+/** Between two looks at the growing log of a Terraform: for people who watch it. */
+export const LOG_POLL_MS = 200;
+
+/** Between two looks whether a Terraform that a killed run left has ended. A look reads one file of /proc per stack. */
+export const LEFT_BEHIND_POLL_MS = 500;
+
+/** Without a terminal: between two lines that say what runs. Three lines of Terraform's own, which come every 10 s. */
+export const RUN_NOTICE_MS = 30_000;

@@ -3,8 +3,14 @@ import type { Environment } from '../environment';
 import type { ReviewFacts, TopicGroup } from './facts';
 import type { ResourceChange, StackPlan } from './change';
 
-/** `block` stops the deploy unless it is waived; `warn` wants to be read; `note` is good to know. */
+/** `block` stops the deploy unless it is waived; `warn` has to be read before; `note` informs. As people read them: {@link SEVERITY_NAMES}. */
 export type ReviewSeverity = 'block' | 'warn' | 'note';
+
+export const SEVERITY_NAMES: Readonly<Record<ReviewSeverity, string>> = {
+  block: 'error',
+  warn: 'warning',
+  note: 'note',
+};
 
 /** What is gone for good, in numbers where the cluster was asked. */
 export interface Loss {

@@ -30,3 +30,6 @@ export const POLL_SECONDS = 1;
  * itself is seen before it is started again; it is not waited for.
  */
 export const CRASH_CHECK_SECONDS = 15;
+
+/** Between two looks at the quorum while a voter is taken out of it: the quorum's leader appends twice a second. */
+export const QUORUM_POLL_MS = 500;

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsEnvironment, AwsNode } from '../../model/aws/environment';
 import { isBroker } from '../../model/cluster';
-import { FIRST_BOOT_TIMEOUT_SECONDS, UNREACHABLE_HINT_SECONDS } from '../../model/gate';
+import { AWS_GATE_POLL_MS, FIRST_BOOT_TIMEOUT_SECONDS, UNREACHABLE_HINT_SECONDS } from '../../model/gate';
 import { assess } from '../gate/assess';
 import { withAdmin } from '../kafka-admin';
 import { UserError } from '../toolchain/user-error';
@@ -10,8 +10,6 @@ import { NotThereYet, adminConnection, readClusterAccess } from './access';
 import type { ClusterAccess } from './access';
 import { reach } from './reach';
 
-/** Each attempt asks every broker; hosts need minutes. */
-const POLL_MS = 2_000;
 /** A VPN adds some tenths of a second; a broker that needs longer is not ready. */
 const ATTEMPT_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -23,7 +21,7 @@ export interface GateOptions {
   readonly hintSeconds?: number;
   /** Called whenever what is missing changes, with what is missing now. */
   readonly progress?: (missing: readonly string[]) => void;
-  /** @default 2000 */
+  /** @default 2000, see model/gate */
   readonly pollMs?: number;
 }
 
@@ -62,7 +60,7 @@ export async function waitUntilReady(
     const text = lines.join('\n');
     if (text !== last) options.progress?.(lines);
     last = text;
-    await sleep(options.pollMs ?? POLL_MS);
+    await sleep(options.pollMs ?? AWS_GATE_POLL_MS);
   }
 }
 

@@ -4,6 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CLAIM_HEARTBEAT_SECONDS,
   CLAIM_POLL_SECONDS,
+  CLAIM_RELEASE_SECONDS,
+  CLAIM_REQUEST_SECONDS,
+  CLAIM_RETRY_MS,
   CLAIM_SILENCE_SECONDS,
   describeHolder,
   encodeHolder,
@@ -16,10 +19,6 @@ import type { AdminConnection, ClaimMember, KafkaAdmin } from '../kafka-admin';
 import { UserError } from '../toolchain/user-error';
 
 const SECOND = 1000;
-/** Less than the session: a coordinator that does not answer is looked for again before it frees the claim. */
-const REQUEST_TIMEOUT_MS = 15 * SECOND;
-/** Between two tries while the cluster does not answer, or the group is changing. */
-const RETRY_MS = 500;
 
 export interface TakeOptions {
   /** What it is for. */
@@ -63,9 +62,6 @@ function userName(): string {
   }
 }
 
-/** How long giving a claim back is tried: then the cluster frees it when the session ends. */
-const RELEASE_MS = 10_000;
-
 /** Requests of one claim. A connection that fails is made again, to any broker of the cluster: each of them may be the one that restarts. */
 export class ClaimClient {
   private admin: KafkaAdmin | undefined;
@@ -85,7 +81,7 @@ export class ClaimClient {
         await this.close();
         if (error instanceof UserError && !(error instanceof NoAnswer)) throw error;
         if (Date.now() >= deadline || signal?.aborted === true) throw unavailable(error);
-        await sleep(RETRY_MS);
+        await sleep(CLAIM_RETRY_MS);
       }
     }
   }
@@ -109,7 +105,7 @@ export class ClaimClient {
   private async connected(): Promise<KafkaAdmin> {
     if (this.admin === undefined) {
       const options = { ...this.connection, bootstrapServers: this.servers };
-      this.admin = await connectAdmin({ ...options, requestTimeoutMs: REQUEST_TIMEOUT_MS });
+      this.admin = await connectAdmin({ ...options, requestTimeoutMs: CLAIM_REQUEST_SECONDS * SECOND });
       const { brokers } = await this.admin.describeCluster();
       const known = brokers.map(({ host, port }) => `${host}:${port}`);
       this.servers = [...new Set([...this.connection.bootstrapServers, ...known])];
@@ -160,7 +156,7 @@ export async function settled(
     const state = await client.ask((admin) => admin.readClaim(), signal);
     if (state.kind !== 'changing') return state;
     if (signal?.aborted === true) throw notTaken(signal);
-    await sleep(RETRY_MS);
+    await sleep(CLAIM_RETRY_MS);
   }
 }
 
@@ -268,7 +264,7 @@ export class Claim implements HeldClaim {
       // Without an answer it is freed when the session ends.
       if (this.lostBecause === undefined) {
         // More than one try: an operation that moved replicas of __consumer_offsets has moved the coordinator as well.
-        const limit = AbortSignal.timeout(RELEASE_MS);
+        const limit = AbortSignal.timeout(CLAIM_RELEASE_SECONDS * SECOND);
         await this.client
           .ask((admin) => admin.leaveClaim(this.member.memberId, 'done'), limit)
           .catch(() => undefined);

@@ -1,14 +1,12 @@
 /** The process behind `claim hold`: it keeps the claim while another process runs. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CLAIM_FOLLOW_MS } from '../../model/claim';
 import { connectionOf } from '../connect-options';
 import { onInterruption } from '../interruption';
 import { identify, isRunning } from '../local/processes';
 import { UserError } from '../toolchain/user-error';
 import { takeClaim } from './claim';
 import type { HoldOptions } from './options';
-
-/** Between two looks whether the process is still there. */
-const LOOK_MS = 500;
 
 export async function keep(options: HoldOptions): Promise<void> {
   const followed = identify(options.process ?? -1);
@@ -25,7 +23,7 @@ export async function keep(options: HoldOptions): Promise<void> {
   });
   claim.whenLost((reason) => interruption.stop(reason));
   console.log(`The claim on the cluster is held for: ${options.for}.`);
-  while (!ended()) await sleep(LOOK_MS);
+  while (!ended()) await sleep(CLAIM_FOLLOW_MS);
   await claim.release();
   interruption.end();
 }

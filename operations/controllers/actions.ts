@@ -1,5 +1,6 @@
 /** What `brokerform controllers …` does and prints. */
 import { MAX_VOTER_BEHIND_MS } from '../../model/roll/gate';
+import { QUORUM_POLL_MS } from '../../model/roll/timeouts';
 import { claimed, stoppedBefore } from '../claim/with-claim';
 import type { ClaimOptions } from '../claim/with-claim';
 import { connectionOf } from '../connect-options';
@@ -8,8 +9,6 @@ import { pause } from '../interruption';
 import { withAdmin } from '../kafka-admin';
 import type { KafkaAdmin, QuorumDescription } from '../kafka-admin';
 import { UserError } from '../toolchain/user-error';
-
-const POLL_MS = 500;
 
 /**
  * Takes a controller out of the quorum that no longer runs: one that runs would join again (auto join).
@@ -52,7 +51,7 @@ async function requireStopped(admin: KafkaAdmin, id: number, signal: AbortSignal
         `stop it first: systemctl disable --now kafka on its host, or ansible-playbook controller-remove.yml`,
       );
     }
-    await pause(POLL_MS, signal);
+    await pause(QUORUM_POLL_MS, signal);
   }
 }
 

@@ -84,7 +84,7 @@ export function refuseUnknown({ verdict, untold }: Pick<ReviewResult, 'verdict' 
   );
 }
 
-/** A note does not stop; whatever blocks does, and whatever wants to be read and was not there to be read. */
+/** A note does not stop; an error does, and so does a warning that was not there to be read. */
 function newOrBlocking(findings: readonly Finding[], reviewed: readonly string[]): Finding[] {
   return findings.filter(
     (finding) =>

@@ -26,7 +26,7 @@ export function register(program: Command): void {
       'with --plans: findings that somebody answers for (default: review-waivers.yaml, where it exists)',
     )
     .option('--offline', 'with --plans: ask no cluster whether anything came up since the review')
-    .addHelpText('after', 'With --plans: 2 a finding stops it and nothing was applied.')
+    .addHelpText('after', 'With --plans: 2 an error stops it and nothing was applied.')
     .action(async (stacks: string[], options: RunOptions & Partial<DeployOptions>) => {
       const { plans } = options;
       if (plans === undefined)

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ADMIN_USER } from '../../model/access/platform';
 import { bootstrapServers } from '../../model/cluster';
+import { LOCAL_GATE_POLL_MS } from '../../model/gate';
 import { assess } from '../gate/assess';
 import { withAdmin } from '../kafka-admin';
 import type { AdminConnection } from '../kafka-admin';
@@ -14,7 +15,6 @@ import { clusterStatus, readRecord } from './status';
 
 /** A cold start takes 10 s on two cores, recovery after a crash a little more. */
 export const GATE_TIMEOUT_SECONDS = 120;
-const POLL_MS = 300;
 /** A broker that does not accept a connection on the loopback interface within this time is not ready. */
 const ATTEMPT_TIMEOUT_MS = 3_000;
 
@@ -48,7 +48,7 @@ export async function waitUntilReady(settings: LocalSettings, options: GateOptio
     const text = missing.join('\n');
     if (text !== last) options.progress?.(missing);
     last = text;
-    await sleep(POLL_MS);
+    await sleep(LOCAL_GATE_POLL_MS);
   }
 }
 

@@ -2,12 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, renameSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LOCAL_LOCK_POLL_MS } from '../../model/gate';
 import { UserError } from '../toolchain/user-error';
 import { createPrivateFileOnce, isErrno, readIfThere } from './private-files';
 import { identify, isRunning } from './processes';
 import type { ProcessIdentity } from './processes';
-
-const POLL_MS = 100;
 
 /**
  * Runs work while holding a lock file. A lock whose process is gone is taken over.
@@ -27,7 +26,7 @@ export async function withLock<T>(file: string, timeoutMs: number, work: () => P
         `Another command (process ${holder.pid}) works on the same node: ${file} is locked.`,
         'wait for it to end, then try again',
       );
-    } else await sleep(POLL_MS);
+    } else await sleep(LOCAL_LOCK_POLL_MS);
   }
   try {
     return await work();

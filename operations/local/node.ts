@@ -7,6 +7,7 @@ import { SUPER_USERS } from '../../model/access/platform';
 import { brokerProperties, localPropertyOptions } from '../../model/broker-properties';
 import { isController } from '../../model/cluster';
 import type { NodeSpec } from '../../model/environment';
+import { LOCAL_NODE_POLL_MS } from '../../model/gate';
 import { jvmOptions } from '../../model/jvm';
 import { formatProperties } from '../../model/properties-file';
 import { UserError } from '../toolchain/user-error';
@@ -38,7 +39,6 @@ const STOP_TIMEOUT_MS = 60_000;
 const QUORUM_LOST_GRACE_MS = 15_000;
 /** A start or stop of the same node by another command ends within its own time-out. */
 const LOCK_TIMEOUT_MS = START_TIMEOUT_MS + STOP_TIMEOUT_MS;
-const POLL_MS = 50;
 
 export interface StartOptions {
   /** Kafka's class path. */
@@ -192,7 +192,7 @@ async function launch(
         `${CLI} local stop --node ${node.id} --force, then start it again`,
       );
     }
-    await sleep(POLL_MS);
+    await sleep(LOCAL_NODE_POLL_MS);
   }
   return identity.pid;
 }
@@ -248,7 +248,7 @@ async function ends(identity: ProcessIdentity, timeoutMs: number): Promise<boole
   const deadline = Date.now() + timeoutMs;
   while (isRunning(identity)) {
     if (Date.now() > deadline) return false;
-    await sleep(POLL_MS);
+    await sleep(LOCAL_NODE_POLL_MS);
   }
   return true;
 }

@@ -1,11 +1,11 @@
 /** Keeping new replicas off brokers (KIP-1066): what a drain begins with. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CORDON_POLL_MS } from '../../model/moves';
 import type { ConfigChange, KafkaAdmin } from '../kafka-admin';
 import { UserError } from '../toolchain/user-error';
 import { brokersText } from './goals';
 import { CORDONED_LOG_DIRS, isCordoned } from './observe';
 
-const POLL_MS = 200;
 const LEARNED_MS = 15_000;
 
 /** @throws UserError if a broker does not know of cordoning, or the cluster does not allow it */
@@ -65,7 +65,7 @@ async function untilTrue(admin: KafkaAdmin, ids: readonly number[], cordoned: bo
         `${upperFirst(brokersText(others))} ${cordoned ? 'did not take it in' : 'stayed cordoned'}: ${CORDONED_LOG_DIRS} may be set for all brokers, or in server.properties.`,
         'brokerform brokers status shows what holds now',
       );
-    await sleep(POLL_MS);
+    await sleep(CORDON_POLL_MS);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Moves replicas, some at a time, until all are moved or somebody interrupts. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MAX_PARTITIONS_IN_FLIGHT, SECONDS_IN_FLIGHT } from '../../model/moves';
+import { MAX_PARTITIONS_IN_FLIGHT, MOVE_POLL_MS, SECONDS_IN_FLIGHT } from '../../model/moves';
 import { added } from '../../model/placement';
 import type { Move } from '../../model/placement';
 import type { KafkaAdmin, PartitionFailure } from '../kafka-admin';
@@ -38,7 +38,6 @@ export interface Outcome {
   readonly interrupted: boolean;
 }
 
-const POLL_MS = 1_000;
 /** Disks are asked more rarely: the answer names every replica of a broker. */
 const MEASURE_MS = 2_000;
 /** How long the cluster may give no answer, a controller's election and a broker's restart included. */
@@ -51,7 +50,7 @@ const NOTHING_TO_TAKE_BACK = 'NO_REASSIGNMENT_IN_PROGRESS';
 
 /** The throttle has begun before and is ended by the caller, whatever happens here. */
 export async function execute(admin: KafkaAdmin, job: Job, options: ExecuteOptions): Promise<Outcome> {
-  const { throttle, reporter, signal, pollMs = POLL_MS } = options;
+  const { throttle, reporter, signal, pollMs = MOVE_POLL_MS } = options;
   const flight = new Flight(job.moves, job.underWay);
   const limits = options.limits ?? limitsOf(job);
   const rate = rateMeter();

@@ -1,7 +1,7 @@
 /** The review for programs. */
 import { rules } from '../../model/review/rules';
 import type { Finding, Rule } from '../../model/review/rule';
-import { visible } from '../../model/visible';
+import { visibleLines } from '../../model/visible';
 import { shownReport } from './report';
 import type { ReviewReport } from './report';
 
@@ -36,7 +36,7 @@ export function jsonText(report: ReviewReport): string {
     2,
   );
   // JSON's own escapes: the same text, and no terminal obeys it.
-  return `${text.split('\n').map(visible).join('\n')}\n`;
+  return `${visibleLines(text)}\n`;
 }
 
 const LEVELS = { block: 'error', warn: 'warning', note: 'note' } as const;

@@ -1,19 +1,14 @@
 /** The review as one HTML file: no other file, no network, no script, light and dark. */
 import type { Drift } from '../../model/drift/compare';
-import type { Finding, ReviewSeverity } from '../../model/review/rule';
+import { SEVERITY_NAMES } from '../../model/review/rule';
+import type { Finding } from '../../model/review/rule';
 import { rules } from '../../model/review/rules';
-import { lossText } from '../../model/review/text';
+import { count, lossText } from '../../model/review/text';
 import { escape } from '../local/page-html';
 import { driftHeadline, driftLines } from './drift-lines';
 import { reviewGraph } from './picture';
 import { basis, headline, scope, shownReport } from './report';
 import type { ReviewReport } from './report';
-
-const WORDS: Readonly<Record<ReviewSeverity, string>> = {
-  block: 'stops it',
-  warn: 'to read',
-  note: 'to know',
-};
 
 export async function htmlText(given: ReviewReport): Promise<string> {
   const report = shownReport(given);
@@ -40,7 +35,7 @@ export async function htmlText(given: ReviewReport): Promise<string> {
 <main>
 ${list('Needed to judge this, and not known', untold)}
 ${urgent.length === 0 ? '' : `<section><h2>Findings</h2>${urgent.map(findingArticle).join('\n')}</section>`}
-${notes.length === 0 ? '' : `<section><h2>Harmless</h2><details><summary>${notes.length} to know</summary>${notes.map(findingArticle).join('\n')}</details></section>`}
+${notes.length === 0 ? '' : `<section><h2>Harmless</h2><details><summary>${count(notes.length, SEVERITY_NAMES.note)}</summary>${notes.map(findingArticle).join('\n')}</details></section>`}
 ${waived.length === 0 ? '' : `<section><h2>Waived</h2><ul>${waived.map(({ finding, waiver }) => `<li><b>${escape(finding.subject)}</b> <code>${escape(finding.rule)}</code>: ${escape(finding.message)}<br>${escape(waiver.reason)} (${escape(waiver.owner)}, until ${escape(waiver.expires)})</li>`).join('')}</ul></section>`}
 ${list('Not known', other)}
 ${report.drift === undefined ? '' : driftSection(report.drift)}
@@ -89,7 +84,7 @@ function findingArticle({
   const row = (term: string, text: string): string =>
     text === '' ? '' : `<dt>${term}</dt><dd>${escape(text)}</dd>`;
   return `<article class="${severity}">
-<h3><span class="badge">${WORDS[severity]}</span> ${escape(subject)}</h3>
+<h3><span class="badge">${SEVERITY_NAMES[severity]}</span> ${escape(subject)}</h3>
 <p>${escape(capital(message))}</p>
 <dl class="facts">
 ${loss === undefined ? '' : row('Lost', `${lossText(loss)}${loss.how === undefined ? '' : ` (${loss.how})`}`)}

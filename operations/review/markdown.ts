@@ -1,7 +1,8 @@
 /** The review as a comment of a pull request: what matters first, the rest folded. */
 import type { Drift } from '../../model/drift/compare';
+import { SEVERITY_NAMES } from '../../model/review/rule';
 import type { Finding, ReviewSeverity } from '../../model/review/rule';
-import { listOf, lossText } from '../../model/review/text';
+import { count, listOf, lossText } from '../../model/review/text';
 import { rules } from '../../model/review/rules';
 import { driftHeadline, driftLines } from './drift-lines';
 import { basis, headline, scope, shownReport } from './report';
@@ -27,6 +28,7 @@ const VERDICT_ICONS: Readonly<Record<ReviewReport['result']['verdict'], string>>
 export function markdownText(given: ReviewReport, rulesUrl?: string): string {
   const report = shownReport(given);
   const { findings, waived, untold, notKnown, verdict } = report.result;
+  const other = notKnown.filter((each) => !untold.includes(each));
   const urgent = findings.filter(({ severity }) => severity !== 'note');
   const notes = findings.filter(({ severity }) => severity === 'note');
   const link = (rule: string): string =>
@@ -51,17 +53,17 @@ export function markdownText(given: ReviewReport, rulesUrl?: string): string {
       ),
     ),
     ...listed(
-      'to know',
+      count(notes.length, SEVERITY_NAMES.note),
       notes.map(({ message, rule }) => `${text(message)} ${link(rule)}`),
     ),
     ...listed(
-      'waived',
+      `${waived.length} waived`,
       waived.map(
         ({ finding, waiver }) =>
           `${link(finding.rule)} ${text(finding.message)} ${text(waiver.reason)} (${text(waiver.owner)}, until ${waiver.expires})`,
       ),
     ),
-    ...listed('not known', notKnown.filter((each) => !untold.includes(each)).map(text)),
+    ...listed(`${other.length} not known`, other.map(text)),
     ...(report.drift === undefined ? [] : driftSection(report.drift)),
     `<sub>${text(basis(report))}${report.base === undefined ? '' : ` Compared with ${text(report.base)}.`}</sub>`,
   ];
@@ -129,10 +131,8 @@ function findingLine({ stack, address, subject, loss, instead, notKnown }: Findi
   ].join('; ');
 }
 
-function listed(what: string, items: readonly string[]): string[] {
-  return items.length === 0
-    ? []
-    : [folded(`${items.length} ${what}`, items.map((item) => `- ${item}`).join('\n'))];
+function listed(summary: string, items: readonly string[]): string[] {
+  return items.length === 0 ? [] : [folded(summary, items.map((item) => `- ${item}`).join('\n'))];
 }
 
 function folded(summary: string, body: string): string {

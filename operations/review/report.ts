@@ -4,6 +4,8 @@ import type { StackPlan } from '../../model/review/change';
 import type { ReviewFacts } from '../../model/review/facts';
 import { totalLoss, totalLossText } from '../../model/review/danger';
 import type { ReviewResult } from '../../model/review/review';
+import { SEVERITY_NAMES } from '../../model/review/rule';
+import { count } from '../../model/review/text';
 import { visible, visibleIn } from '../../model/visible';
 
 export interface ReviewReport {
@@ -22,7 +24,7 @@ export interface ReviewReport {
 
 const VERDICTS: Readonly<Record<ReviewResult['verdict'], string>> = {
   blocked: 'blocked',
-  unknown: 'not known, as the cluster does not tell what rules need',
+  unknown: 'inconclusive, as the cluster did not return what rules need',
   clear: 'nothing to stop for',
 };
 
@@ -63,17 +65,13 @@ export function shownReport(report: ReviewReport): ReviewReport {
   };
 }
 
-/** `blocked: 2 findings stop it, 1 to read; lost: 300 records, 3.1 KiB a copy`. What is waived is lost as well. */
+/** `blocked: 2 errors, 1 warning; lost: 300 records, 3.1 KiB a copy`. What is waived is lost as well. */
 export function headline({ result: { findings, waived, verdict } }: Pick<ReviewReport, 'result'>): string {
   const lost = totalLossText(totalLoss([...findings, ...waived.map(({ finding }) => finding)]));
-  const number = (severity: string): number =>
-    findings.filter((finding) => finding.severity === severity).length;
-  const [blocks, warns, notes] = [number('block'), number('warn'), number('note')];
-  const parts = [
-    ...(blocks > 0 ? [`${blocks} ${blocks === 1 ? 'finding stops' : 'findings stop'} it`] : []),
-    ...(warns > 0 ? [`${warns} to read`] : []),
-    ...(notes > 0 ? [`${notes} to know`] : []),
-  ];
+  const parts = (['block', 'warn', 'note'] as const).flatMap((severity) => {
+    const number = findings.filter((finding) => finding.severity === severity).length;
+    return number === 0 ? [] : [count(number, SEVERITY_NAMES[severity])];
+  });
   const found = parts.length === 0 ? VERDICTS[verdict] : `${VERDICTS[verdict]}: ${parts.join(', ')}`;
   return lost === undefined ? found : `${found}; lost: ${lost}`;
 }

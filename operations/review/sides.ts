@@ -2,10 +2,12 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { inOrder } from '../../model/deploy/select';
 import { ENVIRONMENTS_VARIABLE } from '../environments';
 import { CATALOG_VARIABLE, KNOWN_STATE_VARIABLE } from '../catalog/files';
 import { DOMAINS_VARIABLE } from '../catalog/selected-domains';
 import { STATE_VARIABLE, localEnvironment } from '../local/settings';
+import { readStacks } from '../runner/synthesized';
 import { runSynthesis } from '../synthesis';
 import { projectRoot } from '../toolchain/paths';
 import type { Progress } from '../toolchain/progress';
@@ -168,8 +170,8 @@ function synthesisEnvironment(side: Synthesis, environment: string | undefined):
 }
 
 function compare(base: Side, head: Side): Pick<Sides, 'differing' | 'gone'> {
-  const before = readStacks(base);
-  const after = readStacks(head);
+  const before = codeOf(base);
+  const after = codeOf(head);
   return {
     differing: stackNames(head).filter((name) => before.get(name) !== after.get(name)),
     gone: [...before.keys()].filter((name) => !after.has(name)).sort(),
@@ -178,23 +180,11 @@ function compare(base: Side, head: Side): Pick<Sides, 'differing' | 'gone'> {
 
 /** Every stack of a side in the order in which they are deployed: whatever one depends on comes before it. */
 export function stackNames(side: Side): string[] {
-  const manifest = JSON.parse(
-    readFileSync(path.join(path.dirname(side.stacks), 'manifest.json'), 'utf8'),
-  ) as {
-    stacks: Record<string, { dependencies?: string[] }>;
-  };
-  const ordered = new Set<string>();
-  const add = (name: string): void => {
-    for (const dependency of manifest.stacks[name]?.dependencies ?? []) add(dependency);
-    ordered.add(name);
-  };
-  const names = readdirSync(side.stacks).sort();
-  names.forEach(add);
-  return [...ordered].filter((name) => names.includes(name));
+  return inOrder(readStacks(path.dirname(side.stacks))).map(({ name }) => name);
 }
 
 /** The code of each stack. Paths in it are relative to the stack: those to a side's own files differ, and mean the same. */
-function readStacks(side: Side): Map<string, string> {
+function codeOf(side: Side): Map<string, string> {
   const state = localEnvironment().stateDirectory;
   return new Map(
     readdirSync(side.stacks).map((name) => {

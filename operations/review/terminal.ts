@@ -1,5 +1,6 @@
 /** The review in a terminal. */
 import pc from 'picocolors';
+import { SEVERITY_NAMES } from '../../model/review/rule';
 import type { Finding, ReviewSeverity } from '../../model/review/rule';
 import { lossText } from '../../model/review/text';
 import { rules } from '../../model/review/rules';
@@ -7,13 +8,17 @@ import { driftHeadline, driftLines } from './drift-lines';
 import { basis, headline, scope, shownReport } from './report';
 import type { ReviewReport } from './report';
 
-const MARKS: Readonly<Record<ReviewSeverity, string>> = {
-  block: pc.red('STOP'),
-  warn: pc.yellow('READ'),
-  note: pc.dim('note'),
+const COLORS: Readonly<Record<ReviewSeverity, (text: string) => string>> = {
+  block: pc.red,
+  warn: pc.yellow,
+  note: pc.dim,
 };
 
-const COLOURS: Readonly<Record<ReviewReport['result']['verdict'], (text: string) => string>> = {
+/** Width of the longest name of a severity. */
+const NAME_WIDTH = Math.max(...Object.values(SEVERITY_NAMES).map((name) => name.length));
+const INDENT = ' '.repeat(NAME_WIDTH + 2);
+
+const VERDICT_COLORS: Readonly<Record<ReviewReport['result']['verdict'], (text: string) => string>> = {
   blocked: (text) => pc.red(pc.bold(text)),
   unknown: (text) => pc.yellow(pc.bold(text)),
   clear: (text) => pc.green(text),
@@ -23,7 +28,7 @@ export function terminalText(given: ReviewReport): string {
   const report = shownReport(given);
   const { findings, waived, untold, notKnown, verdict } = report.result;
   const other = notKnown.filter((each) => !untold.includes(each));
-  const head = COLOURS[verdict](headline(report));
+  const head = VERDICT_COLORS[verdict](headline(report));
   return [
     `Review: ${head}`,
     scope(report),
@@ -58,11 +63,11 @@ function listed(title: string, items: readonly string[]): string[] {
 function findingLines({ severity, message, rule, stack, address, loss, instead }: Finding): string[] {
   const general = rules.find(({ id }) => id === rule);
   return [
-    `${MARKS[severity]}  ${message}`,
+    `${COLORS[severity](SEVERITY_NAMES[severity].padEnd(NAME_WIDTH))}  ${message}`,
     ...(loss === undefined || lossText(loss) === ''
       ? []
-      : [`      lost:     ${lossText(loss)}${loss.how === undefined ? '' : ` (${loss.how})`}`]),
-    ...(severity === 'note' ? [] : [`      instead:  ${instead ?? general?.instead ?? ''}`]),
-    pc.dim(`      ${[stack, address].filter((part) => part !== '').join(' ')} [${rule}]`),
+      : [`${INDENT}lost:     ${lossText(loss)}${loss.how === undefined ? '' : ` (${loss.how})`}`]),
+    ...(severity === 'note' ? [] : [`${INDENT}instead:  ${instead ?? general?.instead ?? ''}`]),
+    pc.dim(`${INDENT}${[stack, address].filter((part) => part !== '').join(' ')} [${rule}]`),
   ];
 }

@@ -13,12 +13,14 @@ import {
 } from '../../model/deploy/terraform-output';
 import type { Counts } from '../../model/deploy/terraform-output';
 import { selectStacks } from '../../model/deploy/select';
+import { visibleLines } from '../../model/visible';
+import { interruptible } from '../interruption';
+import type { Interruption } from '../interruption';
 import { createProgress } from '../toolchain/progress';
 import { findTerraform } from '../toolchain/programs';
 import { UserError } from '../toolchain/user-error';
 import { approve } from './approval';
 import { Board } from './board';
-import { Interruption } from './interruption';
 import { logFolder } from './logs';
 import { RunLock } from './run-lock';
 import { runInOrder } from './schedule';
@@ -74,7 +76,7 @@ export async function runStacks(
   options: RunOptions,
 ): Promise<void> {
   requireApproval(command, options);
-  await Interruption.during(async (interruption) => {
+  await interruptible(async (interruption) => {
     const output = outputFolder();
     const lock = await RunLock.acquire(
       output,
@@ -115,7 +117,7 @@ class StackRun {
 
   public async run(patterns: readonly string[]): Promise<void> {
     const stacks = this.select(await this.synthesized(), patterns);
-    if (this.interruption.requested) {
+    if (this.interruption.signal.aborted) {
       console.error('Interrupted; nothing was started.');
       process.exitCode = this.interruption.exitStatus;
       return;
@@ -126,13 +128,13 @@ class StackRun {
     const terraform = (await findTerraform(variables)).command;
     const logs = logFolder(this.output, this.command);
     const board = await Board.create(stacks.map(({ name }) => name));
-    const off = this.interruption.onSignal(() => this.announceStop(board));
+    const off = this.interruption.onAsked(() => this.announceStop(board));
     let notBegun: string[];
     try {
       notBegun = await runInOrder({
         items: stacks.map((stack) => ({ ...stack, after: this.predecessors(stack, stacks) })),
         atATime: this.options.parallelism ?? stacksAtATime(availableParallelism()),
-        mayBegin: () => !this.interruption.requested,
+        mayBegin: () => !this.interruption.signal.aborted,
         work: (stack) => this.work(stack, { terraform, env: variables, logs, board }),
       });
     } finally {
@@ -219,10 +221,10 @@ class StackRun {
   private async turn(stack: StackFolder, run: StackTerraform, board: Board, log: string): Promise<Outcome> {
     const init = await run.init();
     if (init.status !== 0) return this.failed(stack, 'init', init, board, log);
-    if (this.interruption.requested) return this.stopped(stack, board);
+    if (this.interruption.signal.aborted) return this.stopped(stack, board);
     if (this.command === 'diff') return this.difference(stack, run, board, log);
     const { notes, failure } = await run.mendState();
-    notes.forEach((note) => board.note(printable(note)));
+    notes.forEach((note) => board.note(visibleLines(note)));
     if (failure !== undefined) return this.failed(stack, 'state', failure, board, log);
     if (this.options.autoApprove === true) {
       const step = this.command === 'deploy' ? 'apply' : 'destroy';
@@ -233,7 +235,7 @@ class StackRun {
     if (planned.status !== 0) return this.failed(stack, 'plan', planned, board, log);
     if (isNothing(planned.stdout)) return this.unchanged(stack, board);
     const approved = await board.quiet(() => {
-      process.stdout.write(`\n${stack.name}\n${printable(planText(planned.stdout))}\n`);
+      process.stdout.write(`\n${stack.name}\n${visibleLines(planText(planned.stdout))}\n`);
       return approve(`Apply this plan of ${stack.name}?`, this.interruption);
     });
     if (!approved) {
@@ -258,7 +260,7 @@ class StackRun {
       stack.name,
       'ok',
       `${counts.imported > 0 ? `${counts.imported} to import, ` : ''}${counts.added} to add, ${counts.changed} to change, ${counts.destroyed} to destroy`,
-      [printable(planText(planned.stdout)), ''],
+      [visibleLines(planText(planned.stdout)), ''],
     );
     return { kind: 'done', counts };
   }
@@ -278,7 +280,7 @@ class StackRun {
     board.end(stack.name, 'ok', countsText(counts), [
       ...(step === 'destroy'
         ? []
-        : destroyed.map((address) => `          destroyed or replaced: ${printable(address)}`)),
+        : destroyed.map((address) => `          destroyed or replaced: ${visibleLines(address)}`)),
       ...this.everything(result.stdout),
     ]);
     return { kind: 'done', counts };
@@ -290,7 +292,7 @@ class StackRun {
   }
 
   private everything(output: string): string[] {
-    return this.options.verbose === true && output !== '' ? [printable(output.trim()), ''] : [];
+    return this.options.verbose === true && output !== '' ? [visibleLines(output.trim()), ''] : [];
   }
 
   private stopped(stack: StackFolder, board: Board): Outcome {
@@ -315,10 +317,10 @@ class StackRun {
     const progress = total === undefined && done === 0 ? '' : `; ${done} of ${total ?? '?'} changes are made`;
     const holder = stateLockHolder(stderr);
     board.end(stack.name, 'failed', `${step} ${why}${progress}`, [
-      ...(stderr.trim() === '' ? [] : [printable(stderr.trim())]),
+      ...(stderr.trim() === '' ? [] : [visibleLines(stderr.trim())]),
       ...(holder === undefined
         ? []
-        : [`    remedy:  another run holds this state: ${printable(holder)}; wait until it has ended`]),
+        : [`    remedy:  another run holds this state: ${visibleLines(holder)}; wait until it has ended`]),
       ...(/Instance cannot be destroyed/.test(stderr) ? [PREVENT_DESTROY] : []),
       `    log:     ${relative(log)}`,
     ]);
@@ -348,7 +350,7 @@ class StackRun {
     const skipped = named(({ kind }) => kind === 'skipped');
     const done = named(({ kind }) => kind === 'done');
     const changed = named((outcome) => outcome.kind === 'done' && !isUnchanged(outcome.counts));
-    const complete = done.length === stacks.length && !this.interruption.requested;
+    const complete = done.length === stacks.length && !this.interruption.signal.aborted;
     if (complete) {
       const verb = {
         diff: changed.length === 1 ? 'differs' : 'differ',
@@ -360,7 +362,7 @@ class StackRun {
       );
       return true;
     }
-    process.exitCode = this.interruption.requested ? this.interruption.exitStatus : 1;
+    process.exitCode = this.interruption.signal.aborted ? this.interruption.exitStatus : 1;
     const list = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
     console.error(
       [
@@ -369,7 +371,7 @@ class StackRun {
         `    failed:    ${list(failed)}`,
         ...(skipped.length === 0 ? [] : [`    skipped:   ${list(skipped)}`]),
         `    not begun: ${list(notBegun)}`,
-        ...(failed.length === 0 && !this.interruption.requested
+        ...(failed.length === 0 && !this.interruption.signal.aborted
           ? []
           : ['    remedy:    run the same command again: what is done is not done twice']),
       ].join('\n'),
@@ -414,13 +416,6 @@ function stepText(step: string, output: string): string {
   if (step === 'init') return step;
   const { done, total } = applyProgress(output);
   return total === undefined || total === 0 ? step : `${step} ${done}/${total}`;
-}
-
-/** What came from a cluster or a catalog must not steer this terminal. */
-function printable(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (character) => {
-    return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
-  });
 }
 
 const relative = (file: string): string => {

@@ -1,11 +1,9 @@
 /** What a run shows while it works: a line for each stack that ended, and what is being done now. */
 import { createColors } from 'picocolors';
 import type { Ora } from 'ora';
-import { HANG_NOTICE_MS } from '../../model/deploy/limits';
+import { HANG_NOTICE_MS, RUN_NOTICE_MS } from '../../model/deploy/limits';
 import { canRedraw } from '../toolchain/progress';
 
-/** Without a terminal: how often it is said what runs. */
-const HEARTBEAT_MS = 30_000;
 const REDRAW_MS = 1_000;
 /** Column of the seconds: behind `300 added, 10 changed, 0 destroyed`. */
 const RESULT_WIDTH = 34;
@@ -35,7 +33,7 @@ export class Board {
 
   public static async create(stacks: readonly string[]): Promise<Board> {
     const width = Math.max(...stacks.map((name) => name.length));
-    if (!canRedraw()) return new Board(stacks.length, width, undefined).ticking(HEARTBEAT_MS);
+    if (!canRedraw()) return new Board(stacks.length, width, undefined).ticking(RUN_NOTICE_MS);
     const { default: ora } = await import('ora');
     // Standard input stays as it is: a question may have to be answered, and Ctrl-C is a signal.
     const spinner = ora({ stream: process.stderr, discardStdin: false });

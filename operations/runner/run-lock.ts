@@ -4,12 +4,11 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { LEFT_BEHIND_POLL_MS } from '../../model/deploy/limits';
 import { identify, isRunning } from '../local/processes';
 import type { ProcessIdentity } from '../local/processes';
 import { UserError } from '../toolchain/user-error';
-import type { Interruption } from './interruption';
-
-const POLL_MS = 500;
+import type { Interruption } from '../interruption';
 
 const processSchema = z.object({ pid: z.number(), started: z.string() });
 const lockSchema = z.object({
@@ -124,8 +123,8 @@ async function outlive(
     );
   if (alive().length > 0) waiting(alive());
   while (alive().length > 0) {
-    if (interruption.requested) throw new UserError('Interrupted while waiting; nothing was started.');
-    await sleep(POLL_MS);
+    if (interruption.signal.aborted) throw new UserError('Interrupted while waiting; nothing was started.');
+    await sleep(LEFT_BEHIND_POLL_MS);
   }
 }
 

@@ -1,20 +1,18 @@
 /** Terraform's commands on one stack, as a deploy needs them. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { STATE_LOCK_WAIT_SECONDS } from '../../model/deploy/limits';
+import { MOST_REPEATS, STATE_LOCK_WAIT_SECONDS } from '../../model/deploy/limits';
 import { stateMarks } from '../../model/deploy/state-marks';
 import type { RawState } from '../../model/deploy/state-marks';
 import { asksForUpgrade, backendChanged, passingReason } from '../../model/deploy/terraform-output';
 import type { ProcessIdentity } from '../local/processes';
 import { tryRun } from '../toolchain/run';
-import type { Interruption } from './interruption';
+import type { Interruption } from '../interruption';
 import type { StackFolder } from './synthesized';
 import { runTerraform } from './terraform-process';
 import type { TerraformResult } from './terraform-process';
 
 const PLAN_FILE = 'plan.bin';
-/** A busy broker has caught up by then; whatever fails a third time has another cause. */
-const MOST_REPEATS = 2;
 
 export interface StackTerraformOptions {
   readonly stack: StackFolder;

@@ -1,13 +1,10 @@
 /** One run of Terraform that outlives this process if need be. */
 import { spawn } from 'node:child_process';
 import { closeSync, fstatSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
-import { ESCALATION_MS, SILENCE_LIMIT_MS } from '../../model/deploy/limits';
+import { ESCALATION_MS, LOG_POLL_MS, SILENCE_LIMIT_MS } from '../../model/deploy/limits';
 import { identify } from '../local/processes';
 import type { ProcessIdentity } from '../local/processes';
-import type { Interruption } from './interruption';
-
-/** How often the growing log is looked at: for people who watch it. */
-const POLL_MS = 200;
+import type { Interruption } from '../interruption';
 
 export interface TerraformRunOptions {
   readonly command: string;
@@ -75,8 +72,8 @@ export async function runTerraform(options: TerraformRunOptions): Promise<Terraf
       ended ??= why;
       escalate.next();
     };
-    const off = interruption.onSignal(() => stop('interrupted'));
-    if (interruption.requested) stop('interrupted');
+    const off = interruption.onAsked(() => stop('interrupted'));
+    if (interruption.signal.aborted) stop('interrupted');
     let lastSound = Date.now();
     const poll = setInterval(() => {
       if (tail.read()) {
@@ -88,7 +85,7 @@ export async function runTerraform(options: TerraformRunOptions): Promise<Terraf
       ) {
         stop('silent');
       }
-    }, POLL_MS);
+    }, LOG_POLL_MS);
     try {
       const status = await exit;
       tail.read();

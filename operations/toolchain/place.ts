@@ -2,11 +2,13 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile 
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import {
+  CACHE_LOCK_HEARTBEAT_MS,
+  CACHE_LOCK_STALE_MS,
+  CACHE_LOCK_TIMEOUT_MS,
+} from '../../model/toolchain/cache';
 import { UserError } from './user-error';
 
-/** Longest wait for another process that makes the same thing: a provider build on a slow machine. */
-const LOCK_TIMEOUT_MS = 15 * 60_000;
-const HEARTBEAT_MS = 5_000;
 const TEMPORARY = '.tmp-';
 
 export async function exists(file: string): Promise<boolean> {
@@ -46,7 +48,7 @@ export async function placeOnce(
 }
 
 async function acquireLock(file: string, onWait: () => void): Promise<() => Promise<void>> {
-  const deadline = Date.now() + LOCK_TIMEOUT_MS;
+  const deadline = Date.now() + CACHE_LOCK_TIMEOUT_MS;
   for (let waited = false; Date.now() < deadline;) {
     try {
       await writeFile(file, String(process.pid), { flag: 'wx' });
@@ -72,7 +74,7 @@ async function acquireLock(file: string, onWait: () => void): Promise<() => Prom
 function holdLock(file: string): () => Promise<void> {
   const beat = setInterval(
     () => void utimes(file, new Date(), new Date()).catch(() => undefined),
-    HEARTBEAT_MS,
+    CACHE_LOCK_HEARTBEAT_MS,
   );
   beat.unref();
   return () => {
@@ -84,7 +86,7 @@ function holdLock(file: string): () => Promise<void> {
 async function isStale(file: string): Promise<boolean> {
   const info = await stat(file).catch(() => undefined);
   if (info === undefined) return false;
-  if (Date.now() - info.mtimeMs > 12 * HEARTBEAT_MS) return true;
+  if (Date.now() - info.mtimeMs > CACHE_LOCK_STALE_MS) return true;
   const pid = Number(await readFile(file, 'utf8').catch(() => ''));
   if (pid <= 0) return false;
   try {

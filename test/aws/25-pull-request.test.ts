@@ -173,7 +173,7 @@ const found = (rule: string): readonly Finding[] => findings.filter((finding) =>
 
 test('THEN it is blocked, and the comment says so first', () => {
   expect(status).toBe(2);
-  expect(comment.split('\n')[2]).toMatch(/^### 🛑 Kafka review: blocked: \d+ findings stop it, \d+ to read/);
+  expect(comment.split('\n')[2]).toMatch(/^### 🛑 Kafka review: blocked: \d+ errors, \d+ warnings/);
 });
 
 test('the rename destroys a topic: its records and who has not read them are counted', () => {

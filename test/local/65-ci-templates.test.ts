@@ -60,9 +60,7 @@ describe('GitHub Actions', () => {
     expect(job?.steps.filter(({ result }) => result !== 'success')).toMatchObject([
       { name: 'Verdict', status: 2 },
     ]);
-    expect(harness.said('github')).toMatch(
-      new RegExp(`^${MARKER}\n\n### 🛑 Kafka review: blocked: 1 finding stops it`),
-    );
+    expect(harness.said('github')).toMatch(new RegExp(`^${MARKER}\n\n### 🛑 Kafka review: blocked: 1 error`));
     expect(harness.said('github')).toContain(
       `(https://github.com/acme/kafka/blob/${main}/docs/review-rules/partitions-added.md)`,
     );
@@ -198,9 +196,7 @@ describe('GitLab', () => {
 
     expect([...jobs.keys()]).toEqual(['kafka-review']);
     expect(jobs.get('kafka-review')).toMatchObject({ result: 'failed', status: 2 });
-    expect(harness.said('gitlab')).toMatch(
-      new RegExp(`^${MARKER}\n\n### 🛑 Kafka review: blocked: 1 finding stops it`),
-    );
+    expect(harness.said('gitlab')).toMatch(new RegExp(`^${MARKER}\n\n### 🛑 Kafka review: blocked: 1 error`));
     expect(harness.said('gitlab')).toContain(
       `(https://gitlab.com/acme/kafka/-/blob/${main}/docs/review-rules/partitions-added.md)`,
     );
@@ -245,7 +241,7 @@ describe('GitLab', () => {
       'kafka-deploy': 'skipped',
     });
     expect(jobs.get('kafka-plan')).toMatchObject({ status: 2 });
-    expect(jobs.get('kafka-plan')?.output).toContain('STOP');
+    expect(jobs.get('kafka-plan')?.output).toMatch(/error\s+(?:\u001b\[39m)?\s*topic /);
     expect(existsSync(join(jobs.get('kafka-plan')?.checkout ?? '', '../artifacts'))).toBe(false);
     expect(describeTopics().has('order.disputed')).toBe(false);
   });

@@ -32,8 +32,8 @@ describe('a holder', () => {
   );
 
   test('GIVEN control characters THEN a terminal does not get them', () => {
-    const text = describeHolder(decodeHolder(encodeHolder({ ...holder, operation: 'a\u001b[2Jb\nc' })));
-    expect(text).toContain('a?[2Jb?c');
+    const text = describeHolder(decodeHolder(encodeHolder({ ...holder, operation: 'a\u001b[2Jb\nc\u202e' })));
+    expect(text).toContain('a\\u001b[2Jb\\u000ac\\u202e');
   });
 
   test('GIVEN an owner with a quote THEN the remedy is one word for a shell', () => {

@@ -44,14 +44,14 @@ describe('terminal', () => {
   test('a finding has what happens, what is lost, what to do instead, and where', () => {
     expect(plain(blocked)).toBe(
       [
-        'Review: blocked: 1 finding stops it; lost: 1,000 records, 1 MiB a copy',
+        'Review: blocked: 1 error; lost: 1,000 records, 1 MiB a copy',
         'local-topics-order: 1 to delete; 1 others are as before.',
         'Cluster test as of 2026-11-24T12:00:00.000Z.',
         '',
-        'STOP  topic order.created is deleted, because its declaration was removed: every record in it is gone.',
-        '      lost:     1,000 records, 1 MiB a copy, not yet read by billing (40 records)',
-        '      instead:  Announce it first: "retire: { reason: … }" in the catalog and a deploy, then move it to "retired". For a new name or fewer partitions declare a new topic, move producers and consumers, and retire the old one.',
-        '      local-topics-order kafka_topic.it [topic-destroyed]',
+        'error    topic order.created is deleted, because its declaration was removed: every record in it is gone.',
+        '         lost:     1,000 records, 1 MiB a copy, not yet read by billing (40 records)',
+        '         instead:  Announce it first: "retire: { reason: … }" in the catalog and a deploy, then move it to "retired". For a new name or fewer partitions declare a new topic, move producers and consumers, and retire the old one.',
+        '         local-topics-order kafka_topic.it [topic-destroyed]',
       ].join('\n'),
     );
   });
@@ -91,7 +91,7 @@ describe('a review whose rules could not know enough', () => {
     const forms = [plain, markdownText(blind), await htmlText(blind)];
     for (const form of forms) {
       expect(form).not.toMatch(/nothing to stop for/i);
-      expect(form).toMatch(/not known, as the cluster does not tell what rules need: 1 to read/i);
+      expect(form).toMatch(/inconclusive, as the cluster did not return what rules need: 1 warning/i);
       expect(form).toContain('how many records it has');
     }
     expect(plain).toContain(
@@ -130,7 +130,7 @@ describe('Markdown', () => {
     const lines = markdownText(blocked).split('\n');
     expect(lines[0]).toBe(MARKER);
     expect(lines[2]).toBe(
-      '### 🛑 Kafka review: blocked: 1 finding stops it; lost: 1,000 records, 1 MiB a copy',
+      '### 🛑 Kafka review: blocked: 1 error; lost: 1,000 records, 1 MiB a copy',
     );
     expect(markdownText(blocked)).toMatch(
       /\| 🛑 \| topic order\.created is deleted, .* \| 1,000 records, 1 MiB a copy/,
@@ -165,7 +165,7 @@ describe('Markdown', () => {
     const text = markdownText(report(context(many)));
     expect(text.length).toBeLessThan(65_536);
     expect(text).toContain('too long for a comment');
-    expect(text).toContain('400 findings stop it');
+    expect(text).toContain('400 errors');
   });
 });
 
@@ -188,7 +188,7 @@ describe('HTML', () => {
     );
     expect(places).not.toContain(-1);
     expect([...places].sort((a, b) => a - b)).toEqual(places);
-    expect(page).toMatch(/<h2>Harmless<\/h2><details><summary>1 to know<\/summary><article class="note">/);
+    expect(page).toMatch(/<h2>Harmless<\/h2><details><summary>1 note<\/summary><article class="note">/);
     expect(page.match(/<svg/g)).toHaveLength(2);
   });
   test('a narrow picture has lines that a phone can show, and who reads in the box', () => {

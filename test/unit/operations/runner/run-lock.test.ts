@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { identify } from '../../../../operations/local/processes';
-import { Interruption } from '../../../../operations/runner/interruption';
+import { interruptible } from '../../../../operations/interruption';
 import { RunLock } from '../../../../operations/runner/run-lock';
 
 let folder: string;
@@ -17,7 +17,7 @@ afterEach(() => {
 
 const file = (): string => path.join(folder, '.run-lock.json');
 const acquire = (waiting: (stacks: readonly string[]) => void = () => undefined, interrupted = false) =>
-  Interruption.during((interruption) => {
+  interruptible((interruption) => {
     if (interrupted) interruption.receive('SIGINT');
     return RunLock.acquire(folder, 'brokerform deploy local-*', interruption, waiting);
   });

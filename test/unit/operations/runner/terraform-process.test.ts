@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Interruption } from '../../../../operations/runner/interruption';
+import { interruptible } from '../../../../operations/interruption';
+import type { Interruption } from '../../../../operations/interruption';
 import { runTerraform } from '../../../../operations/runner/terraform-process';
 import type { TerraformResult, TerraformRunOptions } from '../../../../operations/runner/terraform-process';
 
@@ -13,7 +14,7 @@ let logs = 0;
 
 /** Runs a program of Node's as if it were Terraform. */
 function run(program: string, options: Partial<TerraformRunOptions> = {}): Promise<TerraformResult> {
-  return Interruption.during((interruption) => runProgram(program, interruption, options));
+  return interruptible((interruption) => runProgram(program, interruption, options));
 }
 
 function runProgram(
@@ -63,7 +64,7 @@ test('GIVEN a program that is not there THEN the result says so', async () => {
 });
 
 test('WHEN interrupted THEN Terraform gets an interrupt, and a second one with the second signal', async () => {
-  const result = await Interruption.during((interruption) =>
+  const result = await interruptible((interruption) =>
     runProgram(STUBBORN, interruption, {
       watch: (output) => {
         if (output.endsWith('ready\n')) interruption.receive('SIGTERM');
@@ -79,8 +80,8 @@ test('WHEN interrupted THEN Terraform gets an interrupt, and a second one with t
 });
 
 test('WHEN interrupted before it began THEN it is interrupted at once', async () => {
-  const result = await Interruption.during((interruption) => {
-    interruption.receive('SIGHUP');
+  const result = await interruptible((interruption) => {
+    interruption.stop('SIGHUP');
     return runProgram('setInterval(() => {}, 1000)', interruption);
   });
   expect(result).toMatchObject({ ended: 'interrupted' });
@@ -103,8 +104,8 @@ test('WHEN the process that started it is killed THEN it goes on to its end', as
       'tsx',
       '-e',
       `const { runTerraform } = require('./operations/runner/terraform-process.ts');
-       const { Interruption } = require('./operations/runner/interruption.ts');
-       void Interruption.during((interruption) => runTerraform({ command: process.execPath, args: ['-e', ${JSON.stringify(program)}],
+       const { interruptible } = require('./operations/interruption.ts');
+       void interruptible((interruption) => runTerraform({ command: process.execPath, args: ['-e', ${JSON.stringify(program)}],
          cwd: '.', env: process.env, log: ${JSON.stringify(log)}, interruption, started: () => console.log('started') }));`,
     ],
     { cwd: path.resolve(__dirname, '../../../..'), stdio: ['ignore', 'pipe', 'inherit'] },
