@@ -1,6 +1,8 @@
 /** What `brokerform deploy` does. */
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { MOST_REPEATS } from '../../model/deploy/limits';
+import { isStale, passingReason } from '../../model/deploy/terraform-output';
 import { PROJECT_VARIABLE, withoutCheckout } from '../../model/launcher';
 import type { StackPlan } from '../../model/review/change';
 import type { ReviewResult } from '../../model/review/review';
@@ -11,20 +13,27 @@ import type { Finding } from '../../model/review/rule';
 import { lossText } from '../../model/review/text';
 import { connectionOf } from '../connect-options';
 import type { ConnectOptions } from '../connect-options';
+import { interruptible } from '../interruption';
+import type { Interruption } from '../interruption';
 import { withAdmin } from '../kafka-admin';
 import { clusterOf, judgePlans } from '../review/actions';
 import { readPlanFiles } from '../review/plan-files';
 import { LOCK_FILE, PLAN_FILE, PLAN_JSON, planStacks } from '../review/plan-stacks';
 import { withWorkingTree } from '../review/sides';
 import { environmentOf } from '../review/subjects';
-import { requireSuccess, terraformIn } from '../review/terraform';
+import { requireSuccess } from '../review/terraform';
 import { readWaivers } from '../review/waiver-file';
+import { logFolder } from '../runner/logs';
+import { StackTerraform } from '../runner/stack-terraform';
+import { outputFolder } from '../runner/synthesized';
 import { verify } from '../runner/verify';
 import { projectRoot } from '../toolchain/paths';
+import { findTerraform } from '../toolchain/programs';
 import { createProgress } from '../toolchain/progress';
 import type { Progress } from '../toolchain/progress';
 import { UserError } from '../toolchain/user-error';
-import { addImports, bulkTopics, createTopics, differences } from './bulk';
+import { addImports, bulkTopics, createTopics, differences, isOfEarlierTry } from './bulk';
+import type { DifferenceOptions } from './bulk';
 import { fingerprint, readKeptReview } from './kept-review';
 
 export interface DeployOptions extends ConnectOptions {
@@ -36,9 +45,6 @@ export interface DeployOptions extends ConnectOptions {
 /** As for the review. */
 const BLOCKED = 2;
 
-/** A stack of a thousand topics takes under a minute; hosts that boot take longer. */
-const APPLY_TIMEOUT_MS = 3_600_000;
-
 /** @throws UserError if the plans are not those that were reviewed, or one cannot be applied; those before it are then applied */
 export async function deploy(options: DeployOptions): Promise<void> {
   const folder = path.resolve(options.plans);
@@ -48,7 +54,7 @@ export async function deploy(options: DeployOptions): Promise<void> {
     kept.stacks.map((stack) => `${stack}=${path.join(folder, stack, PLAN_JSON)}`),
     'own',
   );
-  const { result } = await judgePlans(
+  const { result, facts } = await judgePlans(
     {
       ...{ plans, unchanged: [], gone: [] },
       ...(kept.announced === undefined ? {} : { announced: new Set(kept.announced) }),
@@ -58,7 +64,9 @@ export async function deploy(options: DeployOptions): Promise<void> {
     progress,
   );
   refuseUnknown(result);
-  const stops = newOrBlocking(result.findings, kept.findings);
+  const stops = newOrBlocking(result.findings, kept.findings).filter(
+    (finding) => kept.findings.includes(fingerprint(finding)) || !isOfEarlierTry(finding, plans, facts),
+  );
   if (stops.length > 0) {
     progress.fail('nothing was applied');
     console.error(stops.map((finding) => stopText(finding, kept.findings)).join('\n'));
@@ -121,16 +129,20 @@ async function apply(
     },
     async ({ stacks }) => {
       requireSameCode(plans, folder, stacks);
-      for (const [index, plan] of plans.entries()) {
-        progress.update(`applying ${plan.stack} (${index + 1} of ${plans.length})`);
-        try {
-          await applyStack(plan, { folder, stacks, env, options, progress });
-        } catch (error) {
-          if (!(error instanceof UserError)) throw error;
-          throw stopped(error, plans, index);
+      const logs = logFolder(outputFolder(), 'deploy');
+      await interruptible(async (interruption) => {
+        for (const [index, plan] of plans.entries()) {
+          progress.update(`applying ${plan.stack} (${index + 1} of ${plans.length})`);
+          try {
+            if (interruption.signal.aborted) throw new UserError('Interrupted.');
+            await applyStack(plan, { folder, stacks, env, logs, interruption, options, progress });
+          } catch (error) {
+            if (!(error instanceof UserError)) throw error;
+            throw stopped(error, plans, index);
+          }
+          progress.done(`${plan.stack} is applied`);
         }
-        progress.done(`${plan.stack} is applied`);
-      }
+      });
     },
   );
   if (options.offline !== true) await verify(plans.map(({ stack }) => stack));
@@ -140,43 +152,87 @@ interface Context {
   readonly folder: string;
   readonly stacks: string;
   readonly env: NodeJS.ProcessEnv;
+  readonly logs: string;
+  readonly interruption: Interruption;
   readonly options: DeployOptions;
   readonly progress: Progress;
 }
 
-async function applyStack(
-  plan: StackPlan,
-  { folder, stacks, env, options, progress }: Context,
-): Promise<void> {
+async function applyStack(plan: StackPlan, context: Context): Promise<void> {
+  const { folder, stacks, options, progress } = context;
   const target = path.join(stacks, plan.stack);
   // A provider that was released since the review is not what was reviewed.
   const lock = path.join(folder, plan.stack, LOCK_FILE);
   if (existsSync(lock)) copyFileSync(lock, path.join(target, LOCK_FILE));
-  const terraform = await terraformIn(target, env, APPLY_TIMEOUT_MS);
+  const run = await terraformOf(plan, target, context);
   const ahead = bulkTopics(plan);
   if (ahead.length > 0) {
     const connection = await connectionOf(clusterOf(options, environmentOf([plan.stack])?.name) ?? {});
-    await withAdmin(connection, (admin) =>
+    const begun = await withAdmin(connection, (admin) =>
       createTopics(admin, ahead, (done) => {
         progress.update(`creating topics of ${plan.stack} (${done} of ${ahead.length})`);
       }),
     );
     addImports(target, ahead);
-    const [imported] = await planStacks({ stacks, names: [plan.stack], env, progress });
-    const wrong = imported === undefined ? ['no plan was made'] : differences(plan, imported, ahead);
-    if (wrong.length > 0)
-      throw new UserError(
-        [
-          `${plan.stack}: its topics are created, and the plan that takes them over is not the one that was reviewed:`,
-          ...wrong,
-        ].join('\n'),
-        'review again: what was created is taken over then',
-      );
+    await planRest(plan, { ahead, begun }, context);
   } else {
-    requireSuccess(plan.stack, 'init', await terraform('init', '-input=false', '-no-color'));
+    requireSuccess(plan.stack, 'init', await run.init());
     copyFileSync(path.join(folder, plan.stack, PLAN_FILE), path.join(target, PLAN_FILE));
   }
-  requireSuccess(plan.stack, 'apply', await terraform('apply', '-input=false', '-no-color', PLAN_FILE));
+  let applied = await run.applyPlan();
+  for (let repeats = 1; repeats <= MOST_REPEATS; repeats++) {
+    const reason = passingReason(applied.stderr);
+    if (applied.status === 0 || applied.ended !== undefined || reason === undefined) break;
+    console.error(
+      `${plan.stack}: ${reason}; what is left of the plan is applied (${repeats} of ${MOST_REPEATS}).`,
+    );
+    // Else the next plan would replace entries that this apply left tainted.
+    const { failure } = await run.mendState();
+    if (failure !== undefined) requireSuccess(plan.stack, 'state', failure);
+    await planRest(plan, { ahead, begun: true }, context);
+    applied = await run.applyPlan();
+  }
+  // Of an earlier try of this deploy, if nothing is left to do.
+  if (isStale(applied.stderr) && (await planRest(plan, { ahead, begun: true }, context)).empty) return;
+  requireSuccess(plan.stack, 'apply', applied);
+}
+
+async function terraformOf(
+  { stack }: StackPlan,
+  folder: string,
+  { env, logs, interruption, progress }: Context,
+): Promise<StackTerraform> {
+  return new StackTerraform({
+    stack: { name: stack, dependencies: [], folder },
+    terraform: (await findTerraform(env)).command,
+    env: { ...env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', NO_COLOR: '1' },
+    parallelism: String(env['CDKTF_TERRAFORM_PARALLELISM'] ?? 10),
+    log: path.join(logs, `${stack}.log`),
+    migrateState: false,
+    interruption,
+    started: () => undefined,
+    watch: () => undefined,
+    note: (text) => progress.update(text),
+  });
+}
+
+/**
+ * Plans the stack once more, to be applied in place of the plan that was kept.
+ *
+ * @throws UserError if it would do anything that was not reviewed
+ */
+async function planRest(
+  plan: StackPlan,
+  options: DifferenceOptions,
+  { stacks, env, progress }: Context,
+): Promise<StackPlan> {
+  const [again] = await planStacks({ stacks, names: [plan.stack], env, progress });
+  const wrong = again === undefined ? ['no plan was made'] : differences(plan, again, options);
+  if (again !== undefined && wrong.length === 0) return again;
+  throw new UserError(
+    [`${plan.stack}: what is left to apply is not what was reviewed:`, ...wrong].join('\n'),
+    'review again',
+  );
 }
 
 /** A plan is of the code it was made from; whatever came into the project since then was not reviewed. */
@@ -204,11 +260,14 @@ function requireSameCode(plans: readonly StackPlan[], folder: string, stacks: st
 function stopped(error: UserError, plans: readonly StackPlan[], index: number): UserError {
   const names = plans.map(({ stack }) => stack);
   const rest = names.slice(index + 1);
+  const bulk = plans.slice(index, index + 1).some((plan) => bulkTopics(plan).length > 0);
   return new UserError(
     [
       error.message,
-      `Applied: ${index === 0 ? 'none' : names.slice(0, index).join(', ')}. Not tried: ${rest.length === 0 ? 'none' : rest.join(', ')}.`,
+      `Applied: ${index === 0 ? 'none' : names.slice(0, index).join(', ')}. Applied in part, perhaps: ${names[index]}. Not begun: ${rest.length === 0 ? 'none' : rest.join(', ')}.`,
     ].join('\n'),
-    'mend it and review again: what is applied is not planned a second time',
+    bulk
+      ? 'mend it and deploy these plans again: topics that were created are taken over, and what is done is not done twice'
+      : 'mend it and review again: a plan is applied once, and the new one has what is left',
   );
 }

@@ -28,7 +28,7 @@ export function topicRequests(
       return topics.every(({ errorCode }) => errorCode !== TOPIC_AUTHORIZATION_FAILED);
     },
 
-    async createTopics(topics) {
+    async createTopics(topics, { validateOnly = false } = {}) {
       const wanted = topics.map(({ name, partitions, replicationFactor, config }) => ({
         name,
         numPartitions: partitions,
@@ -37,7 +37,7 @@ export function topicRequests(
         configs: Object.entries(config).map(([key, value]) => ({ name: key, value })),
       }));
       const response = await answerOf(
-        kafka.createTopicsV7.api.async(await session.any(), wanted, CONTROLLER_TIMEOUT_MS, false),
+        kafka.createTopicsV7.api.async(await session.any(), wanted, CONTROLLER_TIMEOUT_MS, validateOnly),
       );
       return response.topics
         .filter(({ errorCode }) => errorCode !== NONE)

@@ -273,8 +273,11 @@ export interface KafkaAdmin {
     changes: readonly ConfigChange[],
     options?: { readonly validateOnly?: boolean },
   ): Promise<ConfigFailure[]>;
-  /** All topics in one request. Returns those that failed; the others exist then. */
-  createTopics(topics: readonly NewTopic[]): Promise<TopicFailure[]>;
+  /** All topics in one request. Returns those that failed; the others exist then, unless they are only validated. */
+  createTopics(
+    topics: readonly NewTopic[],
+    options?: { readonly validateOnly?: boolean },
+  ): Promise<TopicFailure[]>;
   /** Every partition that is being moved, whoever asked for it. */
   listReassignments(): Promise<Reassignment[]>;
   /**

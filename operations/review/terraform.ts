@@ -25,7 +25,11 @@ export async function terraformIn(
 }
 
 /** @throws UserError with the end of what it printed, unless it ended well */
-export function requireSuccess(stack: string, command: string, { status, stdout, stderr }: RunResult): void {
+export function requireSuccess(
+  stack: string,
+  command: string,
+  { status, stdout, stderr }: Pick<RunResult, 'status' | 'stdout' | 'stderr'>,
+): void {
   if (status === 0) return;
   const tail = `${stdout}\n${stderr}`
     .trim()

@@ -22,7 +22,7 @@ test('WHEN it is asked again THEN what listens hears of it each time; a terminal
   );
   const off = interruption.onAsked(() => asked.push('heard'));
   try {
-    for (const name of ['SIGHUP', 'SIGHUP', 'SIGTERM'] as const) process.emit(name);
+    for (const name of ['SIGHUP', 'SIGHUP', 'SIGTERM'] as const) process.emit(name, name);
     off();
     interruption.receive('SIGINT');
   } finally {

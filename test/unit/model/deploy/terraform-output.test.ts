@@ -1,4 +1,5 @@
 import {
+  isStale,
   appliedCounts,
   applyProgress,
   asksForUpgrade,
@@ -160,4 +161,11 @@ Error: ACL User:a|*|Read|Allow|Topic|t|Literal was not visible in Kafka after 10
     expect(passingReason(stderr)).toBe(reason);
     expect(passingReason(stderr.replace(/^/gm, '│ '))).toBe(reason);
   });
+});
+
+test('a saved plan that is stale is known by what Terraform says', () => {
+  const said =
+    '\n│ Error: Saved plan is stale\n│ \n│ The given plan file can no longer be applied because the state was changed by\n│ another operation after the plan was created.\n';
+  expect(isStale(said)).toBe(true);
+  expect(isStale('│ Error: Failed to load plan')).toBe(false);
 });
