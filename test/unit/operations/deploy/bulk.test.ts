@@ -118,7 +118,7 @@ describe('a deploy that was cut off after it had created some of its topics', ()
     ]);
     const alike = facts({
       topics: new Map(),
-      placements: [{ topic: 'order_t0', partitions: [] }],
+      placements: [{ topic: 'order_t0', minInSyncReplicas: 2, partitions: [] }],
     });
     const findings = topicExists.check(context(many(60), { facts: alike }));
     expect(findings.map((finding) => isOfEarlierTry(finding, plans, alike))).toEqual([false]);
