@@ -11,4 +11,4 @@ import('tsx')
     console.error('brokerform: its dependencies are not installed.\n    remedy:  npm ci (or: make setup)');
     process.exit(1);
   })
-  .then(() => require('../operations/cli.ts').main(process.argv));
+  .then(() => require('../operations/cli.ts').run(process.argv));

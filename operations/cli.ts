@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 
 import { ValidationFailed } from '../model/diagnostics';
+import { LINGER_MS } from '../model/program';
 import { register as registerAdopt } from './adopt/command';
 import { register as registerCluster } from './aws/command';
 import { register as registerCatalog } from './catalog/command';
@@ -20,6 +21,7 @@ import { register as registerReview } from './review/command';
 import { register as registerRoll } from './roll/command';
 import { register as registerRunner } from './runner/command';
 import { register as registerToolchain } from './toolchain/command';
+import { stopProgress } from './toolchain/progress';
 import { UserError } from './toolchain/user-error';
 
 /** One per group of commands. They only describe commands; what a command does is loaded when it runs. */
@@ -65,8 +67,17 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
+    stopProgress();
     const expected = error instanceof UserError || error instanceof ValidationFailed;
     console.error(expected ? `brokerform: ${error.message}` : error);
     process.exitCode = 1;
+  } finally {
+    stopProgress();
   }
+}
+
+/** Runs one command line as a process of its own: with the command the process ends, whatever was left open. */
+export async function run(argv: readonly string[]): Promise<void> {
+  await main(argv);
+  setTimeout(() => process.exit(), LINGER_MS).unref();
 }

@@ -5,29 +5,25 @@ import path from 'node:path';
 import { describeHolder, isUnder } from '../../model/claim';
 import { connectionOf } from '../connect-options';
 import type { ConnectOptions } from '../connect-options';
+import type { AdminConnection } from '../kafka-admin';
 import { CTRL_C, onInterruption } from '../interruption';
 import { identify } from '../local/processes';
 import { createProgress } from '../toolchain/progress';
 import { projectRoot } from '../toolchain/paths';
 import { lineage, playbookOf } from '../toolchain/lineage';
 import { UserError } from '../toolchain/user-error';
-import { ClaimClient, settled } from './claim';
+import { settled, withClaimClient } from './claim';
 import type { HoldOptions } from './options';
 import { stoppedBefore, withClaim } from './with-claim';
 
 const HELD = 3;
 
 export async function status(options: ConnectOptions): Promise<void> {
-  const client = new ClaimClient(await connectionOf(options));
-  try {
-    const state = await settled(client);
-    console.log(
-      state.kind === 'held' ? describeHolder(state.holder) : 'No one holds the claim on this cluster.',
-    );
-    if (state.kind === 'held') process.exitCode = HELD;
-  } finally {
-    await client.close();
-  }
+  const state = await withClaimClient(await connectionOf(options), (client) => settled(client));
+  console.log(
+    state.kind === 'held' ? describeHolder(state.holder) : 'No one holds the claim on this cluster.',
+  );
+  if (state.kind === 'held') process.exitCode = HELD;
 }
 
 /**
@@ -93,8 +89,7 @@ export async function hold(options: HoldOptions): Promise<void> {
     ]);
   }
   // A playbook that is a part of another one works under its claim.
-  if (await isOurs(new ClaimClient(connection)))
-    return console.log('The claim is held already by what called this.');
+  if (await isOurs(connection)) return console.log('The claim is held already by what called this.');
   const keeper = spawn(
     process.execPath,
     [path.join(projectRoot, 'bin/brokerform.js'), ...keeperArguments(options, pid)],
@@ -128,19 +123,14 @@ function keeperArguments(options: HoldOptions, pid: number): string[] {
   ];
 }
 
-async function isOurs(client: ClaimClient): Promise<boolean> {
-  try {
-    const state = await settled(client);
-    return state.kind === 'held' && isUnder(state.holder, hostname(), lineage());
-  } finally {
-    await client.close();
-  }
+async function isOurs(connection: AdminConnection): Promise<boolean> {
+  const state = await withClaimClient(connection, (client) => settled(client));
+  return state.kind === 'held' && isUnder(state.holder, hostname(), lineage());
 }
 
 /** Not another's: that is what --break-claim is for. */
 export async function release(options: ConnectOptions): Promise<void> {
-  const client = new ClaimClient(await connectionOf(options));
-  try {
+  await withClaimClient(await connectionOf(options), async (client) => {
     const state = await settled(client);
     if (state.kind === 'free') return console.log('No one holds the claim on this cluster.');
     const { pid } = state.holder.process;
@@ -150,7 +140,5 @@ export async function release(options: ConnectOptions): Promise<void> {
     if (!ours) throw new UserError(`It is not this playbook's: ${describeHolder(state.holder)}`);
     await client.ask((admin) => admin.leaveClaim(state.memberId, 'released'));
     console.log('The claim is given back.');
-  } finally {
-    await client.close();
-  }
+  });
 }

@@ -114,6 +114,19 @@ export class ClaimClient {
   }
 }
 
+/** Asks about the claim, and closes the connection whatever happens. */
+export async function withClaimClient<T>(
+  connection: AdminConnection,
+  work: (client: ClaimClient) => Promise<T>,
+): Promise<T> {
+  const client = new ClaimClient(connection);
+  try {
+    return await work(client);
+  } finally {
+    await client.close();
+  }
+}
+
 function unavailable(error: unknown): UserError {
   return new UserError(`The cluster does not keep a claim now: ${rootCauses(error)}.`, [
     'bring brokers up first: the claim is in __consumer_offsets, which needs its min ISR',

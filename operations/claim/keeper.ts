@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CLAIM_FOLLOW_MS } from '../../model/claim';
 import { connectionOf } from '../connect-options';
 import { onInterruption } from '../interruption';
+import type { Interruption } from '../interruption';
 import { identify, isRunning } from '../local/processes';
+import type { ProcessIdentity } from '../local/processes';
 import { UserError } from '../toolchain/user-error';
 import { takeClaim } from './claim';
 import type { HoldOptions } from './options';
@@ -12,6 +14,18 @@ export async function keep(options: HoldOptions): Promise<void> {
   const followed = identify(options.process ?? -1);
   if (followed === null) throw new UserError(`There is no process ${options.process}.`);
   const interruption = onInterruption(() => undefined);
+  try {
+    await keepWhile(followed, interruption, options);
+  } finally {
+    interruption.end();
+  }
+}
+
+async function keepWhile(
+  followed: ProcessIdentity,
+  interruption: Interruption,
+  options: HoldOptions,
+): Promise<void> {
   const ended = (): boolean => interruption.signal.aborted || !isRunning(followed);
   const claim = await takeClaim(await connectionOf(options), {
     operation: options.for,
@@ -25,5 +39,4 @@ export async function keep(options: HoldOptions): Promise<void> {
   console.log(`The claim on the cluster is held for: ${options.for}.`);
   while (!ended()) await sleep(CLAIM_FOLLOW_MS);
   await claim.release();
-  interruption.end();
 }

@@ -1,6 +1,7 @@
 /** Connecting to a cluster, to any broker or to a certain one. */
 import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'import' };
 import { SCRAM_MECHANISM } from '../../model/access/platform';
+import { CLOSE_TIMEOUT_MS } from '../../model/program';
 import { parseServerAddress } from '../../model/server-address';
 import { aclRequests } from './acls';
 import { claimRequests } from './claim';
@@ -102,18 +103,18 @@ function createClient(kafka: typeof Kafka, options: AdminConnection, server: str
   });
 }
 
-/** Closing waits for what is under way, and with a broker that hangs that is for ever. */
+/**
+ * Closing waits for what is under way, and with a broker that hangs that is for ever. What comes after the work is no error of the work: nobody
+ * needs the connection any more.
+ */
 async function abandon(client: Kafka.Admin): Promise<void> {
-  await inTime(client.close(), 'closing the connection').catch(() => undefined);
+  await inTime(client.close(), 'closing the connection', CLOSE_TIMEOUT_MS).catch(() => undefined);
 }
 
-async function inTime<T>(work: Promise<T>, what: string): Promise<T> {
+async function inTime<T>(work: Promise<T>, what: string, limitMs = HANDSHAKE_TIMEOUT_MS): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`${what} took more than ${HANDSHAKE_TIMEOUT_MS / 1000} s`)),
-      HANDSHAKE_TIMEOUT_MS,
-    );
+    timer = setTimeout(() => reject(new Error(`${what} took more than ${limitMs / 1000} s`)), limitMs);
   });
   try {
     return await Promise.race([work, limit]);
@@ -188,6 +189,6 @@ function requests(session: Session, client: Kafka.Admin): KafkaAdmin {
     ...groupRequests(session),
     ...offsetRequests(session),
     ...claimRequests(session),
-    close: () => client.close(),
+    close: () => abandon(client),
   };
 }

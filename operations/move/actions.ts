@@ -11,7 +11,7 @@ import type { ConnectOptions } from '../connect-options';
 import { environmentNamed } from '../environment-named';
 import { awsDeclarations } from '../environments';
 import { onInterruption } from '../interruption';
-import { connectAdmin, withAdmin } from '../kafka-admin';
+import { withAdmin } from '../kafka-admin';
 import type { KafkaAdmin } from '../kafka-admin';
 import { CLI } from '../local/layout';
 import { projectRoot } from '../toolchain/paths';
@@ -72,9 +72,8 @@ export async function move(goal: Goal, options: MoveOptions): Promise<void> {
   );
   const onWait = (text: string): void => reporter.step(text);
   try {
-    await withClaim({ connection, operation: goal.title, options, interruption, onWait }, async (claim) => {
-      const admin = await connectAdmin(connection);
-      try {
+    await withClaim({ connection, operation: goal.title, options, interruption, onWait }, (claim) =>
+      withAdmin(connection, async (admin) => {
         const { clusterId } = await admin.describeCluster();
         await claim.confirm();
         const result = await run(admin, goal, {
@@ -86,10 +85,8 @@ export async function move(goal: Goal, options: MoveOptions): Promise<void> {
         });
         reporter.done('done');
         console.log(result);
-      } finally {
-        await admin.close();
-      }
-    });
+      }),
+    );
   } catch (error) {
     reporter.fail('not done');
     throw error;

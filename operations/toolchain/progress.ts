@@ -15,11 +15,20 @@ export function canRedraw(): boolean {
   return process.stderr.isTTY && process.stderr.columns > 0 && !process.env['CI'];
 }
 
+const spinners = new Set<{ stop(): unknown }>();
+
+/** A spinner turns until somebody stops it, and a process does not end meanwhile: a command that failed says nothing to it. */
+export function stopProgress(): void {
+  for (const spinner of spinners) spinner.stop();
+  spinners.clear();
+}
+
 /** A spinner on a terminal; elsewhere one plain line per step, so that logs stay readable. */
 export async function createProgress(): Promise<Progress> {
   if (!canRedraw()) return plainProgress((line) => console.error(line));
   const { default: ora } = await import('ora');
   const spinner = ora({ stream: process.stderr });
+  spinners.add(spinner);
   return {
     update: (text) => void (spinner.isSpinning ? (spinner.text = text) : spinner.start(text)),
     done: (text) => void spinner.succeed(text),
