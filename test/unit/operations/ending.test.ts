@@ -31,8 +31,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** As on a terminal, whose spinner turns until it is stopped. */
+/** As on a terminal, whose spinner turns until it is stopped: a variable CI, of whatever value, would keep it still. */
 const ON_TERMINAL = path.join(__dirname, 'on-terminal.cjs');
+const { CI: _, ...variables } = process.env;
+const onTerminal = { ...variables, TERM: 'xterm', NO_COLOR: '1' };
 
 const commands = [
   ['brokers', 'status'],
@@ -53,7 +55,7 @@ test.each(commands.map((words) => [words.join(' ').replace(plan, '<plan>'), word
     const args = ['--require', ON_TERMINAL, 'bin/brokerform.js', ...words, '--command-config', config];
     const { status, stderr } = await tryRun(process.execPath, args, {
       cwd: projectRoot,
-      env: { ...process.env, CI: '', NO_COLOR: '1' },
+      env: onTerminal,
       timeoutMs: TIMEOUT_MS,
     });
 
