@@ -28,7 +28,7 @@ export function register(program: Command): void {
     .description('for playbooks: take the claim, and return; it is given back when the playbook ends')
     .option(
       '--process <id>',
-      'process whose end gives it back @default - the ansible-playbook that called',
+      'process whose end gives it back (default: the ansible-playbook that called)',
       parseInteger,
     )
     .action(async (options: HoldOptions) => (await import('./actions')).hold(options));

@@ -37,9 +37,9 @@ function addCommon(command: Command): Command {
   return addClaimOptions(addConnectOptions(command))
     .option(
       '--inventory <file>',
-      "Ansible's inventory @default - made from --environment and its cluster stack's outputs",
+      "Ansible's inventory (default: made from --environment and its cluster stack's outputs)",
     )
-    .option('--nodes <names>', 'names in the inventory, with commas between @default - all', parseNames)
+    .option('--nodes <names>', 'names in the inventory, with commas between (default: all)', parseNames)
     .option(
       '--accept-unavailable <topics>',
       'topics that may refuse writes or be away while a node restarts, with commas between',
