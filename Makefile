@@ -23,7 +23,7 @@ down: setup ## Stop the local cluster; its data stays.
 wipe: ## Remove the stopped local cluster's data, logs, secrets and state, for good.
 	@$(brokerform) local wipe --yes
 
-test: setup ## Every test tier that CI runs and this machine can, three at once, with a table of what ran.
+test: setup ## Every test tier that CI runs and this machine can, two at once, with a table of what ran.
 	@node test/run-tiers.mjs
 
 test-all: setup ## The same, and the tiers that run by name alone: hosts of day two, a host with a kernel of its own; two hours.

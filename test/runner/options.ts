@@ -19,7 +19,7 @@ export const USAGE = `node test/run-tiers.mjs [options] [tier …]
 
   --all              every tier, also those that otherwise run by name alone
   --no-skips         a tier or test that is skipped is a failure, unless the machine itself cannot run the tier
-  --lanes <number>   how many tiers run at once, 1 to 4; 3 if not given
+  --lanes <number>   how many tiers run at once, 1 to 4; 2 if not given
   --files <pattern>  only the files whose path matches this regular expression
   --then <command>   what has to end well after the tiers, in a shell; may be given several times
   --markdown <file>  also write the tables into this document, between its marks
@@ -36,7 +36,7 @@ export function parse(
   const mistakes: string[] = [];
   const names: string[] = [];
   const afterwards: string[] = [];
-  let [noSkips, all, lanes]: [boolean, boolean, number] = [false, false, 3];
+  let [noSkips, all, lanes]: [boolean, boolean, number] = [false, false, 2];
   let markdown: string | undefined;
   let files: string | undefined;
   const rest = [...words];

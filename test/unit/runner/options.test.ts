@@ -9,9 +9,9 @@ const parsed = (...words: readonly string[]): RunnerOptions => {
 };
 const names = (...words: readonly string[]): string[] => parsed(...words).tiers.map(({ name }) => name);
 
-test('GIVEN no words THEN what CI runs, three at once', () => {
+test('GIVEN no words THEN what CI runs, two at once', () => {
   expect(names()).toEqual(['unit', 'local', 'review', 'templates', 'aws', 'hosts', 'faults', 'node', 'tofu']);
-  expect(parsed()).toMatchObject({ named: false, noSkips: false, lanes: 3, afterwards: [] });
+  expect(parsed()).toMatchObject({ named: false, noSkips: false, lanes: 2, afterwards: [] });
 });
 
 test('GIVEN --all THEN also those that are apart', () =>

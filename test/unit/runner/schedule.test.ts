@@ -62,8 +62,8 @@ describe.each([1, 2, 3, 4])('GIVEN %d lanes', (lanes) => {
   });
 });
 
-test('GIVEN three lanes THEN the unit tier and the two longest begin at once', () =>
-  expect(namesOf(toBegin(inCi, [], 3))).toEqual(['unit', 'hosts', 'aws']));
+test('GIVEN two lanes THEN the unit tier and the longest begin at once', () =>
+  expect(namesOf(toBegin(inCi, [], 2))).toEqual(['unit', 'hosts']));
 
 test('GIVEN a lane that is free THEN the longest of those that may run', () =>
   expect(namesOf(toBegin(named('templates', 'aws', 'faults'), named('local'), 2))).toEqual(['aws']));
@@ -80,13 +80,12 @@ test('GIVEN a tier that needs the machine THEN it waits for the others and nothi
   expect(namesOf(inOrder(tiers)).at(-1)).toBe('guest');
 });
 
-test('GIVEN what the tiers of CI say of their time THEN three lanes take a third of it, beside the longest', () => {
-  const minutes = inCi.map((tier) => tier.minutes);
-  const sum = minutes.reduce((total, each) => total + each, 0);
-  const end = Math.max(...simulate(inCi, 3).map(({ until }) => until));
-  expect(end).toBeLessThanOrEqual(sum / 3 + Math.max(...minutes));
-  // CI has 45 minutes, and set-up comes before.
-  expect(end).toBeLessThan(42);
+test('GIVEN what the tiers of CI say of their time THEN two lanes take little more than half of it', () => {
+  const sum = inCi.reduce((total, { minutes }) => total + minutes, 0);
+  const end = Math.max(...simulate(inCi, 2).map(({ until }) => until));
+  expect(end).toBeLessThanOrEqual(sum / 2 + 8);
+  // CI ends after 90 minutes, and set-up comes before.
+  expect(end).toBeLessThan(60);
 });
 
 test.each(tiers)(
