@@ -33,7 +33,7 @@ afterAll(async () => {
 
 /** As on a terminal, whose spinner turns until it is stopped: a variable CI, of whatever value, would keep it still. */
 const ON_TERMINAL = path.join(__dirname, 'on-terminal.cjs');
-const { CI: _, ...variables } = process.env;
+const variables = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'CI'));
 const onTerminal = { ...variables, TERM: 'xterm', NO_COLOR: '1' };
 
 const commands = [
