@@ -129,9 +129,7 @@ describe('Markdown', () => {
   test('the marker is first, then the verdict, then what is lost in one line; details are folded', () => {
     const lines = markdownText(blocked).split('\n');
     expect(lines[0]).toBe(MARKER);
-    expect(lines[2]).toBe(
-      '### 🛑 Kafka review: blocked: 1 error; lost: 1,000 records, 1 MiB a copy',
-    );
+    expect(lines[2]).toBe('### 🛑 Kafka review: blocked: 1 error; lost: 1,000 records, 1 MiB a copy');
     expect(markdownText(blocked)).toMatch(
       /\| 🛑 \| topic order\.created is deleted, .* \| 1,000 records, 1 MiB a copy/,
     );
