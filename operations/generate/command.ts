@@ -37,6 +37,11 @@ export function register(program: Command): void {
     .action(async () => (await import('./role-docs.js')).writeRoleDocs());
 
   generate
+    .command('commands')
+    .description('the reference of commands and environment variables, from the program itself (docs)')
+    .action(async () => (await import('./commands.js')).writeCommands());
+
+  generate
     .command('review-rules')
     .description('a page for each rule of the review, from the rules (docs/review-rules)')
     .action(async () => (await import('./review-rules.js')).writeReviewRules());

@@ -1,0 +1,53 @@
+/** The command line as a whole. Commands are only described here: what one does is loaded when it runs. */
+import { Command } from 'commander';
+import { register as registerAdopt } from './adopt/command';
+import { register as registerCluster } from './aws/command';
+import { register as registerCatalog } from './catalog/command';
+import { register as registerClaim } from './claim/command';
+import { register as registerControllers } from './controllers/command';
+import { register as registerDeploy } from './deploy/command';
+import { register as registerDrift } from './drift/command';
+import { register as registerFeatures } from './features/command';
+import { register as registerGenerate } from './generate/command';
+import { register as registerHosts } from './hosts/command';
+import { register as registerLocal } from './local/command';
+import { register as registerMove } from './move/command';
+import { register as registerNew } from './new/command';
+import { register as registerPicture } from './picture/command';
+import { register as registerReassign } from './reassign/command';
+import { register as registerReview } from './review/command';
+import { register as registerRoll } from './roll/command';
+import { register as registerRunner } from './runner/command';
+import { register as registerToolchain } from './toolchain/command';
+
+/** One per group of commands, in the order of `--help`. */
+const groups: readonly ((program: Command) => void)[] = [
+  registerToolchain,
+  registerRunner,
+  registerCatalog,
+  registerAdopt,
+  registerLocal,
+  registerCluster,
+  registerHosts,
+  registerReassign,
+  registerReview,
+  registerDeploy,
+  registerRoll,
+  registerClaim,
+  registerFeatures,
+  registerControllers,
+  registerMove,
+  registerDrift,
+  registerPicture,
+  registerNew,
+  registerGenerate,
+];
+
+export function createProgram(): Command {
+  const program = new Command('brokerform')
+    .description('Kafka clusters and everything on them: the commands around a deploy.')
+    .enablePositionalOptions()
+    .showHelpAfterError('(add --help for usage)');
+  for (const register of groups) register(program);
+  return program;
+}
