@@ -10,6 +10,7 @@ from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.instances import Instance
 from moto.ec2.responses import EC2Response
 from moto.iam.access_control import IAMPolicyStatement, PermissionResult
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.s3.models import FakeDeleteMarker
 from moto.server import main
 
@@ -17,6 +18,8 @@ terminate = Instance.terminate
 is_action_permitted = IAMPolicyStatement.is_action_permitted
 run_instances = EC2Response.run_instances
 association = NetworkInterface.association.fget
+dispatch = DomainDispatcherApplication.__call__
+one_request = threading.Lock()
 
 
 def terminate_and_free_addresses(self, *arguments, **keywords):
@@ -59,6 +62,12 @@ def set_monitoring(state):
     return answer
 
 
+def one_at_a_time(self, *arguments):
+    """moto reads and writes its lists without a lock: of two DNS records that are deleted at once, one came back, and the zone was not empty."""
+    with one_request:
+        return dispatch(self, *arguments)
+
+
 def end_with(parent):
     """Nobody stops this server if jest is killed."""
     while os.getppid() == parent:
@@ -66,6 +75,7 @@ def end_with(parent):
     os._exit(1)
 
 
+DomainDispatcherApplication.__call__ = one_at_a_time
 Instance.terminate = terminate_and_free_addresses
 IAMPolicyStatement.is_action_permitted = without_conditional_denials
 EC2Response.run_instances = run_instances_and_remember
