@@ -1,4 +1,5 @@
 /** Connecting to a cluster, to any broker or to a certain one. */
+import { isIP } from 'node:net';
 import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'import' };
 import { SCRAM_MECHANISM } from '../../model/access/platform';
 import { CLOSE_TIMEOUT_MS } from '../../model/program';
@@ -92,11 +93,14 @@ function createClient(kafka: typeof Kafka, options: AdminConnection, server: str
     connectTimeout: options.connectTimeoutMs ?? 5_000,
     requestTimeout: options.requestTimeoutMs ?? 30_000,
     retries: 0,
-    // Node verifies the chain and the host's name by itself; the name also goes out as SNI. The authority may be a
-    // subordinate one (AWS Private CA): it is trusted by itself, and its root is not.
+    // Node verifies the chain and the host's name by itself; the name also goes out as SNI, which takes no address: Node.js 26 refuses one.
+    // The authority may be a subordinate one (AWS Private CA): it is trusted by itself, and its root is not.
     ...(caCertificate === undefined
       ? {}
-      : { tls: { ca: caCertificate, allowPartialTrustChain: true }, tlsServerName: true }),
+      : {
+          tls: { ca: caCertificate, allowPartialTrustChain: true },
+          tlsServerName: address === undefined || isIP(address.host) === 0,
+        }),
     ...(user === undefined
       ? {}
       : { sasl: { mechanism: SCRAM_MECHANISM, username: user.name, password: user.password } }),
