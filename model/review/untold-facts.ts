@@ -8,11 +8,12 @@ import {
   isAboutGroups,
   isAboutMinIsr,
 } from '../live/unread';
-import { aclDelta } from './access-change';
+import { aclDelta, grantText } from './access-change';
 import { isDestroyed } from './change';
 import type { ReviewFacts, TopicFacts } from './facts';
 import { neededFacts } from './needed-facts';
 import type { ReviewContext } from './rule';
+import { lostEntries } from './rules/access/removed';
 import { isBrokerNode } from './rules/hosts/nodes';
 import { touches } from './rules/hosts/touches';
 import { compactsFromThenOn } from './rules/topics/cleanup';
@@ -31,13 +32,20 @@ const WORDS: Readonly<Record<Numbers, string>> = {
 };
 
 /**
- * Where no cluster was asked, only what decides whether records are lost and cannot be read from the plans. Not everything that is unread is in here: a broker that is away does not
- * matter to a new topic, nor to numbers that other brokers told.
+ * Where no cluster was asked, only what decides whether records are lost or a client at work is refused, and cannot be read from the
+ * plans. Not everything that is unread is in here: a broker that is away does not matter to a new topic, nor to numbers that other
+ * brokers told.
  */
 export function untoldFacts(context: ReviewContext): string[] {
   const { facts } = context;
   if (facts === undefined)
-    return [...new Set([...ofAnnouncements(context), ...alteredTopics(context).flatMap(ofInheritance)])];
+    return [
+      ...new Set([
+        ...ofAnnouncements(context),
+        ...alteredTopics(context).flatMap(ofInheritance),
+        ...ofUse(context),
+      ]),
+    ];
   return [
     ...new Set([
       ...ofOutage(context, facts),
@@ -82,6 +90,13 @@ function ofInheritance(topic: AlteredTopic): string[] {
   return inheritanceAtStake(topic).map(
     (key) =>
       `topic ${topic.after.name}: the brokers' own ${key}, which it has ${topic.after.config[key] === undefined ? 'from then on' : 'until now'} (no cluster was asked)`,
+  );
+}
+
+/** Without a cluster nobody knows who is at work. */
+function ofUse(context: ReviewContext): string[] {
+  return lostEntries(context).map(
+    ({ acl }) => `${acl.principal}, ${grantText(acl)}: whether it is in use (no cluster was asked)`,
   );
 }
 

@@ -11,6 +11,7 @@ const USES = {
   drift: 100,
   review: 100,
   'review-edits': 100,
+  oracle: 100,
   claim: 100,
   node: 200,
   tofu: 200,

@@ -5,7 +5,7 @@ import { ensureProviders } from '../../../operations/toolchain/providers';
 import { tryRun } from '../../../operations/toolchain/run';
 import { noteTiming } from '../../support/timings';
 
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 600_000;
 
 export interface TopicResource {
   readonly name: string;
@@ -28,11 +28,18 @@ export class TopicsInTerraform {
     private readonly provider: object,
   ) {}
 
-  /** @param commandConfig client properties of the administrator, with the CA's certificate beside them */
-  public static async create(clusterDirectory: string, commandConfig: string): Promise<TopicsInTerraform> {
+  /**
+   * @param commandConfig client properties of the administrator, with the CA's certificate beside them
+   * @param folder below the cluster's
+   */
+  public static async create(
+    clusterDirectory: string,
+    commandConfig: string,
+    folder = 'terraform',
+  ): Promise<TopicsInTerraform> {
     const properties = readFileSync(commandConfig, 'utf8');
     const one = (pattern: RegExp): string => pattern.exec(properties)?.[1] ?? '';
-    const directory = join(clusterDirectory, 'terraform');
+    const directory = join(clusterDirectory, folder);
     mkdirSync(directory);
     const env = {
       ...process.env,
@@ -66,10 +73,20 @@ export class TopicsInTerraform {
     resources: Resources,
     ...options: readonly string[]
   ): Promise<string> {
+    return this.planCode(name, { resource: resources }, ...options);
+  }
+
+  /** The same of any blocks beside the resources. */
+  public async planCode(
+    name: string,
+    { resource: resources, ...blocks }: { readonly resource: Resources },
+    ...options: readonly string[]
+  ): Promise<string> {
     const resource = Object.fromEntries(
       Object.entries(resources).filter(([, some]) => Object.keys(some).length > 0),
     );
     const code = {
+      ...blocks,
       terraform: { required_providers: { kafka: { source: 'Mongey/kafka', version: '0.13.1' } } },
       variable: { password: { type: 'string', ephemeral: true } },
       provider: { kafka: this.provider },

@@ -9,6 +9,7 @@ import {
   matches,
   stayingAcls,
 } from '../../access-change';
+import type { AclDelta } from '../../access-change';
 import { isDeleted, isDestroyed, isReplaced, textOf } from '../../change';
 import type { ResourceChange } from '../../change';
 import type { LiveAcl, LiveGroup } from '../../../live/cluster';
@@ -26,31 +27,34 @@ export const accessRemoved: Rule = {
   sources: ['Apache Kafka documentation, Security: authorization and ACLs'],
   instead: 'Stop the client first, or let it change to what it will use; then remove the entry.',
   check: (context) => {
-    const delta = aclDelta(context);
-    const after = [...stayingAcls(context, delta), ...delta.added.map(({ acl }) => acl)];
-    const lost = delta.gone
-      .filter(({ acl }) => acl.permission === 'Allow')
-      .flatMap(({ change, acl }) => {
-        // Something that stays or is created allows the same, or the entry never had an effect.
-        if (after.some((other) => grants(other, acl))) return [];
-        if ((context.facts?.acls ?? []).some((other) => denies(other, acl))) return [];
-        const active = activeGroups(context, acl);
-        return [
-          finding(accessRemoved, change, acl.principal, {
-            severity: active.length > 0 ? 'block' : 'warn',
-            message: `${acl.principal} may no longer ${grantText(acl)}${isUnknownEntry(change) ? ', unless the entry that replaces this one allows it' : ''}${active.length === 0 ? '' : `; ${listOf(active.map((group) => atWorkText(context, acl.principal, group)))}`}.`,
-            notKnown: [
-              ...usageUnknown(context),
-              ...(isUnknownEntry(change)
-                ? [`what replaces ${change.address}: it is known only after the apply`]
-                : []),
-            ],
-          }),
-        ];
+    const lost = lostEntries(context).map(({ change, acl }) => {
+      const active = activeGroups(context, acl);
+      return finding(accessRemoved, change, acl.principal, {
+        severity: active.length > 0 ? 'block' : 'warn',
+        message: `${acl.principal} may no longer ${grantText(acl)}${isUnknownEntry(change) ? ', unless the entry that replaces this one allows it' : ''}${active.length === 0 ? '' : `; ${listOf(active.map((group) => atWorkText(context, acl.principal, group)))}`}.`,
+        notKnown: [
+          ...usageUnknown(context),
+          ...(isUnknownEntry(change)
+            ? [`what replaces ${change.address}: it is known only after the apply`]
+            : []),
+        ],
       });
+    });
     return [...lost, ...concealed(context)];
   },
 };
+
+/** Allow entries that go, had an effect, and have nothing beside them that allows the same. */
+export function lostEntries(context: ReviewContext): AclDelta['gone'] {
+  const delta = aclDelta(context);
+  const after = [...stayingAcls(context, delta), ...delta.added.map(({ acl }) => acl)];
+  return delta.gone.filter(
+    ({ acl }) =>
+      acl.permission === 'Allow' &&
+      !after.some((other) => grants(other, acl)) &&
+      !(context.facts?.acls ?? []).some((other) => denies(other, acl)),
+  );
+}
 
 /** Entries that are removed and of which the plan does not show all parts. */
 function concealed({ changes }: ReviewContext): Finding[] {
