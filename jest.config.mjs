@@ -61,6 +61,7 @@ export default {
     })),
     { ...base, displayName: 'cdktn', testMatch: ['<rootDir>/test/cdktn/**/*.test.ts'] },
     { ...base, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.test.ts'] },
+    { ...base, displayName: 'oracle', testMatch: ['<rootDir>/test/oracle/**/*.test.ts'] },
     // Clusters of their own, as `local` has it: what these deploy would be in the way of the others.
     {
       ...base,

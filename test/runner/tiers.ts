@@ -188,6 +188,16 @@ export const tiers: readonly Tier[] = [
     limitMinutes: 45,
   },
   {
+    name: 'oracle',
+    about:
+      'two thousand drawn cases for the review, against what a real Kafka then does; writes docs/review-oracle.md',
+    needs: [java, openssl, terraform],
+    args: ONE_CLUSTER,
+    minutes: 35,
+    limitMinutes: 85,
+    apart: true,
+  },
+  {
     name: 'node',
     about: 'a fresh clone under Node.js 24 and 26, with Java 21 and 25: set-up, make up, diff, make down',
     needs: [terraform, python, linuxOnX64, nodes],

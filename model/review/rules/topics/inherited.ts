@@ -5,7 +5,7 @@ import { listOf } from '../../text';
 import { alteredTopics, isConcealed } from '../../topic-change';
 import type { AlteredTopic } from '../../topic-change';
 
-/** Keys whose value decides whether records are deleted or acknowledged writes can be lost or refused. */
+/** Keys whose value decides whether records are deleted, acknowledged ones can be lost, or writes are refused. */
 const DECISIVE = [
   'cleanup.policy',
   'retention.ms',
@@ -13,6 +13,7 @@ const DECISIVE = [
   'min.insync.replicas',
   'unclean.leader.election.enable',
   'remote.storage.enable',
+  'max.message.bytes',
 ] as const;
 
 /** Of these, without effect on a topic that is only compacted. */

@@ -43,7 +43,7 @@ export interface Parts {
     readonly topic: string;
     readonly protocol: Protocol;
   };
-  readonly probe?: Login & { readonly group: string; readonly topic: string };
+  readonly probe?: Login & { readonly group: string; readonly topic: string; readonly commits: boolean };
   /** Entries that are declared after the apply, and of which the plan shows all. */
   readonly declaredAcls: readonly Attributes[];
 }
@@ -217,7 +217,7 @@ function accessParts(id: string, { byHand, entries, added, group }: AccessCase):
     made: { users: [user], topics: [plainTopic(`${id}-t`)] },
     changed: { acls: byHand.map((entry) => aclOf(id, entry)) },
     filled: { topic: `${id}-t`, count: 1 },
-    probe: client,
+    probe: { ...client, commits: group?.protocol !== 'share' },
     ...(group === undefined ? {} : { member: { ...client, protocol: group.protocol } }),
     declaredAcls,
   };
@@ -276,7 +276,7 @@ function userParts(id: string, { fate, twin, through, group }: UserCase): Parts 
       ],
     },
     filled: { topic: `${id}-t`, count: 1 },
-    probe: client,
+    probe: { ...client, commits: group?.protocol !== 'share' },
     ...(group === undefined ? {} : { member: { ...client, protocol: group.protocol } }),
   };
 }

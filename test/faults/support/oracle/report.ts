@@ -6,8 +6,7 @@ export interface Run {
   /** ISO 8601, the day. */
   readonly date: string;
   readonly versions: Readonly<Record<string, string>>;
-  readonly plans: readonly { readonly seed: number; readonly cases: number; readonly minutes: number }[];
-  readonly fixed: number;
+  readonly plans: readonly { readonly seed: string; readonly cases: number; readonly minutes: number }[];
   readonly judged: readonly Judged[];
 }
 
@@ -20,7 +19,7 @@ const NAMES: Readonly<Record<Level, string>> = {
   nothing: 'nothing',
 };
 
-export function reportOf({ date, versions, plans, fixed, judged }: Run): string {
+export function reportOf({ date, versions, plans, judged }: Run): string {
   const below = judged.filter((each) => each.below.length > 0);
   const alarms = judged.filter((each) => each.alarms.length > 0);
   return `${[
@@ -37,11 +36,11 @@ export function reportOf({ date, versions, plans, fixed, judged }: Run): string 
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}.`,
     '',
-    `**${judged.length} cases in ${plans.length} plans, ${fixed} of them kept from earlier runs; below what happened: ${below.length}; false alarms: ${alarms.length}.**`,
+    `**${judged.length} cases in ${plans.length} plans; below what happened: ${below.length}; false alarms: ${alarms.length}.**`,
     '',
     table(
       ['seed', 'cases', 'minutes'],
-      plans.map(({ seed, cases, minutes }) => [String(seed), String(cases), minutes.toFixed(1)]),
+      plans.map(({ seed, cases, minutes }) => [seed, String(cases), minutes.toFixed(1)]),
     ),
     '',
     '## Said and happened',

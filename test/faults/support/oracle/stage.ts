@@ -22,6 +22,9 @@ export async function openStage(firstPort: number): Promise<OpenStage> {
       'log.initial.task.delay.ms': CLEANER_MS,
       'log.cleaner.backoff.ms': CLEANER_MS,
       'group.initial.rebalance.delay.ms': '0',
+      // Whatever else runs on the machine: no broker is fenced, and no replica leaves the ISR, for being slow.
+      'broker.session.timeout.ms': '60000',
+      'replica.lag.time.max.ms': '120000',
     },
   });
   await kafka.cluster.start(1, ...BROKERS);
