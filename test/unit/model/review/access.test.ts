@@ -1,5 +1,6 @@
 import type { LiveAcl } from '../../../../model/live/cluster';
 import type { ReviewFacts } from '../../../../model/review/facts';
+import { review } from '../../../../model/review/review';
 import { accessRules } from '../../../../model/review/rules/access';
 import { quotaRemoved, quotaReplaced, quotaSet } from '../../../../model/review/rules/access/quotas';
 import {
@@ -139,6 +140,16 @@ describe('access-removed', () => {
     expect(accessRemoved.check(context([gone({})]))[0]?.notKnown).toEqual([
       'whether it is in use: no cluster was asked',
     ]);
+    expect(review(context([gone({})]), [], '2026-11-24')).toMatchObject({
+      verdict: 'unknown',
+      untold: [
+        'User:order-service, Read on topic order.created: whether it is in use (no cluster was asked)',
+      ],
+    });
+  });
+  test('GIVEN no cluster and an entry that allows the same THEN nobody needs to be known', () => {
+    const wider = context([replaced({}, { name: 'order.', pattern: 'Prefixed' })]);
+    expect(review(wider, [], '2026-11-24').untold).toEqual([]);
   });
 });
 

@@ -245,6 +245,12 @@ describe('without a cluster', () => {
     ['a lower one removed', { 'retention.ms': '1' }, {}, [missing('retention.ms', 'from then on')]],
     ['a key that comes', {}, month, [missing('retention.ms', 'until now')]],
     ['min ISR removed', { 'min.insync.replicas': '1' }, {}, [missing('min.insync.replicas', 'from then on')]],
+    [
+      "a largest batch removed that is Kafka's default",
+      { 'max.message.bytes': '1048588' },
+      {},
+      [missing('max.message.bytes', 'from then on')],
+    ],
   ])('GIVEN %s THEN it is not known what is lost', (_, before, after, untold) => {
     expect(judge(context([updated(before, after)]))).toMatchObject({ verdict: 'unknown', untold });
   });
