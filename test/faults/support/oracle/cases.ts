@@ -158,6 +158,16 @@ export function traitsOf(drawn: Case): string[] {
   }
 }
 
+/** The same of what surrounds all cases of a plan. */
+export function traitsAround({ refresh, setting }: Surroundings): string[] {
+  return [
+    ...(refresh ? [] : ['plan without refresh']),
+    ...(setting === undefined
+      ? []
+      : [`${setting.broker === null ? 'all brokers' : 'one broker'} set to another ${setting.key}`]),
+  ];
+}
+
 function entryTraits({ principal, permission, host, resource }: Entry): string[] {
   return [
     ...(principal === 'everyone' ? ['entry of User:*'] : []),

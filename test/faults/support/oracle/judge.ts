@@ -1,6 +1,6 @@
 /** Holds what the review said of a case against what happened to it. */
 import type { ReviewSeverity } from '../../../../model/review/rule';
-import { kindOf, traitsOf } from './cases';
+import { kindOf, traitsAround, traitsOf } from './cases';
 import type { Case, Surroundings } from './cases';
 import { prefixOf } from './parts';
 import { happenedTo } from './seen';
@@ -66,7 +66,16 @@ export function judge(
   const said = levelOf(findings, isUntold(id, live));
   const without = levelOf(findingsOf(id, offline), isUntold(id, offline));
   return {
-    ...{ id, drawn, kind: kindOf(drawn), traits: traitsOf(drawn), said, offline: without, happened, applied },
+    ...{
+      id,
+      drawn,
+      kind: kindOf(drawn),
+      traits: [...traitsOf(drawn), ...traitsAround(surroundings)],
+      said,
+      offline: without,
+      happened,
+      applied,
+    },
     below: [
       ...happened.flatMap(({ what, least }) => (RANK[said] < RANK[least] ? [`said ${said}: ${what}`] : [])),
       ...numbersBelow(id, findings, happened),

@@ -1,5 +1,5 @@
 /** One plan of many cases: made, reviewed, applied and looked at on a real Kafka. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { noteTiming } from '../../../support/timings';
@@ -77,6 +77,26 @@ export async function runRound(
     const id = `${PREFIX}${number}c${String(index).padStart(4, '0')}`;
     return { id, drawn, parts: partsOf(id, drawn) };
   });
+  try {
+    return await play(stage, number, placed, surroundings);
+  } finally {
+    await tidy(stage, surroundings);
+  }
+}
+
+/** The next round meets a cluster as the first one did. */
+async function tidy({ observer }: Stage, surroundings: Surroundings): Promise<void> {
+  await observer.request('leave');
+  await observer.request('make', merged([unset(settingOf(surroundings))]));
+  await observer.request('clear', { prefix: PREFIX });
+}
+
+async function play(
+  stage: Stage,
+  number: number,
+  placed: readonly Placed[],
+  surroundings: Surroundings,
+): Promise<Judged[]> {
   const { observer } = stage;
   const terraform = await TopicsInTerraform.create(stage.directory, stage.commandConfig, `round-${number}`);
   await observer.request('make', merged([settingOf(surroundings), ...placed.map(({ parts }) => parts.made)]));
@@ -94,17 +114,13 @@ export async function runRound(
   );
   const folder = join(stage.directory, `round-${number}`);
   const plan = join(folder, 'second.json');
-  const live = await review(folder, plan, '--command-config', stage.commandConfig);
-  const offline = await review(folder, plan, '--offline');
+  const live = await review(folder, 'live', plan, '--command-config', stage.commandConfig);
+  const offline = await review(folder, 'offline', plan, '--offline');
   const failures = await terraform.applyPlan('second', PARALLELISM, '-no-color').then(
     () => new Map<string, string>(),
     (error: unknown) => failuresOf(String(error)),
   );
   const after = await look(observer, placed, 'tried last');
-  await observer.request('leave');
-  await observer.request('make', merged([unset(settingOf(surroundings))]));
-  await observer.request('clear', { prefix: PREFIX });
-
   return placed.map(({ id, drawn }) => {
     const failure = [...failures].find(([address]) => address.includes(`.${id}_`))?.[1];
     return judge(
@@ -281,20 +297,26 @@ async function settled(observer: Observer, names: readonly string[]): Promise<Re
   }
 }
 
-async function review(folder: string, plan: string, ...args: readonly string[]): Promise<ReviewJson> {
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, 'review.json');
+async function review(
+  folder: string,
+  name: string,
+  plan: string,
+  ...args: readonly string[]
+): Promise<ReviewJson> {
+  const file = join(folder, `review-${name}.json`);
   const { status, output } = await brokerform('review', '--plan', `scratch=${plan}`, '--json', file, ...args);
-  if (status === null || !/^(0|1|2)$/.test(String(status))) throw new Error(output);
+  if (!existsSync(file)) throw new Error(`${status}: ${output}`);
   return JSON.parse(readFileSync(file, 'utf8')) as ReviewJson;
 }
 
-/** By address, what Terraform said. */
+/** By address, what Terraform said. @throws Error if it failed on no resource: then nothing was tried */
 function failuresOf(output: string): Map<string, string> {
   const plain = output.replaceAll(/^[│╷╵ ]+/gm, '');
-  return new Map(
+  const failures = new Map(
     [...plain.matchAll(/Error: ((?:(?!Error: )[\s\S])*?)\n+with ([\w.]+),/g)].map(
       ([, message = '', address = '']) => [address, message.trim()],
     ),
   );
+  if (failures.size === 0) throw new Error(output);
+  return failures;
 }

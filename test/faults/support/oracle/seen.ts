@@ -116,7 +116,9 @@ function lostRecords(
     offsets.filter((offset) => is?.records[partition]?.includes(offset) !== true),
   );
   if (lost.length === 0 && is !== undefined) return undefined;
-  const { committed } = group ?? {};
+  // A member of a share group acknowledges what it gets, and its group goes on from there.
+  const goesOn = group?.protocol === 'share' && group.member;
+  const committed = goesOn ? undefined : group?.committed;
   return {
     records: lost.length,
     ...(committed === undefined ? {} : { unread: lost.filter((offset) => offset >= committed).length }),

@@ -21,6 +21,8 @@ export async function openStage(firstPort: number): Promise<OpenStage> {
       'log.retention.check.interval.ms': CLEANER_MS,
       'log.initial.task.delay.ms': CLEANER_MS,
       'log.cleaner.backoff.ms': CLEANER_MS,
+      // A broker that is told of another message.max.bytes makes a second one beside the first.
+      'log.cleaner.dedupe.buffer.size': '8388608',
       'group.initial.rebalance.delay.ms': '0',
       // Whatever else runs on the machine: no broker is fenced, and no replica leaves the ISR, for being slow.
       'broker.session.timeout.ms': '60000',
