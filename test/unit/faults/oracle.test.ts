@@ -49,6 +49,17 @@ describe('what is drawn', () => {
       ]),
     );
   });
+  test('GIVEN an odd seed THEN no entry reaches groups of other cases', () => {
+    const entries = draw(9, 500).cases.flatMap((each) =>
+      each.on === 'access'
+        ? [...each.byHand, ...each.added, ...each.entries.flatMap(({ entry, becomes }) => [entry, becomes])]
+        : [],
+    );
+    const aboutGroups = entries.filter(({ resource }) => resource.includes('group'));
+    expect(new Set(aboutGroups.map(({ principal, resource }) => `${principal} ${resource}`))).toEqual(
+      new Set(['own group', 'own groups']),
+    );
+  });
   test('GIVEN surroundings of many seeds THEN brokers differ in some, and some plans are made without refresh', () => {
     const surroundings = Array.from({ length: 100 }, (_, seed) => draw(seed, 1).surroundings);
     expect(new Set(surroundings.map(({ refresh }) => refresh)).size).toBe(2);
@@ -191,7 +202,7 @@ describe('the judgment', () => {
     const judged = [of(said('block', 3), said('block')), of(said('block', 3), silent, outcome({}))];
     const plans = [{ seed: '5', cases: 2, minutes: 1.25 }];
     const text = reportOf({ date: '2026-11-29', versions: { Kafka: '4.3.1' }, plans, judged });
-    expect(text).toContain('**2 cases in 1 plans; below what happened: 0; false alarms: 1.**');
+    expect(text).toContain('**2 cases in 1 plan; below what happened: 0; false alarms: 1.**');
     expect(text).toMatch(/\| retention-cut +\| topic: update +\| 1 +\| less/);
   });
 });

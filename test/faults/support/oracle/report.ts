@@ -36,7 +36,7 @@ export function reportOf({ date, versions, plans, judged }: Run): string {
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}.`,
     '',
-    `**${judged.length} cases in ${plans.length} plans; below what happened: ${below.length}; false alarms: ${alarms.length}.**`,
+    `**${judged.length} cases in ${plans.length} ${plans.length === 1 ? 'plan' : 'plans'}; below what happened: ${below.length}; false alarms: ${alarms.length}.**`,
     '',
     table(
       ['seed', 'cases', 'minutes'],
