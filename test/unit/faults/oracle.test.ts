@@ -8,7 +8,7 @@ import {
   USER_FATES,
   traitsOf,
 } from '../../faults/support/oracle/cases';
-import type { Case, TopicCase } from '../../faults/support/oracle/cases';
+import type { Case, Entry, TopicCase } from '../../faults/support/oracle/cases';
 import { anyCase, draw } from '../../faults/support/oracle/draw';
 import { findingsOf, judge } from '../../faults/support/oracle/judge';
 import type { ReviewJson } from '../../faults/support/oracle/judge';
@@ -146,9 +146,10 @@ describe('what happened', () => {
   });
 });
 
-const added = {
-  ...{ principal: 'own', permission: 'Allow', operation: 'Read', host: '*', resource: 'topic' },
-} as const;
+const added: Entry = {
+  ...{ principal: 'own', permission: 'Allow', operation: 'Read' },
+  ...{ host: '*', resource: 'topic' },
+};
 
 describe('the judgment', () => {
   const said = (severity: 'block' | 'warn', records?: number): ReviewJson => ({
