@@ -324,6 +324,7 @@ test('without a cluster a key that is removed is not known, and not well', () =>
     verdict: 'unknown',
     untold: [
       `topic ${INHERITS}: the brokers' own retention.ms, which it has from then on (no cluster was asked)`,
+      'User:writer, Read on topic edit.tainted: whether it is in use (no cluster was asked)',
     ],
   });
 });
