@@ -7,7 +7,16 @@
  * Exit status 0: the same. 1: something differs, and is shown. Both use the packages of this checkout.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -33,13 +42,16 @@ try {
 /** @returns the folder of what a revision synthesizes, with the revision's own path taken out */
 function synthesized(side, revision) {
   const checkout = join(folder, side);
-  const files = revision === undefined ? ['ls-files', '-co', '--exclude-standard'] : null;
-  if (files === null) {
+  if (revision !== undefined) {
     const archive = execFileSync('git', ['archive', revision], { cwd: project, maxBuffer: 2 ** 30 });
-    execFileSync('mkdir', [checkout]);
+    mkdirSync(checkout);
     execFileSync('tar', ['-x', '-C', checkout], { input: archive });
   } else {
-    for (const file of execFileSync('git', files, { cwd: project, encoding: 'utf8' }).trim().split('\n'))
+    const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], {
+      cwd: project,
+      encoding: 'utf8',
+    });
+    for (const file of files.trim().split('\n'))
       cpSync(join(project, file), join(checkout, file), { recursive: true });
   }
   symlinkSync(join(project, 'node_modules'), join(checkout, 'node_modules'));
