@@ -20,7 +20,7 @@ down: setup ## Stop the local cluster; its data stays.
 	@$(local) $(brokerform) destroy local-cluster --auto-approve --ignore-missing-stack-dependencies \
 	  $(if $(wildcard cdktf.out/stacks/local-cluster),--skip-synth) # A mistake in the catalog must not keep it running.
 
-wipe: ## Remove the stopped local cluster's data, logs, secrets and state, for good.
+wipe: ## Permanently remove the stopped local cluster's data, logs, secrets and state.
 	@$(brokerform) local wipe --yes
 
 test: setup ## Every test tier that CI runs and this machine can, two at once, with a table of what ran.

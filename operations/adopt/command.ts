@@ -5,18 +5,14 @@ import { addConnectOptions } from '../connect-options';
 import type { AdoptOptions } from './actions';
 import { FORMATS } from './formats';
 
-/** `brokerform adopt`: the catalog of a cluster that nobody manages. */
+/** `brokerform adopt`: the catalog of an unmanaged cluster. */
 export function register(program: Command): void {
   addConnectOptions(
-    program
-      .command('adopt')
-      .description(
-        'write the catalog of a cluster that nobody manages, and import blocks for all that it has',
-      ),
+    program.command('adopt').description('generate catalog files and import blocks for an unmanaged cluster'),
   )
     .option(
       '--as <environment>',
-      'with --command-config: the environment whose deploys shall manage the cluster',
+      'with --command-config: the environment whose deploys will manage the cluster',
     )
     .option('--output <folder>', 'folder of the catalog (default: catalog)')
     .option('--map <beginning=domain...>', 'domain of all names that begin so', collectMap)

@@ -56,7 +56,7 @@ export function register(program: Command): void {
 
   local
     .command('wipe')
-    .description('remove data, logs, secrets and Terraform state of the local cluster, for good')
+    .description('permanently remove data, logs, secrets and Terraform state of the local cluster')
     .option('--yes', 'really')
     .action(async (options: { yes?: true }) => (await import('./actions')).wipe(options.yes ?? false));
 }

@@ -5,7 +5,7 @@ import type { NewOptions } from './options';
 export function register(program: Command): void {
   program
     .command('new <name>')
-    .description('write environments/<name>.ts with sizes computed from what it shall carry')
+    .description('write environments/<name>.ts with sizes computed from its load')
     .option('--template <name>', 'small, standard or high-throughput', 'standard')
     .option('--produce <rate>', "what producers write at peak, for instance '50 MiB/s'")
     .option('--fan-out <groups>', 'consumer groups that read everything')

@@ -18,11 +18,7 @@ export function register(program: Command): void {
       '--topic <name...>',
       'topics (default: every topic of the environment that is not as it is declared)',
     )
-    .option(
-      '--replication-factor <n>',
-      'replicas that each topic shall have (default: as declared)',
-      parseFactor,
-    )
+    .option('--replication-factor <n>', 'replicas of each topic (default: as declared)', parseFactor)
     .option(
       '--throttle <MiB/s>',
       'what moves may take of each broker; the plan says the default',

@@ -63,7 +63,7 @@ export const passwordRotated = defineRule(
   {
     id: 'password-rotated',
     severity: 'block',
-    title: 'A password is made anew',
+    title: 'A password is regenerated',
     reason:
       'The deploy of the cluster writes the new password into the secret, the stack that declares the user tells Kafka. In between, and until ' +
       'a client has read the secret again, one of the two is the old one, and logins are refused. Nodes read theirs when they start: ' +

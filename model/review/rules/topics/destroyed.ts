@@ -13,7 +13,7 @@ import type { TopicChange } from '../../topic-change';
 export const topicDestroyed: Rule = {
   id: 'topic-destroyed',
   severity: 'block',
-  title: 'A topic is deleted, or deleted and created anew',
+  title: 'A topic is deleted, or deleted and re-created',
   reason:
     'Kafka deletes the log of every partition on every broker, and nothing brings it back. Committed offsets of its groups go with it. A topic of the same name that is created afterwards begins empty. The Terraform provider deletes and creates for a new name and for fewer partitions, without a question; prevent_destroy is gone as soon as the block that carried it is.',
   sources: [
