@@ -206,7 +206,7 @@ async function terraformOf(
     stack: { name: stack, dependencies: [], folder },
     terraform: (await findTerraform(env)).command,
     env: { ...env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', NO_COLOR: '1' },
-    parallelism: String(env['CDKTF_TERRAFORM_PARALLELISM'] ?? 10),
+    parallelism: undefined,
     log: path.join(logs, `${stack}.log`),
     migrateState: false,
     interruption,

@@ -198,7 +198,7 @@ class StackRun {
       terraform,
       env,
       log,
-      parallelism: String(this.options.terraformParallelism ?? env['CDKTF_TERRAFORM_PARALLELISM'] ?? 10),
+      parallelism: this.options.terraformParallelism,
       migrateState: this.options.migrateState === true,
       interruption: this.interruption,
       started: (process) => this.lock.started(stack.name, process),

@@ -1,7 +1,7 @@
 /** Terraform's commands on one stack, as a deploy needs them. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { MOST_REPEATS, STATE_LOCK_WAIT_SECONDS } from '../../model/deploy/limits';
+import { MOST_REPEATS, STATE_LOCK_WAIT_SECONDS, TERRAFORM_PARALLELISM } from '../../model/deploy/limits';
 import { stateMarks } from '../../model/deploy/state-marks';
 import type { RawState } from '../../model/deploy/state-marks';
 import { asksForUpgrade, backendChanged, passingReason } from '../../model/deploy/terraform-output';
@@ -18,8 +18,8 @@ export interface StackTerraformOptions {
   readonly stack: StackFolder;
   readonly terraform: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Resources at a time. */
-  readonly parallelism: string;
+  /** Resources at a time. @default - CDKTF_TERRAFORM_PARALLELISM, else as Terraform by itself */
+  readonly parallelism: number | undefined;
   readonly log: string;
   /** Copy a state to a backend that changed. Otherwise such a stack is refused. */
   readonly migrateState: boolean;
@@ -102,7 +102,9 @@ export class StackTerraform {
   }
 
   private common(): string[] {
-    return ['-input=false', '-no-color', ...this.lockWait(), `-parallelism=${this.options.parallelism}`];
+    const { parallelism, env } = this.options;
+    const atATime = parallelism ?? env['CDKTF_TERRAFORM_PARALLELISM'] ?? TERRAFORM_PARALLELISM;
+    return ['-input=false', '-no-color', ...this.lockWait(), `-parallelism=${atATime}`];
   }
 
   private lockWait(): string[] {
