@@ -9,9 +9,11 @@ import { exitOnFailure } from './operations/failure';
 import { observeLocal } from './operations/local/observe';
 import { localEnvironment } from './operations/local/settings';
 import { createLocalEnvironment } from './stacks/local-environment';
+import { askTerraformVersionOnce } from './stacks/terraform-version-once';
 
 /** The composition root: each environment's stacks. */
 async function main(): Promise<void> {
+  askTerraformVersionOnce();
   const app = new App();
   for (const declaration of selectedEnvironments()) await createEnvironment(app, declaration);
   app.synth();
