@@ -4,10 +4,16 @@ import path from 'node:path';
 import { MOST_REPEATS, STATE_LOCK_WAIT_SECONDS, TERRAFORM_PARALLELISM } from '../../model/deploy/limits';
 import { stateMarks } from '../../model/deploy/state-marks';
 import type { RawState } from '../../model/deploy/state-marks';
-import { asksForUpgrade, backendChanged, passingReason } from '../../model/deploy/terraform-output';
+import {
+  asksForInit,
+  asksForUpgrade,
+  backendChanged,
+  passingReason,
+} from '../../model/deploy/terraform-output';
 import type { ProcessIdentity } from '../local/processes';
 import { tryRun } from '../toolchain/run';
 import type { Interruption } from '../interruption';
+import { forgetInitialized, isInitialized, markInitialized } from './init-mark';
 import type { StackFolder } from './synthesized';
 import { runTerraform } from './terraform-process';
 import type { TerraformResult } from './terraform-process';
@@ -31,12 +37,29 @@ export interface StackTerraformOptions {
 }
 
 export class StackTerraform {
+  private initSpared = false;
+
   public constructor(private readonly options: StackTerraformOptions) {}
 
+  /** Does nothing where the last init still holds: a command that finds otherwise has it made up for. */
   public async init(): Promise<TerraformResult> {
+    const { stack, terraform, migrateState } = this.options;
+    this.initSpared = !migrateState && isInitialized(stack.folder, terraform);
+    return this.initSpared ? { status: 0, stdout: '', stderr: '' } : this.initialize();
+  }
+
+  private async initialize(): Promise<TerraformResult> {
+    const { stack, terraform } = this.options;
+    forgetInitialized(stack.folder);
+    const result = await this.runInit();
+    if (result.status === 0) markInitialized(stack.folder, terraform);
+    return result;
+  }
+
+  private async runInit(): Promise<TerraformResult> {
     const { migrateState } = this.options;
     const init = (...flags: string[]): Promise<TerraformResult> =>
-      this.run('init', ['init', '-input=false', '-no-color', ...flags]);
+      this.start('init', ['init', '-input=false', '-no-color', ...flags]);
     const first = await init(...(migrateState ? ['-migrate-state', '-force-copy'] : []));
     if (first.status === 0 || first.ended !== undefined) return first;
     // As the cdktf CLI has it: the code's constraint is what counts, and the lock file follows.
@@ -147,7 +170,15 @@ export class StackTerraform {
     return result;
   }
 
-  private run(step: string, args: readonly string[]): Promise<TerraformResult> {
+  private async run(step: string, args: readonly string[]): Promise<TerraformResult> {
+    const result = await this.start(step, args);
+    if (!this.initSpared || result.status === 0 || !asksForInit(result.stderr)) return result;
+    this.initSpared = false;
+    const init = await this.initialize();
+    return init.status === 0 ? this.start(step, args) : init;
+  }
+
+  private start(step: string, args: readonly string[]): Promise<TerraformResult> {
     const { stack, terraform, env, log, interruption, started, watch } = this.options;
     watch(step, '');
     return runTerraform({

@@ -1,5 +1,6 @@
 /** A deploy that has nothing to do does nothing, and one change changes one thing. */
-import { copyFileSync, readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { isMap, isSeq, parseDocument } from 'yaml';
 import {
   brokerform,
@@ -10,7 +11,19 @@ import {
   kafkaTool,
   results,
   stateDirectory,
+  synthesizedDirectory,
 } from './support/tier';
+
+/** Stacks that the last deploy initialized, by their logs. */
+function initialized(): string[] {
+  const logs = join(synthesizedDirectory(), 'logs');
+  const last = join(logs, readdirSync(logs).sort().at(-1) ?? '');
+  const files = readdirSync(last);
+  expect(files).toHaveLength(8);
+  return files
+    .filter((file) => readFileSync(join(last, file), 'utf8').includes('Initializing'))
+    .map((file) => file.replace(/\.log$/, ''));
+}
 
 describe('a second deploy', () => {
   test('GIVEN an unchanged catalog and a running cluster THEN every stack says that nothing changes', () => {
@@ -20,6 +33,21 @@ describe('a second deploy', () => {
     expect(changed(output)).toEqual({});
     // Cluster, platform and six domains.
     expect(results(output).size).toBe(8);
+    expect(initialized()).toEqual([]);
+  });
+
+  test.each([
+    ['its providers are gone', '.terraform/providers'],
+    ['its lock file is gone', '.terraform.lock.hcl'],
+    ['all that an init wrote is gone', '.terraform'],
+  ])('GIVEN a stack of which %s THEN that one is initialized, and nothing changes', (_, lost) => {
+    rmSync(join(synthesizedDirectory(), 'stacks/local-topics-order', lost), { recursive: true });
+
+    const { status, output } = deploy('local-*');
+
+    expect(status).toBe(0);
+    expect(changed(output)).toEqual({});
+    expect(initialized()).toEqual(['local-topics-order']);
   });
 
   test('WHEN one topic’s retention changes THEN it changes in place, and its records stay', () => {

@@ -2,6 +2,7 @@ import {
   isStale,
   appliedCounts,
   applyProgress,
+  asksForInit,
   asksForUpgrade,
   backendChanged,
   brokeOnConnection,
@@ -109,6 +110,18 @@ Lock Info:
 `;
   expect(stateLockHolder(stderr)).toBe('ann@host, OperationTypeApply, since 2026-11-29 12:00:00 +0000 UTC');
   expect(stateLockHolder('Error: another')).toBeUndefined();
+});
+
+test.each([
+  [
+    'Error: Required plugins are not installed\n\nThe installed provider plugins … run:\n  terraform init',
+    true,
+  ],
+  ['│ Error: Backend initialization required, please run "terraform\n│ init"', true],
+  ['Run `tofu init` to install all modules required by this configuration.', true],
+  ['Error: Instance cannot be destroyed', false],
+])('GIVEN the error %j THEN it asks for an init: %s', (stderr, asks) => {
+  expect(asksForInit(stderr)).toBe(asks);
 });
 
 test('GIVEN what init asks for THEN it is told apart', () => {
