@@ -1,5 +1,6 @@
 /** The command line as a whole. Commands are only described here: what one does is loaded when it runs. */
 import { Command } from 'commander';
+import { version } from '../package.json';
 import { register as registerAdopt } from './adopt/command';
 import { register as registerCluster } from './aws/command';
 import { register as registerCatalog } from './catalog/command';
@@ -46,6 +47,7 @@ const groups: readonly ((program: Command) => void)[] = [
 export function createProgram(): Command {
   const program = new Command('brokerform')
     .description('Kafka clusters and everything on them: the commands around a deploy.')
+    .version(version, '-V, --version', 'Show the version')
     .enablePositionalOptions()
     .showHelpAfterError('(add --help for usage)');
   for (const register of groups) register(program);
