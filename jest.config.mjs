@@ -34,14 +34,14 @@ export default {
     {
       ...base,
       displayName: 'hosts',
-      testMatch: ['<rootDir>/test/hosts/[0-3]*.test.ts'],
+      testMatch: ['<rootDir>/test/hosts/[0-2]*.test.ts', '<rootDir>/test/hosts/30-*.test.ts'],
       globalSetup: '<rootDir>/test/hosts/support/setup.ts',
       globalTeardown: '<rootDir>/test/hosts/support/teardown.ts',
     },
     {
       ...base,
       displayName: 'day-two',
-      testMatch: ['<rootDir>/test/hosts/[4-7]*.test.ts'],
+      testMatch: ['<rootDir>/test/hosts/35-*.test.ts', '<rootDir>/test/hosts/[4-7]*.test.ts'],
       globalSetup: '<rootDir>/test/hosts/support/setup-day-two.ts',
       globalTeardown: '<rootDir>/test/hosts/support/teardown.ts',
     },

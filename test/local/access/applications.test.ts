@@ -31,7 +31,12 @@ async function java(args: readonly string[], input = ''): Promise<Ended> {
   return new Promise((resolve) => {
     const end = (error: ExecFileException | null, stdout: string): void =>
       resolve({ status: error === null ? 0 : (error.code ?? error.signal ?? 'failed'), output: stdout });
-    const child = execFile('java', ['-Xmx384m', ...args], { timeout: 90_000, killSignal: 'SIGKILL' }, end);
+    const child = execFile(
+      'java',
+      ['-Xmx384m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', ...args],
+      { timeout: 90_000, killSignal: 'SIGKILL' },
+      end,
+    );
     child.stdin?.end(input);
   });
 }

@@ -23,9 +23,13 @@ export class Probe {
 
   public constructor(kafkaLibs: string) {
     const source = join(__dirname, 'RoleProbe.java');
-    this.process = spawn('java', ['-Xmx256m', '-cp', join(kafkaLibs, '*'), source], {
-      stdio: ['pipe', 'pipe', 'ignore'],
-    });
+    this.process = spawn(
+      'java',
+      ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', join(kafkaLibs, '*'), source],
+      {
+        stdio: ['pipe', 'pipe', 'ignore'],
+      },
+    );
     createInterface({ input: this.process.stdout }).on('line', (line) => {
       const [kind, ...detail] = line.split('\t');
       this.waiting.shift()?.resolve({ kind: kind as Outcome['kind'], detail: detail.join(': ') });
