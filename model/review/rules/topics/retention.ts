@@ -3,7 +3,7 @@ import type { PartitionNumbers } from '../../facts';
 import { finding, lossUnknown } from '../../finding';
 import type { Loss, ReviewContext, Rule } from '../../rule';
 import { readersOf } from '../../text';
-import { alteredTopics, changeText, effective, effectiveChange } from '../../topic-change';
+import { alteredTopics, changeText, effective, effectiveChange, isConcealed } from '../../topic-change';
 import type {
   AlteredTopic as Altered,
   EffectiveChange,
@@ -61,7 +61,8 @@ function cuts(context: ReviewContext, topic: Altered): ReturnType<Rule['check']>
   ];
   if (lowered.length === 0) return [];
   const removed = ['retention.ms', 'retention.bytes'].filter(
-    (key) => topic.before.config[key] !== undefined && after.config[key] === undefined,
+    (key) =>
+      topic.before.config[key] !== undefined && after.config[key] === undefined && !isConcealed(after, key),
   );
   const loss = beyondLimits(topic);
   return [
@@ -72,9 +73,15 @@ function cuts(context: ReviewContext, topic: Altered): ReturnType<Rule['check']>
         ...(time?.notKnown ?? []),
         ...(size?.notKnown ?? []),
         ...(loss === undefined || facts === undefined ? lossUnknown(context, after.name) : []),
+        ...hiddenLimits(topic).map((key) => `how many records and bytes that is: ${key} is hidden`),
       ],
     }),
   ];
+}
+
+/** Limits of which the plan does not show what they will be: each may cut more than what it shows. */
+function hiddenLimits({ after }: Altered): string[] {
+  return ['retention.ms', 'retention.bytes'].filter((key) => isConcealed(after, key));
 }
 
 /** The limits of a topic that deletes, as text. */
@@ -97,7 +104,7 @@ export function limitsOf({ after, facts }: Altered): string[] {
  */
 export function beyondLimits(topic: Altered): Loss | undefined {
   const { facts } = topic;
-  if (facts === undefined) return undefined;
+  if (facts === undefined || hiddenLimits(topic).length > 0) return undefined;
   const age = retentionCutMs(topic);
   const size = limitThatCuts(topic, 'retention.bytes')?.value;
   const [byAge, bySize] = [age !== undefined, size !== undefined];

@@ -38,4 +38,11 @@ export const FIXED: readonly Case[] = [
     recorded: { 'max.message.bytes': '1048588', 'compression.type': 'zstd' },
     declared: { 'compression.type': 'lz4' },
   },
+  // What a known limit deletes was counted as all of it, while a hidden one cut more; and the hidden key was said to be no longer set.
+  {
+    ...{ on: 'topic', replication: 1, fate: 'update', announced: 'no', byHand: {} },
+    recorded: { 'retention.ms': '604800000', 'compression.type': 'lz4' },
+    declared: { 'retention.ms': '54000000', 'compression.type': 'lz4', 'retention.bytes': '100000' },
+    concealed: { 'retention.ms': 'sensitive' },
+  },
 ];

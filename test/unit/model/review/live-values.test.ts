@@ -295,6 +295,24 @@ describe('values that the plan hides', () => {
         'kafka_topic.it: the sensitive config.retention.ms is sent again; whether the topic has that value now is not compared.',
     });
   });
+  test.each([
+    ['retention.ms', 'retention.bytes', '1000'],
+    ['retention.bytes', 'retention.ms', String(DAY)],
+  ])(
+    'GIVEN a hidden %s, and another limit that cuts THEN what is lost is not known, and the hidden one not said to be unset',
+    (concealed, shown, value) => {
+      const paths = new Set([`config.${concealed}`]);
+      const change = { ...updated(visible, { ...visible, [shown]: value }), hidden: paths, sensitive: paths };
+      const set = { 'retention.ms': String(7 * DAY), 'retention.bytes': '100000' };
+      const facts = cluster({ config: live(set), bytes: 50_000, records: 100n, olderRecords: 0n });
+      const found = judge(context([change], { facts })).findings.find(({ rule }) => rule === 'retention-cut');
+
+      expect(found).toMatchObject({ severity: 'block', subject: 'order.created' });
+      expect(found?.loss).toBeUndefined();
+      expect(found?.notKnown).toEqual([`how many records and bytes that is: ${concealed} is hidden`]);
+      expect(found?.message).not.toContain('no longer set');
+    },
+  );
   test('GIVEN a hidden key THEN it is not one that is removed or undeclared', () => {
     const whole = context([{ ...hidden('config'), after: { ...hidden().after, config: undefined } }], {
       facts: known,
