@@ -3,7 +3,7 @@ import type { Rule } from '../../rule';
 import { wholeTopic } from '../../text';
 import { alteredTopics, changeText, effectiveChange } from '../../topic-change';
 import type { AlteredTopic as Altered } from '../../topic-change';
-import { beyondLimits, limitsOf } from './retention';
+import { beyondLimits, limitsOf, lossNotKnown } from './retention';
 
 export const cleanupPolicyChanged: Rule = {
   id: 'cleanup-policy-changed',
@@ -76,7 +76,7 @@ export const cleanupPolicyChanged: Rule = {
         finding(cleanupPolicyChanged, change, after.name, {
           message: `topic ${after.name}: ${text}. Records beyond ${limits.join(' and ')} are deleted, the last state of keys that were not written since among them.`,
           ...(loss === undefined ? {} : { loss }),
-          notKnown: [...policy.notKnown, ...(loss === undefined ? lossUnknown(context, after.name) : [])],
+          notKnown: [...policy.notKnown, ...lossNotKnown(context, topic, loss)],
         }),
       ];
     }),

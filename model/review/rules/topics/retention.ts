@@ -51,7 +51,7 @@ function limitThatCuts(topic: Altered, key: 'retention.ms' | 'retention.bytes'):
 }
 
 function cuts(context: ReviewContext, topic: Altered): ReturnType<Rule['check']> {
-  const { after, change, facts } = topic;
+  const { after, change } = topic;
   if (!deletes(after, topic) || !deletes(topic.before, topic)) return [];
   const time = effectiveChange(topic, 'retention.ms');
   const size = effectiveChange(topic, 'retention.bytes');
@@ -69,13 +69,16 @@ function cuts(context: ReviewContext, topic: Altered): ReturnType<Rule['check']>
     finding(retentionCut, change, after.name, {
       message: `topic ${after.name} keeps less: ${lowered.join(', ')}${removed.length === 0 ? '' : `, because ${removed.join(' and ')} ${removed.length === 1 ? 'is' : 'are'} no longer set on the topic`}. Segments beyond that are deleted at the next pass of the cleaner.`,
       ...(loss === undefined ? {} : { loss }),
-      notKnown: [
-        ...(time?.notKnown ?? []),
-        ...(size?.notKnown ?? []),
-        ...(loss === undefined || facts === undefined ? lossUnknown(context, after.name) : []),
-        ...hiddenLimits(topic).map((key) => `how many records and bytes that is: ${key} is hidden`),
-      ],
+      notKnown: [...(time?.notKnown ?? []), ...(size?.notKnown ?? []), ...lossNotKnown(context, topic, loss)],
     }),
+  ];
+}
+
+/** Why what is beyond the limits has no number, or one that may be too small. */
+export function lossNotKnown(context: ReviewContext, topic: Altered, loss: Loss | undefined): string[] {
+  return [
+    ...(loss === undefined || topic.facts === undefined ? lossUnknown(context, topic.after.name) : []),
+    ...hiddenLimits(topic).map((key) => `how many records and bytes that is: ${key} is hidden`),
   ];
 }
 
