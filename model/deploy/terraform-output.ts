@@ -94,8 +94,11 @@ export function passingReason(stderr: string): string | undefined {
 /** Whether a saved plan was refused because the state has changed since it was made: it was applied, or another one was. */
 export const isStale = (stderr: string): boolean => /Saved plan is stale/.test(plain(stderr));
 
-/** Whether a command found that its folder has to be initialized first. */
-export const asksForInit = (stderr: string): boolean => /\b(?:terraform|tofu)\s+init\b/.test(plain(stderr));
+/** Whether a command found that its folder has to be initialized first. In automation Terraform does not always name the command. */
+export const asksForInit = (stderr: string): boolean =>
+  /\b(?:terraform|tofu)\s+init\b|Required plugins are not installed|Inconsistent dependency lock file|Backend initialization required|Module not installed/.test(
+    plain(stderr),
+  );
 
 /** Whether `terraform init` asks for newer providers than the lock file has. */
 export const asksForUpgrade = (stderr: string): boolean => /init -upgrade/.test(plain(stderr));

@@ -18,7 +18,7 @@ import {
 function initialized(): string[] {
   const logs = join(synthesizedDirectory(), 'logs');
   const last = join(logs, readdirSync(logs).sort().at(-1) ?? '');
-  const files = readdirSync(last);
+  const files = readdirSync(last).filter((file) => file.endsWith('.log'));
   expect(files).toHaveLength(8);
   return files
     .filter((file) => readFileSync(join(last, file), 'utf8').includes('Initializing'))
