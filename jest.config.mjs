@@ -60,18 +60,8 @@ export default {
       globalTeardown: '<rootDir>/test/tofu/support/teardown.ts',
     })),
     { ...base, displayName: 'cdktn', testMatch: ['<rootDir>/test/cdktn/**/*.test.ts'] },
-    {
-      ...base,
-      displayName: 'faults',
-      testMatch: ['<rootDir>/test/faults/**/*.test.ts'],
-      // Drawn cases run by name, with those of test/oracle, until whole runs of them are green.
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/faults/37-review-oracle.test.ts'],
-    },
-    {
-      ...base,
-      displayName: 'oracle',
-      testMatch: ['<rootDir>/test/oracle/**/*.test.ts', '<rootDir>/test/faults/37-review-oracle.test.ts'],
-    },
+    { ...base, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.test.ts'] },
+    { ...base, displayName: 'oracle', testMatch: ['<rootDir>/test/oracle/**/*.test.ts'] },
     // Clusters of their own, as `local` has it: what these deploy would be in the way of the others.
     {
       ...base,

@@ -10,7 +10,7 @@ export const PLANS = number('PLANS');
 /** Drawn for each plan. */
 export const CASES = number('CASES');
 /** Of the first plan; each further one has the next number. */
-export const SEED = number('SEED') ?? Date.now() % 1_000_000_000;
+export const SEED = number('SEED');
 /** File for all that was judged, as JSON. @default - none */
 export const KEPT = process.env['BROKERFORM_TEST_ORACLE_KEEP'];
 
