@@ -28,6 +28,14 @@ export default {
       ...base,
       displayName: 'aws',
       testMatch: ['<rootDir>/test/aws/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/aws/25-'],
+      globalSetup: '<rootDir>/test/aws/support/setup.ts',
+      globalTeardown: '<rootDir>/test/aws/support/teardown.ts',
+    },
+    {
+      ...base,
+      displayName: 'pull-request',
+      testMatch: ['<rootDir>/test/aws/25-*.test.ts'],
       globalSetup: '<rootDir>/test/aws/support/setup.ts',
       globalTeardown: '<rootDir>/test/aws/support/teardown.ts',
     },
@@ -60,8 +68,18 @@ export default {
       globalTeardown: '<rootDir>/test/tofu/support/teardown.ts',
     })),
     { ...base, displayName: 'cdktn', testMatch: ['<rootDir>/test/cdktn/**/*.test.ts'] },
-    { ...base, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.test.ts'] },
-    { ...base, displayName: 'oracle', testMatch: ['<rootDir>/test/oracle/**/*.test.ts'] },
+    {
+      ...base,
+      displayName: 'faults',
+      testMatch: ['<rootDir>/test/faults/**/*.test.ts'],
+      // What is edited there by hand, 37 draws.
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/faults/36-'],
+    },
+    {
+      ...base,
+      displayName: 'oracle',
+      testMatch: ['<rootDir>/test/oracle/**/*.test.ts', '<rootDir>/test/faults/36-*.test.ts'],
+    },
     // Clusters of their own, as `local` has it: what these deploy would be in the way of the others.
     {
       ...base,

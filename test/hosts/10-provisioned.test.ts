@@ -124,14 +124,15 @@ describe.each(hosts)('%s', (host) => {
 
 describe('the whole', () => {
   test(
-    'WHEN the playbook runs again THEN nothing changes',
+    'WHEN the playbook runs again, on a host of each kind, THEN nothing changes',
     async () => {
-      const { status, output } = await fleet.playbook('site.yml');
+      const again = [controllers[0], brokers[0]];
+      const { status, output } = await fleet.playbook('site.yml', '--limit', again.join(','));
       const recap = output.slice(output.indexOf('PLAY RECAP'));
 
       expect({ status, recap }).toMatchObject({ status: 0 });
-      expect(recap.match(/changed=0 /g)).toHaveLength(hosts.length);
-      expect(recap.match(/failed=0 /g)).toHaveLength(hosts.length);
+      expect(recap.match(/changed=0 /g)).toHaveLength(again.length);
+      expect(recap.match(/failed=0 /g)).toHaveLength(again.length);
     },
     10 * MINUTE,
   );

@@ -17,6 +17,18 @@ let load: Load | undefined;
 afterEach(() => load?.kill());
 
 test(
+  'WHEN the playbook runs again on all hosts THEN nothing changes',
+  async () => {
+    const { status, output } = await fleet.playbook('site.yml');
+    const recap = output.slice(output.indexOf('PLAY RECAP'));
+
+    expect({ status, recap }).toMatchObject({ status: 0 });
+    expect(recap.match(/changed=0 /g)).toHaveLength(hosts.length);
+  },
+  10 * MINUTE,
+);
+
+test(
   'WHEN everything is restarted under load THEN nobody notices',
   async () => {
     const before = await startTimes();

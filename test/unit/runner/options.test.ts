@@ -49,7 +49,7 @@ test('GIVEN mistakes THEN all of them at once', () =>
     mistakes: [
       '--lanes: "many" is not a whole number from 1 to 4.',
       'Unknown option: --nope.',
-      'Unknown tier: "units". Known: unit, local, review, templates, aws, hosts, day-two, guest, faults, oracle, node, node-unit, tofu, tofu-aws, cdktn.',
+      'Unknown tier: "units". Known: unit, local, review, templates, aws, pull-request, hosts, day-two, guest, faults, oracle, node, node-unit, tofu, tofu-aws, cdktn.',
       '--files: "(" is not a regular expression.',
       '--then: it needs a command.',
       '--markdown: it needs a file.',
