@@ -1,4 +1,5 @@
 /** How long records stay, and how much disk that takes. */
+import { formatBytes, formatDuration } from './units';
 
 /** Kafka's own default (log.retention.hours=168): a week covers a weekend and a bank holiday of a stopped consumer. */
 export const DEFAULT_RETENTION_MS = 604_800_000;
@@ -60,4 +61,29 @@ export function fittingSize(demand: RetentionDemand, bytes: number): number {
 /** A segment is closed when it is full or old, whichever comes first. */
 function activeSegmentBytes({ segmentBytes, segmentMs, produce, partitions }: RetentionDemand): number {
   return Math.min(segmentBytes, ((produce / partitions) * segmentMs) / 1000);
+}
+
+/** Retention of a topic's configuration for people: `7d, 10 GiB per partition, compacted`. */
+export function describeRetention(config: Readonly<Record<string, string>>): string {
+  const policies = (config['cleanup.policy'] ?? 'delete').split(',').map((policy) => policy.trim());
+  return [
+    ...(policies.includes('delete') ? [describeLimits(config)] : []),
+    ...(policies.includes('compact') ? ['compacted'] : []),
+  ].join(', ');
+}
+
+function describeLimits({
+  'retention.ms': time,
+  'retention.bytes': size = UNLIMITED,
+}: Readonly<Record<string, string>>): string {
+  const limits = [
+    // Of an adopted topic only what was set on it is declared.
+    ...(time === undefined
+      ? ["the brokers' default"]
+      : time === UNLIMITED
+        ? []
+        : [formatDuration(Number(time))]),
+    ...(size === UNLIMITED ? [] : [`${formatBytes(Number(size))} per partition`]),
+  ];
+  return limits.length === 0 ? 'unlimited' : limits.join(', ');
 }

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { anyOperation } from '../access/operations';
-import { exactlyOne, names, oneOf } from './schema-fields';
+import { defaults, exactlyOne, names, oneOf } from './schema-fields';
 
 /** Written where nobody has said yet: owner, description and key of what was adopted. */
 export const UNKNOWN = 'unknown';
@@ -16,7 +16,8 @@ export const adoptedTopicSchema = z
       .int()
       .min(1)
       .optional()
-      .describe('Replication factor as it was found. Default: of the durability class.'),
+      .describe('Replication factor as it was found.')
+      .register(defaults, { words: 'of the durability class' }),
   })
   .optional()
   .describe(

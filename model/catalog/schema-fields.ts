@@ -6,6 +6,12 @@ import type { UnitKind } from '../units';
 /** What a text stands for where it has a unit. ./parse.ts reads it to word its messages. */
 export const unitTexts = z.registry<{ unit: UnitKind; unlimited: boolean }>();
 
+/**
+ * What an absent field means, where the shape has no default of its own: a value as people write it, or words. It is in the JSON Schema and in
+ * the tables of docs/catalog.md.
+ */
+export const defaults = z.registry<{ value: string | number } | { words: string }>();
+
 const PATTERNS: Readonly<Record<UnitKind, string>> = {
   duration: DURATION_PATTERN.source,
   size: SIZE_PATTERN.source,

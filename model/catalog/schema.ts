@@ -3,24 +3,30 @@
  * from here, so every field describes itself. What a shape cannot say (references, arithmetic) is in ./validate/.
  */
 import { z } from 'zod';
+import { DEFAULT_PRODUCE_RATE } from '../retention';
+import { formatRate } from '../units';
 import { accessSchema, quotasSchema } from './schema-access';
 import { adoptedServiceSchema, adoptedTopicSchema } from './schema-adopted';
 import type { quotaSchema } from './schema-access';
-import { anyOf, atLeastOne, limit, names, quantity, text } from './schema-fields';
+import { anyOf, atLeastOne, defaults, names, quantity, text } from './schema-fields';
+import { overrideShapes, topicShapes } from './schema-properties';
 
 export const serviceSchema = z.strictObject({
-  name: text().describe('Name of the service and of its SCRAM user: lower case, digits, hyphens.'),
+  name: text().describe(
+    'Name of the service and of its user: lower case, digits, hyphens. Not a user of the platform, such as `admin`.',
+  ),
   description: text().describe('What the service does, in a sentence.'),
   access: z.array(accessSchema).default([]).describe('What it may do. Without an entry Kafka refuses.'),
   credential: z
     .enum(['managed', 'external'])
     .default('managed')
     .describe(
-      "managed: Terraform sets the user's password. external: somebody else does, or it is a certificate's principal.",
+      "`managed`: Terraform sets the user's password. `external`: someone else sets it, or the user is a certificate's.",
     ),
   quotas: quotasSchema
     .optional()
-    .describe("Upper bounds of its traffic. Default: the environment's default quota."),
+    .describe('Upper bounds of its traffic.')
+    .register(defaults, { words: "the environment's default quota" }),
   environments: z
     .record(
       text(),
@@ -35,35 +41,20 @@ const throughput = z
   .strictObject({
     produce: quantity('rate')
       .optional()
-      .describe('All producers together, at peak, as sent (compressed if they compress). Default 100 KiB/s.'),
+      .describe('All producers together, at peak, as sent (compressed if they compress).')
+      .register(defaults, { words: formatRate(DEFAULT_PRODUCE_RATE) }),
     consume: quantity('rate')
       .optional()
-      .describe('All consumer groups together, at peak. Default: as produced.'),
+      .describe('All consumer groups together, at peak.')
+      .register(defaults, { words: 'as produced' }),
   })
   .meta(anyOf('produce', 'consume'))
   .refine(...atLeastOne('produce', 'consume'));
 
-const retention = z
-  .strictObject({
-    time: limit('duration')
-      .optional()
-      .describe('`retention.ms`: records older than this are deleted. `unlimited` keeps them. Default 7d.'),
-    size: limit('size')
-      .optional()
-      .describe(
-        '`retention.bytes`, of each partition: the oldest records above it are deleted. Default unlimited.',
-      ),
-  })
-  .meta(anyOf('time', 'size'))
-  .refine(...atLeastOne('time', 'size'));
-
-/**
- * What a topic is that says nothing else. Not among the shapes' own defaults: of an adopted topic only what is written is declared.
- */
-export const DEFAULTS = { durability: 'standard', cleanup: 'delete', compression: 'producer' } as const;
+/** Not the shape's own default: of an adopted topic only what is written is declared. */
+export const DEFAULT_DURABILITY = 'standard';
 
 const durability = z.enum(['standard', 'critical', 'scratch']);
-const compression = z.enum(['producer', 'zstd', 'lz4', 'snappy', 'gzip', 'uncompressed']);
 const partitions = z.number().int().min(1);
 const parallelism = z.number().int().min(1);
 const configValue = z.union([z.string(), z.number(), z.boolean()]).transform(String);
@@ -73,10 +64,8 @@ const override = z.strictObject({
   partitions: partitions.optional().describe('Number of partitions in this environment.'),
   throughput: throughput.optional().describe('Merged with the throughput above, field by field.'),
   parallelism: parallelism.optional().describe('Consumer instances × threads in this environment.'),
-  retention: retention.optional().describe('Merged with the retention above, field by field.'),
   durability: durability.optional().describe('Durability class in this environment.'),
-  maxMessageSize: quantity('size').optional().describe('`max.message.bytes` in this environment.'),
-  compression: compression.optional().describe('`compression.type` in this environment.'),
+  ...overrideShapes,
   config: config.optional().describe('Merged with the configuration above, key by key.'),
 });
 
@@ -85,39 +74,29 @@ export const topicSchema = z.strictObject({
   description: text().describe('What a record means, in a sentence.'),
   durability: durability
     .optional()
-    .meta({ default: DEFAULTS.durability })
     .describe(
-      'standard: survives the loss of a broker. critical: and more is forbidden. scratch: records may be lost.',
-    ),
+      '`standard` survives the loss of a broker. `critical` forbids more on top. `scratch` may lose records.',
+    )
+    .register(defaults, { value: DEFAULT_DURABILITY }),
   partitions: partitions
     .optional()
-    .describe('Number of partitions. Default: computed from throughput, parallelism and brokers.'),
+    .describe('Number of partitions.')
+    .register(defaults, { words: 'computed from throughput, parallelism and brokers' }),
   throughput: throughput
     .optional()
     .describe('What the topic must carry; partitions and disk are computed from it.'),
   parallelism: parallelism
     .optional()
-    .describe('Consumer instances × threads of one group that shall work at the same time. Default 1.'),
+    .describe('Most consumers of one group that work at the same time: instances × threads.')
+    .register(defaults, { value: 1 }),
   key: z
     .string()
     .min(1)
     .describe(
       'Field that is the record key; records with the same key keep their order. `none`: no key, no order. ' +
-        '`unknown`: nobody has said yet, for adopted topics only.',
+        '`unknown`: not stated yet, for adopted topics only.',
     ),
-  retention: retention.optional().describe('How long records are kept. Default 7d, any size.'),
-  cleanup: z
-    .enum(['delete', 'compact', 'compact,delete'])
-    .optional()
-    .meta({ default: DEFAULTS.cleanup })
-    .describe('`cleanup.policy`. compact keeps the last record of each key.'),
-  compression: compression
-    .optional()
-    .meta({ default: DEFAULTS.compression })
-    .describe('`compression.type`. producer: as the producer compressed it, no work for the broker.'),
-  maxMessageSize: quantity('size')
-    .optional()
-    .describe("`max.message.bytes`: largest record batch. Default 1 MiB and 12 bytes, Kafka's default."),
+  ...topicShapes,
   config: config
     .optional()
     .describe('Any other topic configuration by its Kafka name. Keys that a field above owns are refused.'),
@@ -130,7 +109,7 @@ export const topicSchema = z.strictObject({
   visibility: z
     .enum(['platform', 'domain'])
     .default('platform')
-    .describe("platform: every domain's services may read. domain: only this domain's."),
+    .describe("`platform`: services of every domain may read. `domain`: only this domain's."),
   retire: z
     .strictObject({
       reason: text().describe('Why the topic goes.'),
@@ -150,7 +129,7 @@ export const retiredTopicSchema = z.strictObject({
 
 const headerFields = {
   domain: text().describe(
-    'Name of the domain: lower case, digits, hyphens. First part of its topics’ names.',
+    'Name of the domain: lower case, digits, hyphens. Name of the file and first part of its topics’ names.',
   ),
   description: text().describe('What the domain is about, in a sentence.'),
   owner: z

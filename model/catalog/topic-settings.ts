@@ -1,24 +1,17 @@
 /** What a topic is in one environment: defaults filled in, overrides applied, configuration spelled out. */
 import type { DurabilityProfile } from '../durability';
-import { brokerMinInSyncReplicas, durabilityProfile } from '../durability';
+import { DURABILITY_PROFILES, brokerMinInSyncReplicas, durabilityProfile } from '../durability';
 import type { DurabilityClass, Environment } from '../environment';
 import { catalogueVersionFor, printedConfigValue } from '../kafka/config-catalogue';
 import { computePartitions, givenPartitions } from '../partitions';
-import type { Cleanup, RetentionDemand } from '../retention';
-import {
-  DEFAULT_PRODUCE_RATE,
-  DEFAULT_RETENTION_MS,
-  DEFAULT_SEGMENT_BYTES,
-  DEFAULT_SEGMENT_MS,
-  UNLIMITED,
-} from '../retention';
+import type { RetentionDemand } from '../retention';
+import { DEFAULT_PRODUCE_RATE, DEFAULT_SEGMENT_BYTES, DEFAULT_SEGMENT_MS } from '../retention';
 import type { Capacity } from '../sizing';
 import type { PartitionDecision } from './resolved';
-import { DEFAULTS } from './schema';
+import { DEFAULT_DURABILITY } from './schema';
 import type { TopicInput, TopicOverrideInput } from './schema';
-
-/** Kafka's default of `max.message.bytes`: a mebibyte and the 12 bytes of a record batch's log overhead. */
-export const DEFAULT_MAX_MESSAGE_BYTES = 1_048_588;
+import { PROPERTY_FIELDS, declaredConfig, topicValues, writtenConfig } from './topic-properties';
+import type { TopicValues } from './topic-properties';
 
 /**
  * `socket.request.max.bytes`, 100 MiB by default: a broker closes the connection that sends a larger request, so no larger batch
@@ -26,16 +19,15 @@ export const DEFAULT_MAX_MESSAGE_BYTES = 1_048_588;
  */
 export const MAX_REQUEST_BYTES = 104_857_600;
 
-/** Topic configuration that a field of the catalog owns; writing it under `config` is refused with the field's name. */
-export const OWNED_CONFIG: Readonly<Record<string, string>> = {
-  'cleanup.policy': 'cleanup',
-  'compression.type': 'compression',
-  'max.message.bytes': 'maxMessageSize',
-  'min.insync.replicas': 'durability',
-  'retention.bytes': 'retention.size',
-  'retention.ms': 'retention.time',
-  'unclean.leader.election.enable': 'durability',
-};
+/** Topic configuration that a field of the catalog owns, and the field; under `config` it is refused. */
+export const ownedConfig: ReadonlyMap<string, string> = new Map([
+  ...PROPERTY_FIELDS.map(({ path, row }) => [row.key, path.join('.')] as const),
+  ...['min.insync.replicas', ...pinnedByClasses()].map((key) => [key, 'durability'] as const),
+]);
+
+function pinnedByClasses(): string[] {
+  return Object.values(DURABILITY_PROFILES).flatMap(({ topicConfig }) => Object.keys(topicConfig));
+}
 
 /** A topic's settings in one environment. */
 export interface TopicSettings {
@@ -46,7 +38,8 @@ export interface TopicSettings {
   readonly produce: number;
   readonly consume: number;
   readonly retention: RetentionDemand;
-  readonly maxMessageBytes: number;
+  /** Of every property that a field owns: override, topic, default. */
+  readonly values: TopicValues;
   /** Every key that Terraform declares, in order of key. */
   readonly config: Readonly<Record<string, string>>;
 }
@@ -57,8 +50,8 @@ export function topicSettings(
   capacity: Capacity,
 ): TopicSettings {
   const override: TopicOverrideInput = topic.environments?.[environment.name] ?? {};
-  const durability = override.durability ?? topic.durability ?? DEFAULTS.durability;
-  const cleanup = topic.cleanup ?? DEFAULTS.cleanup;
+  const durability = override.durability ?? topic.durability ?? DEFAULT_DURABILITY;
+  const values = topicValues(topic, override);
   const profile = effectiveProfile(topic, environment);
 
   const throughput = { ...topic.throughput, ...override.throughput };
@@ -76,33 +69,25 @@ export function topicSettings(
     environment: environment.name,
   });
 
-  const extra = { ...topic.config, ...override.config };
-  const times = { ...topic.retention, ...override.retention };
-  const retention: RetentionDemand = {
-    cleanup,
-    time: times.time ?? DEFAULT_RETENTION_MS,
-    size: times.size ?? 'unlimited',
-    produce,
-    partitions: partitions.count,
-    segmentBytes: positiveOr(extra['segment.bytes'], DEFAULT_SEGMENT_BYTES),
-    segmentMs: positiveOr(extra['segment.ms'], DEFAULT_SEGMENT_MS),
-  };
-  const maxMessageBytes = override.maxMessageSize ?? topic.maxMessageSize ?? DEFAULT_MAX_MESSAGE_BYTES;
-
   const config: Record<string, string> =
     topic.adopted !== undefined
       ? adoptedConfig(topic, environment)
       : {
-          ...extra,
+          ...topic.config,
+          ...override.config,
           ...profile.topicConfig,
           // Always explicit: a changed broker default changes no topic, and the provider's update is a full replace.
-          'cleanup.policy': cleanup,
-          'compression.type': override.compression ?? topic.compression ?? DEFAULTS.compression,
-          'max.message.bytes': String(maxMessageBytes),
+          ...declaredConfig(values),
           'min.insync.replicas': String(profile.minInSyncReplicas),
-          'retention.bytes': limit(retention.size, cleanup),
-          'retention.ms': limit(retention.time, cleanup),
         };
+  const retention: RetentionDemand = {
+    cleanup: values.cleanup,
+    ...values.retention,
+    produce,
+    partitions: partitions.count,
+    segmentBytes: positiveOr(config['segment.bytes'], DEFAULT_SEGMENT_BYTES),
+    segmentMs: positiveOr(config['segment.ms'], DEFAULT_SEGMENT_MS),
+  };
   const version = catalogueVersionFor(environment.kafkaVersion);
   return {
     durability,
@@ -111,7 +96,7 @@ export function topicSettings(
     produce,
     consume,
     retention,
-    maxMessageBytes,
+    values,
     config: Object.fromEntries(
       Object.keys(config)
         .sort()
@@ -123,7 +108,7 @@ export function topicSettings(
 /** The class as the topic has it: of an adopted topic only as far as its durability is written. */
 function effectiveProfile(topic: TopicInput, environment: Environment): DurabilityProfile {
   const written = writtenDurability(topic, environment);
-  const profile = durabilityProfile(written ?? DEFAULTS.durability, environment);
+  const profile = durabilityProfile(written ?? DEFAULT_DURABILITY, environment);
   if (topic.adopted === undefined) return profile;
   const found = adoptedConfig(topic, environment)['min.insync.replicas'];
   const moved = topic.environments?.[environment.name]?.durability !== undefined;
@@ -146,21 +131,13 @@ function adoptedConfig(topic: TopicInput, environment: Environment): Record<stri
   const override: TopicOverrideInput = topic.environments?.[environment.name] ?? {};
   const durability = writtenDurability(topic, environment);
   const profile = durability === undefined ? undefined : durabilityProfile(durability, environment);
-  const times = { ...topic.retention, ...override.retention };
-  const written: Readonly<Record<string, string | number | undefined>> = {
+  return {
     ...profile?.topicConfig,
-    'cleanup.policy': topic.cleanup,
-    'compression.type': override.compression ?? topic.compression,
-    'max.message.bytes': override.maxMessageSize ?? topic.maxMessageSize,
-    'min.insync.replicas': profile?.minInSyncReplicas,
-    'retention.bytes': times.size === 'unlimited' ? UNLIMITED : times.size,
-    'retention.ms': times.time === 'unlimited' ? UNLIMITED : times.time,
+    ...writtenConfig(topic, override),
+    ...(profile === undefined ? {} : { 'min.insync.replicas': String(profile.minInSyncReplicas) }),
     ...topic.config,
     ...override.config,
   };
-  return Object.fromEntries(
-    Object.entries(written).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
-  );
 }
 
 interface PartitionQuestion {
@@ -180,11 +157,6 @@ function decidePartitions(question: PartitionQuestion): PartitionDecision {
   if (capacity.trafficShare === 1) return decision;
   const share = `${environment} sees ${capacity.trafficShare * 100} % of the declared throughput.`;
   return { ...decision, reasoning: [share, ...decision.reasoning] };
-}
-
-/** Compaction alone deletes nothing by age or size; -1 keeps it so if `delete` is ever added by hand. */
-function limit(value: number | 'unlimited', cleanup: Cleanup): string {
-  return value === 'unlimited' || cleanup === 'compact' ? UNLIMITED : String(value);
 }
 
 function positiveOr(text: string | undefined, otherwise: number): number {

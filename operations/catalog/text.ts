@@ -2,13 +2,14 @@
 import type { ResolvedCatalog, ResolvedService, ResolvedTopic } from '../../model/catalog/resolved';
 import { formatPosition } from '../../model/diagnostics';
 import { DURABILITY_PROFILES } from '../../model/durability';
-import { formatBytes, formatDuration } from '../../model/units';
+import { describeRetention } from '../../model/retention';
+import { formatBytes } from '../../model/units';
 import { table } from '../text-table';
 
 /** Topics, one a line. */
 export function topicTable({ domains }: ResolvedCatalog): string {
   return table(
-    ['topic', 'partitions', 'RF', 'min ISR', 'durability', 'kept', 'owner'],
+    ['topic', 'partitions', 'RF', 'min ISR', 'durability', 'retention', 'owner'],
     domains.flatMap(({ topics }) =>
       topics.map((topic) => [
         topic.retire === undefined ? topic.name : `${topic.name} (retiring)`,
@@ -16,7 +17,7 @@ export function topicTable({ domains }: ResolvedCatalog): string {
         String(topic.replicationFactor),
         String(topic.minInSyncReplicas),
         topic.durability,
-        kept(topic),
+        describeRetention(topic.config),
         topic.owner.team,
       ]),
     ),
@@ -53,7 +54,7 @@ export function explainTopic(topic: ResolvedTopic, catalog: ResolvedCatalog): st
     ],
     ['partitions', `${topic.partitions.count}, ${topic.partitions.basis}`],
     ...topic.partitions.reasoning.map((reason): [string, string] => ['', reason]),
-    ['kept', kept(topic)],
+    ['retention', describeRetention(topic.config)],
     [
       'disk',
       topic.retainedBytes === undefined
@@ -90,18 +91,4 @@ function namesOf(
     )
     .map(({ name }) => name);
   return names.length === 0 ? 'no service of the catalog' : names.join(', ');
-}
-
-function kept(topic: ResolvedTopic): string {
-  if (topic.config['cleanup.policy'] === 'compact') return 'last record of each key';
-  const { 'retention.ms': declaredTime, 'retention.bytes': declaredSize = '-1' } = topic.config;
-  // Of an adopted topic only what was set on it is declared.
-  if (declaredTime === undefined) return "the brokers' default";
-  const time = Number(declaredTime);
-  const size = Number(declaredSize);
-  const bounds = [
-    ...(time < 0 ? [] : [formatDuration(time)]),
-    ...(size < 0 ? [] : [`${formatBytes(size)} a partition`]),
-  ];
-  return bounds.length === 0 ? 'for ever' : bounds.join(', ');
 }

@@ -22,6 +22,11 @@ export function register(program: Command): void {
     .action(async () => (await import('./json-schema.js')).writeJsonSchema());
 
   generate
+    .command('catalog-tables')
+    .description('the tables of fields in docs/catalog.md, from what validates')
+    .action(async () => (await import('./catalog-tables.js')).writeCatalogTables());
+
+  generate
     .command('instance-types <file>')
     .description("EC2 instance types, from moto's copy of what EC2 says of them (model/aws)")
     .action(async (file: string) => (await import('./instance-types.js')).writeInstanceTypes(file));

@@ -3,8 +3,7 @@ import path from 'node:path';
 import { ADMIN_USER, DEPLOY_USER } from '../../model/access/platform';
 import type { ResolvedCatalog, ResolvedService, ResolvedTopic } from '../../model/catalog/resolved';
 import { bootstrapServers } from '../../model/cluster';
-import { DEFAULT_RETENTION_MS } from '../../model/retention';
-import { formatBytes, formatDuration } from '../../model/units';
+import { describeRetention } from '../../model/retention';
 import { CLI, layout } from './layout';
 import type { LocalSettings } from './settings';
 import { shellQuote } from '../../model/shell-quote';
@@ -141,20 +140,6 @@ export function pageContent(
     ...(example === undefined ? {} : { example }),
     nextSteps: nextSteps(tools),
   };
-}
-
-/** Retention as a reader of the catalog would say it. */
-export function describeRetention(config: Readonly<Record<string, string>>): string {
-  const policies = (config['cleanup.policy'] ?? 'delete').split(',').map((policy) => policy.trim());
-  const parts: string[] = [];
-  if (policies.includes('delete')) {
-    const milliseconds = Number(config['retention.ms'] ?? DEFAULT_RETENTION_MS);
-    parts.push(milliseconds < 0 ? 'for ever' : formatDuration(milliseconds));
-    const bytes = Number(config['retention.bytes'] ?? -1);
-    if (bytes >= 0) parts.push(`${formatBytes(bytes)} a partition`);
-  }
-  if (policies.includes('compact')) parts.push('compacted');
-  return parts.join(', ');
 }
 
 interface Tools {

@@ -10,7 +10,7 @@ import type { CatalogContext, CatalogTopic, Check } from '../context';
 import { ruleAt } from '../context';
 import type { Path } from '../document';
 import type { Finding } from '../source-file';
-import { OWNED_CONFIG } from '../topic-settings';
+import { ownedConfig } from '../topic-settings';
 
 /** The tool that moves replicas sets these for as long as it runs; Terraform would wipe them in the middle. */
 const TRANSIENT = new Set([
@@ -44,7 +44,7 @@ function checkKeys(
     const at = [...topic.path, ...path, key];
     const report = (finding: Finding, part: 'key' | 'value'): Diagnostic =>
       adopted === undefined ? topic.file.error(at, finding, part) : topic.file.warning(at, finding, part);
-    const field = Object.hasOwn(OWNED_CONFIG, key) ? OWNED_CONFIG[key] : undefined;
+    const field = ownedConfig.get(key);
     if (field !== undefined) {
       if (adopted !== undefined) return [];
       return [

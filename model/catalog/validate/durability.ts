@@ -7,7 +7,7 @@ import { errorAt, settingPath, warningAt } from '../context';
 import { durabilityProfile } from '../../durability';
 import { DEFAULT_RETENTION_MS } from '../../retention';
 import type { Path } from '../document';
-import { DEFAULTS } from '../schema';
+import { DEFAULT_DURABILITY } from '../schema';
 import type { Finding } from '../source-file';
 
 /** Once per class, at the first topic that has it: the class is at fault, not the topics. */
@@ -87,7 +87,7 @@ export const checkRetentionFloor: Check = (context) =>
     if (cleanup === 'compact' || topic.input.adopted !== undefined) return [];
     const override = topic.input.environments?.[environment.name]?.retention?.time;
     const declared = below(
-      durabilityProfile(durability ?? DEFAULTS.durability, environment).minRetentionMs,
+      durabilityProfile(durability ?? DEFAULT_DURABILITY, environment).minRetentionMs,
       retention?.time ?? DEFAULT_RETENTION_MS,
     );
     const effective =

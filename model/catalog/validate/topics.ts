@@ -224,12 +224,12 @@ function checkPartitionCount(context: CatalogContext, topic: CatalogTopic): Diag
 }
 
 function checkMessageSize(context: CatalogContext, topic: CatalogTopic): Diagnostic[] {
-  const { maxMessageBytes } = topic.settings;
-  if (maxMessageBytes <= MAX_REQUEST_BYTES) return [];
+  const bytes = topic.settings.values.maxMessageSize;
+  if (bytes <= MAX_REQUEST_BYTES) return [];
   return [
     ruleAt(topic, settingPath(topic, context.environment.name, 'maxMessageSize'), {
       code: 'message-too-large',
-      message: `maxMessageSize of topic ${topic.input.name} is ${formatBytes(maxMessageBytes)}; brokers close a connection that sends more than ${formatBytes(MAX_REQUEST_BYTES)} at once.`,
+      message: `maxMessageSize of topic ${topic.input.name} is ${formatBytes(bytes)}; brokers close a connection that sends more than ${formatBytes(MAX_REQUEST_BYTES)} at once.`,
       allowed: `up to ${formatBytes(MAX_REQUEST_BYTES)} (socket.request.max.bytes)`,
       remedy: 'Put large payloads into an object store and their address into the record.',
     }),

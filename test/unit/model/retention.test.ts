@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { RetentionDemand } from '../../../model/retention';
-import { fittingSize, fittingTimeMs, retainedBytes } from '../../../model/retention';
+import { describeRetention, fittingSize, fittingTimeMs, retainedBytes } from '../../../model/retention';
 import { capacityOf } from '../../../model/sizing';
 import { spacious } from './catalog/support';
 
@@ -74,5 +74,18 @@ describe('what an environment holds', () => {
       diskBytes: 1500 * 2 ** 30,
       trafficShare: 0.1,
     });
+  });
+});
+
+describe('retention for people', () => {
+  it.each([
+    [{ 'retention.ms': '-1' }, 'unlimited'],
+    [{ 'retention.ms': '3600000', 'retention.bytes': '1073741824' }, '1h, 1 GiB per partition'],
+    [{ 'retention.ms': '-1', 'retention.bytes': '1073741824' }, '1 GiB per partition'],
+    [{ 'cleanup.policy': 'compact' }, 'compacted'],
+    [{ 'cleanup.policy': 'compact,delete', 'retention.ms': '86400000' }, '1d, compacted'],
+    [{}, "the brokers' default"],
+  ])('GIVEN %j THEN it is %s', (config, text) => {
+    expect(describeRetention(config)).toBe(text);
   });
 });

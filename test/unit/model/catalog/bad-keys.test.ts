@@ -1,7 +1,7 @@
+import { topicSchema } from '../../../../model/catalog/schema';
 import { domainFile, header, itReports, service, topic, withAccess } from './support';
 
-const TOPIC_FIELDS =
-  'name, description, durability, partitions, throughput, parallelism, key, retention, cleanup, compression, maxMessageSize, config, nameException, producersFromOtherDomains, visibility, retire, environments, adopted';
+const TOPIC_FIELDS = Object.keys(topicSchema.shape).join(', ');
 
 const withTopic = (fields: string): string => domainFile({ topics: [topic('order.created', fields)] });
 const withService = (fields: string): string => domainFile({ services: [service('order-service', fields)] });
@@ -117,7 +117,7 @@ describe('keys', () => {
         {
           code: 'missing-key',
           message: 'the file has no "domain".',
-          allowed: 'Name of the domain: lower case, digits, hyphens. First part of its topics’ names.',
+          allowed: 'Name of the domain: lower case, digits, hyphens. Name of the file and first part of its topics’ names.',
           remedy: 'Add "domain: …".',
         },
       ],
@@ -154,7 +154,7 @@ describe('keys', () => {
           code: 'missing-key',
           message: 'topic order.created has no "key".',
           allowed:
-            'Field that is the record key; records with the same key keep their order. `none`: no key, no order. `unknown`: nobody has said yet, for adopted topics only.',
+            'Field that is the record key; records with the same key keep their order. `none`: no key, no order. `unknown`: not stated yet, for adopted topics only.',
           remedy: 'Add "key: …".',
         },
       ],

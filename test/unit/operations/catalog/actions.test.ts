@@ -104,7 +104,7 @@ describe('brokerform catalog', () => {
   it('GIVEN topics WHEN listed THEN one a line', () => {
     write(good);
     list({}, load());
-    expect(printed).toMatch(/^topic +partitions +RF +min ISR +durability +kept +owner$/m);
+    expect(printed).toMatch(/^topic +partitions +RF +min ISR +durability +retention +owner$/m);
     expect(printed).toMatch(/^order\.created +6 +3 +2 +standard +7d +order-team$/m);
     expect(printed).toMatch(/^order\.old \(retiring\) +3 /m);
   });

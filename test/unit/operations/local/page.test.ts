@@ -1,5 +1,5 @@
 import { local } from '../../../fixtures/environments/local';
-import { describeRetention, pageContent, relativeIfInside } from '../../../../operations/local/page-content';
+import { pageContent, relativeIfInside } from '../../../../operations/local/page-content';
 import { escape, renderHtml } from '../../../../operations/local/page-html';
 import { renderTerminal, shellLines } from '../../../../operations/local/page-terminal';
 import { catalog, service } from './page-fixture';
@@ -57,16 +57,6 @@ describe('content', () => {
     expect(empty.users.map(({ name }) => name)).toEqual(['admin', 'deployer']);
     expect(renderTerminal(empty, { columns: 100, colour: false })).toContain('Kafka 4.3.1: 3 of 3 nodes run');
     expect(renderHtml(empty)).toContain('The catalog declares none.');
-  });
-
-  test.each([
-    [{}, '7d'],
-    [{ 'retention.ms': '-1' }, 'for ever'],
-    [{ 'retention.ms': '3600000', 'retention.bytes': '1073741824' }, '1h, 1 GiB a partition'],
-    [{ 'cleanup.policy': 'compact' }, 'compacted'],
-    [{ 'cleanup.policy': 'compact,delete', 'retention.ms': '86400000' }, '1d, compacted'],
-  ])('GIVEN %j WHEN retention is described THEN it is %j', (config, expected) => {
-    expect(describeRetention(config)).toBe(expected);
   });
 
   test.each([
