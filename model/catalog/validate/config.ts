@@ -1,4 +1,4 @@
-/** What stands under `config`: keys of Kafka's that no field owns, with values that Kafka takes. */
+/** Kafka's configuration of topics: keys under `config` that no field owns, values that Kafka takes, alone and together. */
 import type { Diagnostic } from '../../diagnostics';
 import {
   catalogueVersionFor,
@@ -24,7 +24,6 @@ export const checkConfig: Check = (context) => {
   return context.topics.flatMap((topic) => {
     const base = topic.input.config;
     const override = topic.input.environments?.[name]?.config;
-    if (base === undefined && override === undefined) return [];
     const keys = [
       ...checkKeys(topic, base ?? {}, ['config'], version),
       ...checkKeys(topic, override ?? {}, ['environments', name, 'config'], version),
@@ -97,7 +96,7 @@ function checkTogether(context: CatalogContext, topic: CatalogTopic, version: st
       : { brokerProperties: context.environment.brokerOverrides }),
   });
   return problems.map(({ keys, problem, allowed, remedy }) =>
-    ruleAt(topic, configPath(topic, name, keys), {
+    ruleAt(topic, writtenPath(topic, name, keys), {
       code: 'contradicting-config',
       message: `topic ${topic.input.name}: ${problem}`,
       allowed,
@@ -106,14 +105,19 @@ function checkTogether(context: CatalogContext, topic: CatalogTopic, version: st
   );
 }
 
-function configPath(topic: CatalogTopic, environment: string, keys: readonly string[]): Path {
-  for (const key of keys) {
-    if (topic.input.environments?.[environment]?.config?.[key] !== undefined) {
-      return ['environments', environment, 'config', key];
-    }
-    if (topic.input.config?.[key] !== undefined) return ['config', key];
-  }
-  return ['config'];
+/** Where the first of the keys is written that is written at all, under `config` or as the field that owns it. */
+function writtenPath(topic: CatalogTopic, environment: string, keys: readonly string[]): Path {
+  const places = keys.flatMap((key): Path[] => [
+    ['environments', environment, 'config', key],
+    ['config', key],
+    ...fieldPaths(key, environment),
+  ]);
+  return places.find((path) => topic.file.document.has([...topic.path, ...path])) ?? ['name'];
+}
+
+function fieldPaths(key: string, environment: string): Path[] {
+  const field = ownedConfig.get(key)?.split('.');
+  return field === undefined ? [] : [['environments', environment, ...field], field];
 }
 
 function sentence(text: string | undefined): string | undefined {
