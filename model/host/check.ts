@@ -6,25 +6,10 @@ import { KAFKA_RELEASES } from '../kafka/release';
 import { nearestRemedy } from '../naming';
 import type { HostTuningDeclaration } from './declaration';
 import { DEFAULT_JAVA_VERSION, JAVA_VERSIONS } from './jvm';
-import { SYSCTL_RANGES, describeRange, isInRange } from './sysctl-range';
+import { describeRange, isInRange } from './sysctl-range';
 import { MAX_READ_AHEAD_KIB } from './storage';
 import { sysctls } from './sysctl';
-
-/** Parameters that the model owns, and those that would switch one off, with what to do instead. */
-export const OWNED_SYSCTLS: Readonly<Record<string, string>> = {
-  'net.core.somaxconn':
-    'Remove it: it is as large as socket.listen.backlog.size, and the smaller of the two counts.',
-  'net.ipv4.tcp_timestamps':
-    'Remove it: with 0, which hardening guides set, fast connections with large windows can take old data for new.',
-  'net.ipv4.tcp_window_scaling':
-    'Remove it: without it a window ends at 64 KiB. Set net.ipv4.tcp_rmem and tcp_wmem.',
-  'vm.dirty_background_bytes':
-    'Set vm.dirty_background_ratio: the kernel takes one of the two and forgets the other.',
-  'vm.dirty_bytes': 'Set vm.dirty_ratio: the kernel takes one of the two and forgets the other.',
-  'vm.max_map_count':
-    'Remove it: it is computed from disks and replicas, and costs nothing where it is too large.',
-  'vm.swappiness': 'Remove it: 1 keeps the heap in memory and the OOM killer away.',
-};
+import { SYSCTLS, sysctl } from './sysctl-table';
 
 export function checkHostTuning(declaration: AwsDeclaration): Diagnostic[] {
   const { tuning } = declaration;
@@ -55,41 +40,40 @@ function checkRelease({ name, kafkaVersion }: AwsDeclaration): Diagnostic[] {
 }
 
 function checkSysctl(at: string, key: string, value: string): Diagnostic[] {
-  const owned = Object.hasOwn(OWNED_SYSCTLS, key) ? OWNED_SYSCTLS[key] : undefined;
-  if (owned !== undefined) {
+  const row = sysctl(key);
+  if (row?.instead !== undefined) {
     return [
       {
         severity: 'error',
         code: 'owned-sysctl',
         at,
         message: `"${key}" cannot be set to "${value}" here: the model sets it on every host.`,
-        remedy: owned,
+        remedy: row.instead,
       },
     ];
   }
-  const range = Object.hasOwn(SYSCTL_RANGES, key) ? SYSCTL_RANGES[key] : undefined;
-  if (range === undefined) {
+  if (row === undefined) {
     return [
       {
         severity: 'error',
         code: 'unknown-sysctl',
         at,
         message: `"${key}" is no kernel parameter that this project knows.`,
-        allowed: 'the parameters in model/host/sysctl-range.ts, with dots between their parts',
+        allowed: 'the parameters in model/host/sysctl-table.ts, with dots between their parts',
         remedy:
-          nearestRemedy(key.replaceAll('/', '.'), Object.keys(SYSCTL_RANGES)) ??
-          'Add it to model/host/sysctl-range.ts with the range that the kernel takes.',
+          nearestRemedy(key.replaceAll('/', '.'), Object.keys(SYSCTLS)) ??
+          'Add it to model/host/sysctl-table.ts with the range that the kernel takes.',
       },
     ];
   }
-  if (isInRange(range, value)) return [];
+  if (isInRange(row.range, value)) return [];
   return [
     {
       severity: 'error',
       code: 'illegal-sysctl',
       at,
       message: `"${key}" cannot be "${value}".`,
-      allowed: describeRange(range),
+      allowed: describeRange(row.range),
     },
   ];
 }

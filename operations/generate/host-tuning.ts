@@ -19,9 +19,9 @@ import { networkInterface } from '../../model/host/network';
 import { HOST_PATHS } from '../../model/host/paths';
 import type { HostSetting } from '../../model/host/setting';
 import { blockDevices, mountOptions } from '../../model/host/storage';
-import { OWNED_SYSCTLS } from '../../model/host/check';
-import { MIN_MAP_COUNT, mapCount, sysctls, transparentHugePages } from '../../model/host/sysctl';
-import { SYSCTL_RANGES, describeRange } from '../../model/host/sysctl-range';
+import { sysctls, transparentHugePages } from '../../model/host/sysctl';
+import { describeRange } from '../../model/host/sysctl-range';
+import { MIN_MAP_COUNT, SYSCTLS, mapCount } from '../../model/host/sysctl-table';
 import { hostVariablesSchema } from '../../model/host/variables-schema';
 import { jvmOptions } from '../../model/jvm';
 import { MAX_REPLICAS_PER_BROKER } from '../../model/partitions';
@@ -30,6 +30,8 @@ import { code, table } from './markdown';
 
 export const HOST_TUNING_FILE = 'docs/host-tuning.md';
 export const HOST_VARIABLES_SCHEMA_FILE = 'docs/schema/host-variables.schema.json';
+
+const sortedSysctls = Object.entries(SYSCTLS).sort(([a], [b]) => (a < b ? -1 : 1));
 
 export function writeHostTuning(): void {
   const files = {
@@ -73,20 +75,20 @@ export function hostTuningPage(): string {
       `to be a quarter of 1 GiB; ${MIN_MAP_COUNT} at least.`,
     table(
       ['Data disks of the node', 'vm.max_map_count'],
-      [1_000, 8_000, 32_000, 64_000].map((diskGiB) => [`${diskGiB} GiB`, String(mapCount({ diskGiB }))]),
+      [1_000, 8_000, 32_000, 64_000].map((diskGiB) => [`${diskGiB} GiB`, String(mapCount(diskGiB))]),
     ),
     '## Parameters that an environment may set',
     'In `tuning.sysctls`. Another name is refused, as is a value that the kernel would refuse.',
     table(
       ['Parameter', 'Allowed'],
-      Object.entries(SYSCTL_RANGES)
-        .filter(([key]) => !Object.hasOwn(OWNED_SYSCTLS, key))
-        .map(([key, range]) => [`\`${key}\``, describeRange(range)]),
+      sortedSysctls.flatMap(([key, { range, instead }]) =>
+        range === undefined || instead !== undefined ? [] : [[`\`${key}\``, describeRange(range)]],
+      ),
     ),
     'These are refused with what to do instead:',
     table(
       ['Parameter', 'Instead'],
-      Object.entries(OWNED_SYSCTLS).map(([key, remedy]) => [`\`${key}\``, remedy]),
+      sortedSysctls.flatMap(([key, { instead }]) => (instead === undefined ? [] : [[`\`${key}\``, instead]])),
     ),
     '## Transparent huge pages',
     'Files below /sys/kernel/mm/transparent_hugepage, written at every boot.',
