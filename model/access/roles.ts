@@ -21,18 +21,23 @@ export interface Reach {
   readonly transactionalIds: readonly string[];
 }
 
-interface Resource {
+export interface Resource {
   readonly resourceType: AclResourceType;
   readonly resourceName: string;
   readonly patternType: AclPatternType;
 }
 
-interface Grant {
+/** Operations on a resource that an access entry of the catalog gives, and why. */
+export interface Grant {
   readonly resource: Resource;
   readonly operations: readonly AclOperation[];
   readonly reason: string;
-  /** How the topic counts for {@link reachOf}; topics that Streams and Connect keep for themselves do not count. */
-  readonly use?: 'produces' | 'consumes';
+  /** Field of the entry that names the resource, for messages: `['topics', 0]`, `['group']`. */
+  readonly field: readonly [string, ...number[]];
+  /** What the service has to do with a topic, and an admin with a group. Absent: groups and transactional ids of its own. */
+  readonly use?: 'produces' | 'consumes' | 'internal' | 'administers';
+  /** Prefix that the field gives, where the name of the resource is longer. */
+  readonly within?: string;
 }
 
 type Role<R extends AccessInput['role']> = Extract<AccessInput, { role: R }>;
@@ -45,7 +50,7 @@ type TopicRole = Role<'producer' | 'idempotent-producer' | 'transactional-produc
 export function aclsOf(service: ServiceAccess): Acl[] {
   const principal = principalOf(service.name);
   return orderedWithoutImplied(
-    grantsOf(service).flatMap(({ resource, operations, reason }) =>
+    allGrantsOf(service).flatMap(({ resource, operations, reason }) =>
       operations.map((operation) => ({ principal, ...resource, operation, reason })),
     ),
   );
@@ -53,7 +58,7 @@ export function aclsOf(service: ServiceAccess): Acl[] {
 
 /** What a service works with, each list sorted and without repetition; without what Streams and Connect keep for themselves. */
 export function reachOf(service: ServiceAccess): Reach {
-  const grants = grantsOf(service);
+  const grants = allGrantsOf(service);
   const names = (wanted: (grant: Grant) => boolean): string[] =>
     [...new Set(grants.filter(wanted).map(({ resource }) => nameOf(resource)))].sort();
   return {
@@ -64,11 +69,12 @@ export function reachOf(service: ServiceAccess): Reach {
   };
 }
 
-function grantsOf(service: ServiceAccess): Grant[] {
-  return service.access.flatMap((entry) => grantsOfRole(entry, service.name));
+function allGrantsOf(service: ServiceAccess): Grant[] {
+  return service.access.flatMap((entry) => grantsOf(entry, service));
 }
 
-function grantsOfRole(entry: AccessInput, service: string): Grant[] {
+/** What one entry gives: the source of the service's ACLs and of every check of access. */
+export function grantsOf(entry: AccessInput, service: Pick<ServiceAccess, 'name'>): Grant[] {
   switch (entry.role) {
     case 'producer':
     // An idempotent producer needs no IdempotentWrite on the cluster since Kafka 2.8: InitProducerId is allowed to whoever may
@@ -82,151 +88,161 @@ function grantsOfRole(entry: AccessInput, service: string): Grant[] {
     case 'streams':
       return streams(entry);
     case 'connect-worker':
-      return connectWorker(entry, service);
+      return connectWorker(entry, service.name);
     case 'admin':
       return admin(entry);
   }
 }
 
 function written(entry: TopicRole): Grant[] {
-  return topicsOf(entry).map((resource) => write(resource, `${entry.role} of ${nameOf(resource)}`));
+  return topicsOf(entry).map((named) => write(named, `${entry.role} of ${nameOf(named.resource)}`));
 }
 
 function read(entry: TopicRole): Grant[] {
-  return topicsOf(entry).map((resource) => readFrom(resource, `${entry.role} of ${nameOf(resource)}`));
+  return topicsOf(entry).map((named) => readFrom(named, `${entry.role} of ${nameOf(named.resource)}`));
 }
 
-function transactions(entry: Role<'transactional-producer'>): Grant[] {
-  return patterns('TransactionalID', entry.transactionalId, entry.transactionalIdPrefix).map((resource) => ({
-    resource,
+function transactions({ transactionalId, transactionalIdPrefix }: Role<'transactional-producer'>): Grant[] {
+  return [
+    ...literal('TransactionalID', { transactionalId }),
+    ...prefixed('TransactionalID', { transactionalIdPrefix }),
+  ].map((named) => ({
+    ...named,
     operations: ['Write'],
-    reason: `transactions as ${nameOf(resource)}`,
+    reason: `transactions as ${nameOf(named.resource)}`,
   }));
 }
 
-function member(entry: Role<'consumer'>): Grant[] {
-  return patterns('Group', entry.group, entry.groupPrefix).map((resource) => ({
-    resource,
+function member({ group, groupPrefix }: Role<'consumer'>): Grant[] {
+  return [...literal('Group', { group }), ...prefixed('Group', { groupPrefix })].map((named) => ({
+    ...named,
     operations: ['Read'],
-    reason: `member of group ${nameOf(resource)}`,
+    reason: `member of group ${nameOf(named.resource)}`,
   }));
 }
 
 function streams(entry: Role<'streams'>): Grant[] {
-  const { applicationId } = entry;
+  const { applicationId, inputs, outputs } = entry;
   const application = `Streams application ${applicationId}`;
+  /** Kafka Streams names internal topics and transactional ids `<application.id>-…`. */
+  const own = { applicationId: `${applicationId}-` };
   return [
-    ...entry.inputs.map((topic) => readFrom(literal('Topic', topic), `input of ${application}`)),
-    ...entry.outputs.map((topic) => write(literal('Topic', topic), `output of ${application}`)),
-    { resource: literal('Group', applicationId), operations: ['Read'], reason: `group of ${application}` },
-    {
+    ...literal('Topic', { inputs }).map((named) => readFrom(named, `input of ${application}`)),
+    ...literal('Topic', { outputs }).map((named) => write(named, `output of ${application}`)),
+    ...literal('Group', { applicationId }).map((named): Grant => ({
+      ...named,
+      operations: ['Read'],
+      reason: `group of ${application}`,
+    })),
+    ...prefixed('Topic', own).map((named): Grant => ({
+      ...named,
       // Delete is for DeleteRecords: repartition topics never expire records, Streams purges what it has processed.
-      resource: prefixed('Topic', `${applicationId}-`),
       operations: ['Create', 'Read', 'Write', 'Delete'],
       reason: `repartition and changelog topics of ${application}`,
-    },
-    ...(entry.processingGuarantee === 'exactly_once_v2'
-      ? [
-          {
-            resource: prefixed('TransactionalID', `${applicationId}-`),
-            operations: ['Write'] as const,
-            reason: `exactly_once_v2 of ${application}`,
-          },
-        ]
-      : []),
+      use: 'internal',
+    })),
+    ...(entry.processingGuarantee === 'exactly_once_v2' ? prefixed('TransactionalID', own) : []).map(
+      (named): Grant => ({ ...named, operations: ['Write'], reason: `exactly_once_v2 of ${application}` }),
+    ),
   ];
 }
 
 function connectWorker(entry: Role<'connect-worker'>, service: string): Grant[] {
-  const { group } = entry;
+  const { group, internalTopicsPrefix, reads, writes } = entry;
   const connect = `Connect cluster ${group}`;
+  /** Kafka Connect names the consumer group of a sink connector `connect-<connector>`. */
+  const sinkGroupPrefix = reads.length === 0 ? undefined : (entry.sinkGroupPrefix ?? `connect-${service}-`);
+  const exactlyOnce = (named: readonly Named[], who: string): Grant[] =>
+    named.map((one) => ({
+      ...one,
+      operations: ['Write'],
+      reason: `${who} of ${connect}, exactly-once source support`,
+    }));
   return [
-    { resource: literal('Group', group), operations: ['Read'], reason: `workers of ${connect}` },
-    ...['configs', 'offsets', 'status'].map((part): Grant => ({
-      // DescribeConfigs is for Connect's own check that the topic is compacted; without it the check is skipped.
-      resource: literal('Topic', `${entry.internalTopicsPrefix}${part}`),
-      operations: ['Create', 'Read', 'Write', 'DescribeConfigs'],
-      reason: `${part} of ${connect}`,
+    ...literal('Group', { group }).map((named): Grant => ({
+      ...named,
+      operations: ['Read'],
+      reason: `workers of ${connect}`,
     })),
-    ...entry.writes.map((topic) => write(literal('Topic', topic), `written by connectors of ${connect}`)),
-    ...entry.reads.map((topic) => readFrom(literal('Topic', topic), `read by sink connectors of ${connect}`)),
-    ...(entry.reads.length === 0
-      ? []
-      : [
-          {
-            resource: prefixed('Group', entry.sinkGroupPrefix ?? `connect-${service}-`),
-            operations: ['Read'] as const,
-            reason: `sink connectors of ${connect}`,
-          },
-        ]),
+    ...['configs', 'offsets', 'status'].flatMap((part) =>
+      literal('Topic', { internalTopicsPrefix: `${internalTopicsPrefix}${part}` }).map((named): Grant => ({
+        ...named,
+        // DescribeConfigs is for Connect's own check that the topic is compacted; without it the check is skipped.
+        operations: ['Create', 'Read', 'Write', 'DescribeConfigs'],
+        reason: `${part} of ${connect}`,
+        use: 'internal',
+        within: internalTopicsPrefix,
+      })),
+    ),
+    ...literal('Topic', { writes }).map((named) => write(named, `written by connectors of ${connect}`)),
+    ...literal('Topic', { reads }).map((named) => readFrom(named, `read by sink connectors of ${connect}`)),
+    ...prefixed('Group', { sinkGroupPrefix }).map((named): Grant => ({
+      ...named,
+      operations: ['Read'],
+      reason: `sink connectors of ${connect}`,
+    })),
     ...(entry.exactlyOnceSource
       ? [
-          {
-            resource: literal('TransactionalID', `connect-cluster-${group}`),
-            operations: ['Write'] as const,
-            reason: `leader of ${connect}, exactly-once source support`,
-          },
-          {
-            resource: prefixed('TransactionalID', `${group}-`),
-            operations: ['Write'] as const,
-            reason: `source tasks of ${connect}, exactly-once source support`,
-          },
+          ...exactlyOnce(literal('TransactionalID', { group: `connect-cluster-${group}` }), 'leader'),
+          ...exactlyOnce(prefixed('TransactionalID', { group: `${group}-` }), 'source tasks'),
         ]
       : []),
   ];
 }
 
-function admin(entry: Role<'admin'>): Grant[] {
+function admin({ topicPrefix, groupPrefix }: Role<'admin'>): Grant[] {
   return [
-    // Read, because a reset of offsets (OffsetCommit) takes it on the topic as well as on the group.
-    ...patterns('Topic', undefined, entry.topicPrefix).map((resource): Grant => ({
-      resource,
+    ...prefixed('Topic', { topicPrefix }).map((named): Grant => ({
+      ...named,
+      // Read, because a reset of offsets (OffsetCommit) takes it on the topic as well as on the group.
       operations: ['Read', 'DescribeConfigs'],
-      reason: `admin of topics ${nameOf(resource)}`,
+      reason: `admin of topics ${nameOf(named.resource)}`,
+      use: 'administers',
     })),
-    ...patterns('Group', undefined, entry.groupPrefix).map((resource): Grant => ({
-      resource,
+    ...prefixed('Group', { groupPrefix }).map((named): Grant => ({
+      ...named,
       operations: ['Read', 'Delete'],
-      reason: `admin of groups ${nameOf(resource)}`,
+      reason: `admin of groups ${nameOf(named.resource)}`,
+      use: 'administers',
     })),
   ];
 }
 
-const literal = (resourceType: AclResourceType, resourceName: string): Resource => ({
-  resourceType,
-  resourceName,
-  patternType: 'Literal',
-});
-const prefixed = (resourceType: AclResourceType, resourceName: string): Resource => ({
-  resourceType,
-  resourceName,
-  patternType: 'Prefixed',
-});
-const write = (resource: Resource, reason: string): Grant => ({
-  resource,
+/** A resource and the field that names it. */
+type Named = Pick<Grant, 'resource' | 'field'>;
+/** A name, or several, by the entry's field; nothing where the field is not given. */
+type Names = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+const literal = (type: AclResourceType, names: Names): Named[] => resources(type, 'Literal', names);
+const prefixed = (type: AclResourceType, names: Names): Named[] => resources(type, 'Prefixed', names);
+
+function resources(resourceType: AclResourceType, patternType: AclPatternType, names: Names): Named[] {
+  const named = (resourceName: string, field: Grant['field']): Named => ({
+    resource: { resourceType, resourceName, patternType },
+    field,
+  });
+  return Object.entries(names).flatMap(([field, value = []]) =>
+    typeof value === 'string'
+      ? [named(value, [field])]
+      : value.map((name, index) => named(name, [field, index])),
+  );
+}
+
+const write = (named: Named, reason: string): Grant => ({
+  ...named,
   operations: ['Write'],
   reason,
   use: 'produces',
 });
-const readFrom = (resource: Resource, reason: string): Grant => ({
-  resource,
+const readFrom = (named: Named, reason: string): Grant => ({
+  ...named,
   operations: ['Read'],
   reason,
   use: 'consumes',
 });
 
-function patterns(type: AclResourceType, name: string | undefined, prefix: string | undefined): Resource[] {
-  return [
-    ...(name === undefined ? [] : [literal(type, name)]),
-    ...(prefix === undefined ? [] : [prefixed(type, prefix)]),
-  ];
-}
-
-function topicsOf(entry: TopicRole): Resource[] {
-  return [
-    ...(entry.topics ?? []).map((topic) => literal('Topic', topic)),
-    ...patterns('Topic', undefined, entry.topicPrefix),
-  ];
+function topicsOf({ topics, topicPrefix }: TopicRole): Named[] {
+  return [...literal('Topic', { topics }), ...prefixed('Topic', { topicPrefix })];
 }
 
 /** A name as pages show it: a prefix ends in `*`. */

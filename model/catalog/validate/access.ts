@@ -1,8 +1,8 @@
 /** Access entries against the topics: what they name exists, and whoever owns it agrees. */
+import { grantsOf } from '../../access/roles';
+import type { Grant } from '../../access/roles';
 import type { Diagnostic } from '../../diagnostics';
 import { listSome, nearest } from '../../naming';
-import { accessView } from '../access-view';
-import type { AccessView, PrefixReference, TopicReference } from '../access-view';
 import type { CatalogContext, CatalogService, CatalogTopic, Check } from '../context';
 import { errorAt, ownersIn, warningAt } from '../context';
 import type { Path } from '../document';
@@ -13,14 +13,9 @@ export const checkAccess: Check = (context) => {
   const prefixes = new PrefixCheck(context);
   return context.services.flatMap((service) =>
     service.input.access.flatMap((entry, index) => {
-      const view = accessView(entry, service.input);
-      const use = { context, service, entry, view, path: ['access', index] };
-      return [
-        ...view.writes.flatMap((reference) => checkWrite(use, reference)),
-        ...view.reads.flatMap((reference) => checkRead(use, reference)),
-        ...checkWritePrefix(use),
-        ...prefixes.check(use),
-      ];
+      const use = { context, service, entry, path: ['access', index] };
+      const grants = grantsOf(entry, service.input);
+      return [...grants.flatMap((grant) => checkTopic(use, grant)), ...prefixes.check(use, grants)];
     }),
   );
 };
@@ -29,14 +24,22 @@ interface Use {
   readonly context: CatalogContext;
   readonly service: CatalogService;
   readonly entry: AccessInput;
-  readonly view: AccessView;
   readonly path: Path;
 }
 
-function checkWrite(use: Use, { name, field }: TopicReference): Diagnostic[] {
+function checkTopic(use: Use, grant: Grant): Diagnostic[] {
+  const { resourceName, patternType } = grant.resource;
+  const at = [...use.path, ...grant.field];
+  if (grant.use === 'produces')
+    return patternType === 'Literal'
+      ? checkWrite(use, resourceName, at)
+      : checkWritePrefix(use, resourceName, at);
+  return grant.use === 'consumes' && patternType === 'Literal' ? checkRead(use, resourceName, at) : [];
+}
+
+function checkWrite(use: Use, name: string, at: Path): Diagnostic[] {
   const { context, service } = use;
   const topic = context.topicsByName.get(name);
-  const at = [...use.path, ...field];
   if (topic === undefined) return unknownTopic(use, name, at);
   const foreign = topic.domain.name !== service.domain.name;
   const allowed = topic.input.producersFromOtherDomains?.includes(service.input.name) ?? false;
@@ -76,10 +79,9 @@ function checkProducerKind({ service, entry }: Use, topic: CatalogTopic, at: Pat
   ];
 }
 
-function checkRead(use: Use, { name, field }: TopicReference): Diagnostic[] {
+function checkRead(use: Use, name: string, at: Path): Diagnostic[] {
   const { context, service } = use;
   const topic = context.topicsByName.get(name);
-  const at = [...use.path, ...field];
   if (topic === undefined) return unknownTopic(use, name, at);
   if (topic.input.visibility === 'platform' || topic.domain.name === service.domain.name) return [];
   return [
@@ -115,18 +117,16 @@ function unknownTopic({ context, service }: Use, name: string, at: Path): Diagno
 }
 
 /** A prefix stays within the domain, see below; what it covers there must agree with the role. */
-function checkWritePrefix(use: Use): Diagnostic[] {
-  const { context, service, view, entry } = use;
-  const prefix = view.writePrefix;
-  if (prefix === undefined || entry.role !== 'producer') return [];
+function checkWritePrefix({ context, service, entry }: Use, prefix: string, at: Path): Diagnostic[] {
+  if (entry.role !== 'producer') return [];
   const critical = (context.topicsByDomain.get(service.domain.name) ?? []).filter(
-    ({ input, settings }) => input.name.startsWith(prefix.prefix) && settings.profile.idempotentProducersOnly,
+    ({ input, settings }) => input.name.startsWith(prefix) && settings.profile.idempotentProducersOnly,
   );
   if (critical.length === 0) return [];
   return [
-    errorAt(service, [...use.path, prefix.field], {
+    errorAt(service, at, {
       code: 'plain-producer',
-      message: `service ${service.input.name} writes to ${prefix.prefix}* as producer, which covers critical topics (${listSome(critical.map(({ input }) => input.name))}) that take no duplicates from retried sends.`,
+      message: `service ${service.input.name} writes to ${prefix}* as producer, which covers critical topics (${listSome(critical.map(({ input }) => input.name))}) that take no duplicates from retried sends.`,
       allowed: 'idempotent-producer, transactional-producer, streams',
       remedy: 'Write role: idempotent-producer, and keep enable.idempotence=true in the client.',
     }),
@@ -141,22 +141,22 @@ class PrefixCheck {
     this.owners = ownersIn(context);
   }
 
-  public check(use: Use): Diagnostic[] {
-    const { view } = use;
-    const topics = [view.writePrefix, view.readPrefix, view.adminTopicPrefix];
-    const ids = [...view.groups, ...view.transactionalIds]
-      .filter(({ pattern }) => pattern === 'prefixed')
-      .map(({ name, field }) => ({ prefix: name, field }));
-    const own = [view.internalPrefix, view.adminGroupPrefix, ...ids].filter((prefix) => prefix !== undefined);
+  public check(use: Use, grants: readonly Grant[]): Diagnostic[] {
     // One field can stand for several prefixes, of topics and of ids.
-    const distinct = new Map(own.map((prefix) => [`${prefix.field} ${prefix.prefix}`, prefix]));
-    return [
-      ...topics.flatMap((prefix) => (prefix === undefined ? [] : this.checkTopicPrefix(use, prefix))),
-      ...[...distinct.values()].flatMap((prefix) => this.checkOwnPrefix(use, prefix)),
-    ];
+    const distinct = new Map<string, () => Diagnostic[]>();
+    for (const grant of grants) {
+      const { resource, field, within } = grant;
+      const prefix = within ?? resource.resourceName;
+      const ofDomain = resource.resourceType === 'Topic' && grant.use !== 'internal';
+      if (within === undefined && resource.patternType !== 'Prefixed') continue;
+      distinct.set(`${field[0]} ${prefix}`, () =>
+        ofDomain ? this.checkTopicPrefix(use, prefix, field[0]) : this.checkOwnPrefix(use, prefix, field[0]),
+      );
+    }
+    return [...distinct.values()].flatMap((check) => check());
   }
 
-  private checkTopicPrefix(use: Use, { prefix, field }: PrefixReference): Diagnostic[] {
+  private checkTopicPrefix(use: Use, prefix: string, field: string): Diagnostic[] {
     const dot = prefix.indexOf('.');
     const own = use.service.domain.name;
     if (dot > 0 && this.owners.domainOf(prefix.slice(0, dot)) === own) return [];
@@ -171,7 +171,7 @@ class PrefixCheck {
   }
 
   /** For names without a dot after the owner: internal topics `order-totals-…`, groups and transactional ids `order-…`. */
-  private checkOwnPrefix({ service, path }: Use, { prefix, field }: PrefixReference): Diagnostic[] {
+  private checkOwnPrefix({ service, path }: Use, prefix: string, field: string): Diagnostic[] {
     const own = service.domain.name;
     if (this.owners.isOwnPrefix(ownedPart(prefix, field), own)) return [];
     const stranger = this.owners.strangerIn(ownedPart(prefix, field), own);

@@ -1,14 +1,18 @@
 /** Consumer groups, transactional ids and client ids: names that the whole cluster shares. */
+import { grantsOf } from '../../access/roles';
+import type { Resource } from '../../access/roles';
 import type { Diagnostic } from '../../diagnostics';
 import { formatPosition } from '../../diagnostics';
-import { accessView } from '../access-view';
-import type { IdReference } from '../access-view';
 import type { CatalogContext, CatalogService, Check } from '../context';
 import { errorAt, ownersIn, warningAt } from '../context';
 import type { Path } from '../document';
 import type { NameOwners } from '../name-owners';
 
-interface Claim extends IdReference {
+interface Claim {
+  readonly name: string;
+  readonly pattern: Resource['patternType'];
+  /** Field of the access entry. */
+  readonly field: string;
   readonly service: CatalogService;
   readonly path: Path;
   /** In order of the files, so that the later of two is told. */
@@ -22,8 +26,8 @@ interface Clash {
 }
 
 export const checkIds: Check = (context) => {
-  const groups = claims(context, 'groups');
-  const transactionalIds = claims(context, 'transactionalIds');
+  const groups = claims(context, 'Group');
+  const transactionalIds = claims(context, 'TransactionalID');
   const owners = ownersIn(context);
   const met = (all: readonly Claim[]): Clash[] =>
     clashes(all.filter((claim) => !isWildcard(claim))).map((clash) => withBlame(clash, owners));
@@ -35,7 +39,7 @@ export const checkIds: Check = (context) => {
 };
 
 /** Kafka takes a Literal `*` for every name. */
-const isWildcard = ({ name, pattern }: Claim): boolean => name === '*' && pattern === 'literal';
+const isWildcard = ({ name, pattern }: Claim): boolean => name === '*' && pattern === 'Literal';
 
 function wildcard({ service, path, field }: Claim): Diagnostic {
   const own = service.input.name;
@@ -60,12 +64,21 @@ function isOwned({ name, service }: Claim, owners: NameOwners): boolean {
   return owner !== undefined && owners.domainOf(owner) === service.domain.name;
 }
 
-function claims(context: CatalogContext, kind: 'groups' | 'transactionalIds'): Claim[] {
+function claims(context: CatalogContext, type: 'Group' | 'TransactionalID'): Claim[] {
   const found: Claim[] = [];
   for (const service of context.services) {
     for (const [index, entry] of service.input.access.entries()) {
-      for (const id of accessView(entry, service.input)[kind]) {
-        found.push({ ...id, service, path: ['access', index, id.field], sequence: found.length });
+      for (const { resource, field, use } of grantsOf(entry, service.input)) {
+        // Whoever administers a group is not in it.
+        if (resource.resourceType !== type || use === 'administers') continue;
+        found.push({
+          name: resource.resourceName,
+          pattern: resource.patternType,
+          field: field[0],
+          service,
+          path: ['access', index, ...field],
+          sequence: found.length,
+        });
       }
     }
   }
@@ -78,7 +91,7 @@ function clashes(all: readonly Claim[]): Clash[] {
     (a, b) =>
       compare(a.name, b.name) ||
       // A prefix covers the literal of the same name.
-      Number(a.pattern === 'literal') - Number(b.pattern === 'literal') ||
+      Number(a.pattern === 'Literal') - Number(b.pattern === 'Literal') ||
       a.sequence - b.sequence,
   );
   const found: Clash[] = [];
@@ -95,7 +108,7 @@ function clashes(all: readonly Claim[]): Clash[] {
         other.sequence < claim.sequence ? { later: claim, earlier: other } : { later: other, earlier: claim },
       );
     }
-    if (claim.pattern === 'prefixed') covering.push(claim);
+    if (claim.pattern === 'Prefixed') covering.push(claim);
     previous = claim;
   }
   return found;
@@ -103,11 +116,11 @@ function clashes(all: readonly Claim[]): Clash[] {
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const text = ({ name, pattern }: Claim): string => (pattern === 'prefixed' ? `${name}*` : name);
+const text = ({ name, pattern }: Claim): string => (pattern === 'Prefixed' ? `${name}*` : name);
 
 function groupClash({ later, earlier }: Clash): Diagnostic {
   const other = `service ${earlier.service.input.name} (${formatPosition(earlier.service.source)})`;
-  if (later.pattern === 'literal' && earlier.pattern === 'literal') {
+  if (later.pattern === 'Literal' && earlier.pattern === 'Literal') {
     return warningAt(later.service, later.path, {
       code: 'shared-group',
       message: `group ${later.name} is used by service ${later.service.input.name} and by ${other}: each reads only a part of the records, and each can move the other's offsets.`,
