@@ -1,0 +1,70 @@
+import { domainStackNames, stacksOf } from '../../../../model/desired/stacks';
+import { local } from '../../../fixtures/environments/local';
+import { staging } from '../../../fixtures/environments/staging';
+
+const domains = [{ name: 'order' }, { name: 'payment' }];
+const order = (stacks: ReturnType<typeof stacksOf>): string[][] =>
+  stacks.map(({ name, dependsOn }) => [name, ...dependsOn]);
+
+describe('the stacks of an environment', () => {
+  test('GIVEN a local one THEN they are cluster, platform and one per domain', () =>
+    expect(order(stacksOf(local, domains))).toEqual([
+      ['local-cluster'],
+      ['local-platform', 'local-cluster'],
+      ['local-topics-order', 'local-platform'],
+      ['local-topics-payment', 'local-platform'],
+    ]));
+
+  test('GIVEN one on AWS THEN state and network come first', () =>
+    expect(order(stacksOf(staging, domains))).toEqual([
+      ['staging-state'],
+      ['staging-network', 'staging-state'],
+      ['staging-cluster', 'staging-network'],
+      ['staging-platform', 'staging-cluster'],
+      ['staging-topics-order', 'staging-platform'],
+      ['staging-topics-payment', 'staging-platform'],
+    ]));
+
+  test('GIVEN a domain THEN its stacks carry what is known of it, and the environment’s none', () =>
+    expect(stacksOf(local, [{ name: 'order', topics: 2 }]).flatMap(({ domain }) => domain ?? [])).toEqual([
+      { name: 'order', topics: 2 },
+    ]));
+
+  test('GIVEN a domain THEN its own stacks are known by name', () =>
+    expect(domainStackNames(staging, 'order')).toEqual(['staging-topics-order']));
+});
+
+describe('where states are', () => {
+  const statesOf = (environment: Parameters<typeof stacksOf>[0]): Record<string, unknown> =>
+    Object.fromEntries(stacksOf(environment, []).map(({ kind, state }) => [kind, state]));
+
+  test('GIVEN a local environment THEN each is a file in its state folder', () =>
+    expect(statesOf(local)).toEqual({
+      cluster: { kind: 'file', path: `${local.stateDirectory}/terraform/local-cluster.tfstate` },
+      platform: { kind: 'file', path: `${local.stateDirectory}/terraform/local-platform.tfstate` },
+    }));
+
+  test('GIVEN a bucket that is not made yet THEN only the state of its own stack is a file', () =>
+    expect(statesOf({ ...staging, state: { bucket: 'states', bootstrap: 'local' } })).toMatchObject({
+      state: { kind: 'file', path: '.brokerform/staging/terraform/staging-state.tfstate' },
+      network: {
+        kind: 's3',
+        bucket: 'states',
+        key: 'staging/staging-network.tfstate',
+        region: staging.region,
+      },
+    }));
+
+  test('GIVEN a bucket THEN it has the state of its own stack, too', () =>
+    expect(statesOf({ ...staging, state: { bucket: 'states', bootstrap: 's3' } })).toMatchObject({
+      state: { kind: 's3', bucket: 'states', key: 'staging/staging-state.tfstate' },
+    }));
+});
+
+test('GIVEN the kind of an environment THEN its stacks have the outputs of that kind', () => {
+  const outputsOf = (environment: Parameters<typeof stacksOf>[0]): readonly string[] | undefined =>
+    stacksOf(environment, []).find(({ kind }) => kind === 'cluster')?.outputs;
+
+  expect(outputsOf(local)).toEqual(['BootstrapServers']);
+  expect(outputsOf(staging)).toEqual(['bootstrap_servers', 'nodes', 'bundle_hash', 'hosts_bucket']);
+});
