@@ -5,7 +5,7 @@ import { TerraformStack } from 'cdktf';
 import type { App } from 'cdktf';
 import { local } from '../../fixtures/environments/local';
 import { createLocalEnvironment } from '../../../stacks/local-environment';
-import type { LocalObservation } from '../../../stacks/local-environment';
+import type { LocalObservation } from '../../../model/local-observation';
 import { catalog, domain, topic } from '../../support/resolved';
 import { resources, synthesizeStack, testApp } from '../../support/synth';
 

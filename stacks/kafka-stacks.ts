@@ -1,0 +1,32 @@
+import type { App } from 'cdktf';
+import type { Adoption } from '../model/adopt/adoption';
+import type { ResolvedCatalog } from '../model/catalog/resolved';
+import type { DomainContent } from '../model/desired/state';
+import type { DeclaredStack } from '../model/desired/stacks';
+import type { Environment } from '../model/environment';
+import type { KafkaStack, LayFoundation } from './kafka-stack';
+import { PlatformStack } from './platform-stack';
+import { TopicsStack } from './topics-stack';
+
+export interface KafkaStackProps {
+  readonly environment: Environment;
+  readonly layFoundation: LayFoundation;
+  readonly catalog: ResolvedCatalog;
+  /** What is declared, exists on the cluster and is in no state. */
+  readonly adopt: Adoption;
+}
+
+/** A stack whose resources live on the cluster: the same on every kind of environment. */
+export function createKafkaStack(
+  app: App,
+  stack: Extract<DeclaredStack<Environment['kind'], DomainContent>, { kind: 'platform' | 'topics' }>,
+  props: KafkaStackProps,
+): KafkaStack {
+  const { environment, layFoundation, catalog, adopt } = props;
+  switch (stack.kind) {
+    case 'platform':
+      return new PlatformStack(app, { environment, layFoundation, catalog });
+    case 'topics':
+      return new TopicsStack(app, { environment, layFoundation, domain: stack.domain, adopt });
+  }
+}
