@@ -1,8 +1,10 @@
+import { local } from '../../../fixtures/environments/local';
+import { staging } from '../../../fixtures/environments/staging';
 import { compareDomains } from '../../../../operations/review/changed-domains';
 
 const domains = (text: Readonly<Record<string, string>>) => new Map(Object.entries(text));
 const compare = (before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>) =>
-  compareDomains([{ environment: 'local', before: domains(before), after: domains(after) }]);
+  compareDomains([{ environment: local, before: domains(before), after: domains(after) }]);
 
 describe('domains that are synthesized', () => {
   test('GIVEN one that differs THEN it is, on both sides', () =>
@@ -39,8 +41,8 @@ describe('domains that are synthesized', () => {
   test('GIVEN a domain that differs in one environment THEN it is left out in none', () =>
     expect(
       compareDomains([
-        { environment: 'local', before: domains({ a: '1', b: '1' }), after: domains({ a: '1', b: '1' }) },
-        { environment: 'staging', before: domains({ a: '1', b: '1' }), after: domains({ a: '2', b: '1' }) },
+        { environment: local, before: domains({ a: '1', b: '1' }), after: domains({ a: '1', b: '1' }) },
+        { environment: staging, before: domains({ a: '1', b: '1' }), after: domains({ a: '2', b: '1' }) },
       ]),
     ).toEqual({ base: ['a'], head: ['a'], same: ['local-topics-b', 'staging-topics-b'] }));
 });
