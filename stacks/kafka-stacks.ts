@@ -1,12 +1,16 @@
-import type { App } from 'cdktf';
+import type { App, TerraformStack } from 'cdktf';
 import type { Adoption } from '../model/adopt/adoption';
 import type { ResolvedCatalog } from '../model/catalog/resolved';
+import type { Platform, StackKindOn } from '../model/desired/stack-kinds';
 import type { DomainContent } from '../model/desired/state';
 import type { DeclaredStack } from '../model/desired/stacks';
 import type { Environment } from '../model/environment';
-import type { KafkaStack, LayFoundation } from './kafka-stack';
+import type { LayFoundation } from './kafka-stack';
 import { PlatformStack } from './platform-stack';
 import { TopicsStack } from './topics-stack';
+
+/** Every kind of environment has them; only what the nodes are differs. */
+type KafkaStackKind = Exclude<StackKindOn<'local'> & StackKindOn<'aws'>, 'cluster'>;
 
 export interface KafkaStackProps {
   readonly environment: Environment;
@@ -19,9 +23,9 @@ export interface KafkaStackProps {
 /** A stack whose resources live on the cluster: the same on every kind of environment. */
 export function createKafkaStack(
   app: App,
-  stack: Extract<DeclaredStack<Environment['kind'], DomainContent>, { kind: 'platform' | 'topics' }>,
+  stack: Extract<DeclaredStack<Platform, DomainContent>, { kind: KafkaStackKind }>,
   props: KafkaStackProps,
-): KafkaStack {
+): TerraformStack {
   const { environment, layFoundation, catalog, adopt } = props;
   switch (stack.kind) {
     case 'platform':

@@ -32,12 +32,7 @@ export function createLocalEnvironment(
   const adopt = { ...adoption, topics: new Set([...adoption.topics, ...observation.adopt]) };
   const kafka = { environment, layFoundation: localFoundation(environment), catalog, adopt };
   createStacks(stacksOf(environment, all), (stack) => {
-    switch (stack.kind) {
-      case 'cluster':
-        return new LocalClusterStack(app, { environment, catalog, generations });
-      case 'platform':
-      case 'topics':
-        return createKafkaStack(app, stack, kafka);
-    }
+    if (stack.kind === 'cluster') return new LocalClusterStack(app, { environment, catalog, generations });
+    return createKafkaStack(app, stack, kafka);
   });
 }

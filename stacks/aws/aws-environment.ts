@@ -30,16 +30,9 @@ export function createAwsEnvironment(
   refuseReferences({ environment, catalog, adoption: adopt });
   const kafka = { environment, layFoundation: awsFoundation(environment), catalog, adopt };
   createStacks(stacksOf(environment, domains), (stack) => {
-    switch (stack.kind) {
-      case 'state':
-        return new StateStack(app, { environment });
-      case 'network':
-        return new NetworkStack(app, { environment });
-      case 'cluster':
-        return new ClusterStack(app, { environment, catalog });
-      case 'platform':
-      case 'topics':
-        return createKafkaStack(app, stack, kafka);
-    }
+    if (stack.kind === 'state') return new StateStack(app, { environment });
+    if (stack.kind === 'network') return new NetworkStack(app, { environment });
+    if (stack.kind === 'cluster') return new ClusterStack(app, { environment, catalog });
+    return createKafkaStack(app, stack, kafka);
   });
 }
