@@ -52,9 +52,12 @@ describe('the stacks of an environment', () => {
     ).toEqual([undefined, { name: 'order', topics: 2 }]));
 
   test('GIVEN a domain THEN its own stacks are known by name', () =>
-    expect(domainStackNames(staging, 'order')).toEqual(
-      stacksOf(staging, [{ name: 'order' }]).flatMap(({ name, domain }) => (domain ? [name] : [])),
-    ));
+    expect(domainStackNames(staging, 'order')).toEqual([
+      'staging-topics-order',
+      ...stacksOf(staging, [{ name: 'order' }]).flatMap(({ kind, name, domain }) =>
+        domain === undefined || kind === 'topics' ? [] : [name],
+      ),
+    ]));
 });
 
 describe('where states are', () => {

@@ -1,5 +1,6 @@
 import { local } from '../../../fixtures/environments/local';
 import { staging } from '../../../fixtures/environments/staging';
+import { domainStackNames } from '../../../../model/desired/stacks';
 import { compareDomains } from '../../../../operations/review/changed-domains';
 
 const domains = (text: Readonly<Record<string, string>>) => new Map(Object.entries(text));
@@ -11,7 +12,7 @@ describe('domains that are synthesized', () => {
     expect(compare({ order: '1', payment: '1' }, { order: '2', payment: '1' })).toEqual({
       base: ['order'],
       head: ['order'],
-      same: ['local-topics-payment'],
+      same: domainStackNames(local, 'payment'),
     }));
 
   test.each([
@@ -25,14 +26,14 @@ describe('domains that are synthesized', () => {
     expect(compare({ order: '1', payment: '1' }, { order: '1', payment: '1' })).toEqual({
       base: ['order'],
       head: ['order'],
-      same: ['local-topics-payment'],
+      same: domainStackNames(local, 'payment'),
     }));
 
   test('GIVEN another domain on each side THEN both are', () =>
     expect(compare({ order: '1', a: '1' }, { order: '1', b: '1' })).toEqual({
       base: ['a'],
       head: ['b'],
-      same: ['local-topics-order'],
+      same: domainStackNames(local, 'order'),
     }));
 
   test('GIVEN no domain in common and nothing on one side THEN everything is synthesized', () =>
@@ -44,5 +45,9 @@ describe('domains that are synthesized', () => {
         { environment: local, before: domains({ a: '1', b: '1' }), after: domains({ a: '1', b: '1' }) },
         { environment: staging, before: domains({ a: '1', b: '1' }), after: domains({ a: '2', b: '1' }) },
       ]),
-    ).toEqual({ base: ['a'], head: ['a'], same: ['local-topics-b', 'staging-topics-b'] }));
+    ).toEqual({
+      base: ['a'],
+      head: ['a'],
+      same: [...domainStackNames(local, 'b'), ...domainStackNames(staging, 'b')],
+    }));
 });
