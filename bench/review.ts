@@ -5,7 +5,7 @@ import { local } from '../environments/local';
 import { aclId } from '../model/access/adopted';
 import { declaredBy } from '../model/drift/declared';
 import type { Declared } from '../model/drift/declared';
-import { topicsStackName } from '../model/naming';
+import { stackName } from '../model/desired/stack-names';
 import { loadCatalog } from '../operations/catalog/files';
 import { withAdmin } from '../operations/kafka-admin';
 import { PARALLELISM } from '../operations/toolchain/providers';
@@ -133,7 +133,7 @@ async function deploy(
 }
 
 function stackFolder(output: string, domain: string): string {
-  return join(output, 'stacks', topicsStackName('local', domain));
+  return join(output, 'stacks', stackName('local', 'topics', domain));
 }
 
 /** Topics that exist are found by synthesis itself; access entries are not. @returns the folder of the file */

@@ -1,13 +1,13 @@
 import { Construct } from 'constructs';
-import { DEPLOY_USER, deployPrincipalAcls } from '../model/access/platform';
+import type { DesiredUser } from '../model/desired/state';
 import { AccessEntries } from './access-entries';
 import { ScramUser } from './scram-user';
 import type { SecretSource } from './secrets';
 
 export interface DeployPrincipalProps {
   readonly secrets: SecretSource;
-  /** Names of topics whose deletion the catalog announced. */
-  readonly retiring: readonly string[];
+  /** Its name and what it may do, the deletion of announced topics included. */
+  readonly user: Pick<DesiredUser, 'name' | 'acls'>;
 }
 
 /**
@@ -19,7 +19,7 @@ export interface DeployPrincipalProps {
 export class DeployPrincipal extends Construct {
   public constructor(scope: Construct, id: string, props: DeployPrincipalProps) {
     super(scope, id);
-    new ScramUser(this, 'User', { username: DEPLOY_USER, secrets: props.secrets });
-    new AccessEntries(this, 'Access', { acls: deployPrincipalAcls(props.retiring) });
+    new ScramUser(this, 'User', { username: props.user.name, secrets: props.secrets });
+    new AccessEntries(this, 'Access', { acls: props.user.acls });
   }
 }

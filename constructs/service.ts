@@ -1,12 +1,13 @@
 import { Construct } from 'constructs';
-import type { ResolvedService } from '../model/catalog/resolved';
+import { isManaged } from '../model/access/platform';
+import type { DesiredUser } from '../model/desired/state';
 import { AccessEntries } from './access-entries';
 import { Quotas } from './quotas';
 import { ScramUser } from './scram-user';
 import type { SecretSource } from './secrets';
 
 export interface ServiceProps {
-  readonly service: ResolvedService;
+  readonly service: DesiredUser;
   readonly secrets: SecretSource;
   /** Ids of access entries that exist already: they are imported and not created. @default - none */
   readonly adoptAcls?: ReadonlySet<string>;
@@ -17,7 +18,7 @@ export class Service extends Construct {
   public constructor(scope: Construct, id: string, props: ServiceProps) {
     super(scope, id);
     const { service, secrets, adoptAcls } = props;
-    if (service.credential !== 'external') {
+    if (isManaged(service)) {
       new ScramUser(this, 'User', { username: service.name, secrets });
     }
     new AccessEntries(this, 'Access', {

@@ -52,11 +52,6 @@ export function namingRuleProblem(name: string, owners: ReadonlySet<string>): st
   return owners.has(first) ? undefined : `"${first}" is neither this domain nor one of its services`;
 }
 
-/** Name of the stack that has what a domain owns on a cluster. */
-export function topicsStackName(environment: string, domain: string): string {
-  return `${environment}-topics-${domain}`;
-}
-
 /** The name as metrics show it. Kafka refuses a topic whose metric name is taken: Topic#hasCollision. */
 export function metricName(name: string): string {
   return name.replaceAll('.', '_');

@@ -4,6 +4,7 @@ import { LocalCluster } from '../constructs/local-cluster';
 import { PLATFORM_USERS, managedUsers } from '../model/access/platform';
 import { bootstrapServers, brokerProperties, localPropertyOptions } from '../model/broker-properties';
 import type { ResolvedCatalog } from '../model/catalog/resolved';
+import { STACK_KINDS } from '../model/desired/stack-kinds';
 import type { LocalEnvironment } from '../model/environment';
 import { LocalStack, secretsFolder } from './local-stack';
 
@@ -18,7 +19,7 @@ export interface LocalClusterStackProps {
 export class LocalClusterStack extends LocalStack {
   public constructor(app: App, props: LocalClusterStackProps) {
     const { environment, catalog, generations } = props;
-    super(app, `${environment.name}-cluster`, environment);
+    super(app, 'cluster', environment);
 
     new LocalCluster(this, 'Cluster', {
       nodes: environment.nodes.map((node) => ({
@@ -37,7 +38,7 @@ export class LocalClusterStack extends LocalStack {
       secretsFolder: secretsFolder(this, environment),
       brokerform: this.brokerform,
     });
-    new TerraformOutput(this, 'BootstrapServers', {
+    new TerraformOutput(this, STACK_KINDS.cluster.outputs.local.bootstrapServers, {
       value: bootstrapServers(environment).join(','),
       staticId: true,
     });

@@ -3,12 +3,13 @@ import type { App } from 'cdktf';
 import { makeTextLiteral } from '../constructs/literal-text';
 import { FileSecrets } from '../constructs/secrets';
 import { bootstrapServers } from '../model/cluster';
+import type { EnvironmentStackKind, StackKindOn } from '../model/desired/stack-kinds';
+import { stackName } from '../model/desired/stack-names';
+import { localState } from '../model/desired/stacks';
 import type { LocalEnvironment } from '../model/environment';
 import type { LayFoundation } from './kafka-stack';
 import { brokerformFrom, fromStack } from './project-path';
-
-/** Write-only arguments and ephemeral values: nothing older keeps passwords out of the state. */
-const REQUIRED_VERSION = '>= 1.11.0';
+import { REQUIRED_VERSION } from './required-version';
 
 /**
  * What the stacks of a local environment share: state in the environment's own folder, and paths that are relative, so
@@ -18,8 +19,12 @@ export abstract class LocalStack extends TerraformStack {
   /** Shell command that runs `brokerform` from the folder in which Terraform runs. */
   protected readonly brokerform: string;
 
-  protected constructor(app: App, name: string, environment: LocalEnvironment) {
-    super(app, name);
+  protected constructor(
+    app: App,
+    kind: EnvironmentStackKind & StackKindOn<'local'>,
+    environment: LocalEnvironment,
+  ) {
+    super(app, stackName(environment.name, kind));
     keepStateIn(this, environment);
     this.brokerform = brokerformFrom(this);
   }
@@ -51,7 +56,6 @@ export function secretsFolder(stack: TerraformStack, environment: LocalEnvironme
 }
 
 function keepStateIn(stack: TerraformStack, environment: LocalEnvironment): void {
-  const state = fromStack(stack, environment.stateDirectory);
   stack.addOverride('terraform.required_version', REQUIRED_VERSION);
-  new LocalBackend(stack, { path: `${state}/terraform/${stack.node.id}.tfstate` });
+  new LocalBackend(stack, { path: fromStack(stack, localState(environment, stack.node.id).path) });
 }

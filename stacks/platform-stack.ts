@@ -3,8 +3,9 @@ import { connectFirst } from '../constructs/connect-first';
 import { DeployPrincipal } from '../constructs/deploy-principal';
 import { Quotas } from '../constructs/quotas';
 import { ADMIN_USER } from '../model/access/platform';
-import { quotaConfig } from '../model/access/quotas';
 import type { ResolvedCatalog } from '../model/catalog/resolved';
+import { desiredOfPlatform } from '../model/desired/state';
+import { stackName } from '../model/desired/stack-names';
 import type { Environment } from '../model/environment';
 import { KafkaStack } from './kafka-stack';
 import type { LayFoundation } from './kafka-stack';
@@ -19,20 +20,12 @@ export interface PlatformStackProps {
 export class PlatformStack extends KafkaStack {
   public constructor(app: App, props: PlatformStackProps) {
     const { environment, layFoundation, catalog } = props;
-    super(app, `${environment.name}-platform`, layFoundation, ADMIN_USER);
+    super(app, stackName(environment.name, 'platform'), layFoundation, ADMIN_USER);
+    const { users, quotas } = desiredOfPlatform(catalog.domains, environment);
+    const [deployer] = users;
 
-    new DeployPrincipal(this, 'DeployPrincipal', {
-      secrets: this.secrets,
-      retiring: catalog.domains.flatMap((domain) => [
-        ...domain.topics.filter((topic) => topic.retire !== undefined).map((topic) => topic.name),
-        ...domain.retired.map((topic) => topic.name),
-      ]),
-    });
-    if (environment.defaultUserQuota !== undefined) {
-      new Quotas(this, 'DefaultQuotas', {
-        quotas: [{ entityType: 'user', config: quotaConfig(environment.defaultUserQuota) }],
-      });
-    }
+    new DeployPrincipal(this, 'DeployPrincipal', { secrets: this.secrets, user: deployer });
+    if (quotas.length > 0) new Quotas(this, 'DefaultQuotas', { quotas });
     connectFirst(this);
   }
 }

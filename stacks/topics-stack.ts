@@ -4,16 +4,17 @@ import { Service } from '../constructs/service';
 import { Topic } from '../constructs/topic';
 import { DEPLOY_USER } from '../model/access/platform';
 import type { Adoption } from '../model/adopt/adoption';
-import type { ResolvedDomain } from '../model/catalog/resolved';
+import { desiredOfDomain } from '../model/desired/state';
+import type { DomainContent } from '../model/desired/state';
+import { stackName } from '../model/desired/stack-names';
 import type { Environment } from '../model/environment';
-import { topicsStackName } from '../model/naming';
 import { KafkaStack } from './kafka-stack';
 import type { LayFoundation } from './kafka-stack';
 
 export interface TopicsStackProps {
   readonly environment: Environment;
   readonly layFoundation: LayFoundation;
-  readonly domain: Pick<ResolvedDomain, 'name' | 'topics' | 'services'>;
+  readonly domain: DomainContent;
   /** What is declared, exists on the cluster and is not known to this stack's state. */
   readonly adopt: Adoption;
 }
@@ -22,14 +23,15 @@ export interface TopicsStackProps {
 export class TopicsStack extends KafkaStack {
   public constructor(app: App, props: TopicsStackProps) {
     const { environment, layFoundation, domain, adopt } = props;
-    super(app, topicsStackName(environment.name, domain.name), layFoundation, DEPLOY_USER);
+    super(app, stackName(environment.name, 'topics', domain.name), layFoundation, DEPLOY_USER);
+    const { topics, users } = desiredOfDomain(domain);
 
-    for (const topic of domain.topics) {
+    for (const topic of topics) {
       new Topic(this, topic.name, { topic, adopt: adopt.topics.has(topic.name) });
     }
-    for (const service of domain.services) {
-      new Service(this, `Service ${service.name}`, {
-        service,
+    for (const user of users) {
+      new Service(this, `Service ${user.name}`, {
+        service: user,
         secrets: this.secrets,
         adoptAcls: adopt.acls,
       });

@@ -4,6 +4,7 @@ import { chmodSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ADMIN_USER } from '../../model/access/platform';
+import { parseStackName, stackOfStateFile } from '../../model/desired/stack-names';
 import { readClientProperties, withAdmin } from '../../operations/kafka-admin';
 import type { AdminConnection } from '../../operations/kafka-admin';
 import { layout } from '../../operations/local/layout';
@@ -95,7 +96,8 @@ export class Cluster {
    */
   public async clear(): Promise<void> {
     for (const name of readdirSync(this.files.terraform)) {
-      if (name.startsWith('local-topics-')) rmSync(join(this.files.terraform, name));
+      const stack = parseStackName(stackOfStateFile(name) ?? '', ['local']);
+      if (stack?.kind === 'topics') rmSync(join(this.files.terraform, name));
     }
     if ((await this.topics()).length === 0) return;
     await this.workspace.runner.run({

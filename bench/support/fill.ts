@@ -6,7 +6,7 @@ import type { Acl, AlterClientQuotasOptions } from '@platformatic/kafka' with { 
 import { randomBytes } from 'node:crypto';
 import { SCRAM_ITERATIONS, SCRAM_MECHANISM } from '../../model/access/platform';
 import type { Declared } from '../../model/drift/declared';
-import { PLATFORM } from '../../model/drift/difference';
+import { PLATFORM } from '../../model/desired/stack-names';
 import type { LiveAcl } from '../../model/live/cluster';
 import { withAdmin } from '../../operations/kafka-admin';
 import type { AdminConnection } from '../../operations/kafka-admin';

@@ -1,5 +1,6 @@
 /** One topics stack, synthesized and initialised, on which Terraform is run without the cdktf CLI. */
 import { join } from 'node:path';
+import { stackName } from '../../model/desired/stack-names';
 import type { NewTopic } from '../../operations/kafka-admin';
 import { findTerraform } from '../../operations/toolchain/programs';
 import { generateCatalog } from './catalog';
@@ -26,7 +27,7 @@ export class TopicsStack {
       await cluster.declare(catalog),
       (await findTerraform()).command,
       workspace.folder('synthesized'),
-      `local-topics-${catalog.domains[0] ?? ''}`,
+      stackName('local', 'topics', catalog.domains[0] ?? ''),
     );
     await stack.synthesize();
     await stack.run('init', '-input=false');

@@ -12,6 +12,7 @@ import type { S3ObjectConfig } from '@cdktf/provider-aws/lib/s3-object';
 import { App, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import type { AwsEnvironment } from '../../model/aws/environment';
+import { hostsBucketName } from '../../model/aws/names';
 import { OBJECT_HISTORY_DAYS } from '../../model/aws/numbers';
 import { setAddress } from '../address';
 import { archiveOf } from './host-archive';
@@ -169,9 +170,4 @@ export function encryptedWith(
   kmsKeyArn: string,
 ): Pick<S3ObjectConfig, 'serverSideEncryption' | 'kmsKeyId' | 'bucketKeyEnabled'> {
   return { serverSideEncryption: 'aws:kms', kmsKeyId: kmsKeyArn, bucketKeyEnabled: true };
-}
-
-/** `<environment>-kafka-hosts-<account>`: unique in the world by the account. */
-export function hostsBucketName({ name, accountId }: Pick<AwsEnvironment, 'name' | 'accountId'>): string {
-  return `${name}-kafka-hosts-${accountId}`;
 }

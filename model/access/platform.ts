@@ -1,5 +1,5 @@
 /** Who acts on the cluster itself: the reserved users, and what the user that deploys may do. */
-import type { ResolvedCatalog } from '../catalog/resolved';
+import type { ResolvedCatalog, ResolvedService } from '../catalog/resolved';
 import { orderedWithoutImplied } from './implied';
 import type { Acl } from './types';
 
@@ -53,9 +53,12 @@ export const CLUSTER_RESOURCE = 'kafka-cluster';
 
 /** Users of services that get a password here, in the order of the catalog. */
 export function managedUsers(catalog: Pick<ResolvedCatalog, 'domains'>): string[] {
-  return catalog.domains.flatMap(({ services }) =>
-    services.filter(({ credential }) => credential !== 'external').map(({ name }) => name),
-  );
+  return catalog.domains.flatMap(({ services }) => services.filter(isManaged).map(({ name }) => name));
+}
+
+/** Whether a user gets its password here. That of others is set elsewhere, or they are no SCRAM users. */
+export function isManaged({ credential }: Pick<ResolvedService, 'credential'>): boolean {
+  return credential !== 'external';
 }
 
 /**

@@ -5,9 +5,21 @@ export function userSecretName(environment: string, user: string): string {
   return `${environment}/kafka/users/${user}`;
 }
 
+/** The user whose password is in a secret of this name, in any environment; undefined for any other secret. */
+export function userOfSecret(name: string): string | undefined {
+  const user = name.slice(name.lastIndexOf('/') + 1);
+  return user !== '' && name.endsWith(userSecretName('', user)) ? user : undefined;
+}
+
 /** SSM parameter with the certificate, in PEM, that nodes' certificates are verified against. It is public. */
 export function caCertificateParameter(environment: string): string {
   return `/${environment}/kafka/ca-certificate`;
+}
+
+/** Whether a parameter of this name has the certificate of the authority of any environment. */
+export function isCaCertificateParameter(name: string): boolean {
+  // Without the slash that an environment's name would follow.
+  return name.endsWith(caCertificateParameter('').slice(1));
 }
 
 /** Alias of the key that encrypts an environment's Terraform state. */
@@ -20,12 +32,28 @@ export function environmentKeyAlias(environment: string): string {
   return `alias/${environment}-kafka`;
 }
 
-/** Object key of a stack's state in the environment's bucket. */
-export function stateObjectKey(environment: string, stack: string): string {
-  return `${environment}/${stack}.tfstate`;
-}
-
 /** Secret with key and certificate of the cluster's own certificate authority; the first host writes its value. */
 export function caSecretName(environment: string): string {
   return `${environment}/kafka/ca`;
+}
+
+/** Whether a secret of this name has the authority of any environment. */
+export function isCaSecret(name: string): boolean {
+  return name.endsWith(caSecretName(''));
+}
+
+/** Bucket that an environment's Terraform state is best kept in: unique in the world by the account. */
+export function stateBucketName({ name, accountId }: Account): string {
+  return `${name}-kafka-state-${accountId}`;
+}
+
+/** Bucket with what hosts boot from: unique in the world by the account. */
+export function hostsBucketName({ name, accountId }: Account): string {
+  return `${name}-kafka-hosts-${accountId}`;
+}
+
+interface Account {
+  /** Of the environment. */
+  readonly name: string;
+  readonly accountId: string;
 }

@@ -3,7 +3,7 @@ import type { LiveBrokerConfig } from '../live/cluster';
 import { shellQuote } from '../shell-quote';
 import { sameValue } from './config';
 import type { Declared } from './declared';
-import { PLATFORM } from './difference';
+import { PLATFORM } from '../desired/stack-names';
 import type { Difference } from './difference';
 
 /** Values by which records are lost, or no longer written, when they are not as declared. */

@@ -1,14 +1,12 @@
 /** Everything that the stacks of an environment declare on its cluster, as drift compares it. */
-import { asLive } from '../access/adopted';
-import { DEPLOY_USER, PLATFORM_USERS, deployPrincipalAcls } from '../access/platform';
-import { quotaConfig } from '../access/quotas';
+import { PLATFORM_USERS, isManaged } from '../access/platform';
 import type { Quota } from '../access/types';
 import { clusterWideProperties } from '../broker-properties';
-import type { ResolvedCatalog, ResolvedDomain, ResolvedTopic } from '../catalog/resolved';
+import type { ResolvedCatalog, ResolvedTopic } from '../catalog/resolved';
+import { desiredState, liveAclsOf } from '../desired/state';
+import { ownerStackName } from '../desired/stack-names';
 import type { Environment } from '../environment';
 import type { LiveAcl } from '../live/cluster';
-import { topicsStackName } from '../naming';
-import { PLATFORM } from './difference';
 
 /** Something with the domain whose stack declares it. */
 export type Owned<T> = T & { readonly domain: string };
@@ -32,51 +30,28 @@ export interface Declared {
   readonly brokerProperties: ReadonlyMap<string, string>;
 }
 
-/** What PlatformStack, TopicsStack and Service declare: stacks/ and constructs/ make the resources of the same values. */
+/** The desired state of an environment, by what drift looks for. */
 export function declaredBy(catalog: ResolvedCatalog, environment: Environment): Declared {
-  const { domains } = catalog;
-  const services = domains.flatMap((domain) => domain.services);
+  const shares = desiredState(catalog, environment);
+  const users = shares.flatMap((share) => share.users.map((user) => ({ ...user, domain: share.owner })));
+  const domainsOf = (some: readonly Owned<{ readonly name: string }>[]): ReadonlyMap<string, string> =>
+    new Map(some.map(({ name, domain }) => [name, domain]));
   return {
     environment: environment.name,
-    domains: domains.map(({ name }) => name),
-    topics: new Map(domains.flatMap(({ topics }) => topics).map((topic) => [topic.name, topic])),
-    retired: new Map(domains.flatMap(({ name, retired }) => retired.map((topic) => [topic.name, name]))),
-    acls: [
-      ...deployPrincipalAcls(domains.flatMap(retiring)).map((acl) => ({ ...asLive(acl), domain: PLATFORM })),
-      ...services.flatMap(({ acls, adoptedAcls = [], domain }) =>
-        [...acls.map(asLive), ...adoptedAcls].map((acl) => ({ ...acl, domain })),
-      ),
-    ],
-    quotas: [
-      ...(environment.defaultUserQuota === undefined
-        ? []
-        : [
-            {
-              entityType: 'user',
-              config: quotaConfig(environment.defaultUserQuota),
-              domain: PLATFORM,
-            } as const,
-          ]),
-      ...services.flatMap(({ quotas, domain }) => quotas.map((quota) => ({ ...quota, domain }))),
-    ],
-    users: new Map([
-      [DEPLOY_USER, PLATFORM],
-      ...services
-        .filter(({ credential }) => credential !== 'external')
-        .map(({ name, domain }): [string, string] => [name, domain]),
-    ]),
-    externalUsers: new Map(
-      services
-        .filter(({ credential }) => credential === 'external')
-        .map(({ name, domain }): [string, string] => [name, domain]),
+    domains: catalog.domains.map(({ name }) => name),
+    topics: new Map(shares.flatMap(({ topics }) => topics).map((topic) => [topic.name, topic])),
+    retired: new Map(
+      shares.flatMap(({ owner, retired }) => retired.map((name): [string, string] => [name, owner])),
     ),
+    acls: users.flatMap((user) => liveAclsOf(user).map((acl) => ({ ...acl, domain: user.domain }))),
+    quotas: shares.flatMap(({ owner, quotas, users }) =>
+      [...quotas, ...users.flatMap((user) => user.quotas)].map((quota) => ({ ...quota, domain: owner })),
+    ),
+    users: domainsOf(users.filter(isManaged)),
+    externalUsers: domainsOf(users.filter((user) => !isManaged(user))),
     foundation: new Set(PLATFORM_USERS),
     brokerProperties: clusterWideProperties(environment),
   };
-}
-
-function retiring({ topics, retired }: ResolvedDomain): string[] {
-  return [...topics.filter(({ retire }) => retire !== undefined), ...retired].map(({ name }) => name);
 }
 
 /** The domain whose service a user is; null for users of no service. */
@@ -84,14 +59,9 @@ export function domainOfUser({ users, externalUsers }: Declared, user: string): 
   return users.get(user) ?? externalUsers.get(user) ?? null;
 }
 
-/** The stack that declares what is a domain's, as the cdktf CLI names it. */
-export function stackOf({ environment }: Pick<Declared, 'environment'>, domain: string): string {
-  return domain === PLATFORM ? `${environment}-platform` : topicsStackName(environment, domain);
-}
-
 /** The command that makes the cluster what a domain declares. */
-export function deployOf(declared: Pick<Declared, 'environment'>, domain: string): string {
-  return `npm run deploy '${stackOf(declared, domain)}'`;
+export function deployOf({ environment }: Pick<Declared, 'environment'>, domain: string): string {
+  return `npm run deploy '${ownerStackName(environment, domain)}'`;
 }
 
 /** The domain that a name begins with, where there is one: `order` of `order.created`. */

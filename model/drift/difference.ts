@@ -34,7 +34,7 @@ export type DriftSeverity = 'error' | 'warning' | 'note';
 
 export interface Difference {
   readonly kind: DriftKind;
-  /** Whose it is: a domain of the catalog, {@link PLATFORM}, or null for what nobody declares. */
+  /** Whose it is: a domain of the catalog, PLATFORM (model/desired/stack-names.ts), or null for what nobody declares. */
   readonly domain: string | null;
   /** What it is called on the cluster: a topic, `User:order-service`, a group. */
   readonly subject: string;
@@ -46,9 +46,6 @@ export interface Difference {
   /** The command, or the change, that mends it. */
   readonly remedy: string;
 }
-
-/** Stands for a domain where something is the platform stack's. */
-export const PLATFORM = 'platform';
 
 /** In order of domain, kind and subject; what is nobody's comes last. */
 export function sortDifferences(differences: readonly Difference[]): Difference[] {

@@ -1,7 +1,7 @@
 /** What `brokerform adopt` does. */
 import path from 'node:path';
 import { environments } from '../../environments';
-import { aclId, asLive } from '../../model/access/adopted';
+import { aclId } from '../../model/access/adopted';
 import { draftCatalog } from '../../model/adopt/draft';
 import type { Draft } from '../../model/adopt/draft';
 import { DEFAULT_REST_DOMAIN } from '../../model/adopt/domains';
@@ -9,11 +9,14 @@ import { domainText } from '../../model/adopt/yaml';
 import { resolveCatalog } from '../../model/catalog/resolve';
 import type { CatalogFile } from '../../model/catalog/resolve';
 import type { ResolvedCatalog } from '../../model/catalog/resolved';
+import { stackName } from '../../model/desired/stack-names';
+import { desiredOfDomain, liveAclsOf } from '../../model/desired/state';
+import type { DesiredShare } from '../../model/desired/state';
 import { ValidationFailed, formatDiagnostic } from '../../model/diagnostics';
 import type { Environment } from '../../model/environment';
 import type { LiveCluster } from '../../model/live/cluster';
 import { visible } from '../../model/visible';
-import { WORD_FORM, isWord, topicsStackName } from '../../model/naming';
+import { WORD_FORM, isWord } from '../../model/naming';
 import { CATALOG_DIRECTORY, CATALOG_VARIABLE, displayName } from '../catalog/files';
 import { JSON_SCHEMA_FILE } from '../catalog/json-schema';
 import { resolvedEnvironment } from '../environment-resolved';
@@ -174,32 +177,28 @@ function checkedDomains(
 
 /** What is declared and exists. */
 function importsOf(domains: Domains, environment: string, cluster: LiveCluster): AdoptionFile {
+  const shares = domains.map(desiredOfDomain);
   const topics = new Set(cluster.topics.map(({ name }) => name));
   const acls = new Set((cluster.acls ?? []).map(aclId));
   return {
     environment,
     clusterId: cluster.clusterId,
     adoptedAt: cluster.readAt,
-    topics: topicsOf(domains).filter((name) => topics.has(name)),
-    acls: aclsOf(domains).filter((id) => acls.has(id)),
+    topics: shares.flatMap(topicsOf).filter((name) => topics.has(name)),
+    acls: shares.flatMap(aclsOf).filter((id) => acls.has(id)),
   };
 }
 
 /** What the first plan of each domain's stack will say. */
 function stacksOf(domains: Domains, { environment, topics, acls }: AdoptionFile): AdoptedStack[] {
   const imported = new Set([...topics, ...acls]);
-  return domains.map((domain) => ({
-    name: topicsStackName(environment, domain.name),
-    imports: [...topicsOf([domain]), ...aclsOf([domain])].filter((id) => imported.has(id)).length,
-    quotas: domain.services.reduce((sum, { quotas }) => sum + quotas.length, 0),
+  return domains.map(desiredOfDomain).map((share) => ({
+    name: stackName(environment, 'topics', share.owner),
+    imports: [...topicsOf(share), ...aclsOf(share)].filter((id) => imported.has(id)).length,
+    quotas: share.users.reduce((sum, { quotas }) => sum + quotas.length, 0),
   }));
 }
 
-const topicsOf = (domains: Domains): string[] =>
-  domains.flatMap(({ topics }) => topics.map(({ name }) => name));
+const topicsOf = ({ topics }: DesiredShare): string[] => topics.map(({ name }) => name);
 
-function aclsOf(domains: Domains): string[] {
-  return domains.flatMap(({ services }) =>
-    services.flatMap(({ acls, adoptedAcls = [] }) => [...acls.map(asLive), ...adoptedAcls].map(aclId)),
-  );
-}
+const aclsOf = ({ users }: DesiredShare): string[] => users.flatMap(liveAclsOf).map(aclId);

@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseStackName } from '../../model/desired/stack-names';
 import type { EnvironmentDeclaration } from '../../model/environment';
 import { listSome } from '../../model/naming';
 import { displayName } from '../catalog/files';
@@ -43,7 +44,7 @@ async function recordedIds({ kind, name }: EnvironmentDeclaration): Promise<Read
   const scratch = mkdtempSync(path.join(tmpdir(), 'brokerform-states-'));
   try {
     return await withWorkingTree({ environment: name, progress }, ({ stacks }) => {
-      const names = readdirSync(stacks).filter((stack) => stack.startsWith(`${name}-topics-`));
+      const names = readdirSync(stacks).filter((stack) => parseStackName(stack, [name])?.kind === 'topics');
       progress.update(`reading ${names.length} states of ${name}`);
       return pullRecordedIds({ stacks, names, env: process.env, scratch });
     });

@@ -3,6 +3,7 @@ import type { AwsEnvironment } from '../../model/aws/environment';
 import { caCertificateParameter, userSecretName } from '../../model/aws/names';
 import { ADMIN_USER } from '../../model/access/platform';
 import { bootstrapServers } from '../../model/cluster';
+import { stackName } from '../../model/desired/stack-names';
 import type { AdminConnection } from '../kafka-admin';
 import { UserError } from '../toolchain/user-error';
 
@@ -61,7 +62,7 @@ async function readPassword({ name, region }: AwsEnvironment): Promise<string> {
   } catch (error) {
     if (!isNamed(error, 'ResourceNotFoundException')) throw error;
     throw new NotThereYet(
-      `There is no secret ${secret} in ${region} yet: the stack ${name}-cluster makes it.`,
+      `There is no secret ${secret} in ${region} yet: the stack ${stackName(name, 'cluster')} makes it.`,
     );
   } finally {
     client.destroy();

@@ -3,6 +3,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import type { KnownState, KnownTopic } from '../../model/catalog/resolve';
+import { parseStackName, stackName, stackOfStateFile, stateFileName } from '../../model/desired/stack-names';
+import type { StackIdentity } from '../../model/desired/stack-names';
 import type { Diagnostic } from '../../model/diagnostics';
 import { UserError } from '../toolchain/user-error';
 
@@ -64,13 +66,13 @@ export function readKnownState(terraformDirectory: string, environmentName: stri
     }
   };
 
-  const platform = `${environmentName}-platform.tfstate`;
+  const platform = stateFileName(stackName(environmentName, 'platform'));
   const announced = files.includes(platform) ? announcedDeletions(read(platform)) : undefined;
   const known = new Map<string, KnownTopic>();
   const knownUsers = new Map<string, string>();
   for (const name of files) {
-    const domain = domainOf(name, environmentName);
-    if (domain === undefined) continue;
+    const { kind, domain } = identityOf(name, environmentName);
+    if (kind !== 'topics' || domain === undefined) continue;
     for (const { type, attributes } of read(name)) {
       const user = userSchema.safeParse(attributes);
       if (type === 'kafka_user_scram_credential' && user.success) knownUsers.set(user.data.username, domain);
@@ -102,7 +104,7 @@ export function ofDomains(state: RecordedState, domains: readonly string[]): Rec
 /** Terraform's ids of topics (their names) and access entries that the states of an environment's domains hold. */
 export function readRecordedIds(terraformDirectory: string, environmentName: string): ReadonlySet<string> {
   const states = (listStates(terraformDirectory) ?? []).filter(
-    (name) => domainOf(name, environmentName) !== undefined,
+    (name) => identityOf(name, environmentName).kind === 'topics',
   );
   return new Set(
     states.flatMap((name) => {
@@ -128,8 +130,8 @@ export function idsInState(text: string, name: string): string[] {
 
 /** Domains whose stacks still hold something, in order of name: topics, users, access or quotas. */
 export function recordedDomains(terraformDirectory: string, environmentName: string): string[] {
-  return (listStates(terraformDirectory) ?? []).flatMap((name) => {
-    const domain = domainOf(name, environmentName);
+  const domains = (listStates(terraformDirectory) ?? []).flatMap((name) => {
+    const { domain } = identityOf(name, environmentName);
     if (domain === undefined) return [];
     try {
       const text = readFileSync(path.join(terraformDirectory, name), 'utf8');
@@ -138,6 +140,7 @@ export function recordedDomains(terraformDirectory: string, environmentName: str
       return []; // readKnownState warns of it.
     }
   });
+  return [...new Set(domains)].sort();
 }
 
 interface Resource {
@@ -148,16 +151,16 @@ interface Resource {
 function listStates(directory: string): string[] | undefined {
   try {
     return readdirSync(directory)
-      .filter((name) => name.endsWith('.tfstate'))
+      .filter((name) => stackOfStateFile(name) !== undefined)
       .sort();
   } catch {
     return undefined;
   }
 }
 
-function domainOf(file: string, environmentName: string): string | undefined {
-  const prefix = `${environmentName}-topics-`;
-  return file.startsWith(prefix) ? file.slice(prefix.length, -'.tfstate'.length) : undefined;
+/** Of the stack whose state the file is; nothing for a stack of another environment. */
+function identityOf(file: string, environmentName: string): Partial<StackIdentity> {
+  return parseStackName(stackOfStateFile(file) ?? '', [environmentName]) ?? {};
 }
 
 function resourcesOf(state: unknown): Resource[] {

@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { compare } from '../../model/drift/compare';
 import { declaredBy } from '../../model/drift/declared';
-import { PLATFORM } from '../../model/drift/difference';
+import { PLATFORM } from '../../model/desired/stack-names';
 import type { Environment } from '../../model/environment';
 import { nearestRemedy } from '../../model/naming';
 import { loadCatalog } from '../catalog/files';

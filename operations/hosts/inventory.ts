@@ -3,9 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { parseClusterOutputs } from '../../model/aws/cluster-outputs';
+import type { ClusterOutputs } from '../../model/aws/cluster-outputs';
 import { resolveAwsEnvironment } from '../../model/aws/resolve';
+import { stackName } from '../../model/desired/stack-names';
 import { hostInventory } from '../../model/host/inventory';
-import type { DeployedNode, HostConnection, Inventory } from '../../model/host/inventory';
+import type { HostConnection, Inventory } from '../../model/host/inventory';
 import type { RollNode } from '../../model/roll/snapshot';
 import { environmentNamed } from '../environment-named';
 import { awsDeclarations } from '../environments';
@@ -79,42 +82,25 @@ export async function environmentInventory(
   const environment = resolveAwsEnvironment(declaration, awsDeclarations());
   const outputs = await readOutputs(name);
   const through: HostConnection =
-    connection.kind === 'ssm' ? { kind: 'ssm', bucket: outputs.hosts_bucket.value } : connection;
-  const deployed = Object.fromEntries(
-    Object.entries(outputs.nodes.value).map(([node, { instance_id, volume_ids }]): [string, DeployedNode] => [
-      node,
-      { instanceId: instance_id, volumeIds: volume_ids },
-    ]),
-  );
-  return hostInventory(environment, deployed, through);
+    connection.kind === 'ssm' ? { kind: 'ssm', bucket: outputs.hostsBucket } : connection;
+  return hostInventory(environment, outputs.nodes, through);
 }
 
-const clusterOutputs = z.object({
-  hosts_bucket: z.object({ value: z.string() }),
-  nodes: z.object({
-    value: z.record(z.string(), z.object({ instance_id: z.string(), volume_ids: z.array(z.string()) })),
-  }),
-});
-
-async function readOutputs(name: string): Promise<z.infer<typeof clusterOutputs>> {
-  const folder = path.join(
-    projectRoot,
-    process.env['CDKTF_OUTPUT'] ?? 'cdktf.out',
-    'stacks',
-    `${name}-cluster`,
-  );
+async function readOutputs(name: string): Promise<ClusterOutputs> {
+  const stack = stackName(name, 'cluster');
+  const folder = path.join(projectRoot, process.env['CDKTF_OUTPUT'] ?? 'cdktf.out', 'stacks', stack);
   const { command: terraform } = await findTerraform();
   const { status, stdout, stderr } = await tryRun(terraform, ['output', '-json'], {
     cwd: folder,
     timeoutMs: 120_000,
   });
-  const parsed = status === 0 ? clusterOutputs.safeParse(JSON.parse(stdout)) : undefined;
-  if (parsed?.success) return parsed.data;
+  const outputs = status === 0 ? parseClusterOutputs(JSON.parse(stdout)) : undefined;
+  if (outputs !== undefined) return outputs;
   throw new UserError(
-    `The outputs of the stack ${name}-cluster cannot be read: ${stderr.trim() || 'the deployed stack has others'}`,
+    `The outputs of the stack ${stack} cannot be read: ${stderr.trim() || 'the deployed stack has others'}`,
     [
-      `deploy it: node bin/brokerform.js deploy ${name}-cluster`,
-      `or, where it is deployed from elsewhere: node bin/brokerform.js synth, then ${terraform} init in cdktf.out/stacks/${name}-cluster`,
+      `deploy it: node bin/brokerform.js deploy ${stack}`,
+      `or, where it is deployed from elsewhere: node bin/brokerform.js synth, then ${terraform} init in cdktf.out/stacks/${stack}`,
     ],
   );
 }

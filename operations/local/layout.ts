@@ -1,5 +1,6 @@
 /** Where everything of a local cluster is, below its state folder. */
 import path from 'node:path';
+import { STATE_FOLDER } from '../../model/desired/stacks';
 
 /** Files and folders of one node. */
 export interface NodeLayout {
@@ -46,7 +47,7 @@ export function layout(stateDirectory: string): Layout {
     clusterId: at('cluster-id'),
     secrets: at('secrets'),
     clients: at('clients'),
-    terraform: at('terraform'),
+    terraform: at(STATE_FOLDER),
     logs: at('logs'),
     bin: at('bin'),
     memory: at('nodes'),

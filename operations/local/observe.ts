@@ -2,21 +2,13 @@
 import { readdirSync } from 'node:fs';
 import { ADMIN_USER } from '../../model/access/platform';
 import type { ResolvedCatalog, ResolvedDomain } from '../../model/catalog/resolved';
+import type { LocalObservation } from '../../model/local-observation';
 import { readKnownState, recordedDomains } from '../catalog/known-state';
 import { readClientProperties, withAdmin } from '../kafka-admin';
 import { layout } from './layout';
 import type { LocalSettings } from './settings';
 import { requireSameControllerPorts } from './ports';
 import { liveness } from './status';
-
-export interface LocalObservation {
-  /** Per node id: changes when the node's process ended. */
-  readonly generations: Readonly<Record<number, string>>;
-  /** Declared topics that exist on the cluster and in no state. */
-  readonly adopt: ReadonlySet<string>;
-  /** Domains that left the catalog and still hold something on the cluster. */
-  readonly formerDomains: readonly string[];
-}
 
 /**
  * Looks at processes, at Terraform's state files and, only if the state lacks declared topics and the cluster runs, at the

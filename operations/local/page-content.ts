@@ -1,6 +1,6 @@
 /** What the page of a local cluster says, apart from how it looks. */
 import path from 'node:path';
-import { ADMIN_USER, DEPLOY_USER } from '../../model/access/platform';
+import { ADMIN_USER, DEPLOY_USER, isManaged } from '../../model/access/platform';
 import type { ResolvedCatalog, ResolvedService, ResolvedTopic } from '../../model/catalog/resolved';
 import { bootstrapServers } from '../../model/cluster';
 import { describeRetention } from '../../model/retention';
@@ -90,9 +90,7 @@ export function pageContent(
   const topics = new Map(
     catalog.domains.flatMap((domain) => domain.topics.map((topic) => [topic.name, topic] as const)),
   );
-  const services = catalog.domains
-    .flatMap((domain) => domain.services)
-    .filter(({ credential }) => credential !== 'external');
+  const services = catalog.domains.flatMap((domain) => domain.services).filter(isManaged);
   const example = chooseExample(services, topics, tools);
   return {
     kafkaVersion: settings.kafkaVersion,
@@ -134,7 +132,7 @@ export function pageContent(
         name: service.name,
         description: service.description,
         // Of a password that is kept elsewhere there is no properties file here.
-        commands: service.credential === 'external' ? [] : serviceCommands(service, topics, tools),
+        commands: isManaged(service) ? serviceCommands(service, topics, tools) : [],
       })),
     })),
     ...(example === undefined ? {} : { example }),

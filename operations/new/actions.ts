@@ -7,10 +7,12 @@ import { overlap, isCidr } from '../../model/aws/addresses';
 import type { AwsDeclaration } from '../../model/aws/declaration';
 import { estimate } from '../../model/aws/estimate';
 import type { Estimate } from '../../model/aws/estimate';
+import { stateBucketName } from '../../model/aws/names';
 import { sizeBrokers } from '../../model/aws/size';
 import type { EnvironmentTemplate, Sizing } from '../../model/aws/size';
 import { checkAwsDeclaration } from '../../model/aws/validate';
 import { checkName } from '../../model/aws/validate/identity';
+import { stackName } from '../../model/desired/stack-names';
 import { ValidationFailed, formatDiagnostic } from '../../model/diagnostics';
 import type { Diagnostic } from '../../model/diagnostics';
 import type { EnvironmentDeclaration } from '../../model/environment';
@@ -198,7 +200,7 @@ function declare(
     brokers: sizing?.brokers ?? { ...template.controllers },
     load: { produceMiBps: wanted.produceMiBps, consumerGroups: wanted.consumerGroups },
     tuning: template.tuning,
-    state: { bucket: `${name}-kafka-state-${wanted.accountId}`, bootstrap: 'local' },
+    state: { bucket: stateBucketName({ name, accountId: wanted.accountId }), bootstrap: 'local' },
   };
 }
 
@@ -226,7 +228,7 @@ function nextSteps(name: string): string {
     'Next:',
     `  1. Read environments/${name}.ts. clientCidrs must have the ranges that clients and your deploys connect from.`,
     `  2. With credentials of that account: node bin/brokerform.js deploy '${name}-*'. docs/aws.md says what it needs.`,
-    `  3. Set state.bootstrap to 's3' and run node bin/brokerform.js deploy ${name}-state --migrate-state.`,
+    `  3. Set state.bootstrap to 's3' and run node bin/brokerform.js deploy ${stackName(name, 'state')} --migrate-state.`,
     '  docs/environments.md has the order and what each step makes.',
   ].join('\n');
 }

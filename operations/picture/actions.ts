@@ -1,13 +1,12 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { stackKinds } from '../../model/desired/stack-kinds';
+import { parseStackName } from '../../model/desired/stack-names';
 import { projectRoot } from '../toolchain/paths';
 import { UserError } from '../toolchain/user-error';
 import { environmentGraph } from './diagram';
 import { readEnvironment } from './synthesized';
 import type { SynthesizedStack } from './synthesized';
-
-/** Order of a deploy; topics stacks come after all of these. */
-const ORDER = ['state', 'network', 'cluster', 'platform'];
 
 /**
  * Draws an environment and writes the picture.
@@ -48,15 +47,15 @@ export function readStacks(
   environment: string,
   folder = path.resolve(projectRoot, process.env['CDKTF_OUTPUT'] ?? 'cdktf.out', 'stacks'),
 ): SynthesizedStack[] {
-  const names = listFolder(folder).filter((name) => name.startsWith(`${environment}-`));
+  const names = listFolder(folder).filter((name) => parseStackName(name, [environment]) !== undefined);
   if (names.length === 0) {
     throw new UserError(`${environment} was not synthesized: ${folder} has no stack of it.`, [
       `BROKERFORM_ENVIRONMENTS=${environment} node bin/brokerform.js synth`,
     ]);
   }
   const place = (name: string): number => {
-    const index = ORDER.indexOf(name.slice(environment.length + 1));
-    return index < 0 ? ORDER.length : index;
+    const kind = parseStackName(name, [environment])?.kind;
+    return kind === undefined ? stackKinds.length : stackKinds.indexOf(kind);
   };
   return names
     .sort((a, b) => place(a) - place(b) || a.localeCompare(b))

@@ -1,4 +1,5 @@
 /** An environment as a Graphviz graph: zones side by side, what is inside them, and who talks to whom on which port. */
+import { parseStackName, stackName } from '../../model/desired/stack-names';
 import { escapeLabel, quote } from '../graphviz';
 import type { DrawnEnvironment, DrawnNode } from './synthesized';
 
@@ -108,18 +109,21 @@ function awsServices({ keys, secrets, alarms, buckets, endpoints }: DrawnEnviron
   ];
 }
 
-/** Which states there are, in the order of a deploy. */
-function stacks({ stacks: all }: DrawnEnvironment): string[] {
-  const topics = all.filter(({ name }) => name.includes('-topics-'));
-  const others = all.filter(({ name }) => !name.includes('-topics-'));
-  const entries = [
-    ...others.map(({ name, resources }) => `${name} (${resources})`),
-    ...(topics.length > 0
-      ? [
-          `${topics.length} × ${(topics[0]?.name ?? '').replace(/-topics-.*/, '-topics-…')} (${topics.reduce((sum, { resources }) => sum + resources, 0)})`,
-        ]
-      : []),
-  ];
+/** Which stacks there are, in the order of a deploy; those of domains are counted by kind. */
+function stacks({ name: environment, stacks: all }: DrawnEnvironment): string[] {
+  const groups = new Map<string, { readonly perDomain: boolean; readonly resources: number[] }>();
+  for (const { name, resources } of all) {
+    const { kind, domain } = parseStackName(name, [environment]) ?? {};
+    const perDomain = kind !== undefined && domain !== undefined;
+    const shown = perDomain ? stackName(environment, kind, '…') : name;
+    const group = groups.get(shown) ?? { perDomain, resources: [] };
+    group.resources.push(resources);
+    groups.set(shown, group);
+  }
+  const entries = [...groups].map(([name, { perDomain, resources }]) => {
+    const sum = resources.reduce((total, count) => total + count, 0);
+    return `${perDomain ? `${resources.length} × ` : ''}${name} (${sum})`;
+  });
   return [
     box('stacks', ['Stacks and their resources, in order', entries.join(' → ')], 'white'),
     'buckets -> stacks [style=invis]',

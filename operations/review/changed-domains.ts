@@ -5,10 +5,12 @@
 import path from 'node:path';
 import { environments } from '../../environments';
 import type { ResolvedDomain } from '../../model/catalog/resolved';
-import { topicsStackName } from '../../model/naming';
+import { domainStackNames } from '../../model/desired/stacks';
+import type { StackEnvironment } from '../../model/desired/stacks';
 import { DOMAINS_VARIABLE } from '../catalog/selected-domains';
 import { projectRoot } from '../toolchain/paths';
 import { tryRun } from '../toolchain/run';
+import { environmentNamed } from '../environment-named';
 import { catalogAt, catalogIn, headCatalog } from './catalogs';
 
 export interface ChangedDomains {
@@ -45,14 +47,14 @@ export async function changedDomains(
     const old = domainsOf(name, before);
     const current = domainsOf(name, after);
     if (old === undefined || current === undefined) return undefined;
-    sides.push({ environment: name, before: old, after: current });
+    sides.push({ environment: environmentNamed(name), before: old, after: current });
   }
   return compareDomains(sides);
 }
 
 /** What one environment sees of both catalogs: each domain as a text, by name. */
 export interface Side {
-  readonly environment: string;
+  readonly environment: Pick<StackEnvironment, 'kind' | 'name'>;
   readonly before: ReadonlyMap<string, string>;
   readonly after: ReadonlyMap<string, string>;
 }
@@ -82,7 +84,7 @@ export function compareDomains(sides: readonly Side[]): ChangedDomains | undefin
     same: sides.flatMap(({ environment, after }) =>
       [...after.keys()]
         .filter((name) => !differing.has(name))
-        .map((name) => topicsStackName(environment, name)),
+        .flatMap((name) => domainStackNames(environment, name)),
     ),
   };
 }

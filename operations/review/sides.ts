@@ -2,7 +2,9 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { environments } from '../../environments';
 import { inOrder } from '../../model/deploy/select';
+import { parseStackName } from '../../model/desired/stack-names';
 import { ENVIRONMENTS_VARIABLE } from '../environments';
 import { CATALOG_VARIABLE, KNOWN_STATE_VARIABLE } from '../catalog/files';
 import { DOMAINS_VARIABLE } from '../catalog/selected-domains';
@@ -125,9 +127,10 @@ interface Synthesis extends Side {
   readonly compareWithState?: readonly string[];
 }
 
-/** `local-topics-order` is the stack of the domain `order`. */
+/** The domains whose topics stacks these are. */
 function domainsOf(stacks: readonly string[]): string[] {
-  return stacks.flatMap((stack) => /-topics-(.+)$/.exec(stack)?.[1] ?? []);
+  const identities = stacks.map((stack) => parseStackName(stack, Object.keys(environments)));
+  return identities.flatMap((identity) => (identity?.kind === 'topics' ? (identity.domain ?? []) : []));
 }
 
 /** Both at once: each is busy on one core. Both sides' mistakes are told, not the first one's only. */

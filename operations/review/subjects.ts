@@ -1,5 +1,7 @@
 /** What the plans are about: which environment, which topics. */
 import { environments } from '../../environments';
+import { parseStackName } from '../../model/desired/stack-names';
+import { retiringTopics } from '../../model/desired/state';
 import type { Environment } from '../../model/environment';
 import type { ReviewContext } from '../../model/review/rule';
 import { resolvedEnvironment } from '../environment-resolved';
@@ -7,13 +9,14 @@ import { catalogAt, catalogIn, headCatalog } from './catalogs';
 
 /** The environment whose name begins every stack's name. Undefined for a foreign project, or stacks of several. */
 export function environmentOf(stacks: readonly string[]): Environment | undefined {
-  const found = Object.values(environments).filter(({ name }) =>
-    stacks.every((stack) => stack.startsWith(`${name}-`)),
-  );
-  // `prod` begins `prod-eu-cluster`, too: the longest name is meant.
-  const [declaration] = found.sort((a, b) => b.name.length - a.name.length);
-  if (declaration === undefined || stacks.length === 0) return undefined;
-  return resolvedEnvironment(declaration.name);
+  const [name, ...others] = environmentNames(stacks);
+  return name === undefined || others.length > 0 ? undefined : resolvedEnvironment(name);
+}
+
+/** Undefined among them: a stack of no environment of this project. */
+function environmentNames(stacks: readonly string[]): (string | undefined)[] {
+  const names = Object.keys(environments);
+  return [...new Set(stacks.map((stack) => parseStackName(stack, names)?.environment))];
 }
 
 /**
@@ -25,16 +28,10 @@ export function environmentOf(stacks: readonly string[]): Environment | undefine
 export function announcedIn(tree: string, stacks: readonly string[]): ReadonlySet<string> | undefined {
   const directory = catalogIn(tree);
   if (directory === undefined) return undefined;
-  const names = Object.values(environments)
-    .map(({ name }) => name)
-    .filter((name) => stacks.some((stack) => stack.startsWith(`${name}-`)));
   return new Set(
-    names
-      .flatMap((name) => catalogAt(directory, name)?.domains ?? [])
-      .flatMap(({ topics, retired }) => [
-        ...topics.filter(({ retire }) => retire !== undefined).map(({ name }) => name),
-        ...retired.map(({ name }) => name),
-      ]),
+    environmentNames(stacks)
+      .flatMap((name) => (name === undefined ? [] : (catalogAt(directory, name)?.domains ?? [])))
+      .flatMap(retiringTopics),
   );
 }
 

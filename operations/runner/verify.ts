@@ -1,9 +1,8 @@
 /** After a deploy: is what it declared on the cluster? Terraform's exit status speaks of its state alone. */
 import { environments } from '../../environments';
-import { PLATFORM } from '../../model/drift/difference';
+import { ownerOf, parseStackName } from '../../model/desired/stack-names';
 import type { Difference } from '../../model/drift/difference';
 import { notAsDeclared } from '../../model/drift/kept';
-import { topicsStackName } from '../../model/naming';
 import { compareCluster } from '../drift/actions';
 import { resolvedEnvironment } from '../environment-resolved';
 import { UserError } from '../toolchain/user-error';
@@ -42,20 +41,14 @@ export async function verify(stacks: readonly string[]): Promise<void> {
 }
 
 /** Domains of the deployed stacks by environment; PLATFORM stands for the platform's stack. */
-function declarationsOf(stacks: readonly string[]): Map<string, string[]> {
-  const byEnvironment = new Map<string, string[]>();
-  for (const environment of Object.keys(environments)) {
-    const prefix = topicsStackName(environment, '');
-    const domains = stacks.flatMap((stack) =>
-      stack === `${environment}-platform`
-        ? [PLATFORM]
-        : stack.startsWith(prefix)
-          ? [stack.slice(prefix.length)]
-          : [],
-    );
-    if (domains.length > 0) byEnvironment.set(environment, domains);
-  }
-  return byEnvironment;
+function declarationsOf(stacks: readonly string[]): [environment: string, domains: string[]][] {
+  const names = Object.keys(environments);
+  const identities = stacks.flatMap((stack) => parseStackName(stack, names) ?? []);
+  return names.flatMap((environment): [string, string[]][] => {
+    const own = identities.filter((identity) => identity.environment === environment);
+    const owners = new Set(own.flatMap((identity) => ownerOf(identity) ?? []));
+    return owners.size > 0 ? [[environment, [...owners]]] : [];
+  });
 }
 
 function differenceText({ kind, subject, declared, live }: Difference): string {

@@ -1,4 +1,5 @@
 import type { AwsDeclaration } from '../../model/aws/declaration';
+import { stackName } from '../../model/desired/stack-names';
 import { matches } from '../../model/deploy/select';
 
 /**
@@ -14,7 +15,7 @@ export function stacksAhead(args: readonly string[], environments: readonly AwsD
   const patterns = words.filter((word) => !word.startsWith('-'));
   return environments
     .filter(({ state }) => state.bootstrap === 'local')
-    .map(({ name }) => `${name}-state`)
+    .map(({ name }) => stackName(name, 'state'))
     .filter((stack) => {
       const matching = patterns.filter((pattern) => matches(pattern, stack));
       return matching.length > 0 && !(patterns.length === 1 && patterns[0] === stack);

@@ -4,8 +4,9 @@ import { NOTHING_ADOPTED } from '../../model/adopt/adoption';
 import type { Adoption } from '../../model/adopt/adoption';
 import type { AwsEnvironment } from '../../model/aws/environment';
 import type { ResolvedCatalog, ResolvedDomain } from '../../model/catalog/resolved';
-import { PlatformStack } from '../platform-stack';
-import { TopicsStack } from '../topics-stack';
+import { stacksOf } from '../../model/desired/stacks';
+import { createStacks } from '../create-stacks';
+import { createKafkaStack } from '../kafka-stacks';
 import { ClusterStack } from './cluster-stack';
 import { awsFoundation } from './kafka-foundation';
 import { NetworkStack } from './network-stack';
@@ -27,16 +28,11 @@ export function createAwsEnvironment(
   domains: readonly ResolvedDomain[] = catalog.domains,
 ): void {
   refuseReferences({ environment, catalog, adoption: adopt });
-  const state = new StateStack(app, { environment });
-  const network = new NetworkStack(app, { environment });
-  network.addDependency(state);
-  const cluster = new ClusterStack(app, { environment, catalog });
-  cluster.addDependency(network);
-  const layFoundation = awsFoundation(environment);
-  const platform = new PlatformStack(app, { environment, layFoundation, catalog });
-  platform.addDependency(cluster);
-  for (const domain of domains) {
-    const topics = new TopicsStack(app, { environment, layFoundation, domain, adopt });
-    topics.addDependency(platform);
-  }
+  const kafka = { environment, layFoundation: awsFoundation(environment), catalog, adopt };
+  createStacks(stacksOf(environment, domains), (stack) => {
+    if (stack.kind === 'state') return new StateStack(app, { environment });
+    if (stack.kind === 'network') return new NetworkStack(app, { environment });
+    if (stack.kind === 'cluster') return new ClusterStack(app, { environment, catalog });
+    return createKafkaStack(app, stack, kafka);
+  });
 }

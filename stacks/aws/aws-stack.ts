@@ -1,14 +1,15 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { LocalBackend, S3Backend, TerraformStack } from 'cdktf';
 import type { App } from 'cdktf';
-import { stateLocation } from '../../constructs/aws/remote-outputs';
 import { makeTextLiteral } from '../../constructs/literal-text';
 import type { AwsEnvironment } from '../../model/aws/environment';
 import { stateKeyAlias } from '../../model/aws/names';
+import type { EnvironmentStackKind, StackKindOn } from '../../model/desired/stack-kinds';
+import { stackName } from '../../model/desired/stack-names';
+import { stateOf } from '../../model/desired/stacks';
 import { brokerformFrom, fromStack } from '../project-path';
+import { REQUIRED_VERSION } from '../required-version';
 
-/** Write-only arguments and ephemeral values need 1.11, and so does the S3 backend's own lock file. */
-const REQUIRED_VERSION = '>= 1.11.0';
 /** The bindings would ask for the version from which they were generated. */
 const PROVIDER_VERSION = '~> 6.0';
 
@@ -20,19 +21,14 @@ export abstract class AwsStack extends TerraformStack {
   /** Shell command that runs `brokerform` from the folder in which Terraform runs. */
   protected readonly brokerform: string;
 
-  /**
-   * @param name whole name of the stack, `<environment>-network`
-   * @param state where the stack's own state is; only the stack that makes the bucket begins on this machine. @default 's3'
-   */
   protected constructor(
     app: App,
-    name: string,
+    kind: EnvironmentStackKind & StackKindOn<'aws'>,
     protected readonly environment: AwsEnvironment,
-    state: 'local' | 's3' = 's3',
   ) {
-    super(app, name);
+    super(app, stackName(environment.name, kind));
     this.brokerform = brokerformFrom(this);
-    layAwsFoundation(this, environment, state);
+    layAwsFoundation(this, environment);
   }
 
   /**
@@ -49,11 +45,7 @@ export abstract class AwsStack extends TerraformStack {
 }
 
 /** Provider and backend; for the stacks on the cluster, too, which are the same on every kind of environment. */
-export function layAwsFoundation(
-  stack: TerraformStack,
-  environment: AwsEnvironment,
-  state: 'local' | 's3' = 's3',
-): void {
+export function layAwsFoundation(stack: TerraformStack, environment: AwsEnvironment): void {
   new AwsProvider(stack, 'aws', {
     region: environment.region,
     allowedAccountIds: [environment.accountId],
@@ -61,24 +53,24 @@ export function layAwsFoundation(
   });
   stack.addOverride('terraform.required_version', REQUIRED_VERSION);
   stack.addOverride('terraform.required_providers.aws.version', PROVIDER_VERSION);
-  if (state === 's3') createS3Backend(stack, environment);
-  else createLocalBackend(stack, environment);
+  createBackend(stack, environment);
 }
 
-function createS3Backend(stack: TerraformStack, environment: AwsEnvironment): void {
+function createBackend(stack: TerraformStack, environment: AwsEnvironment): void {
+  const state = stateOf(environment, stack.node.id);
+  if (state.kind === 'file') {
+    new LocalBackend(stack, { path: fromStack(stack, state.path) });
+    return;
+  }
+  const { bucket, key, region } = state;
   new S3Backend(stack, {
-    ...stateLocation(environment, stack.node.id),
+    ...{ bucket, key, region },
     allowedAccountIds: [environment.accountId],
     encrypt: true,
     kmsKeyId: stateKeyAlias(environment.name),
   });
   // cdktf's S3Backend does not know this argument.
   stack.addOverride('terraform.backend.s3.use_lockfile', true);
-}
-
-function createLocalBackend(stack: TerraformStack, environment: AwsEnvironment): void {
-  const folder = fromStack(stack, `.brokerform/${environment.name}`);
-  new LocalBackend(stack, { path: `${folder}/terraform/${stack.node.id}.tfstate` });
 }
 
 /** Tags of every resource. */

@@ -6,7 +6,7 @@ import { CertificateAuthority } from '../../constructs/aws/certificate-authority
 import type { CertificateAuthorityTransforms } from '../../constructs/aws/certificate-authority';
 import { DataVolumes } from '../../constructs/aws/data-volumes';
 import type { DataVolumeTransforms } from '../../constructs/aws/data-volumes';
-import { HostBundle, hostsBucketName } from '../../constructs/aws/host-bundle';
+import { HostBundle } from '../../constructs/aws/host-bundle';
 import type { HostBundleTransforms } from '../../constructs/aws/host-bundle';
 import { HostVariables, variablesKey } from '../../constructs/aws/host-variables';
 import { InstanceProfile } from '../../constructs/aws/instance-profile';
@@ -26,22 +26,19 @@ import { UserSecrets } from '../../constructs/aws/user-secrets';
 import type { UserSecretTransforms } from '../../constructs/aws/user-secrets';
 import { ReadinessGate } from '../../constructs/readiness-gate';
 import { PLATFORM_USERS, managedUsers } from '../../model/access/platform';
+import type { NodeOutput } from '../../model/aws/cluster-outputs';
 import type { AwsEnvironment, AwsNode } from '../../model/aws/environment';
+import { hostsBucketName } from '../../model/aws/names';
 import { bootstrapServers } from '../../model/cluster';
-import { hostVariables } from '../../model/host/variables';
 import type { ResolvedCatalog } from '../../model/catalog/resolved';
+import { STACK_KINDS } from '../../model/desired/stack-kinds';
+import { hostVariables } from '../../model/host/variables';
 import { AwsStack } from './aws-stack';
 
 /** The playbook and its roles, relative to the project. */
 const HOST_FOLDER = 'ansible';
 
-/** Names of the stack's outputs: a contract with Ansible's inventory and with people. */
-const OUTPUTS = {
-  bootstrapServers: 'bootstrap_servers',
-  nodes: 'nodes',
-  bundleHash: 'bundle_hash',
-  hostsBucket: 'hosts_bucket',
-} as const;
+const OUTPUTS = STACK_KINDS.cluster.outputs.aws;
 
 export type ClusterTransforms = CertificateAuthorityTransforms &
   DataVolumeTransforms &
@@ -83,7 +80,7 @@ export class ClusterStack extends AwsStack {
     private readonly props: ClusterStackProps,
   ) {
     const { environment, transform } = props;
-    super(app, `${environment.name}-cluster`, environment);
+    super(app, 'cluster', environment);
     this.network = networkOutputs(this, environment);
     const { kmsKeyArn } = this.network;
     const common = { environment, kmsKeyArn };
@@ -208,7 +205,7 @@ export class ClusterStack extends AwsStack {
   }
 
   /** What Ansible's inventory reads of a node. */
-  private describe(node: AwsNode, instance: Instance): Record<string, string | string[]> {
+  private describe(node: AwsNode, instance: Instance): NodeOutput {
     return {
       address: node.address,
       host: node.host,

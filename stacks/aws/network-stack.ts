@@ -7,9 +7,11 @@ import { Network } from '../../constructs/aws/network';
 import type { NetworkTransforms } from '../../constructs/aws/network';
 import { PrivateZone } from '../../constructs/aws/private-zone';
 import type { PrivateZoneTransforms } from '../../constructs/aws/private-zone';
-import { NETWORK_OUTPUTS } from '../../constructs/aws/remote-outputs';
 import type { AwsEnvironment } from '../../model/aws/environment';
+import { STACK_KINDS } from '../../model/desired/stack-kinds';
 import { AwsStack } from './aws-stack';
+
+const OUTPUTS = STACK_KINDS.network.outputs.aws;
 
 export interface NetworkStackProps {
   readonly environment: AwsEnvironment;
@@ -23,23 +25,23 @@ export interface NetworkStackProps {
 export class NetworkStack extends AwsStack {
   public constructor(app: App, props: NetworkStackProps) {
     const { environment, transform } = props;
-    super(app, `${environment.name}-network`, environment);
+    super(app, 'network', environment);
 
     const key = new EnvironmentKey(this, 'Key', { environment, transform }).resource;
     const network = this.createNetwork(props, key.arn);
     const zone = new PrivateZone(this, 'Zone', { environment, vpcId: network.vpcId, transform }).resource;
 
-    this.output(NETWORK_OUTPUTS.vpcId, network.vpcId);
-    this.output(NETWORK_OUTPUTS.kafkaSubnetIds, network.kafkaSubnetIds);
-    this.output(NETWORK_OUTPUTS.kmsKeyArn, key.arn);
-    this.output(NETWORK_OUTPUTS.dnsZoneId, zone.zoneId);
+    this.output(OUTPUTS.vpcId, network.vpcId);
+    this.output(OUTPUTS.kafkaSubnetIds, network.kafkaSubnetIds);
+    this.output(OUTPUTS.kmsKeyArn, key.arn);
+    this.output(OUTPUTS.dnsZoneId, zone.zoneId);
     if (network.endpoints !== undefined) {
-      this.output(NETWORK_OUTPUTS.endpointSecurityGroupId, network.endpoints.securityGroup.id);
+      this.output(OUTPUTS.endpointSecurityGroupId, network.endpoints.securityGroup.id);
     }
     if (network instanceof Network) {
       // For those who connect the VPC: routes to where clients and deployers are.
-      this.output(NETWORK_OUTPUTS.kafkaRouteTableIds, network.kafkaRouteTableIds);
-      this.output(NETWORK_OUTPUTS.s3PrefixListId, network.s3Endpoint.resource.prefixListId);
+      this.output(OUTPUTS.kafkaRouteTableIds, network.kafkaRouteTableIds);
+      this.output(OUTPUTS.s3PrefixListId, network.s3Endpoint.resource.prefixListId);
     }
   }
 

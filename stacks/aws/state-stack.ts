@@ -7,7 +7,10 @@ import { StateBucket } from '../../constructs/aws/state-bucket';
 import type { Transforms } from '../../constructs/aws/transform';
 import type { AwsEnvironment } from '../../model/aws/environment';
 import { stateKeyAlias } from '../../model/aws/names';
+import { STACK_KINDS } from '../../model/desired/stack-kinds';
 import { AwsStack } from './aws-stack';
+
+const OUTPUTS = STACK_KINDS.state.outputs.aws;
 
 export interface StateStackProps {
   readonly environment: AwsEnvironment;
@@ -23,7 +26,7 @@ export interface StateStackProps {
  */
 export class StateStack extends AwsStack {
   public constructor(app: App, { environment, transform }: StateStackProps) {
-    super(app, `${environment.name}-state`, environment, environment.state.bootstrap);
+    super(app, 'state', environment);
 
     const key = new EncryptionKey(this, 'Key', {
       environment,
@@ -34,7 +37,7 @@ export class StateStack extends AwsStack {
     }).resource;
     const bucket = new StateBucket(this, 'Bucket', { environment, kmsKeyArn: key.arn, transform }).resource;
 
-    new TerraformOutput(this, 'bucket', { value: bucket.bucket, staticId: true });
-    new TerraformOutput(this, 'kms_key_arn', { value: key.arn, staticId: true });
+    new TerraformOutput(this, OUTPUTS.bucket, { value: bucket.bucket, staticId: true });
+    new TerraformOutput(this, OUTPUTS.kmsKeyArn, { value: key.arn, staticId: true });
   }
 }

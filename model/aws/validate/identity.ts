@@ -1,11 +1,13 @@
 /** Checks of names: the environment's, its account's, region's, tags' and state's. */
 import type { Diagnostic } from '../../diagnostics';
 import { isWord, WORD_FORM } from '../../naming';
+import { stackName } from '../../desired/stack-names';
 import type { AwsDeclaration } from '../declaration';
+import { hostsBucketName, stateBucketName } from '../names';
 import { at, error } from './report';
 
-/** What stands around an environment's name in its longest bucket: `<name>-kafka-hosts-<account>`; S3 allows 63 characters. */
-export const MAX_NAME_LENGTH = 63 - '-kafka-hosts-123456789012'.length;
+/** What its longest bucket's name leaves to an environment's: S3 allows 63 characters. */
+export const MAX_NAME_LENGTH = 63 - hostsBucketName({ name: '', accountId: '123456789012' }).length;
 
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 
@@ -36,7 +38,7 @@ export function checkName(name: string, others: readonly string[]): Diagnostic[]
         where,
         'illegal-environment-name',
         `The name is "${name}".`,
-        `${WORD_FORM}; at most ${MAX_NAME_LENGTH} characters, so that the bucket <name>-kafka-hosts-<account> fits into 63`,
+        `${WORD_FORM}; at most ${MAX_NAME_LENGTH} characters, so that the bucket ${hostsBucketName({ name: '<name>', accountId: '<account>' })} fits into 63`,
         'Choose another name.',
       ),
     );
@@ -110,7 +112,7 @@ function checkBucket(declaration: AwsDeclaration, others: readonly AwsDeclaratio
         'illegal-bucket-name',
         `The bucket is "${bucket}".`,
         '3 to 63 lower case letters, digits and hyphens, a letter or digit first and last, none of the affixes that S3 keeps',
-        `Write for instance ${declaration.name}-kafka-state-${declaration.accountId}.`,
+        `Write for instance ${stateBucketName(declaration)}.`,
       ),
     ];
   }
@@ -120,9 +122,9 @@ function checkBucket(declaration: AwsDeclaration, others: readonly AwsDeclaratio
     error(
       where,
       'bucket-taken',
-      `The bucket ${bucket} is that of ${owner.name}, whose stack ${owner.name}-state makes it.`,
+      `The bucket ${bucket} is that of ${owner.name}, whose stack ${stackName(owner.name, 'state')} makes it.`,
       'a bucket of its own per environment',
-      `Write for instance ${declaration.name}-kafka-state-${declaration.accountId}.`,
+      `Write for instance ${stateBucketName(declaration)}.`,
     ),
   ];
 }

@@ -1,5 +1,6 @@
 /** Passwords and the authority of the certificates. No value is ever looked at, only that it changes. */
 import { ADMIN_USER, BROKER_USERS, CONTROLLER_USERS } from '../../../access/platform';
+import { isCaCertificateParameter, isCaSecret, userOfSecret } from '../../../aws/names';
 import { isDestroyed, isReplaced } from '../../change';
 import type { ResourceChange } from '../../change';
 import type { ReviewContext } from '../../rule';
@@ -10,10 +11,6 @@ import { differs, isHidden, isUnknown, nameIn, numeric, text } from './values';
 import { count, shown, some } from './words';
 
 const MANAGER = 'Secrets Manager user guide';
-/** Source: model/aws/names.ts, userSecretName and caSecretName. */
-const USER_SECRET = /\/kafka\/users\/([^/]+)$/;
-const CA_SECRET = /\/kafka\/ca$/;
-const CA_PARAMETER = /\/kafka\/ca-certificate$/;
 /** What Secrets Manager keeps a deleted secret for, if nobody says how long. */
 const DEFAULT_RECOVERY_DAYS = 30;
 
@@ -41,7 +38,7 @@ export const secretDestroyed = defineRule(
       if (!SECRET_TYPES.includes(change.type) || change.before === null || !isDestroyed(change)) return [];
       const name = text(change.before, 'name') ?? nameIn(change.address);
       if (isOfAuthority(change)) return [];
-      const user = USER_SECRET.exec(name)?.[1];
+      const user = userOfSecret(name);
       if (user === undefined && change.type !== 'aws_secretsmanager_secret') return [];
       const days = numeric(change.before, 'recovery_window_in_days') ?? DEFAULT_RECOVERY_DAYS;
       const until =
@@ -125,7 +122,7 @@ function userOf(context: ReviewContext, change: ResourceChange): string {
         secret !== undefined &&
         [values['arn'], values['id']].includes(secret),
     );
-  return USER_SECRET.exec(text(found?.values, 'name') ?? '')?.[1] ?? nameIn(change.address);
+  return userOfSecret(text(found?.values, 'name') ?? '') ?? nameIn(change.address);
 }
 
 function isOfNodes(user: string): boolean {
@@ -160,7 +157,7 @@ export const certificateAuthorityChanged = defineRule(
 
 function isOfAuthority({ type, before, after }: ResourceChange): boolean {
   const name = text(before, 'name') ?? text(after, 'name') ?? '';
-  return type === 'aws_ssm_parameter' ? CA_PARAMETER.test(name) : CA_SECRET.test(name);
+  return type === 'aws_ssm_parameter' ? isCaCertificateParameter(name) : isCaSecret(name);
 }
 
 function authorityOf(change: ResourceChange): Draft[] {

@@ -1,15 +1,18 @@
+import { local } from '../../../fixtures/environments/local';
+import { staging } from '../../../fixtures/environments/staging';
+import { domainStackNames } from '../../../../model/desired/stacks';
 import { compareDomains } from '../../../../operations/review/changed-domains';
 
 const domains = (text: Readonly<Record<string, string>>) => new Map(Object.entries(text));
 const compare = (before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>) =>
-  compareDomains([{ environment: 'local', before: domains(before), after: domains(after) }]);
+  compareDomains([{ environment: local, before: domains(before), after: domains(after) }]);
 
 describe('domains that are synthesized', () => {
   test('GIVEN one that differs THEN it is, on both sides', () =>
     expect(compare({ order: '1', payment: '1' }, { order: '2', payment: '1' })).toEqual({
       base: ['order'],
       head: ['order'],
-      same: ['local-topics-payment'],
+      same: domainStackNames(local, 'payment'),
     }));
 
   test.each([
@@ -23,14 +26,14 @@ describe('domains that are synthesized', () => {
     expect(compare({ order: '1', payment: '1' }, { order: '1', payment: '1' })).toEqual({
       base: ['order'],
       head: ['order'],
-      same: ['local-topics-payment'],
+      same: domainStackNames(local, 'payment'),
     }));
 
   test('GIVEN another domain on each side THEN both are', () =>
     expect(compare({ order: '1', a: '1' }, { order: '1', b: '1' })).toEqual({
       base: ['a'],
       head: ['b'],
-      same: ['local-topics-order'],
+      same: domainStackNames(local, 'order'),
     }));
 
   test('GIVEN no domain in common and nothing on one side THEN everything is synthesized', () =>
@@ -39,8 +42,12 @@ describe('domains that are synthesized', () => {
   test('GIVEN a domain that differs in one environment THEN it is left out in none', () =>
     expect(
       compareDomains([
-        { environment: 'local', before: domains({ a: '1', b: '1' }), after: domains({ a: '1', b: '1' }) },
-        { environment: 'staging', before: domains({ a: '1', b: '1' }), after: domains({ a: '2', b: '1' }) },
+        { environment: local, before: domains({ a: '1', b: '1' }), after: domains({ a: '1', b: '1' }) },
+        { environment: staging, before: domains({ a: '1', b: '1' }), after: domains({ a: '2', b: '1' }) },
       ]),
-    ).toEqual({ base: ['a'], head: ['a'], same: ['local-topics-b', 'staging-topics-b'] }));
+    ).toEqual({
+      base: ['a'],
+      head: ['a'],
+      same: [...domainStackNames(local, 'b'), ...domainStackNames(staging, 'b')],
+    }));
 });

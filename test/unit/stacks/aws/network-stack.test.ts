@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { staging } from '../../../fixtures/environments/staging';
-import { NETWORK_OUTPUTS } from '../../../../constructs/aws/remote-outputs';
+import { STACK_KINDS } from '../../../../model/desired/stack-kinds';
 import type { AwsDeclaration } from '../../../../model/aws/declaration';
 import { awsEnvironment } from '../../../../model/aws/topology';
 import { NetworkStack } from '../../../../stacks/aws/network-stack';
@@ -70,7 +70,9 @@ describe('what every stack on AWS has', () => {
 
 describe('NetworkStack', () => {
   test('GIVEN a VPC of its own THEN all outputs have their names', () => {
-    expect(Object.keys(network().output ?? {}).sort()).toEqual(Object.values(NETWORK_OUTPUTS).sort());
+    expect(Object.keys(network().output ?? {}).sort()).toEqual(
+      Object.values(STACK_KINDS.network.outputs.aws).sort(),
+    );
     expect(network().output).toMatchObject({
       vpc_id: { value: '${aws_vpc.kafka.id}' },
       kafka_subnet_ids: {

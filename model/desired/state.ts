@@ -1,0 +1,69 @@
+/** What the stacks of an environment declare on its cluster. Stacks make resources of it; drift, adoption and the review compare with it. */
+import { asLive } from '../access/adopted';
+import { DEPLOY_USER, deployPrincipalAcls } from '../access/platform';
+import { quotaConfig } from '../access/quotas';
+import type { Quota } from '../access/types';
+import type { ResolvedCatalog, ResolvedDomain, ResolvedService, ResolvedTopic } from '../catalog/resolved';
+import type { EnvironmentBase } from '../environment-base';
+import type { LiveAcl } from '../live/cluster';
+import { PLATFORM } from './stack-names';
+
+/** A user with what it may do, and how much of it. */
+export type DesiredUser = Pick<ResolvedService, 'name' | 'credential' | 'acls' | 'adoptedAcls' | 'quotas'>;
+
+/** What one owner has on the cluster. */
+export interface DesiredShare {
+  /** A domain, or {@link PLATFORM}. */
+  readonly owner: string;
+  readonly topics: readonly ResolvedTopic[];
+  /** Topics that left the catalog and whose deletion may not have been deployed yet. */
+  readonly retired: readonly string[];
+  readonly users: readonly DesiredUser[];
+  /** Quotas of no single user: the defaults. */
+  readonly quotas: readonly Quota[];
+}
+
+export interface PlatformShare extends DesiredShare {
+  readonly users: readonly [deployer: DesiredUser];
+}
+
+/** As much of a domain as its share follows from: one that left the catalog has no more than a name. */
+export type DomainContent = Pick<ResolvedDomain, 'name' | 'topics' | 'retired' | 'services'>;
+
+/** Everything, the platform's share first. */
+export function desiredState(
+  { domains }: Pick<ResolvedCatalog, 'domains'>,
+  environment: Pick<EnvironmentBase, 'defaultUserQuota'>,
+): DesiredShare[] {
+  return [desiredOfPlatform(domains, environment), ...domains.map(desiredOfDomain)];
+}
+
+/** Who deploys, which topics it may delete, and default quotas. */
+export function desiredOfPlatform(
+  domains: readonly DomainContent[],
+  { defaultUserQuota }: Pick<EnvironmentBase, 'defaultUserQuota'>,
+): PlatformShare {
+  const acls = deployPrincipalAcls(domains.flatMap(retiringTopics));
+  return {
+    owner: PLATFORM,
+    topics: [],
+    retired: [],
+    users: [{ name: DEPLOY_USER, acls, quotas: [] }],
+    quotas:
+      defaultUserQuota === undefined ? [] : [{ entityType: 'user', config: quotaConfig(defaultUserQuota) }],
+  };
+}
+
+export function desiredOfDomain({ name, topics, retired, services }: DomainContent): DesiredShare {
+  return { owner: name, topics, retired: retired.map((topic) => topic.name), users: services, quotas: [] };
+}
+
+/** Topics whose deletion the catalog announced: still declared, or gone from it. */
+export function retiringTopics({ topics, retired }: Pick<DomainContent, 'topics' | 'retired'>): string[] {
+  return [...topics.filter(({ retire }) => retire !== undefined), ...retired].map(({ name }) => name);
+}
+
+/** A user's access entries as the cluster shows them: of roles, and what was adopted besides. */
+export function liveAclsOf({ acls, adoptedAcls = [] }: Pick<DesiredUser, 'acls' | 'adoptedAcls'>): LiveAcl[] {
+  return [...acls.map(asLive), ...adoptedAcls];
+}

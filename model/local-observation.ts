@@ -1,0 +1,9 @@
+/** What was seen of the machine before the local environment is synthesized. */
+export interface LocalObservation {
+  /** Per node id: a value that changes when the node's process ended since it was started. */
+  readonly generations: Readonly<Record<number, string>>;
+  /** Declared topics that exist on the cluster and in no state: what a deploy that was killed half-way leaves. */
+  readonly adopt: ReadonlySet<string>;
+  /** Domains that left the catalog and still hold something on the cluster: their stacks stay, empty, to remove it. */
+  readonly formerDomains: readonly string[];
+}
