@@ -41,8 +41,8 @@ const ROLL = (hosts: readonly HostNode[]): string => `roll of ${namesOf(hosts)}`
 export async function gate(options: RollCommandOptions & { before?: true; after?: true }): Promise<void> {
   if ((options.before === undefined) === (options.after === undefined) || options.nodes === undefined) {
     throw new UserError(
-      'Which nodes, and before their restart or after it?',
-      '--nodes <names> with --before, or with --after',
+      '--nodes and one of --before and --after are required.',
+      'give --nodes <names> with --before, or with --after',
     );
   }
   await withContext(options, undefined, async (context) => {
@@ -51,8 +51,8 @@ export async function gate(options: RollCommandOptions & { before?: true; after?
       const allowed = await waitUntilAllowed(context, nodes, options.gateTimeout);
       // Last: what was waited for may have taken minutes.
       if (allowed) await context.claim.confirm();
-      if (!allowed || context.signal.aborted) throw gateStopped(context, nodes, 'may be down');
-      console.log(`${namesOf(nodes)} may be down.`);
+      if (!allowed || context.signal.aborted) throw gateStopped(context, nodes, 'can be stopped');
+      console.log(`${namesOf(nodes)} can be stopped.`);
     } else {
       const back = await waitUntilBack(context, nodes, options.nodeTimeout, context.signal);
       if (!back) throw gateStopped(context, nodes, 'is back');
@@ -63,7 +63,7 @@ export async function gate(options: RollCommandOptions & { before?: true; after?
 
 function gateStopped({ signal }: RollContext, nodes: readonly HostNode[], what: string): UserError {
   return new UserError(
-    `Stopped (${String(signal.reason)}) before it was known whether ${namesOf(nodes)} ${what}; nothing was begun.`,
+    `Stopped (${String(signal.reason)}) before it was known whether ${namesOf(nodes)} ${what}; nothing was started.`,
   );
 }
 
@@ -108,10 +108,7 @@ async function withContext(
     // Ansible is started in the folder of its playbooks.
     if (inventory !== undefined) return await run(ansible, path.resolve(inventory));
     if (environment === undefined) {
-      throw new UserError(
-        'Which hosts? With --command-config an inventory has to be given.',
-        '--inventory <file>',
-      );
+      throw new UserError('--command-config requires --inventory.', '--inventory <file>');
     }
     await withInventoryFile(await environmentInventory(environment, { kind: 'ssm' }), (file) =>
       run(ansible, file),
@@ -122,7 +119,7 @@ async function withContext(
 }
 
 function stopping(reason: string): string {
-  return `stops (${reason}): a node that is being restarted is waited for, and no other is touched; Ctrl-C once more ends at once`;
+  return `stops (${reason}): waiting for the node that is being restarted, no other is restarted; press Ctrl-C again to stop at once`;
 }
 
 /** @throws UserError for names that are not in the inventory */
@@ -130,8 +127,8 @@ function chosen(hosts: readonly HostNode[], names: readonly string[] | undefined
   const unknown = (names ?? []).filter((name) => !hosts.some((host) => host.name === name));
   if (unknown.length > 0) {
     throw new UserError(
-      `The inventory has no ${unknown.join(', ')}.\n    allowed: ${namesOf(hosts)}`,
-      'give names as the inventory has them',
+      `The inventory does not have ${unknown.join(', ')}.\n    allowed: ${namesOf(hosts)}`,
+      'give names from the inventory',
     );
   }
   return hosts.filter(({ name }) => names?.includes(name) ?? true);
@@ -182,12 +179,12 @@ function stopped(
   begun: Date,
 ): UserError {
   const reason = String(signal.reason);
-  if (left.length === 0) return new UserError(`Stopped (${reason}) when every node was done.`);
+  if (left.length === 0) return new UserError(`Stopped (${reason}) after every node was done.`);
   const inventory = options.inventory === undefined ? '' : ` --inventory ${shellQuote(options.inventory)}`;
   const before = new Date(options.startedBefore ?? begun.getTime()).toISOString();
   const all = options.restartAll ? ` --restart-all --started-before ${before}` : '';
   return new UserError(
-    `Stopped as asked (${reason}), with every node up. Not done yet: ${namesOf(left)}.`,
-    `to go on: node bin/brokerform.js roll ${connectArguments(options)}${inventory}${all}`,
+    `Stopped as requested (${reason}), with every node up. Not done yet: ${namesOf(left)}.`,
+    `to continue: node bin/brokerform.js roll ${connectArguments(options)}${inventory}${all}`,
   );
 }

@@ -9,12 +9,12 @@ import type { RollCommandOptions } from './options';
 export function register(program: Command): void {
   const roll = addCommon(program.command('roll'))
     .description(
-      'restart what needs it, one node at a time, with a gate before each; exit status 1 if it is refused or aborted',
+      'restart the nodes that need it, one at a time, with a gate before each; exit status 1 if refused or aborted',
     )
-    .option('--restart-all', 'restart nodes that need nothing, too')
+    .option('--restart-all', 'restart all nodes, including those that do not need it')
     .option(
       '--started-before <time>',
-      'with --restart-all: only nodes whose process is older, ISO 8601',
+      'with --restart-all: only nodes whose process started earlier (ISO 8601)',
       parseTime,
     )
     .option('--rack-parallel', 'all brokers of a rack at once, rack by rack')
@@ -24,9 +24,9 @@ export function register(program: Command): void {
 
   addCommon(roll.command('gate'))
     .description(
-      'the gate alone, for playbooks: --before waits until nodes may be down, --after until they are back',
+      'only the gate, for playbooks: --before waits until nodes can be stopped, --after until they are back',
     )
-    .option('--before', 'wait until the nodes may be down together')
+    .option('--before', 'wait until the nodes can be stopped together')
     .option('--after', 'wait until the nodes are back')
     .action(async (options: RollCommandOptions & { before?: true; after?: true }) =>
       (await import('./actions')).gate(options),
@@ -39,21 +39,21 @@ function addCommon(command: Command): Command {
       '--inventory <file>',
       "Ansible's inventory (default: made from --environment and its cluster stack's outputs)",
     )
-    .option('--nodes <names>', 'names in the inventory, with commas between (default: all)', parseNames)
+    .option('--nodes <names>', 'names in the inventory, separated by commas (default: all)', parseNames)
     .option(
       '--accept-unavailable <topics>',
-      'topics that may refuse writes or be away while a node restarts, with commas between',
+      'topics that may reject writes or be offline while a node restarts, separated by commas',
       parseNames,
     )
     .option(
       '--gate-timeout <seconds>',
-      'how long a node may have to stay up before the roll is refused',
+      'how long to wait until a node can be stopped, before the roll is refused',
       parseInteger,
       GATE_TIMEOUT_SECONDS,
     )
     .option(
       '--node-timeout <seconds>',
-      'how long a node may take to be back before the roll is aborted',
+      'how long to wait until a node is back, before the roll is aborted',
       parseInteger,
       NODE_TIMEOUT_SECONDS,
     );

@@ -478,7 +478,7 @@ describe('what drift and the review read', () => {
     await expect(stranger.listAcls()).rejects.toMatchObject({
       name: 'UserError',
       message:
-        'Kafka does not tell the access entries (ACLs):\n    CLUSTER_AUTHORIZATION_FAILED: Cluster authorization failed.\n' +
+        'Kafka does not tell the ACLs:\n    CLUSTER_AUTHORIZATION_FAILED: Cluster authorization failed.\n' +
         '    remedy:  the user needs Describe on the cluster',
     });
     await expect(stranger.listQuotas()).rejects.toMatchObject({

@@ -170,7 +170,7 @@ describe('what is said and what happens', () => {
     for (const name of names) produce(name);
   });
 
-  test('new topics are nothing to stop for, and are there', () => {
+  test('new topics are no findings that block, and are there', () => {
     expect([...describeTopics().keys()]).toEqual(expect.arrayContaining(names));
   });
 
@@ -417,7 +417,7 @@ describe('a review that cannot be made is no review', () => {
     expect(status).toBe(1);
     expect(output).toMatch(/HEAD cannot be synthesized:\n[^]*order\.yaml:\d+:\d+: error: .*retentoin/);
     expect(output).not.toContain('the working tree cannot be synthesized');
-    expect(output).not.toContain('nothing to stop for');
+    expect(output).not.toContain('no findings that block');
   });
   test('a cluster that is named and does not answer', () => {
     clone.write('dead.properties', 'bootstrap.servers=localhost:1\n');

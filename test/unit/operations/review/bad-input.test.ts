@@ -51,7 +51,7 @@ describe('review of plans', () => {
     [
       'of another program',
       '{"plan":{"steps":[]}}',
-      /this JSON is no Terraform plan: it has no format_version/,
+      /this JSON is not a Terraform plan: it has no format_version/,
     ],
     [
       'that is a state',
@@ -71,12 +71,12 @@ describe('review of plans', () => {
     [
       'that failed',
       plan({ errored: true, resource_changes: [deletion] }),
-      /ended with an error while it planned/,
+      /Terraform failed while planning/,
     ],
     [
       'without any resource',
       plan({ planned_values: { root_module: {} }, configuration: {} }),
-      /bad: the plan has no resource, neither before nor after\./,
+      /bad: the plan has no resources, neither before nor after\./,
     ],
   ])(
     'GIVEN one %s THEN there is none: exit 1, and a report that nobody can take for a good one',
@@ -119,7 +119,7 @@ describe('review of plans', () => {
       ]);
 
       expect(status).toBe(2);
-      expect(stdout).toContain('topic order.created is deleted: every record in it is gone.');
+      expect(stdout).toContain('topic order.created is deleted: every record in it is deleted.');
     },
     TIMEOUT_MS,
   );
