@@ -10,7 +10,7 @@ export function parseInteger(text: string): number {
 export function parseNames(text: string): string[] {
   const names = namesIn(text);
   if (names.length > 0) return names;
-  throw new InvalidArgumentError('Allowed: names with commas between.');
+  throw new InvalidArgumentError('Allowed: names separated by commas.');
 }
 
 /** Names with commas between; none for an empty text. */

@@ -16,7 +16,7 @@ export const serviceSchema = z.strictObject({
     .enum(['managed', 'external'])
     .default('managed')
     .describe(
-      "managed: Terraform sets the user's password. external: somebody else does, or it is a certificate's principal.",
+      "managed: Terraform sets the user's password. external: it is set elsewhere, or the user is a certificate's principal.",
     ),
   quotas: quotasSchema
     .optional()
@@ -97,13 +97,13 @@ export const topicSchema = z.strictObject({
     .describe('What the topic must carry; partitions and disk are computed from it.'),
   parallelism: parallelism
     .optional()
-    .describe('Consumer instances × threads of one group that shall work at the same time. Default 1.'),
+    .describe('Maximum concurrent consumers (instances × threads) of one group. Default 1.'),
   key: z
     .string()
     .min(1)
     .describe(
       'Field that is the record key; records with the same key keep their order. `none`: no key, no order. ' +
-        '`unknown`: nobody has said yet, for adopted topics only.',
+        '`unknown`: not known yet, for adopted topics only.',
     ),
   retention: retention.optional().describe('How long records are kept. Default 7d, any size.'),
   cleanup: z
@@ -133,7 +133,7 @@ export const topicSchema = z.strictObject({
     .describe("platform: every domain's services may read. domain: only this domain's."),
   retire: z
     .strictObject({
-      reason: text().describe('Why the topic goes.'),
+      reason: text().describe('Why the topic is deleted.'),
       successor: text().optional().describe('Topic that its readers move to.'),
     })
     .optional()
@@ -143,7 +143,7 @@ export const topicSchema = z.strictObject({
 });
 
 export const retiredTopicSchema = z.strictObject({
-  name: text().describe('Name of the topic that was announced for deletion and is gone from `topics`.'),
+  name: text().describe('Name of the topic that was announced for deletion and removed from `topics`.'),
   reason: text().describe('Why it went.'),
   successor: text().optional().describe('Topic that its readers moved to.'),
 });
@@ -173,7 +173,7 @@ export const domainSchema = z
       .array(retiredTopicSchema)
       .default([])
       .describe(
-        'Topics on their way out: announced before, gone from `topics`, kept here until their deletion is deployed.',
+        'Retired topics: announced before, removed from `topics`, listed here until their deletion is deployed.',
       ),
     services: z.array(serviceSchema).default([]).describe('Applications that act as a user of the cluster.'),
   })

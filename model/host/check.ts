@@ -23,7 +23,7 @@ export const OWNED_SYSCTLS: Readonly<Record<string, string>> = {
   'vm.dirty_bytes': 'Set vm.dirty_ratio: the kernel takes one of the two and forgets the other.',
   'vm.max_map_count':
     'Remove it: it is computed from disks and replicas, and costs nothing where it is too large.',
-  'vm.swappiness': 'Remove it: 1 keeps the heap in memory and the OOM killer away.',
+  'vm.swappiness': 'Remove it: 1 keeps the heap in memory and avoids the OOM killer.',
 };
 
 export function checkHostTuning(declaration: AwsDeclaration): Diagnostic[] {
@@ -74,7 +74,7 @@ function checkSysctl(at: string, key: string, value: string): Diagnostic[] {
         severity: 'error',
         code: 'unknown-sysctl',
         at,
-        message: `"${key}" is no kernel parameter that this project knows.`,
+        message: `"${key}" is not a kernel parameter that this project knows.`,
         allowed: 'the parameters in model/host/sysctl-range.ts, with dots between their parts',
         remedy:
           nearestRemedy(key.replaceAll('/', '.'), Object.keys(SYSCTL_RANGES)) ??
@@ -152,7 +152,7 @@ function checkHeaps(at: string, tuning: HostTuningDeclaration): Diagnostic[] {
         severity: 'error',
         code: 'illegal-heap',
         at: `${at}.${property}`,
-        message: `A heap of ${heap} MiB is not possible.`,
+        message: `A heap of ${heap} MiB is not valid.`,
         allowed: `a whole number, ${MINIMUM_HEAP_MIB} or more`,
         remedy: "Leave it out: it is then computed from the instance's memory.",
       },
@@ -172,7 +172,7 @@ function checkReadAhead(at: string, kib: number | undefined): Diagnostic[] {
       severity: 'error',
       code: 'illegal-read-ahead',
       at,
-      message: `A read-ahead of ${kib} KiB is not possible.`,
+      message: `A read-ahead of ${kib} KiB is not valid.`,
       allowed: `a multiple of 4 from 0 to ${MAX_READ_AHEAD_KIB}`,
       remedy: "Leave it out for the profile's.",
     },

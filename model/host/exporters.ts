@@ -85,7 +85,7 @@ export function nodeExporterOptions({ address }: Pick<AwsNode, 'address'>): JvmO
   });
   return [
     option(`--web.listen-address=${address}:${EXPORTER_PORTS.node}`, 'The node’s private address alone.'),
-    option('--collector.disable-defaults', 'What nobody looks at is not collected.'),
+    option('--collector.disable-defaults', 'Unused metrics are not collected.'),
     ...COLLECTORS.map(([name, reason]) => option(`--collector.${name}`, reason)),
     option(
       '--collector.ethtool.metrics-include=allowance_exceeded',

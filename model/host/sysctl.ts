@@ -123,7 +123,7 @@ function network(): HostSetting[] {
       'net.ipv4.tcp_timestamps',
       '1',
       'mode',
-      'Round trips are measured and old segments told apart; without it fast connections with large windows can take old data for new.',
+      'Measures round trips and detects old segments; without it fast connections with large windows can take old data for new.',
       'RFC 7323',
     ],
     [
@@ -186,7 +186,7 @@ function network(): HostSetting[] {
 
 /** Transparent huge pages, as files below /sys/kernel/mm/transparent_hugepage; sysctl does not reach them. */
 export function transparentHugePages(): HostSetting[] {
-  const reason = 'Looking for and moving 2 MiB of memory stops threads at moments that nobody chose.';
+  const reason = 'Finding and moving 2 MiB of memory stops threads at unpredictable moments.';
   const source = 'Linux, admin-guide/mm/transhuge; operations guide 6.2';
   return settings('model', [
     ['enabled', 'never', 'mode', reason, source],

@@ -61,7 +61,7 @@ async function readPassword({ name, region }: AwsEnvironment): Promise<string> {
   } catch (error) {
     if (!isNamed(error, 'ResourceNotFoundException')) throw error;
     throw new NotThereYet(
-      `There is no secret ${secret} in ${region} yet: the stack ${name}-cluster makes it.`,
+      `The secret ${secret} does not exist in ${region} yet: the stack ${name}-cluster creates it.`,
     );
   } finally {
     client.destroy();
@@ -79,7 +79,7 @@ async function readCaCertificate({ name, region }: AwsEnvironment): Promise<stri
   } catch (error) {
     if (!isNamed(error, 'ParameterNotFound')) throw error;
     throw new NotThereYet(
-      `There is no parameter ${parameter} in ${region} yet: the first host writes it while it boots.`,
+      `The parameter ${parameter} does not exist in ${region} yet: the first host writes it during its boot.`,
     );
   } finally {
     client.destroy();
@@ -93,7 +93,7 @@ const REFUSALS =
 function refusal({ name, accountId, region }: AwsEnvironment, error: unknown): UserError | undefined {
   if (!(error instanceof Error) || !REFUSALS.test(error.name)) return undefined;
   return new UserError(
-    `AWS does not let this shell read what is needed to connect to ${name}: ${error.name}: ${error.message}`,
+    `AWS denies this shell access to what is needed to connect to ${name}: ${error.name}: ${error.message}`,
     [
       `use credentials of account ${accountId}: AWS_PROFILE, or aws sso login`,
       `they need secretsmanager:GetSecretValue on ${userSecretName(name, ADMIN_USER)} with kms:Decrypt, and ssm:GetParameter on ${caCertificateParameter(name)}, in ${region}`,

@@ -39,6 +39,6 @@ function awsEnvironment(name: string): AwsEnvironment {
   if (declaration.kind === 'aws') return resolveAwsEnvironment(declaration, awsDeclarations());
   throw new UserError(
     `The environment ${name} is not on AWS.`,
-    `node bin/brokerform.js ${name} --help shows its own commands`,
+    `node bin/brokerform.js ${name} --help shows its commands`,
   );
 }

@@ -73,7 +73,7 @@ export function explainTopic(topic: ResolvedTopic, catalog: ResolvedCatalog): st
 }
 
 function promise({ adopted, durability }: ResolvedTopic): string {
-  if (adopted === true) return 'as it was found: adopted, and nothing is promised yet';
+  if (adopted === true) return 'adopted as found, without guarantees yet';
   return `${durability}. ${DURABILITY_PROFILES[durability].meaning}`;
 }
 
@@ -103,5 +103,5 @@ function kept(topic: ResolvedTopic): string {
     ...(time < 0 ? [] : [formatDuration(time)]),
     ...(size < 0 ? [] : [`${formatBytes(size)} a partition`]),
   ];
-  return bounds.length === 0 ? 'for ever' : bounds.join(', ');
+  return bounds.length === 0 ? 'forever' : bounds.join(', ');
 }

@@ -34,7 +34,7 @@ export async function finalize(options: ConnectOptions & ClaimOptions & { yes?: 
   if (options.yes === undefined) {
     console.log(
       `\n${raised.length} would be raised permanently: brokers of an older Kafka cannot start then.\n` +
-        `When clients have run well for a while: node bin/brokerform.js features finalize ${connectArguments(options)} --yes`,
+        `When clients have run without errors for some days: node bin/brokerform.js features finalize ${connectArguments(options)} --yes`,
     );
     return;
   }

@@ -8,10 +8,10 @@ import type { ConnectOptions } from '../connect-options';
 export function register(program: Command): void {
   const features = program
     .command('features')
-    .description('feature levels of a cluster, metadata.version among them');
+    .description('feature levels of a cluster, including metadata.version');
 
   addConnectOptions(features.command('status'))
-    .description('show what is finalized and what every broker supports')
+    .description('show finalized levels and the levels that all brokers support')
     .action(async (options: ConnectOptions) => (await import('./actions')).status(options));
 
   addClaimOptions(addConnectOptions(features.command('finalize')))

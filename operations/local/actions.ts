@@ -77,7 +77,7 @@ export async function gate(timeoutSeconds?: number): Promise<void> {
 
 export function ensure(users: readonly string[]): void {
   const { created, kept } = ensureSecrets(localEnvironment(), users);
-  console.log(`${created.length} passwords made, ${kept.length} kept`);
+  console.log(`${created.length} passwords created, ${kept.length} kept`);
 }
 
 export async function rotate(user: string): Promise<void> {

@@ -149,7 +149,7 @@ export function describeRetention(config: Readonly<Record<string, string>>): str
   const parts: string[] = [];
   if (policies.includes('delete')) {
     const milliseconds = Number(config['retention.ms'] ?? DEFAULT_RETENTION_MS);
-    parts.push(milliseconds < 0 ? 'for ever' : formatDuration(milliseconds));
+    parts.push(milliseconds < 0 ? 'forever' : formatDuration(milliseconds));
     const bytes = Number(config['retention.bytes'] ?? -1);
     if (bytes >= 0) parts.push(`${formatBytes(bytes)} a partition`);
   }

@@ -67,7 +67,7 @@ export async function move(goal: Goal, options: MoveOptions): Promise<void> {
   const reporter = await createReporter();
   const interruption = onInterruption((reason) =>
     reporter.step(
-      `stops (${reason}): takes back what is under way; Ctrl-C once more ends at once and leaves it to Kafka`,
+      `stops (${reason}): cancels the moves in progress; press Ctrl-C again to stop at once and leave them to Kafka`,
     ),
   );
   const onWait = (text: string): void => reporter.step(text);

@@ -148,7 +148,7 @@ function checkNewName(name: string, folder: string, existing: readonly string[])
       severity: 'error',
       code: 'environment-exists',
       at: `environment ${name}, name`,
-      message: `environments/${name}.ts is there already.`,
+      message: `environments/${name}.ts already exists.`,
       allowed: `a name other than ${[...new Set([...existing, ...RESERVED])].join(', ')}`,
       remedy: `Choose another name, or edit environments/${name}.ts.`,
     },
@@ -225,8 +225,8 @@ function nextSteps(name: string): string {
     '',
     'Next:',
     `  1. Read environments/${name}.ts. clientCidrs must have the ranges that clients and your deploys connect from.`,
-    `  2. With credentials of that account: node bin/brokerform.js deploy '${name}-*'. docs/aws.md says what it needs.`,
+    `  2. With credentials of that account: node bin/brokerform.js deploy '${name}-*'. docs/aws.md lists the prerequisites.`,
     `  3. Set state.bootstrap to 's3' and run node bin/brokerform.js deploy ${name}-state --migrate-state.`,
-    '  docs/environments.md has the order and what each step makes.',
+    '  docs/environments.md has the order, and what each step creates.',
   ].join('\n');
 }

@@ -4,9 +4,9 @@ import type { Command } from 'commander';
 export function register(program: Command): void {
   program
     .command('picture')
-    .description("draw an environment's architecture from its synthesized stacks, as SVG")
+    .description('draw the architecture of an environment from its synthesized stacks, as SVG')
     .argument('<environment>', 'name of an environment on AWS')
-    .option('--output <file>', 'where to write it', '.brokerform/<environment>/architecture.svg')
+    .option('--output <file>', 'output file', '.brokerform/<environment>/architecture.svg')
     .action(async (environment: string, options: { output: string }) =>
       (await import('./actions')).picture(environment, options.output.replace('<environment>', environment)),
     );

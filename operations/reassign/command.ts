@@ -11,20 +11,20 @@ export function register(program: Command): void {
     addConnectOptions(
       program
         .command('reassign')
-        .description('give topics another replication factor, or spread their replicas over racks'),
+        .description('change the replication factor of topics, or spread their replicas over racks'),
     ),
   )
     .option(
       '--topic <name...>',
-      'topics (default: every topic of the environment that is not as it is declared)',
+      'topics (default: every topic of the environment that differs from its declaration)',
     )
     .option('--replication-factor <n>', 'replicas of each topic (default: as declared)', parseFactor)
     .option(
       '--throttle <MiB/s>',
-      'what moves may take of each broker; the plan says the default',
+      'bandwidth of moves per broker (default: computed, shown in the plan)',
       parseFactor,
     )
-    .option('--plan', 'show what would be moved and change nothing')
+    .option('--plan', 'show what would be moved, without changes')
     .action(async (options: ReassignOptions) => (await import('./actions')).reassign(options));
 }
 

@@ -499,7 +499,7 @@ describe('while brokers are down', () => {
       ).outcome;
 
       expect(status).toBe(1);
-      expect(output).toMatch(/does not answer admin: .*[Aa]uthentication/);
+      expect(output).toMatch(/does not respond admin: .*[Aa]uthentication/);
       expect(output).not.toContain('no findings that block');
     },
     MINUTE,
@@ -575,7 +575,7 @@ describe('while brokers are down', () => {
       expect(verdict).toBeUndefined();
       expect(output).toMatch(
         new RegExp(
-          `^brokerform: Kafka at localhost:${FIRST_PORT + 50}, \\S+ \\S+ does not answer admin: `,
+          `^brokerform: Kafka at localhost:${FIRST_PORT + 50}, \\S+ \\S+ does not respond admin: `,
           'm',
         ),
       );

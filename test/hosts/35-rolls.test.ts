@@ -56,7 +56,7 @@ test(
     expect(done).toMatchObject({ status: 0 });
     expect(refused?.status).toBe(1);
     expect(refused?.output).toMatch(
-      / holds the claim on this cluster since \S+: roll of broker-101, broker-102, broker-103 /,
+      / has held the claim on this cluster since \S+: roll of broker-101, broker-102, broker-103 /,
     );
     expect(refused?.output).not.toContain('restarting');
     const after = await startTimes();
@@ -122,7 +122,7 @@ test(
     expect(output).toMatch(
       new RegExp(`Kafka on ${first} ended again: (activating \\(auto-restart\\)|failed)`),
     );
-    expect(output).toContain('call the roll again: it goes on from there');
+    expect(output).toContain('run the roll again: it continues from there');
     const after = await startTimes();
     for (const host of [...controllers, second, third]) {
       expect([host, after[hosts.indexOf(host)]]).toEqual([host, before[hosts.indexOf(host)]]);
@@ -152,7 +152,7 @@ test(
     );
     expect(interrupted.status).toBe(1);
     expect(interrupted.output).toContain(
-      'Stopped as asked (Ctrl-C), with every node up. Not done yet: broker-102, broker-103.',
+      'Stopped as requested (Ctrl-C), with every node up. Not done yet: broker-102, broker-103.',
     );
     const [, time = ''] = /--restart-all --started-before (\S+)/.exec(interrupted.output) ?? [];
     expect(time).not.toBe('');

@@ -218,7 +218,9 @@ describe('a cluster that was filled by hand', () => {
     const finished = brokerform('adopt', '--environment', 'local', '--finish');
     expect(finished).toMatchObject({
       status: 0,
-      output: expect.stringContaining('deploy \'local-*\' now says "no changes" of every stack') as string,
+      output: expect.stringContaining(
+        'deploy \'local-*\' now reports "no changes" for every stack',
+      ) as string,
     });
     expect(existsSync(adoptionFile)).toBe(false);
 

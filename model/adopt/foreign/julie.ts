@@ -206,7 +206,7 @@ class Topology {
     const plan = label === undefined ? undefined : this.plans.get(label);
     if (label !== undefined && plan === undefined) {
       value?.leave(
-        `The plan ${JSON.stringify(label)} of topic ${name} stands in no file that was given: what it sets is not taken over.`,
+        `The plan ${JSON.stringify(label)} of topic ${name} is in none of the given files: its settings are not adopted.`,
         'Give the file of plans as well: --file <topology> <plans>',
       );
     }

@@ -154,7 +154,7 @@ describe('keys', () => {
           code: 'missing-key',
           message: 'topic order.created has no "key".',
           allowed:
-            'Field that is the record key; records with the same key keep their order. `none`: no key, no order. `unknown`: nobody has said yet, for adopted topics only.',
+            'Field that is the record key; records with the same key keep their order. `none`: no key, no order. `unknown`: not known yet, for adopted topics only.',
           remedy: 'Add "key: …".',
         },
       ],

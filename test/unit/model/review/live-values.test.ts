@@ -226,11 +226,11 @@ describe('brokers that differ', () => {
   });
   test('GIVEN a broker with a replica that did not answer THEN it is not known', () => {
     const known = given([BROKERS], { configFrom: [1, 2] });
-    const unread = [{ what: 'configuration of topics on broker 3', why: 'Broker 3 does not answer' }];
+    const unread = [{ what: 'configuration of topics on broker 3', why: 'Broker 3 does not respond' }];
     const result = judge({ ...known, facts: { ...known.facts!, unread } });
     expect(result).toMatchObject({
       verdict: 'unknown',
-      untold: ['topic order.created: what it inherits on broker 3 (Broker 3 does not answer)'],
+      untold: ['topic order.created: what it inherits on broker 3 (Broker 3 does not respond)'],
     });
   });
 });
@@ -244,7 +244,12 @@ describe('without a cluster', () => {
     ["a key removed that has Kafka's default", week, {}, [missing('retention.ms', 'after the change')]],
     ['a lower one removed', { 'retention.ms': '1' }, {}, [missing('retention.ms', 'after the change')]],
     ['a key that comes', {}, month, [missing('retention.ms', 'until now')]],
-    ['min ISR removed', { 'min.insync.replicas': '1' }, {}, [missing('min.insync.replicas', 'after the change')]],
+    [
+      'min ISR removed',
+      { 'min.insync.replicas': '1' },
+      {},
+      [missing('min.insync.replicas', 'after the change')],
+    ],
     [
       "a largest batch removed that is Kafka's default",
       { 'max.message.bytes': '1048588' },
@@ -309,7 +314,7 @@ describe('values that the plan hides', () => {
 
       expect(found).toMatchObject({ severity: 'block', subject: 'order.created' });
       expect(found?.loss).toBeUndefined();
-      expect(found?.notKnown).toEqual([`how many records and bytes that is: ${concealed} is hidden`]);
+      expect(found?.notKnown).toEqual([`record and byte counts: ${concealed} is hidden`]);
       expect(found?.message).not.toContain('no longer set');
     },
   );

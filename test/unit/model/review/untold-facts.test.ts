@@ -79,16 +79,16 @@ test.each([
     ],
   ],
   [
-    'a topic that is replaced, with a leader that does not answer',
+    'a topic that is replaced, with a leader that does not respond',
     topicReplaced({}, { partitions: 1 }),
-    partly(['records'], [{ what: 'offsets of order.created-0', why: 'Broker 1 does not answer' }]),
-    ['topic order.created: how many records it has (Broker 1 does not answer)'],
+    partly(['records'], [{ what: 'offsets of order.created-0', why: 'Broker 1 does not respond' }]),
+    ['topic order.created: how many records it has (Broker 1 does not respond)'],
   ],
   [
     'a topic that goes, and groups that nobody tells',
     topicDeleted({}),
-    partly([], [{ what: 'groups of broker 3', why: 'Broker 3 does not answer' }]),
-    ['topic order.created: which groups read it (Broker 3 does not answer)'],
+    partly([], [{ what: 'groups of broker 3', why: 'Broker 3 does not respond' }]),
+    ['topic order.created: which groups read it (Broker 3 does not respond)'],
   ],
   [
     'a cut by time',
@@ -99,8 +99,8 @@ test.each([
   [
     'a cut by size',
     smaller,
-    partly(['bytes'], [{ what: 'sizes of broker 3', why: 'Broker 3 does not answer' }]),
-    ['topic order.created: how many bytes it has (Broker 3 does not answer)'],
+    partly(['bytes'], [{ what: 'sizes of broker 3', why: 'Broker 3 does not respond' }]),
+    ['topic order.created: how many bytes it has (Broker 3 does not respond)'],
   ],
   [
     'compaction',

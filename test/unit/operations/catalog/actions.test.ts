@@ -54,7 +54,7 @@ describe('brokerform catalog', () => {
   it('GIVEN a catalog in order WHEN validated THEN a line for each environment', () => {
     write(good);
     validate({}, load());
-    const summary = '1 domain, 2 topics and 1 service are in order.\n';
+    const summary = '1 domain, 2 topics and 1 service are valid.\n';
     expect(printed).toBe(
       Object.keys(environments)
         .map((name) => `${name}: ${summary}`)
@@ -74,7 +74,7 @@ describe('brokerform catalog', () => {
   it('GIVEN mistakes WHEN validated THEN it throws them', () => {
     write(good.replace('partitions: 6', 'partitions: six'));
     expect(() => validate({}, load())).toThrow(
-      'order.yaml:8:17: error: partitions of topic order.created is "six", a number is needed. [wrong-type]',
+      'order.yaml:8:17: error: partitions of topic order.created is "six"; expected a number. [wrong-type]',
     );
   });
 
@@ -97,7 +97,7 @@ describe('brokerform catalog', () => {
 
   it('GIVEN a misspelt environment THEN the nearest right one', () => {
     expect(() => validate({ environment: 'locla' }, load())).toThrow(
-      `There is no environment "locla".\n    allowed: ${Object.keys(environments).join(', ')}\n    remedy:  Write "local".`,
+      `Environment "locla" does not exist.\n    allowed: ${Object.keys(environments).join(', ')}\n    remedy:  Write "local".`,
     );
   });
 
@@ -137,7 +137,7 @@ describe('brokerform catalog', () => {
   it('GIVEN a misspelt topic WHEN explained THEN the nearest right one', () => {
     write(good);
     expect(() => explain('order.craeted', {}, load())).toThrow(
-      'There is no topic order.craeted in the catalog.\n    remedy:  Write "order.created".',
+      'Topic order does not exist.craeted in the catalog.\n    remedy:  Write "order.created".',
     );
   });
 });

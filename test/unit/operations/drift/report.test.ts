@@ -57,7 +57,7 @@ test('GIVEN differences THEN they stand by domain, and what mends several is sai
 
 test('GIVEN something that was not read THEN it is named, and nobody says that there is no drift', () => {
   const unread = [
-    { what: 'quotas', why: 'Kafka does not tell the quotas:\n    refused' },
+    { what: 'quotas', why: 'Cannot read the quotas from Kafka:\n    refused' },
     ...['a', 'b', 'c', 'd'].map((topic) => ({
       what: `configuration of topic ${topic}`,
       why: 'No broker reports it',
@@ -70,7 +70,7 @@ test('GIVEN something that was not read THEN it is named, and nobody says that t
     [
       'Not compared, because it could not be read:',
       '    quotas:',
-      '        Kafka does not tell the quotas:',
+      '        Cannot read the quotas from Kafka:',
       '        refused',
       '    configuration of topic a, configuration of topic b, configuration of topic c and 1 more:',
       '        No broker reports it',

@@ -102,7 +102,7 @@ describe('a cluster', () => {
     expect(live.unread).toHaveLength(3);
   });
 
-  test('GIVEN a broker that is fenced, one that does not answer, and groups without coordinator THEN each is named', async () => {
+  test('GIVEN a broker that is fenced, one that does not respond, and groups without coordinator THEN each is named', async () => {
     const offsets = {
       ...TOPIC,
       name: '__consumer_offsets',

@@ -68,11 +68,7 @@ describe('review of plans', () => {
       plan({ format_version: '2.0', resource_changes: [deletion] }),
       /format version 2\.0[^]*allowed: {2}format version 1\.x/,
     ],
-    [
-      'that failed',
-      plan({ errored: true, resource_changes: [deletion] }),
-      /Terraform failed while planning/,
-    ],
+    ['that failed', plan({ errored: true, resource_changes: [deletion] }), /Terraform failed while planning/],
     [
       'without any resource',
       plan({ planned_values: { root_module: {} }, configuration: {} }),
@@ -103,7 +99,7 @@ describe('review of plans', () => {
       ]);
 
       expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-      expect(stderr).toContain('Kafka at localhost:1 does not answer');
+      expect(stderr).toContain('Kafka at localhost:1 does not respond');
     },
     TIMEOUT_MS,
   );

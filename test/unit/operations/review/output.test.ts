@@ -119,7 +119,7 @@ describe('a review whose rules could not know enough', () => {
 
   test('a deploy applies nothing by it', () => {
     expect(() => refuseUnknown(blind.result)).toThrow(
-      `Nothing was applied. Needed to judge the plans, and unknown:\n    ${untold}\n`,
+      `Nothing was applied. Unknown, and needed for the verdict:\n    ${untold}\n`,
     );
     expect(() => refuseUnknown(clear.result)).not.toThrow();
   });

@@ -289,7 +289,7 @@ test('JulieOps: GIVEN a key more before the projects THEN a scalar is a part of 
 test('GIVEN a key that is nearly a known one THEN the report says which', () => {
   expect(said(translated('kafka-gitops', 'topics:\n  t: { partitions: 1, replicaton: 3 }'))[1]).toBe(
     'a.yaml:2:23: warning: topics.t.replicaton is not taken over. [not-translated]\n' +
-      '    remedy:  Write "replication" if that is meant.',
+      '    remedy:  Write "replication" if that is intended.',
   );
 });
 
