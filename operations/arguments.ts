@@ -13,6 +13,16 @@ export function parseNames(text: string): string[] {
   throw new InvalidArgumentError('Allowed: names separated by commas.');
 }
 
+/** For an option that may be repeated, and whose values may have commas between. */
+export function collectNames(text: string, previous: readonly string[] = []): string[] {
+  return [...previous, ...parseNames(text)];
+}
+
+/** For `--node <id...>`. @throws InvalidArgumentError for anything but whole numbers */
+export function collectIds(text: string, previous: readonly number[] = []): number[] {
+  return [...previous, ...parseNames(text).map(parseInteger)];
+}
+
 /** Names with commas between; none for an empty text. */
 export function namesIn(text: string): string[] {
   return text

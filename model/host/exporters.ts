@@ -68,7 +68,7 @@ const COLLECTORS: readonly (readonly [name: string, reason: string])[] = [
   ['systemd', 'Whether kafka.service is active, and how often it was restarted.'],
   ['textfile', 'What programs leave in the text file folder.'],
   ['time', 'The clock.'],
-  ['timex', 'Whether the clock is synchronised: record timestamps and SCRAM depend on it.'],
+  ['timex', 'Whether the clock is synchronized: record timestamps and SCRAM depend on it.'],
   ['uname', 'The kernel’s release.'],
   ['vmstat', 'Page faults, write-back, OOM kills.'],
   ['xfs', 'Allocation and log of the data file systems.'],

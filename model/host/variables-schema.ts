@@ -100,7 +100,7 @@ const format = z.strictObject({
 });
 
 const storage = z.strictObject({
-  kind: z.enum(['gp3', 'instance-store']).describe('How disks are recognised: by volume id, or by model.'),
+  kind: z.enum(['gp3', 'instance-store']).describe('How disks are recognized: by volume id, or by model.'),
   layout: z.enum(['jbod', 'raid0']).describe('One file system per disk, or one over all of them.'),
   filesystem: text('Type of the file systems.'),
   disks: whole('Data disks of the node; another number is refused.'),

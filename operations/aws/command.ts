@@ -28,7 +28,7 @@ export function register(program: Command): void {
 
   cluster
     .command('status')
-    .description('show each node as the cluster sees it; exits 1 if the cluster is not ready')
+    .description('show each node as the cluster sees it; exits 3 if the cluster is not ready')
     .requiredOption(...environment)
     .action(async (options: { environment: string }) =>
       (await import('./actions')).status(options.environment),

@@ -15,15 +15,14 @@ import { UserError } from '../toolchain/user-error';
 import { settled, withClaimClient } from './claim';
 import type { HoldOptions } from './options';
 import { stoppedBefore, withClaim } from './with-claim';
-
-const HELD = 3;
+import { EXIT } from '../exit-status';
 
 export async function status(options: ConnectOptions): Promise<void> {
   const state = await withClaimClient(await connectionOf(options), (client) => settled(client));
   console.log(
     state.kind === 'held' ? describeHolder(state.holder) : 'No one holds the claim on this cluster.',
   );
-  if (state.kind === 'held') process.exitCode = HELD;
+  if (state.kind === 'held') process.exitCode = EXIT.no;
 }
 
 /**

@@ -35,15 +35,13 @@ import { UserError } from '../toolchain/user-error';
 import { addImports, bulkTopics, createTopics, differences, isOfEarlierTry } from './bulk';
 import type { DifferenceOptions } from './bulk';
 import { fingerprint, readKeptReview } from './kept-review';
+import { EXIT } from '../exit-status';
 
 export interface DeployOptions extends ConnectOptions {
   readonly plans: string;
   readonly waivers?: string;
   readonly offline?: true;
 }
-
-/** As for the review. */
-const BLOCKED = 2;
 
 /** @throws UserError if the plans are not those that were reviewed, or one cannot be applied; those before it are then applied */
 export async function deploy(options: DeployOptions): Promise<void> {
@@ -70,7 +68,7 @@ export async function deploy(options: DeployOptions): Promise<void> {
   if (stops.length > 0) {
     progress.fail('nothing was applied');
     console.error(stops.map((finding) => stopText(finding, kept.findings)).join('\n'));
-    process.exitCode = BLOCKED;
+    process.exitCode = EXIT.blocked;
     return;
   }
   const answeredFor = result.waived.some(({ finding }) => KNOWN_STATE_RULES.includes(finding.rule));

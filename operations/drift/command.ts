@@ -14,7 +14,7 @@ export function register(program: Command): void {
       "reach the cluster by a Kafka client properties file, as another user than the environment's administrator",
     )
     .option('--domain <name...>', 'only what belongs to these domains, or to "platform"')
-    .option('--textfile <path>', "write metrics for node_exporter's textfile collector, even if this fails")
+    .option('--textfile <file>', "write metrics for node_exporter's textfile collector, even if this fails")
     .option('--json', 'write JSON')
     .action(async (options: DriftOptions) => (await import('./actions')).drift(options));
 }

@@ -18,8 +18,9 @@ export function register(program: Command): void {
     .description(
       'raise every feature to the highest level that all brokers support; there is no way back to an older Kafka',
     )
-    .option('--yes', 'do it; without this it is only shown')
-    .action(async (options: ConnectOptions & ClaimOptions & { yes?: true }) =>
+    .option('--yes', 'apply; without it, dry run')
+    .option('--dry-run', 'show what would be raised, without changes (default)')
+    .action(async (options: ConnectOptions & ClaimOptions & { yes?: true; dryRun?: true }) =>
       (await import('./actions')).finalize(options),
     );
 }

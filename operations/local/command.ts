@@ -44,7 +44,7 @@ export function register(program: Command): void {
 
   local
     .command('status')
-    .description('show which nodes are running')
+    .description('show which nodes are running; exits 3 if one is not')
     .option('--json', 'write JSON')
     .action(async (options: { json?: true }) => (await import('./actions')).status(options.json ?? false));
 
@@ -57,6 +57,7 @@ export function register(program: Command): void {
   local
     .command('wipe')
     .description('permanently remove data, logs, secrets and Terraform state of the local cluster')
-    .option('--yes', 'really')
-    .action(async (options: { yes?: true }) => (await import('./actions')).wipe(options.yes ?? false));
+    .option('--yes', 'remove without asking; required')
+    .option('--dry-run', 'show what would be removed, without removing')
+    .action(async (options: { yes?: true; dryRun?: true }) => (await import('./actions')).wipe(options));
 }

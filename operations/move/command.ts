@@ -1,9 +1,10 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { parseInteger } from '../arguments';
+import { collectIds, parseInteger } from '../arguments';
 import { addClaimOptions } from '../claim/with-claim';
 import { addConnectOptions } from '../connect-options';
 import type { ConnectOptions } from '../connect-options';
+import { addRenamedOption } from '../deprecated-options';
 import type { MoveOptions } from './actions';
 
 type Nodes = ConnectOptions & { readonly node: readonly number[] };
@@ -13,7 +14,7 @@ export function register(program: Command): void {
   const brokers = program.command('brokers').description('drain, fill, cordon and inspect brokers');
   const subcommand = (name: string, description: string): Command =>
     addConnectOptions(brokers.command(name).description(description));
-  const nodes = ['--node <id...>', 'ids of brokers', collectIntegers] as const;
+  const nodes = ['--node <id...>', 'ids of the brokers', collectIds] as const;
 
   moving(
     subcommand('drain', 'move all replicas of brokers to the other brokers').requiredOption(...nodes),
@@ -42,17 +43,14 @@ export function register(program: Command): void {
 }
 
 function moving(command: Command): Command {
-  return addClaimOptions(command)
+  const described = addClaimOptions(command)
     .option(
       '--throttle <MiB/s>',
       'bandwidth of moves per broker (default: computed, shown in the plan)',
       parsePositive,
     )
-    .option('--plan', 'show what would be moved, without changes');
-}
-
-function collectIntegers(text: string, previous: readonly number[] = []): number[] {
-  return [...previous, parseInteger(text)];
+    .option('--dry-run', 'show what would be moved, without changes');
+  return addRenamedOption(described, { flags: '--plan', now: '--dry-run', name: 'dryRun' });
 }
 
 function parsePositive(text: string): number {

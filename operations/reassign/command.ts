@@ -3,11 +3,12 @@ import type { Command } from 'commander';
 import { parseInteger } from '../arguments';
 import { addClaimOptions } from '../claim/with-claim';
 import { addConnectOptions } from '../connect-options';
+import { addRenamedOption } from '../deprecated-options';
 import type { ReassignOptions } from './actions';
 
 /** `brokerform reassign`: replicas of topics, rack-aware and throttled, where the provider would place them at random. */
 export function register(program: Command): void {
-  addClaimOptions(
+  const reassign = addClaimOptions(
     addConnectOptions(
       program
         .command('reassign')
@@ -24,8 +25,9 @@ export function register(program: Command): void {
       'bandwidth of moves per broker (default: computed, shown in the plan)',
       parseFactor,
     )
-    .option('--plan', 'show what would be moved, without changes')
+    .option('--dry-run', 'show what would be moved, without changes')
     .action(async (options: ReassignOptions) => (await import('./actions')).reassign(options));
+  addRenamedOption(reassign, { flags: '--plan', now: '--dry-run', name: 'dryRun' });
 }
 
 function parseFactor(text: string): number {

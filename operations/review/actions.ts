@@ -25,6 +25,7 @@ import type { Sides } from './sides';
 import { announcedIn, environmentOf, topicsOf } from './subjects';
 import { terminalText } from './terminal';
 import { readWaivers } from './waiver-file';
+import { EXIT } from '../exit-status';
 
 export interface ReviewOptions extends ConnectOptions {
   readonly plan?: readonly string[];
@@ -41,11 +42,6 @@ export interface ReviewOptions extends ConnectOptions {
   readonly plans?: string;
 }
 
-/** Exit status of a review that found something to stop for. */
-const BLOCKED = 2;
-/** Of one that could not be made, as of every failure, or whose rules could not know what they need. */
-const NOT_KNOWN = 1;
-
 /** @throws UserError if no review can be made: then nobody knows whether all is well */
 export async function review(options: ReviewOptions): Promise<void> {
   requireOneSource(options);
@@ -56,7 +52,7 @@ export async function review(options: ReviewOptions): Promise<void> {
     : reviewFiles(options.plan, waivers, options, progress));
   await write(report, options);
   const { verdict } = report.result;
-  if (verdict !== 'clear') process.exitCode = verdict === 'blocked' ? BLOCKED : NOT_KNOWN;
+  if (verdict !== 'clear') process.exitCode = verdict === 'blocked' ? EXIT.blocked : EXIT.failed;
 }
 
 /** Plans exist, or are made here. */

@@ -23,10 +23,10 @@ import { shellQuote } from '../../model/shell-quote';
 export async function roll(options: RollCommandOptions): Promise<void> {
   const begun = new Date();
   await withContext(options, ROLL, async (context) => {
-    const rollOptions = rollOptionsOf(options);
+    const rollOptions = rollOptionsOf(options, context.hosts);
     const plan = await planRoll(context, rollOptions);
     console.log(options.json ? planAsJson(plan) : describePlan(context, plan, rollOptions));
-    if (options.plan) return;
+    if (options.dryRun) return;
     refuseHopeless(context, plan);
     const notChanged = await configure(context, plan);
     const left = await restart(context, plan, rollOptions);
@@ -39,14 +39,14 @@ export async function roll(options: RollCommandOptions): Promise<void> {
 const ROLL = (hosts: readonly HostNode[]): string => `roll of ${namesOf(hosts)}`;
 
 export async function gate(options: RollCommandOptions & { before?: true; after?: true }): Promise<void> {
-  if ((options.before === undefined) === (options.after === undefined) || options.nodes === undefined) {
+  if ((options.before === undefined) === (options.after === undefined) || options.node === undefined) {
     throw new UserError(
-      '--nodes and one of --before and --after are required.',
-      'give --nodes <names> with --before, or with --after',
+      '--node and one of --before and --after are required.',
+      'give --node <id...> with --before, or with --after',
     );
   }
   await withContext(options, undefined, async (context) => {
-    const nodes = chosen(context.hosts, options.nodes);
+    const nodes = chosen(context.hosts, options.node);
     if (options.before) {
       const allowed = await waitUntilAllowed(context, nodes, options.gateTimeout);
       // Last: what was waited for may have taken minutes.
@@ -79,7 +79,7 @@ async function withContext(
   const { signal } = interruption;
   const run = async (ansible: AnsibleInstallation, file: string): Promise<void> => {
     const hosts = await readInventory(ansible, file);
-    const nodes = chosen(hosts, options.nodes);
+    const nodes = chosen(hosts, options.node);
     const acceptUnavailable = new Set(options.acceptUnavailable ?? []);
     const context = {
       ansible,
@@ -91,7 +91,7 @@ async function withContext(
       signal,
     };
     const claimed = (claim: HeldClaim): Promise<void> => work({ ...context, claim });
-    if (operation !== undefined && !options.plan) {
+    if (operation !== undefined && !options.dryRun) {
       const onWait = (text: string): void => progress.update(text);
       const claim = { connection, operation: operation(nodes), options, interruption, onWait };
       return withClaim(claim, claimed);
@@ -122,21 +122,22 @@ function stopping(reason: string): string {
   return `stops (${reason}): waiting for the node that is being restarted, no other is restarted; press Ctrl-C again to stop at once`;
 }
 
-/** @throws UserError for names that are not in the inventory */
-function chosen(hosts: readonly HostNode[], names: readonly string[] | undefined): HostNode[] {
-  const unknown = (names ?? []).filter((name) => !hosts.some((host) => host.name === name));
+/** @throws UserError for nodes that are not in the inventory */
+function chosen(hosts: readonly HostNode[], nodes: readonly string[] | undefined): HostNode[] {
+  const isNamed = ({ name, id }: HostNode, node: string): boolean => node === name || node === String(id);
+  const unknown = (nodes ?? []).filter((node) => !hosts.some((host) => isNamed(host, node)));
   if (unknown.length > 0) {
     throw new UserError(
       `The inventory does not have ${unknown.join(', ')}.\n    allowed: ${namesOf(hosts)}`,
-      'give names from the inventory',
+      'give ids of nodes, or names from the inventory',
     );
   }
-  return hosts.filter(({ name }) => names?.includes(name) ?? true);
+  return hosts.filter((host) => nodes?.some((node) => isNamed(host, node)) ?? true);
 }
 
-function rollOptionsOf(options: RollCommandOptions): RollOptions {
+function rollOptionsOf(options: RollCommandOptions, hosts: readonly HostNode[]): RollOptions {
   return {
-    ...(options.nodes === undefined ? {} : { only: options.nodes }),
+    ...(options.node === undefined ? {} : { only: chosen(hosts, options.node).map(({ name }) => name) }),
     restartAll: options.restartAll ?? false,
     ...(options.startedBefore === undefined ? {} : { startedBeforeMs: options.startedBefore }),
     rackParallel: options.rackParallel ?? false,

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { GATE_TIMEOUT_SECONDS, NODE_TIMEOUT_SECONDS } from '../../model/roll/timeouts';
-import { parseInteger, parseNames, parseTime } from '../arguments';
+import { collectNames, parseInteger, parseNames, parseTime } from '../arguments';
 import { addClaimOptions } from '../claim/with-claim';
 import { addConnectOptions } from '../connect-options';
+import { addRenamedOption } from '../deprecated-options';
 import type { RollCommandOptions } from './options';
 
 /** `brokerform roll`: restarts what needs it, one node at a time, and loses nothing. */
@@ -18,9 +19,11 @@ export function register(program: Command): void {
       parseTime,
     )
     .option('--rack-parallel', 'all brokers of a rack at once, rack by rack')
-    .option('--plan', 'show what would be done, and change nothing')
-    .option('--json', 'with --plan: for programs')
+    .option('--dry-run', 'show what would be done, without changes')
+    .option('--json', 'with --dry-run: write JSON')
     .action(async (options: RollCommandOptions) => (await import('./actions')).roll(options));
+
+  addRenamedOption(roll, { flags: '--plan', now: '--dry-run', name: 'dryRun' });
 
   addCommon(roll.command('gate'))
     .description(
@@ -34,12 +37,12 @@ export function register(program: Command): void {
 }
 
 function addCommon(command: Command): Command {
-  return addClaimOptions(addConnectOptions(command))
+  const common = addClaimOptions(addConnectOptions(command))
     .option(
       '--inventory <file>',
       "Ansible's inventory (default: made from --environment and its cluster stack's outputs)",
     )
-    .option('--nodes <names>', 'names in the inventory, separated by commas (default: all)', parseNames)
+    .option('--node <node...>', 'ids of nodes, or their names in the inventory (default: all)', collectNames)
     .option(
       '--accept-unavailable <topics>',
       'topics that may reject writes or be offline while a node restarts, separated by commas',
@@ -57,4 +60,10 @@ function addCommon(command: Command): Command {
       parseInteger,
       NODE_TIMEOUT_SECONDS,
     );
+  return addRenamedOption(common, {
+    flags: '--nodes <names>',
+    now: '--node',
+    name: 'node',
+    parse: parseNames,
+  });
 }

@@ -67,7 +67,7 @@ export function refuseHopeless(context: RollContext, { plans, snapshot, reports 
         `${namesOf(down)} is not running and is not part of this roll, so nothing is restarted:`,
         ...down.map(({ name }) => `    Kafka on ${name} is ${reports.get(name)?.activeState ?? 'unknown'}`),
       ].join('\n'),
-      'start it first; or omit --nodes, and it is restarted first',
+      'start it first; or omit --node, and it is restarted first',
     );
   }
   const lasting = restarting.flatMap((node) =>
@@ -117,7 +117,7 @@ async function alter(context: RollContext, { node, set, unset, setForAll = {} }:
   if (failures.length === 0) return;
   throw new UserError(
     `${node.name} rejects the change at runtime: ${failures.map(({ message }) => message).join('; ')}`,
-    `restart it: --restart-all --nodes ${node.name}`,
+    `restart it: --restart-all --node ${node.name}`,
   );
 }
 

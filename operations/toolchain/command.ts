@@ -61,7 +61,7 @@ async function providers(): Promise<ProviderSetup> {
   return ensureProviders({ progress: await createProgress() });
 }
 
-/** Deploys the stacks that must be there before the others can be initialised. Returns cdktf's exit status. */
+/** Deploys the stacks that must be there before the others can be initialized. Returns cdktf's exit status. */
 async function runAhead(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const { stacksAhead } = await import('./bootstrap.js');
   const { selectedEnvironments } = await import('../environments.js');

@@ -103,8 +103,8 @@ async function eventually(expectation: () => Promise<void>): Promise<void> {
 const ALL = [101, 102, 103, 104];
 
 describe('a new broker', () => {
-  test('GIVEN --plan WHEN filled THEN every move is shown and nothing is changed', async () => {
-    const { status, output } = await run('fill', '--node', '104', '--plan');
+  test('GIVEN --dry-run WHEN filled THEN every move is shown and nothing is changed', async () => {
+    const { status, output } = await run('fill', '--node', '104', '--dry-run');
 
     expect(status).toBe(0);
     expect(output).toMatch(/^101 +eu-central-1a +\d+ -> \d+ /m);

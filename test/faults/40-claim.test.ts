@@ -89,7 +89,7 @@ test(
     writeFileSync(inventory, JSON.stringify(localInventory()));
     const operations = [
       ['roll', '--inventory', inventory],
-      ['roll', 'gate', '--before', '--nodes', 'broker-101', '--inventory', inventory],
+      ['roll', 'gate', '--before', '--node', 'broker-101', '--inventory', inventory],
       ['brokers', 'drain', '--node', '103'],
       ['brokers', 'fill', '--node', '103'],
       ['brokers', 'spread'],
@@ -114,7 +114,7 @@ test(
     }
     const looking = [
       ['brokers', 'status'],
-      ['brokers', 'fill', '--node', '103', '--plan'],
+      ['brokers', 'fill', '--node', '103', '--dry-run'],
       ['features', 'status'],
     ];
     for (const words of looking) {
@@ -174,7 +174,9 @@ test(
       ...claim('run', ...connect(), '--for', 'b', '--break-claim', 'someone@else', '--', 'true'),
     );
     expect(wrong.status).toBe(1);
-    expect(wrong.output).toContain("--break-claim names someone@else, but the claim is held by another owner");
+    expect(wrong.output).toContain(
+      '--break-claim names someone@else, but the claim is held by another owner',
+    );
     const right = await brokerform(
       ...claim('run', ...connect(), '--for', 'b', '--break-claim', owner, '--', 'echo', 'mine'),
     );
@@ -228,7 +230,7 @@ describe('what asks a gate to stop while it waits', () => {
       writeFileSync(inventory, JSON.stringify(localInventory()));
       await kafka.cluster.stop(103, 'SIGTERM');
       const gate = start(
-        ...['roll', 'gate', '--before', '--nodes', 'broker-101', '--inventory', inventory, ...connect()],
+        ...['roll', 'gate', '--before', '--node', 'broker-101', '--inventory', inventory, ...connect()],
       );
       running.push(gate);
       await gate.saw(/has to stay up/);

@@ -81,7 +81,7 @@ describe('what is refused, with the reason, before anything is restarted', () =>
         );
         expect(output).toContain('find out why 102 is not in sync');
 
-        const whole = await fleet.roll('--restart-all', '--nodes', first, '--gate-timeout', '3');
+        const whole = await fleet.roll('--restart-all', '--node', first, '--gate-timeout', '3');
         expect(whole.status).toBe(1);
         expect(whole.output).toContain(
           `${second} is not running and is not part of this roll, so nothing is restarted:`,
@@ -137,7 +137,7 @@ describe('what is refused, with the reason, before anything is restarted', () =>
         );
         expect(output).toContain('bring back controller 3 first');
 
-        const whole = await fleet.roll('--restart-all', '--nodes', brokers.join(','));
+        const whole = await fleet.roll('--restart-all', '--node', brokers.join(','));
         expect(whole.status).toBe(1);
         expect(whole.output).toContain(
           `${third} is not running and is not part of this roll, so nothing is restarted:`,

@@ -49,7 +49,7 @@ test(
   'WHEN two rolls of the brokers begin at once THEN one of them does it, and the other names it and touches nothing',
   async () => {
     const before = await startTimes();
-    const words = ['--restart-all', '--nodes', brokers.join(',')];
+    const words = ['--restart-all', '--node', brokers.join(',')];
     const outcomes = await Promise.all([fleet.roll(...words), fleet.roll(...words)]);
     const [done, refused] = [...outcomes].sort((a, b) => (a.status ?? 9) - (b.status ?? 9));
 
@@ -74,7 +74,7 @@ test(
     expect(threads?.value).toBe('8');
     fleet.declare({ ...fleet.environment, brokerOverrides: { 'num.io.threads': '10' } });
     await fleet.playbook('site.yml', '--tags', 'kafka', '--limit', 'brokers');
-    const plan = await fleet.roll('--plan');
+    const plan = await fleet.roll('--dry-run');
     const { status, output } = await fleet.roll();
 
     expect(plan.output).toMatch(
@@ -147,7 +147,7 @@ test(
     const interrupted = await fleet.rollAndInterrupt(
       'restarting broker-101',
       '--restart-all',
-      '--nodes',
+      '--node',
       brokers.join(','),
     );
     expect(interrupted.status).toBe(1);
@@ -158,7 +158,7 @@ test(
     expect(time).not.toBe('');
 
     const { status, output } = await fleet.roll(
-      ...['--restart-all', '--started-before', time, '--nodes', brokers.join(','), '--rack-parallel'],
+      ...['--restart-all', '--started-before', time, '--node', brokers.join(','), '--rack-parallel'],
     );
     expect({ status, output }).toMatchObject({ status: 0 });
     expect(output).toContain('2 of 3 nodes restart, brokers rack by rack.');

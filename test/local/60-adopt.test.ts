@@ -54,7 +54,7 @@ const plans = (output: string): { import: number; add: number; change: number; d
 const stacks = (): string[] => readdirSync(join(synthesizedDirectory(), 'stacks')).sort();
 const stackFolder = (stack: string): string => join(synthesizedDirectory(), 'stacks', stack);
 
-/** Of a stack that was synthesized and never initialised. */
+/** Of a stack that was synthesized and never initialized. */
 function firstPlan(stack: string): Outcome {
   const script =
     'eval "$("$1" bin/brokerform.js env)" && cd "$2" && "$3" init -input=false >init.log && "$3" plan -input=false -no-color';

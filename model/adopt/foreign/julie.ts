@@ -279,7 +279,7 @@ class Topology {
   }
 }
 
-/** Principals of connectors: the list itself, or since 3.0 what stands under `access_control` beside the artefacts. */
+/** Principals of connectors: the list itself, or since 3.0 what stands under `access_control` beside the artifacts. */
 function connectorsIn(project: ForeignValue): readonly ForeignValue[] {
   const connectors = project.optional('connectors');
   const list = connectors?.isMapping === true ? connectors.optional('access_control') : connectors;

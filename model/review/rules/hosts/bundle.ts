@@ -17,7 +17,7 @@ export const hostBundleChanged = defineRule(
       'New hosts boot with them after the apply, all others get them when ansible/site.yml runs. What their templates change, the unit of ' +
       'Kafka included, is in no plan; if a file changes that the process has read, the roller restarts the node.',
     sources: ['constructs/aws/host-bundle.ts', 'ansible/README.md', 'docs/runbooks/roll.md'],
-    instead: 'ansible-playbook site.yml --check --diff on one host, then brokerform roll --plan.',
+    instead: 'ansible-playbook site.yml --check --diff on one host, then brokerform roll --dry-run.',
   },
   ({ changes }) =>
     changes.flatMap((change) => {

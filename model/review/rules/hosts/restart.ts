@@ -62,7 +62,7 @@ export const rollingRestart = defineRule(
       'different settings.',
     sources: [...ROLLER, 'Kafka documentation, Updating Broker Configs'],
     instead:
-      'ansible/site.yml, then brokerform roll --plan, then brokerform roll. Combine changes that need a restart into one roll.',
+      'ansible/site.yml, then brokerform roll --dry-run, then brokerform roll. Combine changes that need a restart into one roll.',
   },
   (context) => [
     ...changedHosts(context).flatMap((hosts) => restartOf(context, hosts)),
@@ -153,7 +153,7 @@ function unknownDocuments(documents: readonly DocumentChange[]): Draft[] {
       subject: one ? first.name : `${unknown.length} nodes`,
       message: `the variables ${one ? 'document' : 'documents'} of ${names} ${one ? 'changes' : 'change'}, and ${why}.`,
       notKnown: [
-        `whether ${names} ${one ? 'has' : 'have'} to be restarted: ${why}; brokerform roll --plan shows it after the deploy`,
+        `whether ${names} ${one ? 'has' : 'have'} to be restarted: ${why}; brokerform roll --dry-run shows it after the deploy`,
       ],
     };
   });

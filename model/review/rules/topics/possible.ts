@@ -17,7 +17,7 @@ export const topicExists: Rule = {
   severity: 'block',
   title: 'A topic to be created already exists',
   reason:
-    'Kafka refuses to create a topic whose name is taken (TopicExistsException), and one whose name differs from that of another topic only by dots and underscores, as metrics cannot tell the two apart (InvalidTopicException). The apply fails after other resources were created, changed or deleted, and a topic that another tool or another state manages stays unchanged.',
+    'Kafka refuses to create a topic whose name is taken (TopicExistsException), and one whose name differs from that of another topic only by dots and underscores, because metrics do not distinguish them (InvalidTopicException). The apply fails after other resources were created, changed or deleted, and a topic that another tool or another state manages stays unchanged.',
   sources: [
     'Kafka 4.3, ReplicationControlManager.createTopics; Topic.hasCollision',
     'Mongey/kafka 0.13.1, resource_kafka_topic.go: create',

@@ -78,7 +78,7 @@ function cuts(context: ReviewContext, topic: Altered): ReturnType<Rule['check']>
 export function lossNotKnown(context: ReviewContext, topic: Altered, loss: Loss | undefined): string[] {
   return [
     ...(loss === undefined || topic.facts === undefined ? lossUnknown(context, topic.after.name) : []),
-    ...hiddenLimits(topic).map((key) => `how many records and bytes that is: ${key} is hidden`),
+    ...hiddenLimits(topic).map((key) => `record and byte counts: ${key} is hidden`),
   ];
 }
 

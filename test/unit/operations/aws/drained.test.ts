@@ -68,7 +68,11 @@ describe('whether a node may go', () => {
 
   test.each([
     ['AWS refuses', refusal('AccessDeniedException'), 'AccessDeniedException'],
-    ['there is no password', refusal('ResourceNotFoundException'), 'There is no secret'],
+    [
+      'there is no password',
+      refusal('ResourceNotFoundException'),
+      'The secret staging/kafka/users/admin does not exist',
+    ],
   ])('GIVEN that %s THEN the answer is no', async (_, answer, reason) => {
     const aws = await startFakeAws({ GetSecretValue: answer, GetParameter: answer });
     const asked = requireDrained(environment, 104);

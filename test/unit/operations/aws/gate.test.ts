@@ -58,7 +58,7 @@ describe('the gate of a cluster on AWS', () => {
     aws.answers = { ...aws.answers, GetParameter: refusal('ParameterNotFound') };
     const { text } = await refusalOf();
 
-    expect(text).toContain('There is no parameter /staging/kafka/ca-certificate');
+    expect(text).toContain('The parameter /staging/kafka/ca-certificate does not exist');
     expect(text).toContain('Nothing listens yet on localhost:1.');
   });
 

@@ -73,7 +73,7 @@ describe('loading the catalog', () => {
     write('orders.yaml', domainFile({ topics: [topic('order.created')] }));
     const warnings: string[] = [];
     expect(loadCatalog(spacious, options(warnings)).domains).toHaveLength(1);
-    expect(warnings).toEqual([expect.stringContaining('warning: The file is called orders')]);
+    expect(warnings).toEqual([expect.stringContaining('warning: The file orders')]);
   });
 
   it('GIVEN the state of an earlier deploy THEN fewer partitions are refused', () => {

@@ -39,7 +39,7 @@ const blocked = report(context([gone], { facts: facts() }));
 const clear = report(context([topicCreated({ name: 'order.new' })], { facts: facts() }));
 
 describe('terminal', () => {
-  // Colours are on in CI, where the variable CI is set.
+  // Colors are on in CI, where the variable CI is set.
   const plain = (given: ReviewReport) => stripVTControlCharacters(terminalText(given));
   test('a finding has what happens, what is lost, what to do instead, and where', () => {
     expect(plain(blocked)).toBe(

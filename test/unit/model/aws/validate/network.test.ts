@@ -76,8 +76,8 @@ describe('an existing VPC', () => {
         { subnetId: `subnet-${index}`, cidr: `10.99.${40 + index}.0/24` },
       ]),
     );
-    const neighbour = { ...production, network: { ...existing, subnets } };
-    expect(said({ network: existing }, [neighbour])).toEqual([]);
+    const neighbor = { ...production, network: { ...existing, subnets } };
+    expect(said({ network: existing }, [neighbor])).toEqual([]);
     expect(said({ network: existing }, [{ ...production, network: existing }])).toEqual([
       expect.stringContaining('10.99.10.0/24 and 10.99.10.0/24 of production have addresses in common'),
     ]);

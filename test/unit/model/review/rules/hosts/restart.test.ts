@@ -116,7 +116,7 @@ describe('rolling-restart', () => {
       `warn: the variables document of broker-101 changes, and ${why}.`,
     ]);
     expect(unknownOf(rollingRestart, context([change]))).toEqual([
-      `whether broker-101 has to be restarted: ${why}; brokerform roll --plan shows it after the deploy`,
+      `whether broker-101 has to be restarted: ${why}; brokerform roll --dry-run shows it after the deploy`,
     ]);
   });
 
@@ -129,7 +129,7 @@ describe('rolling-restart', () => {
       'warn: the variables documents of broker-101 and broker-103 change, and the content is known only after the apply.',
     ]);
     expect(unknownOf(rollingRestart, given)).toEqual([
-      'whether broker-101 and broker-103 have to be restarted: the content is known only after the apply; brokerform roll --plan shows it after the deploy',
+      'whether broker-101 and broker-103 have to be restarted: the content is known only after the apply; brokerform roll --dry-run shows it after the deploy',
     ]);
   });
 
