@@ -61,7 +61,7 @@ describe('content', () => {
 
   test.each([
     [{}, '7d'],
-    [{ 'retention.ms': '-1' }, 'for ever'],
+    [{ 'retention.ms': '-1' }, 'forever'],
     [{ 'retention.ms': '3600000', 'retention.bytes': '1073741824' }, '1h, 1 GiB a partition'],
     [{ 'cleanup.policy': 'compact' }, 'compacted'],
     [{ 'cleanup.policy': 'compact,delete', 'retention.ms': '86400000' }, '1d, compacted'],

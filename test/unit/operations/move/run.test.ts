@@ -252,7 +252,7 @@ describe('what is refused', () => {
       'Broker 109 is not registered and holds no replica.',
     );
     await expect(go(twelve(), drainGoal([101, 104]))).rejects.toThrow(
-      'Without brokers 101, 104 there is no place for every replica',
+      'Without brokers 101, 104 there is not enough room for every replica',
     );
     await expect(go(twelve(), fillGoal([109]))).rejects.toThrow('Broker 109 takes no replicas');
   });

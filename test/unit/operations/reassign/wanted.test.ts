@@ -26,7 +26,7 @@ test('every topic that is not there or not declared is told at once', () => {
   );
 });
 test('GIVEN neither names nor a catalog THEN it asks which', () => {
-  expect(() => wantedFactors({}, live, undefined)).toThrow(/^Which topics\?/);
+  expect(() => wantedFactors({}, live, undefined)).toThrow(/^--topic is required without --environment/);
 });
 test('as many replicas as min ISR is refused', () => {
   const minIsr = new Map([['a', 2]]);

@@ -49,7 +49,7 @@ test('every file with something wrong is told at once', () => {
 test('two plans of one name are refused', () => {
   expect(() =>
     readPlanFiles([write('one/plan.json', PLAN), `one=${write('two/plan.json', SECOND)}`]),
-  ).toThrow(/all are called one\.\n {4}remedy: {3}name them: --plan <stack>=<file>/);
+  ).toThrow(/all have the stack name one\.\n {4}remedy: {3}name them: --plan <stack>=<file>/);
 });
 
 describe('the same plan twice', () => {
@@ -98,6 +98,6 @@ describe('waivers', () => {
   });
   test.each([
     ['no list', 'rule: x\n', 'The file must be a list of waivers.'],
-    ['no YAML', 'a: [\n', 'This is no YAML'],
+    ['no YAML', 'a: [\n', 'This is not valid YAML'],
   ])('%s', (_, text, message) => expect(parsed(text).diagnostics[0]?.message).toContain(message));
 });

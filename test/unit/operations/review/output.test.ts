@@ -149,7 +149,7 @@ describe('Markdown', () => {
     const text = markdownText(report(context([topicDeleted({ name })])));
     for (const live of [/https:\/\//, /www\./, /@b/, /#12/, /!3/, /<b>/])
       expect(text.replaceAll(/`[^`]*`/g, '')).not.toMatch(live);
-    const [summary] = /<summary>.*Why, .*<\/summary>/.exec(text) ?? [''];
+    const [summary] = /<summary>.*Reasons and remedies: .*<\/summary>/.exec(text) ?? [''];
     expect(summary).toContain('user_name &lt;b&gt;');
     expect(summary).not.toContain('\\');
     expect(text).toContain('user\\_name');
@@ -162,7 +162,7 @@ describe('Markdown', () => {
     const many = Array.from({ length: 400 }, (_, index) => topicDeleted({ name: `order.topic-${index}` }));
     const text = markdownText(report(context(many)));
     expect(text.length).toBeLessThan(65_536);
-    expect(text).toContain('too long for a comment');
+    expect(text).toContain('comment is truncated');
     expect(text).toContain('400 errors');
   });
 });
@@ -254,10 +254,10 @@ describe('drift beside the review', () => {
     expect(text).toContain('  … and 3 more: brokerform drift\n  not read: quotas: refused');
   });
   test('a comment folds it, a page lists it, and both keep markup as text', async () => {
-    expect(markdownText(beside)).toContain('<details><summary>Drift: 23 things differ');
+    expect(markdownText(beside)).toContain('<details><summary>Drift: 23 differences');
     expect(markdownText(beside)).not.toContain('<1>');
     const page = await htmlText(beside);
-    expect(page).toContain('<h2>Drift</h2><p>23 things differ');
+    expect(page).toContain('<h2>Drift</h2><p>23 differences');
     expect(page).not.toContain('<1>');
   });
   test('JSON has all of it', () =>
@@ -348,7 +348,7 @@ describe('the order of findings', () => {
     expect(text(a, alsoA)).toBe('10 records, 2 KiB per replica');
     expect(text(a, b)).toBe('about 15 records, 1 KiB per replica');
     expect(text(a, c)).toBe('10 records, 1 KiB per replica; unknown for 1 resource');
-    expect(text(c)).toBe('of 1 resource not known');
+    expect(text(c)).toBe('unknown for 1 resource');
     expect(text(finding('acl-widened'))).toBeUndefined();
   });
   test('every rule that the order names is a rule, or a rule to be', () => {
