@@ -166,7 +166,8 @@ describe('the review', () => {
     const constants = Object.values(acl).filter((value) => !value.includes(SECRET));
     const { real, shown } = judged(change('kafka_acl', ['create'], null, acl), { constant_value: constants });
 
-    const sentence = (principal: string) => `${principal} gets All on every topic; no existing topic matches.`;
+    const sentence = (principal: string) =>
+      `${principal} gets All on every topic; no existing topic matches.`;
     expect(real.findings).toMatchObject([{ rule: 'acl-widened', message: sentence(`User:${SECRET}`) }]);
     expect(shown.findings).toMatchObject([{ rule: 'acl-widened', message: sentence(NOT_SHOWN) }]);
     expect(shown.verdict).toBe(real.verdict);
