@@ -98,7 +98,7 @@ export async function benchApply(
   const head = [`${whole(topics)} topics in one stack`, 'time', 'topics/s', 'default ÷ this', 'this ÷ limit'];
   return {
     id: 'apply',
-    markdown: [table(head, rows), 'Where the time goes:', breakdown([slow, fast], alone, topics)].join(
+    markdown: [table(head, rows), 'Where the time is spent:', breakdown([slow, fast], alone, topics)].join(
       '\n\n',
     ),
   };

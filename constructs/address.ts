@@ -5,7 +5,7 @@ import type { TerraformElement } from 'cdktf';
 const PLAIN = /^[A-Za-z0-9](?:[A-Za-z0-9-]|\.(?!\.))*$/;
 
 /**
- * Gives a resource an address that people recognise in a plan: `kafka_topic.order_created` and not
+ * Gives a resource an address that people recognize in a plan: `kafka_topic.order_created` and not
  * `kafka_topic.ordercreated_F01CD3E4`, which is cdktf's own.
  *
  * Different parts give different addresses: a dot becomes an underscore and parts are joined by two; a part that has an

@@ -263,7 +263,7 @@ function durability(environment: Environment): BrokerProperty[] {
     [
       'controlled.shutdown.enable',
       'true',
-      'Leadership moves away before a broker stops, so that clients see no time-out.',
+      'Leadership moves to other brokers before a broker stops, so that clients see no timeout.',
       KAFKA_DOCS,
     ],
   ]);

@@ -92,7 +92,7 @@ function parsed(bytes: Buffer): Readonly<Record<string, unknown>> {
 
 /** One sentence with all that is known of a holder. */
 export function describeHolder({ owner, operation, since, process }: ClaimHolder): string {
-  return `${owner} holds the claim on this cluster since ${since}: ${operation} (process ${process.pid}).`;
+  return `${owner} has held the claim on this cluster since ${since}: ${operation} (process ${process.pid}).`;
 }
 
 /** Whether a process works under this claim: it, or one of those that started it, is the process that the claim belongs to. */

@@ -48,7 +48,7 @@ export const DURABILITY_PROFILES: Readonly<Record<DurabilityClass, DurabilityPro
   },
   scratch: {
     // Replication factor 2 survives a rolling restart; min ISR 1 acknowledges what only the leader has.
-    meaning: 'Goes on through a rolling restart; acknowledged records may be lost with a broker.',
+    meaning: 'Available through a rolling restart; acknowledged records may be lost with a broker.',
     replicationFactor: 2,
     minInSyncReplicas: 1,
     topicConfig: {},

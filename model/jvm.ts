@@ -122,7 +122,7 @@ function g1({ heapMiB }: JvmSettings): JvmOption[] {
     { option: '-XX:MaxGCPauseMillis=20', reason: 'Well below request time-outs.', source },
     {
       option: '-XX:InitiatingHeapOccupancyPercent=35',
-      reason: 'Marking starts early enough to keep Full GCs away.',
+      reason: 'Marking starts early enough to avoid full GCs.',
       source,
     },
     { option: '-XX:+ExplicitGCInvokesConcurrent', reason: 'System.gc() does not stop the world.', source },

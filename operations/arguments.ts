@@ -10,7 +10,17 @@ export function parseInteger(text: string): number {
 export function parseNames(text: string): string[] {
   const names = namesIn(text);
   if (names.length > 0) return names;
-  throw new InvalidArgumentError('Allowed: names with commas between.');
+  throw new InvalidArgumentError('Allowed: names separated by commas.');
+}
+
+/** For an option that may be repeated, and whose values may have commas between. */
+export function collectNames(text: string, previous: readonly string[] = []): string[] {
+  return [...previous, ...parseNames(text)];
+}
+
+/** For `--node <id...>`. @throws InvalidArgumentError for anything but whole numbers */
+export function collectIds(text: string, previous: readonly number[] = []): number[] {
+  return [...previous, ...parseNames(text).map(parseInteger)];
 }
 
 /** Names with commas between; none for an empty text. */

@@ -21,10 +21,10 @@ export interface ConnectOptions {
 /** Adds the two options of which a command needs one. */
 export function addConnectOptions(command: Command): Command {
   return command
-    .option('--environment <name>', 'the cluster of this environment')
+    .option('--environment <name>', 'cluster of this environment')
     .option(
       '--command-config <file>',
-      "any cluster, by a Kafka client properties file as Kafka's tools take it, with bootstrap.servers in it",
+      "any cluster, by a Kafka client properties file (as Kafka's tools use it) with bootstrap.servers",
     );
 }
 
@@ -38,8 +38,8 @@ export async function connectionOf(options: ConnectOptions): Promise<AdminConnec
   if ((environment === undefined) === (commandConfig === undefined))
     throw new UserError(
       environment === undefined
-        ? 'Which cluster? Neither --environment nor --command-config is given.'
-        : 'Which cluster? Both --environment and --command-config are given.',
+        ? 'One of --environment and --command-config is required.'
+        : '--environment and --command-config exclude each other.',
       'give one of the two: --environment <name>, or --command-config <file>',
     );
   if (environment !== undefined) return environmentConnection(environment);
@@ -75,7 +75,10 @@ async function localConnection(): Promise<AdminConnection> {
 function fileConnection(file: string): AdminConnection {
   const connection = readIfExisting(file, 'give the path of a Kafka client properties file');
   if (connection.bootstrapServers.length > 0) return connection;
-  throw new UserError(`${file} names no bootstrap.servers.`, 'bootstrap.servers=<host>:<port>,… in the file');
+  throw new UserError(
+    `${file} does not set bootstrap.servers.`,
+    'bootstrap.servers=<host>:<port>,… in the file',
+  );
 }
 
 function readIfExisting(file: string, remedy: string): AdminConnection {

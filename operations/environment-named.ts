@@ -12,7 +12,7 @@ export function environmentNamed(
   const declaration = Object.hasOwn(declarations, name) ? declarations[name] : undefined;
   if (declaration !== undefined) return declaration;
   throw new UserError(
-    `There is no environment "${name}".\n    allowed: ${Object.keys(declarations).join(', ')}`,
+    `Environment "${name}" does not exist.\n    allowed: ${Object.keys(declarations).join(', ')}`,
     nearestRemedy(name, Object.keys(declarations)),
   );
 }

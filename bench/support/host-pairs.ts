@@ -3,7 +3,7 @@ import type { Latency } from './host-load';
 import type { HostState } from './host-state';
 import { DEFAULT_STATE, ONE_QUEUE_SCHEDULER, tunedState } from './host-state';
 
-/** `produce`: as fast as it goes. `latency`: at a fixed rate. `read`: everything, from a cold page cache. */
+/** `produce`: as fast as possible. `latency`: at a fixed rate. `read`: everything, from a cold page cache. */
 export type Measure = 'produce' | 'latency' | 'read';
 
 export interface Pair {
@@ -75,7 +75,7 @@ export const PAIRS: readonly Pair[] = [
     states: [{ ...tuned, thp: DEFAULT_STATE.thp }, tuned],
     measures: WRITE,
     remark:
-      'The broker is started anew for each run, since it touches its whole heap at start. What speaks against huge pages ' +
+      'The broker is restarted for each run, since it touches its whole heap at start. What speaks against huge pages ' +
       'is memory that is in pieces after weeks, which a run of seconds on a free machine does not have.',
   },
   {
@@ -151,7 +151,7 @@ export const PAIRS: readonly Pair[] = [
     states: [tuned, { ...tuned, jvm: 'zgc' }],
     measures: WRITE,
     remark:
-      'Two cores are what ZGC has the least use for: it collects beside the threads that serve. The broker is started anew for each run.',
+      'Two cores are what ZGC has the least use for: it collects beside the threads that serve. The broker is restarted for each run.',
   },
   {
     title: "G1's options",
@@ -175,6 +175,6 @@ export const PAIRS: readonly Pair[] = [
     states: [DEFAULT_STATE, tuned],
     measures: [...WRITE, 'read'],
     burst: true,
-    remark: 'Without swap, as hosts on AWS are. The broker is started anew for each run.',
+    remark: 'Without swap, as hosts on AWS are. The broker is restarted for each run.',
   },
 ];

@@ -1,4 +1,4 @@
-/** One topics stack, synthesized and initialised, on which Terraform is run without the cdktf CLI. */
+/** One topics stack, synthesized and initialized, on which Terraform is run without the cdktf CLI. */
 import { join } from 'node:path';
 import { stackName } from '../../model/desired/stack-names';
 import type { NewTopic } from '../../operations/kafka-admin';

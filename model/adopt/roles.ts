@@ -38,7 +38,7 @@ export interface Surroundings {
   isOwn(resourceType: AclResourceType, pattern: Pattern): boolean;
 }
 
-const NO_IDEMPOTENCE = 'access entries do not tell whether its producers are idempotent';
+const NO_IDEMPOTENCE = 'ACLs do not show whether its producers are idempotent';
 
 /** Roles for one user, each entry of whose grants was found. */
 export function guessRoles(grants: Grants, surroundings: Surroundings): GuessedRole[] {
@@ -134,7 +134,7 @@ function producers(grants: Grants, surroundings: Surroundings): GuessedRole[] {
   // Each id with all topics: access entries do not say which id writes where, and every pair gives the same.
   return pairs(ids, targets).map(([id, target]) => ({
     entry: { role: 'transactional-producer', ...target, ...id },
-    ...(ids.length === 1 ? {} : { guess: 'access entries do not tell which transactional id writes where' }),
+    ...(ids.length === 1 ? {} : { guess: 'ACLs do not show which transactional id writes where' }),
   }));
 }
 
@@ -147,7 +147,7 @@ function consumers(grants: Grants, surroundings: Surroundings): GuessedRole[] {
   ];
   return pairs(groups, targets).map(([group, target]) => ({
     entry: { role: 'consumer', ...target, ...group },
-    ...(groups.length === 1 ? {} : { guess: 'access entries do not tell which group reads what' }),
+    ...(groups.length === 1 ? {} : { guess: 'ACLs do not show which group reads what' }),
   }));
 }
 

@@ -6,7 +6,7 @@ import { meet } from './names-meet';
 import type { Pattern } from './names-meet';
 import type { Surroundings } from './roles';
 
-export interface Neighbourhood {
+export interface Neighborhood {
   /** Domain of each topic that is adopted. */
   readonly topics: ReadonlyMap<string, string>;
   /** Domain of each service that is adopted, and of each that the catalog has already. */
@@ -23,15 +23,15 @@ export class Surrounding {
   /** As the catalog's validation sees them. */
   private readonly owners: NameOwners;
 
-  public constructor(private readonly neighbourhood: Neighbourhood) {
-    const { topics, services, domains } = neighbourhood;
+  public constructor(private readonly neighborhood: Neighborhood) {
+    const { topics, services, domains } = neighborhood;
     const all = new Set([...topics.values(), ...services.values(), ...domains]);
     this.owners = new NameOwners(new Map([...[...all].map((name) => [name, name] as const), ...services]));
   }
 
   public of(principal: string, domain: string): Surroundings {
     return {
-      isTopic: (name) => this.neighbourhood.topics.has(name),
+      isTopic: (name) => this.neighborhood.topics.has(name),
       isOwnTopicPrefix: (prefix) => {
         const dot = prefix.indexOf('.');
         return dot > 0 && this.owners.domainOf(prefix.slice(0, dot)) === domain;
@@ -46,7 +46,7 @@ export class Surrounding {
    * catalog has it already. Two services may share a group by its name. Transactional ids may not meet at all.
    */
   private isOwn(principal: string, resourceType: AclResourceType, pattern: Pattern): boolean {
-    const { acls, declared } = this.neighbourhood;
+    const { acls, declared } = this.neighborhood;
     return !acls.some((acl) => {
       if (acl.principal === principal || acl.resourceType !== resourceType) return false;
       // No role has every name.

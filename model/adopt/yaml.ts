@@ -56,7 +56,7 @@ function headerText({ evidence }: DomainDraft, { schema, source }: Header): stri
   return [
     ` yaml-language-server: $schema=${schema}`,
     '',
-    ` Adopted by brokerform from ${source}. What nobody has said yet is "${UNKNOWN}"; what is guessed says so. docs/adopt.md`,
+    ` Adopted by brokerform from ${source}. Unknown values are "${UNKNOWN}"; guesses are marked. docs/adopt.md`,
     ...(evidence === undefined ? [] : [` guessed: the domain, because ${evidence} topics begin so`]),
   ].join('\n');
 }

@@ -126,7 +126,7 @@ function notAMapping(value: unknown): Finding {
     ? { code: 'empty-file', message: 'The file declares nothing.', remedy: beginning }
     : {
         code: 'not-a-mapping',
-        message: `The file is ${Array.isArray(value) ? 'a list' : 'a single value'}, a mapping is needed.`,
+        message: `The file is ${Array.isArray(value) ? 'a list' : 'a single value'}; expected a mapping.`,
         remedy: beginning,
       };
 }

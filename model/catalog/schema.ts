@@ -112,7 +112,7 @@ export const topicSchema = z.strictObject({
     .describe("`platform`: services of every domain may read. `domain`: only this domain's."),
   retire: z
     .strictObject({
-      reason: text().describe('Why the topic goes.'),
+      reason: text().describe('Why the topic is deleted.'),
       successor: text().optional().describe('Topic that its readers move to.'),
     })
     .optional()
@@ -122,7 +122,7 @@ export const topicSchema = z.strictObject({
 });
 
 export const retiredTopicSchema = z.strictObject({
-  name: text().describe('Name of the topic that was announced for deletion and is gone from `topics`.'),
+  name: text().describe('Name of the topic that was announced for deletion and removed from `topics`.'),
   reason: text().describe('Why it went.'),
   successor: text().optional().describe('Topic that its readers moved to.'),
 });
@@ -152,7 +152,7 @@ export const domainSchema = z
       .array(retiredTopicSchema)
       .default([])
       .describe(
-        'Topics on their way out: announced before, gone from `topics`, kept here until their deletion is deployed.',
+        'Retired topics: announced before, removed from `topics`, listed here until their deletion is deployed.',
       ),
     services: z.array(serviceSchema).default([]).describe('Applications that act as a user of the cluster.'),
   })

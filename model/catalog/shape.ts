@@ -75,7 +75,7 @@ function describe(raw: RawIssue, issue: z.core.$ZodIssue, path: Path, root: unkn
     case 'invalid_element':
       return here({
         code: 'wrong-value',
-        message: `${what} is ${show(value)}, which is not possible.`,
+        message: `${what} is ${show(value)}, which is not valid.`,
       });
   }
 }
@@ -86,7 +86,7 @@ function unknownKey(key: string, what: string, allowed: readonly string[], path:
     return {
       ...at,
       code: 'merge-key',
-      message: `Merge keys ("<<") are not read: ${what} must be complete where it stands.`,
+      message: `Merge keys ("<<") are not read: ${what} must be complete in place.`,
       remedy: 'Write the fields out.',
     };
   }
@@ -124,8 +124,8 @@ function wrongType(raw: RawIssue, expected: string, value: unknown, what: string
   const needed = TYPE_NAMES[expected] ?? expected;
   const message =
     value === null
-      ? `${what} is empty, ${needed} is needed.`
-      : `${what} is ${show(value)}, ${needed} is needed.`;
+      ? `${what} is empty; expected ${needed}.`
+      : `${what} is ${show(value)}; expected ${needed}.`;
   const finding = { code: 'wrong-type', message };
   if (value === null && what.startsWith('key of')) return { ...finding, remedy: NO_KEY };
   if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
@@ -199,7 +199,7 @@ function custom(raw: RawIssue, issue: z.core.$ZodIssueCustom, value: unknown, wh
       code: zero ? 'out-of-range' : 'wrong-unit',
       message: zero
         ? `${what} is ${show(value)}, it must be above zero.`
-        : `${what} is ${show(value)}, which is no ${unit.unit}.`,
+        : `${what} is ${show(value)}, which is not a valid ${unit.unit}.`,
       allowed: UNIT_FORMS[unit.unit] + (unit.unlimited ? '; or unlimited' : ''),
       remedy: suggestion,
     };

@@ -44,8 +44,8 @@ export function compareConfig(
       live: `${key}=${value}`,
       severity: THROTTLE.test(key) ? 'note' : severityOf(key),
       remedy: THROTTLE.test(key)
-        ? 'brokerform brokers status: a move sets it and takes it away at its end'
-        : `write it in the catalog, or take it away: ${deploy}`,
+        ? 'brokerform brokers status: a move sets it and removes it at its end'
+        : `declare it in the catalog, or remove it: ${deploy}`,
     }));
   return [...missingOrDifferent, ...extra];
 }

@@ -18,7 +18,7 @@ export function compareGroups(declared: Declared, groups: readonly LiveGroup[]):
       severity: members > 0 ? 'warning' : 'note',
       remedy:
         members > 0
-          ? `stop what reads ${topic} first: its topic goes with the next deploy`
+          ? `stop the consumers of ${topic} first: the next deploy deletes it`
           : `kafka-consumer-groups.sh --delete-offsets --group ${shellQuote(id)} --topic ${shellQuote(topic)}`,
     }));
   });

@@ -48,7 +48,7 @@ function health(
         ...common,
         kind: 'preferred-leader',
         declared: 'each partition led by its first replica',
-        live: `not so: ${named(otherwiseLed)}`,
+        live: `led by another replica: ${named(otherwiseLed)}`,
         severity: 'note',
         remedy: otherwiseLed.every(({ replicas }) => replicas[0] !== undefined && fenced.has(replicas[0]))
           ? `start ${brokersNamed(otherwiseLed.map(({ replicas }) => replicas[0] ?? 0))}; brokers elect it within five minutes`
@@ -91,10 +91,10 @@ function underReplicated(
     kind: 'under-replicated',
     declared: 'each replica in sync',
     live:
-      `not so: ${named(behind)}` +
-      (refusing.length === 0 ? '' : `; acks=all is refused: ${named(refusing)} below min ISR ${least}`),
+      `out of sync: ${named(behind)}` +
+      (refusing.length === 0 ? '' : `; writes with acks=all fail: ${named(refusing)} below min ISR ${least}`),
     severity: refusing.length === 0 ? 'warning' : 'error',
-    remedy: `look at ${brokersNamed(missing)}: brokerform brokers status`,
+    remedy: `check ${brokersNamed(missing)}: brokerform brokers status`,
   };
 }
 

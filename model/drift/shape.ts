@@ -30,8 +30,8 @@ function comparePartitions(
       severity: there > wanted ? 'error' : 'warning',
       remedy:
         there > wanted
-          ? `write partitions: ${there} in the catalog: Kafka takes none away, and no deploy works until then`
-          : `${deployOf(declared, domain)}; records with keys go to other partitions from then on`,
+          ? `write partitions: ${there} in the catalog: Kafka cannot remove partitions, and deploys fail until then`
+          : `${deployOf(declared, domain)}; records with keys then move to other partitions`,
     },
   ];
 }

@@ -68,7 +68,7 @@ const COLLECTORS: readonly (readonly [name: string, reason: string])[] = [
   ['systemd', 'Whether kafka.service is active, and how often it was restarted.'],
   ['textfile', 'What programs leave in the text file folder.'],
   ['time', 'The clock.'],
-  ['timex', 'Whether the clock is synchronised: record timestamps and SCRAM depend on it.'],
+  ['timex', 'Whether the clock is synchronized: record timestamps and SCRAM depend on it.'],
   ['uname', 'The kernel’s release.'],
   ['vmstat', 'Page faults, write-back, OOM kills.'],
   ['xfs', 'Allocation and log of the data file systems.'],
@@ -85,7 +85,7 @@ export function nodeExporterOptions({ address }: Pick<AwsNode, 'address'>): JvmO
   });
   return [
     option(`--web.listen-address=${address}:${EXPORTER_PORTS.node}`, 'The node’s private address alone.'),
-    option('--collector.disable-defaults', 'What nobody looks at is not collected.'),
+    option('--collector.disable-defaults', 'Unused metrics are not collected.'),
     ...COLLECTORS.map(([name, reason]) => option(`--collector.${name}`, reason)),
     option(
       '--collector.ethtool.metrics-include=allowance_exceeded',

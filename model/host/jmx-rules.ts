@@ -84,8 +84,7 @@ export const JMX_RULES: readonly JmxRule[] = [
     type: 'COUNTER',
   },
   {
-    reason:
-      'Meters: their count, of which Prometheus makes a rate. Kafka’s own averages are over minutes that nobody chose.',
+    reason: 'Meters: their count, of which Prometheus makes a rate. Kafka’s own averages have fixed windows.',
     pattern: '(kafka\\.\\w+)<type=(\\w+), name=(\\w+)PerSec><>Count',
     name: '$1_$2_$3',
     type: 'COUNTER',

@@ -61,14 +61,14 @@ export function unitDirectives(): HostSetting[] {
         'TimeoutStopSec',
         String(TIMEOUT_STOP_SECONDS),
         'seconds',
-        'Leaders move away and logs are closed; systemd kills after 90 s by default, and every log is then checked at the next start.',
+        'Leaders move to other brokers and logs are closed; systemd kills after 90 s by default, and every log is then checked at the next start.',
         'systemd-system.conf, DefaultTimeoutStopSec',
       ],
       [
         'OOMPolicy',
         'stop',
         'mode',
-        'A JVM that lost a process or thread to the OOM killer is not one to go on with: it is stopped whole, and started anew.',
+        'A JVM that lost a process or thread to the OOM killer must not continue: it is stopped completely and restarted.',
         'systemd.service(5)',
       ],
       [

@@ -25,7 +25,7 @@ const URL_PARTS =
 
 function problemOf(url: string): string | undefined {
   const parts = URL_PARTS.exec(url)?.groups;
-  if (parts === undefined) return `"${url}" is no URL.`;
+  if (parts === undefined) return `"${url}" is not a URL.`;
   if (parts['login'] !== undefined) {
     // Not repeated: a password would stand in the terminal, too.
     return 'The URL has a user or a password in it, which hosts would store for all to read; hosts log in with their certificate.';

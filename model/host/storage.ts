@@ -1,4 +1,4 @@
-/** Data disks of a Kafka host: how they are recognised, put together, formatted and mounted. */
+/** Data disks of a Kafka host: how they are recognized, put together, formatted and mounted. */
 import type { AwsNode } from '../aws/environment';
 import { diskCount } from '../aws/topology';
 import type { HostTuningDeclaration, TuningProfile } from './declaration';

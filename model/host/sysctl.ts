@@ -48,7 +48,7 @@ function ownSetting(key: string, machine: Machine): HostSetting | undefined {
 
 /** Transparent huge pages, as files below /sys/kernel/mm/transparent_hugepage; sysctl does not reach them. */
 export function transparentHugePages(): HostSetting[] {
-  const reason = 'Looking for and moving 2 MiB of memory stops threads at moments that nobody chose.';
+  const reason = 'Finding and moving 2 MiB of memory stops threads at unpredictable moments.';
   const source = 'Linux, admin-guide/mm/transhuge; operations guide 6.2';
   return settings('model', [
     ['enabled', 'never', 'mode', reason, source],

@@ -100,7 +100,7 @@ const format = z.strictObject({
 });
 
 const storage = z.strictObject({
-  kind: z.enum(['gp3', 'instance-store']).describe('How disks are recognised: by volume id, or by model.'),
+  kind: z.enum(['gp3', 'instance-store']).describe('How disks are recognized: by volume id, or by model.'),
   layout: z.enum(['jbod', 'raid0']).describe('One file system per disk, or one over all of them.'),
   filesystem: text('Type of the file systems.'),
   disks: whole('Data disks of the node; another number is refused.'),
@@ -119,7 +119,7 @@ const tls = z.strictObject({
   truststore: text('PEM file with the authority’s certificate.'),
   names: z.array(z.string()).describe('Subject alternative names as openssl spells them.'),
   days: whole('Days that a node’s certificate is valid.'),
-  renewBeforeDays: whole('Days before its end when a certificate is made anew.'),
+  renewBeforeDays: whole('Days before its expiry when a certificate is reissued.'),
   source: z.enum(['own-ca', 'acm-pca']).describe('Who signs.'),
   secret: text('Secret with key and certificate of the authority; own-ca.').optional(),
   certificateAuthorityArn: text('ARN of the authority; acm-pca.').optional(),

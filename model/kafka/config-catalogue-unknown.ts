@@ -52,19 +52,19 @@ function otherScope(scope: ConfigScope, key: string, version: string): string | 
 }
 
 function nearest(scope: ConfigScope, key: string, version: string): string | undefined {
-  const wanted = normalise(key);
+  const wanted = normalize(key);
   let best: string | undefined;
   // A quarter of the letters wrong is still a slip; more is another word.
   let bestDistance = Math.max(2, Math.floor(wanted.length / 4)) + 1;
   for (const candidate of configKeys(scope, version)) {
-    const away = distance(wanted, normalise(candidate));
+    const away = distance(wanted, normalize(candidate));
     if (away < bestDistance) [best, bestDistance] = [candidate, away];
   }
   return best === undefined ? undefined : `did you mean "${best}"?`;
 }
 
 /** `retention_ms` and `retentionMs` are `retention.ms` written by another language's rules. */
-function normalise(key: string): string {
+function normalize(key: string): string {
   return key
     .replace(/([a-z])([A-Z])/g, '$1.$2')
     .replace(/[_\s-]/g, '.')

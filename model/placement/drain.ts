@@ -50,7 +50,7 @@ function tooFewBrokers(
   const shown =
     topics.slice(0, 10).join(', ') + (topics.length > 10 ? ` and ${topics.length - 10} more` : '');
   return new PlacementImpossible(
-    `Without ${named(leaving)} there is no place for every replica: ${topics.length === 1 ? 'a topic has' : `${topics.length} topics have`} up to ${factor} replicas, ` +
+    `Without ${named(leaving)} there is not enough room for every replica: ${topics.length === 1 ? 'a topic has' : `${topics.length} topics have`} up to ${factor} replicas, ` +
       `and ${candidates.length === 0 ? 'no other broker takes' : `only ${named(candidates)} ${candidates.length === 1 ? 'takes' : 'take'}`} new ones: ${shown}.`,
   );
 }

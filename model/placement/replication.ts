@@ -40,7 +40,7 @@ function requirePossible(
 ): void {
   const topics = new Set(slots.map(({ topic }) => topic));
   const problems = [...factors].flatMap(([topic, factor]) => {
-    if (!topics.has(topic)) return [`There is no topic ${topic}.`];
+    if (!topics.has(topic)) return [`Topic ${topic} does not exist.`];
     const short = slots.find(
       (slot) =>
         slot.topic === topic &&

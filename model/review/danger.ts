@@ -137,12 +137,12 @@ export function totalLoss(findings: readonly Finding[]): TotalLoss {
   };
 }
 
-/** `about 12,345 records, 1.2 GiB a copy; of 2 resources not known`. Undefined where nothing is lost. */
+/** `about 12,345 records, 1.2 GiB per replica; unknown for 2 resources`. Undefined where nothing is lost. */
 export function totalLossText({ records, bytes, estimated, unknown }: TotalLoss): string | undefined {
   const known =
     records === 0n && bytes === 0
       ? []
-      : [`${estimated ? 'about ' : ''}${count(records, 'record')}, ${formatBytes(bytes)} a copy`];
-  const rest = unknown.length === 0 ? [] : [`of ${count(unknown.length, 'resource')} not known`];
+      : [`${estimated ? 'about ' : ''}${count(records, 'record')}, ${formatBytes(bytes)} per replica`];
+  const rest = unknown.length === 0 ? [] : [`unknown for ${count(unknown.length, 'resource')}`];
   return known.length + rest.length === 0 ? undefined : [...known, ...rest].join('; ');
 }

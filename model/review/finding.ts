@@ -33,9 +33,9 @@ export function finding(
 export function lossUnknown(
   { facts }: ReviewContext,
   topic: string,
-  what = 'how many records and bytes that is',
+  what = 'record and byte counts',
 ): string[] {
-  if (facts === undefined) return [`${what}: no cluster was asked`];
+  if (facts === undefined) return [`${what}: no cluster was queried`];
   if (!facts.topics.has(topic) && !facts.unread.some((unread) => unread.what === HIDDEN_TOPICS))
     return [`${what}: the cluster has no topic ${topic}`];
   return facts.unread.map((unread) => `${unread.what}: ${unread.why}`);

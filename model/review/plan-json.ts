@@ -90,7 +90,7 @@ export function readPlan(text: string, stack: string, origin: 'own' | 'foreign')
     !('resource_changes' in (json.value as object) || isEmptyPlan(json.value))
   )
     return refused(
-      `this JSON is no Terraform plan: it has no ${typeof version === 'string' ? 'resource_changes' : 'format_version'}.`,
+      `this JSON is not a Terraform plan: it has no ${typeof version === 'string' ? 'resource_changes' : 'format_version'}.`,
       {
         allowed:
           'the output of terraform show -json of a saved plan; not a state, and not the lines of terraform plan -json',
@@ -110,12 +110,9 @@ export function readPlan(text: string, stack: string, origin: 'own' | 'foreign')
   }
   const plan = parsed.data;
   if (plan.errored)
-    return refused(
-      'Terraform ended with an error while it planned: what it has not planned, nobody can review.',
-      {
-        remedy: 'mend what terraform plan says, and plan again',
-      },
-    );
+    return refused('Terraform failed while planning: the plan is incomplete and cannot be reviewed.', {
+      remedy: 'fix the error that terraform plan reports, and plan again',
+    });
   const read: StackPlan = {
     stack,
     terraformVersion: plan.terraform_version,
@@ -144,13 +141,13 @@ function parse(text: string): { ok: true; value: unknown } | { ok: false; error:
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ok: true, value };
-    return refused('this JSON is no Terraform plan: it is no object.');
+    return refused('this JSON is not a Terraform plan: it is not an object.');
   } catch (error) {
     if (/^PK|^\0/.test(text))
-      return refused("this is a saved plan in Terraform's own form, no JSON.", {
+      return refused("this is a saved plan in Terraform's binary format, not JSON.", {
         remedy: 'terraform show -json <this file> > plan.json',
       });
-    return refused(`this is no JSON, or it was cut off: ${(error as Error).message}.`);
+    return refused(`this is not JSON, or it is truncated: ${(error as Error).message}.`);
   }
 }
 

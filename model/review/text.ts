@@ -19,13 +19,13 @@ export function listOf(items: readonly string[], most = 5): string {
   return all.length < 2 ? last : `${all.slice(0, -1).join(', ')} and ${last}`;
 }
 
-/** `12,345 records, 1.2 GiB a copy, unread by 2 groups`. */
+/** `12,345 records, 1.2 GiB per replica, unread by 2 groups`. */
 export function lossText(loss: Loss): string {
   const unread = (loss.groups ?? []).filter(isBehind);
   const about = loss.kind === 'estimate' ? 'about ' : '';
   return [
     ...(loss.records === undefined ? [] : [`${about}${count(loss.records, 'record')}`]),
-    ...(loss.bytes === undefined ? [] : [`${about}${formatBytes(loss.bytes)} a copy`]),
+    ...(loss.bytes === undefined ? [] : [`${about}${formatBytes(loss.bytes)} per replica`]),
     ...(unread.length === 0
       ? []
       : [`not yet read by ${listOf(unread.map((group) => `${group.id} (${unreadText(group)})`))}`]),
@@ -41,10 +41,10 @@ export function isBehind({ lag, uncommitted = 0n }: Reader): boolean {
 
 /** `40 records`, `40 records, and up to 300 of partitions without a commit`. */
 export function unreadText({ lag, uncommitted = 0n }: Reader): string {
-  const known = lag === null ? 'how many records is not known' : count(lag, 'record');
+  const known = lag === null ? 'an unknown number of records' : count(lag, 'record');
   if (uncommitted === 0n) return known;
   const more = uncommitted === null ? 'all' : `up to ${count(uncommitted, 'record')}`;
-  const without = 'of partitions that it has not committed an offset for';
+  const without = 'from partitions without a committed offset';
   return lag === 0n ? `${more} ${without}` : `${known}, and ${more} ${without}`;
 }
 

@@ -224,7 +224,7 @@ export function effectiveChange(
     after: willBe,
     notKnown: assumed
       ? [
-          `the brokers' own ${key}: ${facts === undefined ? 'no cluster was asked' : 'the cluster did not tell it'}, Kafka's default is assumed`,
+          `the brokers' own ${key}: ${facts === undefined ? 'no cluster was queried' : 'the cluster did not report it'}, Kafka's default is assumed`,
         ]
       : [],
   };

@@ -63,7 +63,7 @@ function ofOutage({ changes }: ReviewContext, { brokers }: ReviewFacts): string[
   const away = brokers.filter(({ fenced }) => fenced).map(({ id }) => id);
   if (changes.length === 0 || away.length === 0 || away.length * 2 < brokers.length) return [];
   return [
-    `what the cluster is when it is whole (${away.length} of ${brokers.length} brokers are fenced: ${away.join(', ')}; those that will not come back are taken out by brokerform brokers unregister)`,
+    `the state of the complete cluster (${away.length} of ${brokers.length} brokers are fenced: ${away.join(', ')}; remove brokers that will not come back with brokerform brokers unregister)`,
   ];
 }
 
@@ -72,7 +72,7 @@ function ofTopic(facts: ReviewFacts, topic: TopicChange): string[] {
   if (name === undefined) return [];
   const known = topic.facts;
   if (known === undefined)
-    return because(`topic ${name}: whether it is there`, facts, ({ what }) => what === HIDDEN_TOPICS);
+    return because(`topic ${name}: whether it exists`, facts, ({ what }) => what === HIDDEN_TOPICS);
   const numbers = numbersOf(topic);
   return [
     ...numbers
@@ -81,7 +81,7 @@ function ofTopic(facts: ReviewFacts, topic: TopicChange): string[] {
     ...(numbers.length === 0 ? [] : because(`topic ${name}: which groups read it`, facts, isAboutGroups)),
     ...(isDestroyed(topic.change) || known.config.size > 0
       ? []
-      : because(`topic ${name}: what is set on it`, facts, ({ what }) => what === TOPIC_CONFIGURATION)),
+      : because(`topic ${name}: its configuration`, facts, ({ what }) => what === TOPIC_CONFIGURATION)),
   ];
 }
 
@@ -89,14 +89,14 @@ function ofTopic(facts: ReviewFacts, topic: TopicChange): string[] {
 function ofInheritance(topic: AlteredTopic): string[] {
   return inheritanceAtStake(topic).map(
     (key) =>
-      `topic ${topic.after.name}: the brokers' own ${key}, which it has ${topic.after.config[key] === undefined ? 'from then on' : 'until now'} (no cluster was asked)`,
+      `topic ${topic.after.name}: the brokers' own ${key}, which it inherits ${topic.after.config[key] === undefined ? 'after the change' : 'until now'} (no cluster was queried)`,
   );
 }
 
 /** Without a cluster nobody knows who is at work. */
 function ofUse(context: ReviewContext): string[] {
   return lostEntries(context).map(
-    ({ acl }) => `${acl.principal}, ${grantText(acl)}: whether it is in use (no cluster was asked)`,
+    ({ acl }) => `${acl.principal}, ${grantText(acl)}: whether it is in use (no cluster was queried)`,
   );
 }
 
@@ -114,7 +114,7 @@ function ofBrokers(facts: ReviewFacts, topic: AlteredTopic): string[] {
 function ofAnnouncements(context: ReviewContext): string[] {
   const { facts } = context;
   if (facts?.acls !== undefined) return [];
-  const why = facts === undefined ? 'no cluster was asked' : 'access could not be read';
+  const why = facts === undefined ? 'no cluster was queried' : 'access could not be read';
   return topicChanges(context)
     .filter((topic) => announcementOf(context, topic) === 'unknown')
     .map(
@@ -144,7 +144,7 @@ function whyMissing(facts: ReviewFacts, { name, partitions }: TopicFacts, number
       ? what.startsWith('sizes of ')
       : what === TOPIC_OFFSETS || what.startsWith(`offsets of ${name}-`),
   );
-  return why?.slice(2, -1) ?? 'no broker tells it';
+  return why?.slice(2, -1) ?? 'no broker reports it';
 }
 
 /** Access decides who loses it; groups decide whether anybody is at work. */
@@ -154,10 +154,10 @@ function ofAccess(context: ReviewContext, facts: ReviewFacts): string[] {
   return [
     ...(gone.length + added.length === 0 || facts.acls !== undefined
       ? []
-      : because('what access there is beside that of the plan', facts, ({ what }) => what === ACCESS)),
+      : because('which other ACLs exist', facts, ({ what }) => what === ACCESS)),
     ...(principals.length === 0
       ? []
-      : because('whether somebody who loses access is at work', facts, isAboutGroups)),
+      : because('whether clients that lose access are active', facts, isAboutGroups)),
     ...added
       .filter(({ acl }) => acl.operation === 'Delete')
       .flatMap(({ acl }) =>
@@ -170,7 +170,7 @@ function ofAccess(context: ReviewContext, facts: ReviewFacts): string[] {
 function ofHosts(context: ReviewContext, facts: ReviewFacts): string[] {
   if (!touches(context).some(({ node }) => isBrokerNode(node))) return [];
   return because(
-    'which partitions can spare a replica',
+    'which partitions tolerate the loss of a replica',
     facts,
     (unread) => unread.what === HIDDEN_TOPICS || isAboutMinIsr(unread),
   );

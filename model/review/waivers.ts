@@ -11,7 +11,7 @@ export const waiverSchema = z.strictObject({
   rule: z.string(),
   /** Address of the resource or name of the thing; `*` at the end stands for any rest. */
   resource: z.string().min(1),
-  reason: z.string().trim().min(10, 'a reason is a sentence that a reader in half a year understands'),
+  reason: z.string().trim().min(10, 'a reason is a sentence that is clear to a reader in six months'),
   owner: z.string().trim().min(1),
   /** The last day on which it holds. */
   expires: z.iso.date('a date: 2026-12-31'),
@@ -86,8 +86,8 @@ function aboutWaiver(waiver: Waiver, used: boolean, today: string): Finding[] {
       about(
         'waiver-expired',
         'warn',
-        `the waiver of ${rule} for ${resource} ended on ${expires}; ${owner} answered for it.`,
-        'Remove it, or have its owner renew it with a new date and a reason that still holds.',
+        `the waiver of ${rule} for ${resource} ended on ${expires}; its owner is ${owner}.`,
+        'Remove it, or have its owner renew it with a new date and a reason that is still true.',
       ),
     ];
   const days = Math.ceil((Date.parse(expires) - Date.parse(today)) / DAY_MS);
@@ -98,7 +98,7 @@ function aboutWaiver(waiver: Waiver, used: boolean, today: string): Finding[] {
           about(
             'waiver-unused',
             'note',
-            `the waiver of ${rule} for ${resource} answers for nothing in this review.`,
+            `the waiver of ${rule} for ${resource} matches no finding of this review.`,
             'Remove it once its change is deployed.',
           ),
         ]),
@@ -107,8 +107,8 @@ function aboutWaiver(waiver: Waiver, used: boolean, today: string): Finding[] {
           about(
             'waiver-too-long',
             'warn',
-            `the waiver of ${rule} for ${resource} holds for ${days} days, at most ${MAX_WAIVER_DAYS} are meant.`,
-            'A date within three months; what holds for longer is a change of the design.',
+            `the waiver of ${rule} for ${resource} is valid for ${days} days; at most ${MAX_WAIVER_DAYS} are allowed.`,
+            'Use a date within three months; a permanent exception needs a change of the design.',
           ),
         ]
       : []),

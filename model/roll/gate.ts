@@ -57,7 +57,7 @@ function reassignments({ reassigning }: RollSnapshot): Blocker[] {
       code: 'reassignment',
       message: `Replicas are being moved: ${examples(reassigning)}.`,
       passing: true,
-      remedy: 'let the move end, or cancel it: kafka-reassign-partitions.sh --list, --cancel',
+      remedy: 'wait until the move ends, or cancel it: kafka-reassign-partitions.sh --list, --cancel',
     },
   ];
 }
@@ -85,9 +85,9 @@ function partitionBlockers(partition: RollPartition, leaving: readonly number[])
         code: 'never-enough-replicas',
         message:
           `${name} has replicas ${list(replicas)} and min ISR ${partition.minInSyncReplicas}: without ${list(gone)} it ` +
-          (replicas.length === gone.length ? 'is away.' : 'refuses writes with acks=all.'),
+          (replicas.length === gone.length ? 'is offline.' : 'rejects writes with acks=all.'),
         passing: false,
-        remedy: `give ${topic} more replicas than its min ISR, or --accept-unavailable ${shellQuote(topic)}`,
+        remedy: `raise the replication factor of ${topic} above its min ISR, or use --accept-unavailable ${shellQuote(topic)}`,
       },
     ];
   }
@@ -98,8 +98,8 @@ function partitionBlockers(partition: RollPartition, leaving: readonly number[])
     {
       code: 'under-min-isr',
       message:
-        `${name} would be under min ISR without ${list(gone)}: in sync are ${list(inSyncReplicas)} of ${list(replicas)}, ` +
-        `and ${needed} have to be.`,
+        `${name} would be below min ISR without ${list(gone)}: in-sync replicas ${list(inSyncReplicas)} of ${list(replicas)}; ` +
+        `min ISR is ${needed}.`,
       passing: true,
       remedy: `find out why ${list(replicas.filter((id) => !inSyncReplicas.includes(id)))} is not in sync`,
     },
@@ -128,7 +128,7 @@ function quorumBlockers({ quorum }: RollSnapshot, leaving: readonly number[]): B
     {
       code: 'quorum-majority',
       message:
-        `Without ${list(leaving)} the quorum has ${left.length} of ${voters.length} voters, and ${majority} are the majority` +
+        `Without ${list(leaving)} the quorum has ${left.length} of ${voters.length} voters, and the majority is ${majority}` +
         `${absent.length === 0 ? '' : `: ${list(absent.map(({ id }) => id))} does not follow the leader`}.`,
       passing: absent.length > 0,
       remedy:
@@ -162,7 +162,7 @@ export function lacking(snapshot: RollSnapshot, nodes: readonly RollNode[], sinc
 function lackingAsVoter({ quorum }: RollSnapshot, { id, name }: RollNode, sinceMs: number): string[] {
   if (quorum.leader === null) return ['The quorum has no leader.'];
   const voter = quorum.voters.find((each) => each.id === id);
-  if (voter === undefined) return [`${name} is no voter of the quorum.`];
+  if (voter === undefined) return [`${name} is not a voter of the quorum.`];
   if (followers(quorum).includes(voter) && voter.caughtUpAtMs > sinceMs) return [];
   return [`${name} does not follow the quorum's leader yet, ${voter.lag} records behind.`];
 }

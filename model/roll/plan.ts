@@ -76,7 +76,7 @@ export function planNode(
     ...(report.activeState === 'active' ? [] : [`Kafka is ${report.activeState}`]),
     ...report.changedFiles.filter((file) => file !== PROPERTIES_FILE).map((file) => `${file} has changed`),
     ...changed.filter((key) => !dynamic.includes(key)).map((key) => describeChange(key, report)),
-    ...(restartAll && report.startedAtMs < startedBeforeMs ? ['asked for'] : []),
+    ...(restartAll && report.startedAtMs < startedBeforeMs ? ['requested'] : []),
   ];
   // At the next start the file says it all: what the cluster keeps for this broker would hide it.
   const overrides = [...report.written.keys()].filter((key) => live.get(key)?.overridden === true);

@@ -102,11 +102,11 @@ function checkOptions(options: AdoptOptions): void {
   ];
   const problems = [
     ...words.flatMap(([option, domain]) =>
-      isWord(domain) ? [] : `${option}: no domain can be called "${domain}"; allowed: ${WORD_FORM}.`,
+      isWord(domain) ? [] : `${option}: "${domain}" is not a valid domain name; allowed: ${WORD_FORM}.`,
     ),
     ...(as !== undefined && environment !== undefined
       ? [
-          '--as names the environment of a cluster that --command-config connects to; with --environment it is known.',
+          '--as names the environment of a cluster that --command-config connects to; it cannot be used with --environment.',
         ]
       : []),
     ...(from !== undefined && file === undefined ? [`--from ${from} needs --file <path>.`] : []),
@@ -139,7 +139,7 @@ function draftOf(
     ? 'no topic and no user was found.'
     : draft.leftOut.length === 0
       ? 'the catalog has every topic and user that was found.'
-      : 'the catalog takes nothing of what was found.';
+      : 'nothing of what was found fits into the catalog.';
   throw new UserError(
     [
       `There is nothing to adopt: ${why}`,

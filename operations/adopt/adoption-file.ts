@@ -43,7 +43,7 @@ function parse(file: string, environment: string): AdoptionFile {
   try {
     value = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new UserError(`${file} is no JSON: ${(error as Error).message}`, remedy);
+    throw new UserError(`${file} is not valid JSON: ${(error as Error).message}`, remedy);
   }
   const result = schema.safeParse(value);
   if (!result.success) {
@@ -56,7 +56,7 @@ function parse(file: string, environment: string): AdoptionFile {
   if (result.data.environment === environment) return result.data;
   throw new UserError(
     `${file} is of the environment "${result.data.environment}", not of "${environment}".`,
-    'call it after its environment',
+    'name the file after its environment',
   );
 }
 

@@ -15,20 +15,18 @@ export function register(program: Command): void {
       'with --command-config: the environment whose deploys will manage the cluster',
     )
     .option('--output <folder>', 'folder of the catalog (default: catalog)')
-    .option('--map <beginning=domain...>', 'domain of all names that begin so', collectMap)
-    .option('--domain-segments <n>', 'parts of a name that make its domain (default: 1)', parsePositive)
+    .option('--map <beginning=domain...>', 'domain of all names with this prefix', collectMap)
+    .option('--domain-segments <n>', 'number of name parts that form the domain (default: 1)', parsePositive)
     .option(
       '--minimum-topics <n>',
-      'topics with the same beginning that make a domain (default: 3)',
+      'topics with a common prefix that form a domain (default: 3)',
       parsePositive,
     )
-    .option('--rest-domain <name>', 'domain of what belongs to no other (default: unsorted)')
-    .addOption(
-      new Option('--from <tool>', "not from a cluster but from another tool's files").choices(FORMATS),
-    )
+    .option('--rest-domain <name>', 'domain of all other topics (default: unsorted)')
+    .addOption(new Option('--from <tool>', "read another tool's files instead of a cluster").choices(FORMATS))
     .option('--file <path...>', 'with --from: files, or folders of files')
-    .option('--dry-run', 'show what would be written and write nothing')
-    .option('--finish', 'remove the import blocks of an environment whose states have all of them')
+    .option('--dry-run', 'show what would be written, without writing')
+    .option('--finish', 'remove the import blocks of an environment once its states have all of them')
     .action(async (options: AdoptOptions) => (await import('./actions')).adopt(options));
 }
 
@@ -38,7 +36,7 @@ function collectMap(
 ): ReadonlyMap<string, string> {
   const at = text.lastIndexOf('=');
   if (at < 1 || at === text.length - 1) {
-    throw new InvalidArgumentError('Allowed: <beginning of names>=<domain>, for instance legacy_=billing.');
+    throw new InvalidArgumentError('Allowed: <prefix>=<domain>, for instance legacy_=billing.');
   }
   return new Map([...previous, [text.slice(0, at), text.slice(at + 1)]]);
 }

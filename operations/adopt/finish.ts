@@ -24,14 +24,14 @@ export async function finish(name: string | undefined): Promise<string> {
   const missing = [...adoption.topics, ...adoption.acls].filter((id) => !recorded.has(id));
   if (missing.length > 0) {
     throw new UserError(
-      `${missing.length} of ${adoption.topics.size + adoption.acls.size} are in no state yet: ${listSome(missing)}.`,
-      `deploy ${environment.name} first; an entry of the catalog that was removed again leaves ${displayName(file)}, too`,
+      `${missing.length} of ${adoption.topics.size + adoption.acls.size} are not in any state yet: ${listSome(missing)}.`,
+      `deploy ${environment.name} first; remove from ${displayName(file)} what was removed from the catalog`,
     );
   }
   removeAdoption(environment.name);
   return [
-    `${displayName(file)} is removed: the states have all ${adoption.topics.size + adoption.acls.size} of what was adopted.`,
-    `${CLI} deploy '${environment.name}-*' now says "no changes" of every stack.`,
+    `${displayName(file)} is removed: the states have all ${adoption.topics.size + adoption.acls.size} adopted resources.`,
+    `${CLI} deploy '${environment.name}-*' now reports "no changes" for every stack.`,
   ].join('\n');
 }
 

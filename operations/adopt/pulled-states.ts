@@ -38,7 +38,7 @@ export async function pullRecordedIds(options: PullOptions): Promise<ReadonlySet
     queue.length = 0;
     await Promise.allSettled(works);
     if (!(error instanceof UserError)) throw error;
-    throw new UserError(`What the states have cannot be told, and nothing was removed.\n${error.message}`);
+    throw new UserError(`The states could not be read, and nothing was removed.\n${error.message}`);
   }
   return new Set(ids);
 }

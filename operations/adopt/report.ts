@@ -42,7 +42,7 @@ export function reportText(input: ReportInput): string {
         String(domain.services.length),
         domain.evidence === undefined
           ? 'named by you, or the rest'
-          : `${domain.evidence} topics begin so (guessed)`,
+          : `${domain.evidence} topics have this prefix (guessed)`,
       ]),
     ),
     guessed(services),
@@ -60,9 +60,9 @@ function guessed(services: Draft['domains'][number]['services']): string {
   const plain = services.filter(({ entry }) => entry.adopted?.acls !== undefined).length;
   return [
     `Guessed, with "# guessed: …" in the files: the domain of ${count(domains, 'service')}, ${count(roles, 'role')}.`,
-    `As found, because no role gives it: access of ${count(plain, 'service')}, under adopted.acls.`,
-    'Not known, "unknown" in the files: owners, descriptions, the keys of records.',
-    'Passwords stay whose they are (credential: external): Kafka shows none, and Terraform could only set new ones.',
+    `Kept as found, because no role matches: access of ${count(plain, 'service')}, under adopted.acls.`,
+    'Unknown, and marked "unknown" in the files: owners, descriptions, the keys of records.',
+    'Passwords stay unmanaged (credential: external): Kafka shows none, and Terraform could only set new ones.',
   ].join('\n');
 }
 
@@ -74,30 +74,28 @@ function leftAlone(leftOut: Draft['leftOut']): string {
     `  ${why}:`,
     ...things.map((thing) => `    ${visible(thing)}`),
   ]);
-  return ['Not in the catalog; it stays on the cluster as it is, and no deploy touches it:', ...lines].join(
-    '\n',
-  );
+  return ['Not in the catalog; it stays on the cluster unchanged:', ...lines].join('\n');
 }
 
 function unread(findings: readonly string[]): string {
   return list(
-    `Not taken over from the files: ${count(findings.length, 'finding')}.`,
+    `Not adopted from the files: ${count(findings.length, 'finding')}.`,
     findings.map((finding) => finding.replaceAll('\n', '\n  ')),
   );
 }
 
 function nextSteps({ environment, stacks }: ReportInput): string {
   const steps = [
-    'Read the files. Move what is in the wrong domain now: after the first deploy that takes more than an edit.',
+    'Check the files. Move topics that are in the wrong domain now: after the first deploy that takes more than an edit.',
     ...(environment === undefined
       ? [
-          `No import blocks were written, for no environment of this project was named: ${CLI} adopt --command-config <file> --as <environment>.`,
+          `No import blocks were written, because no environment of this project was named: ${CLI} adopt --command-config <file> --as <environment>.`,
         ]
       : [
           planned(stacks),
-          `${CLI} deploy '${environment}-*' puts all of it into the states of Terraform; nothing on the cluster changes.`,
+          `${CLI} deploy '${environment}-*' imports all of it into the states of Terraform; nothing on the cluster changes.`,
           `${CLI} adopt --environment ${environment} --finish, once the states have all of it.`,
-          `${CLI} deploy '${environment}-*' says "no changes" of every stack from then on.`,
+          `${CLI} deploy '${environment}-*' then reports "no changes" for every stack.`,
         ]),
   ];
   return ['Next:', ...steps.map((step, index) => `  ${index + 1}. ${step}`)].join('\n');
@@ -110,11 +108,11 @@ function planned(stacks: readonly AdoptedStack[]): string {
   ]);
   const widest = Math.max(...rows.map(([command = '']) => command.length));
   return [
-    'Look at the plans. Each has 0 to change and 0 to destroy, and:',
+    'Check the plans. Each has 0 to change and 0 to destroy, and:',
     ...rows.map(([command = '', counts = '']) => `${command.padEnd(widest)}   ${counts}`),
     ...(stacks.some(({ quotas }) => quotas > 0)
       ? [
-          '     To add are quotas, which the provider cannot import: Kafka is given the values that it has, and nothing changes.',
+          '     Quotas are added, because the provider cannot import them: they are set to their current values, and nothing changes.',
         ]
       : []),
   ].join('\n');

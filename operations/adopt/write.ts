@@ -15,7 +15,7 @@ export function refuseExisting(files: readonly NewFile[]): void {
   const existing = files.filter((file) => existsSync(file.path));
   if (existing.length === 0) return;
   const names = existing.map((file) => displayName(file.path)).join(', ');
-  throw new UserError(existing.length === 1 ? `${names} is there already.` : `${names} are there already.`, [
+  throw new UserError(existing.length === 1 ? `${names} already exists.` : `${names} already exist.`, [
     'for a domain: give it another name (--map <beginning of names>=<domain>, --rest-domain), or another folder (--output)',
     'for adoption/<environment>.json: deploy, then brokerform adopt --environment <name> --finish',
   ]);

@@ -80,7 +80,7 @@ async function readCaCertificate({ name, region }: AwsEnvironment): Promise<stri
   } catch (error) {
     if (!isNamed(error, 'ParameterNotFound')) throw error;
     throw new NotThereYet(
-      `There is no parameter ${parameter} in ${region} yet: the first host writes it while it boots.`,
+      `The parameter ${parameter} does not exist in ${region} yet: the first host writes it during its boot.`,
     );
   } finally {
     client.destroy();
@@ -94,7 +94,7 @@ const REFUSALS =
 function refusal({ name, accountId, region }: AwsEnvironment, error: unknown): UserError | undefined {
   if (!(error instanceof Error) || !REFUSALS.test(error.name)) return undefined;
   return new UserError(
-    `AWS does not let this shell read what is needed to connect to ${name}: ${error.name}: ${error.message}`,
+    `AWS denies this shell access to what is needed to connect to ${name}: ${error.name}: ${error.message}`,
     [
       `use credentials of account ${accountId}: AWS_PROFILE, or aws sso login`,
       `they need secretsmanager:GetSecretValue on ${userSecretName(name, ADMIN_USER)} with kms:Decrypt, and ssm:GetParameter on ${caCertificateParameter(name)}, in ${region}`,

@@ -10,6 +10,7 @@ import { UserError } from '../toolchain/user-error';
 import { requireDrained } from './drained';
 import { waitUntilReady } from './gate';
 import { clusterStatus } from './status';
+import { EXIT } from '../exit-status';
 
 export async function gate(environment: string, timeoutSeconds?: number): Promise<void> {
   const declared = awsEnvironment(environment);
@@ -31,7 +32,7 @@ export async function drained(environment: string, node: number): Promise<void> 
 export async function status(environment: string): Promise<void> {
   const { text, ready } = await clusterStatus(awsEnvironment(environment));
   console.log(text);
-  if (!ready) process.exitCode = 1;
+  if (!ready) process.exitCode = EXIT.no;
 }
 
 function awsEnvironment(name: string): AwsEnvironment {
@@ -39,6 +40,6 @@ function awsEnvironment(name: string): AwsEnvironment {
   if (declaration.kind === 'aws') return resolveAwsEnvironment(declaration, awsDeclarations());
   throw new UserError(
     `The environment ${name} is not on AWS.`,
-    `node bin/brokerform.js ${name} --help shows its own commands`,
+    `node bin/brokerform.js ${name} --help shows its commands`,
   );
 }

@@ -8,7 +8,7 @@ export function register(program: Command): void {
 
   cluster
     .command('gate')
-    .description('wait until the cluster serves; exit status 1 says that it does not')
+    .description('wait until the cluster is ready; exits 1 if it is not')
     .requiredOption(...environment)
     .option('--timeout <seconds>', 'how long to wait', parseInteger)
     .action(async (options: { environment: string; timeout?: number }) =>
@@ -17,7 +17,9 @@ export function register(program: Command): void {
 
   cluster
     .command('drained')
-    .description('say whether a node may go: exit status 0 only if the cluster says that nothing is on it')
+    .description(
+      'check whether a node can be removed: exits 0 only if the cluster confirms that it is drained',
+    )
     .requiredOption(...environment)
     .requiredOption('--node <id>', 'id of the node', parseInteger)
     .action(async (options: { environment: string; node: number }) =>
@@ -26,7 +28,7 @@ export function register(program: Command): void {
 
   cluster
     .command('status')
-    .description('show each node as the cluster sees it; exit status 1 if the gate would not open')
+    .description('show each node as the cluster sees it; exits 3 if the cluster is not ready')
     .requiredOption(...environment)
     .action(async (options: { environment: string }) =>
       (await import('./actions')).status(options.environment),

@@ -14,7 +14,7 @@ export async function requireDrained(environment: AwsEnvironment, nodeId: number
   const { topics, quorum } = await observe(environment, nodeId);
   const holds = whatHolds(environment, nodeId, topics, quorum);
   if (holds !== undefined) throw holds;
-  return `Node ${nodeId} of ${environment.name} holds no replica and is no voter: its instance may go.`;
+  return `Node ${nodeId} of ${environment.name} holds no replica and is not a voter: its instance can be deleted.`;
 }
 
 async function observe(
@@ -29,10 +29,10 @@ async function observe(
     }));
   } catch (error) {
     throw new UserError(
-      `Whether node ${nodeId} of ${environment.name} is drained cannot be told, so its instance must stay: ${error instanceof Error ? error.message : String(error)}`,
+      `Cannot determine whether node ${nodeId} of ${environment.name} is drained; its instance must stay: ${error instanceof Error ? error.message : String(error)}`,
       [
         'run this where the cluster can be reached, in its VPC or VPN',
-        `deletionProtection: false in the environment, to take the whole of ${environment.name} down with its data`,
+        `deletionProtection: false in the environment, to delete all of ${environment.name} with its data`,
       ],
     );
   }
@@ -51,8 +51,8 @@ export function whatHolds(
     return new UserError(
       `Controller ${nodeId} is a voter of ${name}'s quorum (${voters.join(', ')}): its instance must stay.`,
       [
-        'stop Kafka on it, then take it out: kafka-metadata-quorum.sh … remove-controller',
-        'an odd number of controllers must be left',
+        'stop Kafka on it, then remove it from the quorum: kafka-metadata-quorum.sh … remove-controller',
+        'an odd number of controllers must remain',
       ],
     );
   }
@@ -72,7 +72,7 @@ export function whatHolds(
     [
       `cordon it: node bin/brokerform.js brokers cordon --node ${nodeId} --environment ${name}`,
       `move its replicas to the others: node bin/brokerform.js brokers drain --node ${nodeId} --environment ${name}`,
-      `then deploy again; or take the change back in environments/${name}.ts`,
+      `then deploy again; or revert the change in environments/${name}.ts`,
     ],
   );
 }

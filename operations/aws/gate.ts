@@ -74,16 +74,14 @@ function observer(environment: AwsEnvironment): () => Promise<Observation> {
       access ??= await readClusterAccess(environment);
     } catch (error) {
       if (error instanceof UserError) throw error;
-      lacking.push(error instanceof NotThereYet ? error.message : `AWS does not answer: ${String(error)}.`);
+      lacking.push(error instanceof NotThereYet ? error.message : `AWS does not respond: ${String(error)}.`);
     }
 
     const reached = await Promise.all(
       brokers.map(({ host, clientPort = 0 }) => reach(host, clientPort, CONNECT_TIMEOUT_MS)),
     );
     if (!reached.some((result) => result === 'open' || result === 'refused')) {
-      const unknown = reached.every((result) => result === 'unknown')
-        ? ', their names are not known here'
-        : '';
+      const unknown = reached.every((result) => result === 'unknown') ? ', their names are unknown' : '';
       return {
         missing: [...lacking, `No TCP connection to any broker${unknown}: ${namesOf(brokers)}.`],
         suspects: brokers,
@@ -155,20 +153,20 @@ function notReady(
       ...missing.map((line) => `    ${line}`),
       ...(node === undefined ? [] : whereToLook(environment, node)),
     ].join('\n'),
-    `node bin/brokerform.js cluster gate --environment ${environment.name} waits again; a deploy does, too`,
+    `node bin/brokerform.js cluster gate --environment ${environment.name} waits again; so does a deploy`,
   );
 }
 
 /** A shell on the host without SSH, found by its address: instance ids change, addresses do not. */
 function whereToLook({ name, region }: AwsEnvironment, node: AwsNode): string[] {
   return [
-    `Where to look, on ${node.name} for instance:`,
+    `Where to check, for instance on ${node.name}:`,
     `    aws ssm start-session --region ${region} --target "$(aws ec2 describe-instances --region ${region} \\`,
     `      --filters Name=private-ip-address,Values=${node.address} Name=tag:Environment,Values=${name} Name=instance-state-name,Values=running \\`,
     `      --query 'Reservations[].Instances[].InstanceId' --output text)"`,
     '    sudo journalctl --unit brokerform-first-boot --lines 100   # cloud-init and the playbook',
     '    sudo journalctl --unit kafka --lines 100                   # Kafka itself',
-    'A host that SSM does not reach tells its first boot to aws ec2 get-console-output.',
+    'For a host that SSM cannot reach, aws ec2 get-console-output shows the first boot.',
   ];
 }
 

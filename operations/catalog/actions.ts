@@ -57,7 +57,7 @@ export function explain(name: string, options: Options, load: LoadOptions = {}):
   const topic = topics.find((candidate) => candidate.name === name);
   if (topic === undefined) {
     throw new UserError(
-      `There is no topic ${name} in the catalog.`,
+      `The catalog has no topic ${name}.`,
       nearestRemedy(
         name,
         topics.map((candidate) => candidate.name),
@@ -76,7 +76,7 @@ function summary({ environment, domains }: ResolvedCatalog): string {
     `${items.length} ${noun}${items.length === 1 ? '' : 's'}`;
   const topics = domains.flatMap((domain) => domain.topics);
   const services = domains.flatMap((domain) => domain.services);
-  return `${environment}: ${count(domains, 'domain')}, ${count(topics, 'topic')} and ${count(services, 'service')} are in order.`;
+  return `${environment}: ${count(domains, 'domain')}, ${count(topics, 'topic')} and ${count(services, 'service')} are valid.`;
 }
 
 /** For programs: the place in fields of its own. */

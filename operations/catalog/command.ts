@@ -11,12 +11,12 @@ export function register(program: Command): void {
     .command('catalog')
     .description('topics, services and access as the catalog declares them');
   const forEnvironment = '--environment <name>';
-  const asJson = ['--json', 'for programs'] as const;
+  const asJson = ['--json', 'write JSON'] as const;
 
   catalog
     .command('validate')
-    .description('say everything that is wrong with the catalog, with file, line and column')
-    .option(forEnvironment, 'for one environment; otherwise for all')
+    .description('report every error in the catalog, with file, line and column')
+    .option(forEnvironment, 'only this environment (default: all)')
     .option(...asJson)
     .action(async (options: Options) => (await import('./actions')).validate(options));
 
@@ -24,13 +24,13 @@ export function register(program: Command): void {
     .command('list')
     .description('list topics, or services')
     .option(forEnvironment, 'as this environment sees them', 'local')
-    .option('--services', 'services and what they may do, not topics')
+    .option('--services', 'list services and their access instead of topics')
     .option(...asJson)
     .action(async (options: Options & { services?: true }) => (await import('./actions')).list(options));
 
   catalog
     .command('explain <topic>')
-    .description('show what a topic is in an environment, and why')
+    .description('explain the settings of a topic in an environment')
     .option(forEnvironment, 'as this environment sees it', 'local')
     .option(...asJson)
     .action(async (topic: string, options: Options) => (await import('./actions')).explain(topic, options));

@@ -39,9 +39,9 @@ export function readCatalogFiles(
         severity: 'error',
         code: 'no-catalog',
         at: displayName(folder),
-        message: 'The folder has no catalog file.',
+        message: 'The folder has no catalog files.',
         allowed: 'one file <domain>.yaml for each domain',
-        remedy: 'docs/catalog.md shows how to begin.',
+        remedy: 'docs/catalog.md shows how to start.',
       },
     ]);
   }

@@ -184,10 +184,10 @@ function unreadable(file: string, error: unknown): Diagnostic {
     code: 'unreadable-state',
     at: file.split(path.sep).join('/'),
     message: `The state cannot be read, so its topics are not compared with the catalog: ${whyUnreadable(error)}.`,
-    remedy: 'Terraform needs it too: put its .backup in its place, or import what it lacks.',
+    remedy: 'Terraform needs it as well: restore it from its .backup, or import what is missing.',
   };
 }
 
 function whyUnreadable(error: unknown): string {
-  return error instanceof z.ZodError ? 'it is no Terraform state' : (error as Error).message;
+  return error instanceof z.ZodError ? 'it is not a Terraform state' : (error as Error).message;
 }

@@ -74,7 +74,7 @@ export function explainTopic(topic: ResolvedTopic, catalog: ResolvedCatalog): st
 }
 
 function promise({ adopted, durability }: ResolvedTopic): string {
-  if (adopted === true) return 'as it was found: adopted, and nothing is promised yet';
+  if (adopted === true) return 'adopted as found, without guarantees yet';
   return `${durability}. ${DURABILITY_PROFILES[durability].meaning}`;
 }
 

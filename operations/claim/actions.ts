@@ -15,15 +15,14 @@ import { UserError } from '../toolchain/user-error';
 import { settled, withClaimClient } from './claim';
 import type { HoldOptions } from './options';
 import { stoppedBefore, withClaim } from './with-claim';
-
-const HELD = 3;
+import { EXIT } from '../exit-status';
 
 export async function status(options: ConnectOptions): Promise<void> {
   const state = await withClaimClient(await connectionOf(options), (client) => settled(client));
   console.log(
     state.kind === 'held' ? describeHolder(state.holder) : 'No one holds the claim on this cluster.',
   );
-  if (state.kind === 'held') process.exitCode = HELD;
+  if (state.kind === 'held') process.exitCode = EXIT.no;
 }
 
 /**
@@ -52,10 +51,7 @@ export async function runCommand(
           pass = (reason) => void child.kill(...signalFor(reason));
           child.on('error', (error) =>
             reject(
-              new UserError(
-                `${command} could not be started: ${error.message}`,
-                'the command stands behind --',
-              ),
+              new UserError(`${command} could not be started: ${error.message}`, 'give the command after --'),
             ),
           );
           child.on('close', (code) => resolve(code ?? 1));
@@ -83,13 +79,13 @@ export async function hold(options: HoldOptions): Promise<void> {
   const playbook = playbookOf(lineage().slice(1));
   const pid = options.process ?? playbook?.pid;
   if (pid === undefined) {
-    throw new UserError('No ansible-playbook called this, so that nothing says when the claim ends.', [
-      '--process <id> of the process whose end gives it back',
+    throw new UserError('This was not called by ansible-playbook, so the end of the claim is unknown.', [
+      'give --process <id>: the claim is released when that process ends',
       'or: brokerform claim run --for <text> -- <command>',
     ]);
   }
   // A playbook that is a part of another one works under its claim.
-  if (await isOurs(connection)) return console.log('The claim is held already by what called this.');
+  if (await isOurs(connection)) return console.log('The caller holds the claim already.');
   const keeper = spawn(
     process.execPath,
     [path.join(projectRoot, 'bin/brokerform.js'), ...keeperArguments(options, pid)],
@@ -137,8 +133,8 @@ export async function release(options: ConnectOptions): Promise<void> {
     const ours =
       isUnder(state.holder, hostname(), lineage()) ||
       (state.holder.host === hostname() && identify(pid) === null);
-    if (!ours) throw new UserError(`It is not this playbook's: ${describeHolder(state.holder)}`);
+    if (!ours) throw new UserError(`The claim is not this playbook's: ${describeHolder(state.holder)}`);
     await client.ask((admin) => admin.leaveClaim(state.memberId, 'released'));
-    console.log('The claim is given back.');
+    console.log('The claim is released.');
   });
 }

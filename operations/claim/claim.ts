@@ -128,9 +128,9 @@ export async function withClaimClient<T>(
 }
 
 function unavailable(error: unknown): UserError {
-  return new UserError(`The cluster does not keep a claim now: ${rootCauses(error)}.`, [
-    'bring brokers up first: the claim is in __consumer_offsets, which needs its min ISR',
-    '--without-claim works without one, if it is certain that no one else operates this cluster',
+  return new UserError(`The cluster cannot keep a claim now: ${rootCauses(error)}.`, [
+    'start brokers first: the claim is in __consumer_offsets, which needs its min ISR',
+    'use --without-claim only if it is certain that no one else operates this cluster',
   ]);
 }
 
@@ -197,21 +197,21 @@ async function yieldTo(
 
 export function heldByAnother(holder: ClaimHolder): UserError {
   return new UserError(describeHolder(holder), [
-    '--wait waits until it is given back',
-    `--break-claim ${shellQuote(holder.owner)} takes it away: only if that operation is known to be dead or stopped`,
+    '--wait waits until it is released',
+    `--break-claim ${shellQuote(holder.owner)} takes it over: only if that operation is known to be dead or stopped`,
   ]);
 }
 
 function otherOwner(holder: ClaimHolder, named: string): UserError {
   return new UserError(
-    `--break-claim names ${named}, and the claim is another's: ${describeHolder(holder)}`,
-    `--break-claim ${shellQuote(holder.owner)}, if it is this one that has to end`,
+    `--break-claim names ${named}, but the claim is held by another owner: ${describeHolder(holder)}`,
+    `--break-claim ${shellQuote(holder.owner)}, if this claim is the one to break`,
   );
 }
 
 function notTaken(signal: AbortSignal): UserError {
   return new UserError(
-    `Stopped while it waited for the claim (${String(signal.reason)}); nothing was begun.`,
+    `Stopped while waiting for the claim (${String(signal.reason)}); nothing was started.`,
   );
 }
 
@@ -227,7 +227,10 @@ async function enter(
     memberId = joined.answer === 'lost' ? '' : joined.memberId;
     if (joined.answer !== 'held') continue;
     if (!joined.leads || signal.aborted) {
-      await client.ask((admin) => admin.leaveClaim(memberId, 'another holds the claim'), signal);
+      await client.ask(
+        (admin) => admin.leaveClaim(memberId, 'the claim is held by another operation'),
+        signal,
+      );
       return undefined;
     }
     const synced = await client.ask((admin) => admin.syncClaim(joined, metadata), signal);
@@ -263,8 +266,8 @@ export class Claim implements HeldClaim {
     await this.inTurn(() => this.client.ask((admin) => this.beat(admin)));
     if (this.lostBecause !== undefined) {
       throw new UserError(
-        `${this.lostBecause} Nothing more is begun.`,
-        'see who has it now: brokerform claim status; then call this again',
+        `${this.lostBecause} Nothing more is started.`,
+        'see who holds it now: brokerform claim status; then run this again',
       );
     }
   }
@@ -313,7 +316,7 @@ export class Claim implements HeldClaim {
 
   private lose(): void {
     this.lostBecause =
-      'The claim on the cluster is lost: it was broken, or the cluster heard nothing of this process for too long.';
+      'The claim on the cluster is lost: it was broken, or this process did not reach the cluster for too long.';
     this.onLost(this.lostBecause);
   }
 

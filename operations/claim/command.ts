@@ -19,33 +19,33 @@ export function register(program: Command): void {
     .description(
       'run a command under the claim, with its exit status: a deploy that replaces a node, or a restart by hand',
     )
-    .argument('<command...>', 'the command, behind --')
+    .argument('<command...>', 'the command, after --')
     .action(async (command: string[], options: HoldOptions) =>
       (await import('./actions')).runCommand(command, options),
     );
 
   holding(claim.command('hold'))
-    .description('for playbooks: take the claim, and return; it is given back when the playbook ends')
+    .description('for playbooks: take the claim, and return; it is released when the playbook ends')
     .option(
       '--process <id>',
-      'process whose end gives it back (default: the ansible-playbook that called)',
+      'process whose end releases it (default: the calling ansible-playbook)',
       parseInteger,
     )
     .action(async (options: HoldOptions) => (await import('./actions')).hold(options));
 
   // The process that `hold` leaves behind.
   holding(claim.command('keep', { hidden: true }))
-    .requiredOption('--process <id>', 'process whose end gives it back', parseInteger)
+    .requiredOption('--process <id>', 'process whose end releases it', parseInteger)
     .action(async (options: HoldOptions) => (await import('./keeper')).keep(options));
 
   addConnectOptions(claim.command('release'))
-    .description('for playbooks: give back what `claim hold` took for this playbook')
+    .description('for playbooks: release what `claim hold` took for this playbook')
     .action(async (options: ConnectOptions) => (await import('./actions')).release(options));
 }
 
 function holding(command: Command): Command {
   return addConnectOptions(command)
-    .requiredOption('--for <text>', 'what it is for, as others read it')
-    .option('--wait', 'wait while another holds it')
-    .addOption(new Option('--break-claim <owner>', 'take it away from this owner, as the refusal names it'));
+    .requiredOption('--for <text>', 'purpose, as shown to others')
+    .option('--wait', 'wait while another operation holds it')
+    .addOption(new Option('--break-claim <owner>', 'take it over from this owner, as the refusal names it'));
 }

@@ -25,7 +25,7 @@ export function addClaimOptions(command: Command): Command {
     .option('--wait', 'wait while another operation holds the claim on the cluster')
     .option(
       '--break-claim <owner>',
-      'take the claim away from this owner, as the refusal names it; only if its operation is dead or stopped',
+      'take the claim over from this owner, as the refusal names it; only if its operation is dead or stopped',
     )
     .option(
       '--claimed',
@@ -122,7 +122,7 @@ export async function requireNoOther(
 }
 
 export function stoppedBefore(signal: AbortSignal): UserError {
-  return new UserError(`Stopped (${String(signal.reason)}); nothing was begun.`);
+  return new UserError(`Stopped (${String(signal.reason)}); nothing was started.`);
 }
 
 /** The claim of a process that started this one, if there is one. */
@@ -151,7 +151,7 @@ async function outerClaim(
 
 function notClaimed(): UserError {
   return new UserError(
-    'The claim that this works under is no longer there: it was broken, or its holder has ended. Nothing more is begun.',
-    'call the playbook, or the command that holds the claim, again',
+    'The claim of the caller no longer exists: it was broken, or its holder has ended. Nothing more is started.',
+    'run the playbook, or the command that holds the claim, again',
   );
 }

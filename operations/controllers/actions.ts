@@ -24,7 +24,7 @@ export async function remove(options: ConnectOptions & ClaimOptions, id: number)
       if (signal.aborted) throw stoppedBefore(signal);
       await admin.removeVoter(id, voter.directoryId);
       const { voters } = await admin.describeQuorum();
-      console.log(`Controller ${id} is out of the quorum. Voters are ${listOf(voters)}.`);
+      console.log(`Controller ${id} is removed from the quorum. Voters: ${listOf(voters)}.`);
     }),
   );
 }
@@ -33,8 +33,8 @@ function voterOf({ voters }: QuorumDescription, id: number): QuorumDescription['
   const voter = voters.find((each) => each.id === id);
   if (voter !== undefined) return voter;
   throw new UserError(
-    `Controller ${id} is no voter of the quorum.\n    allowed: ${listOf(voters)}`,
-    'nothing has to be done if it was removed already',
+    `Controller ${id} is not a voter of the quorum.\n    allowed: ${listOf(voters)}`,
+    'nothing to do if it was removed already',
   );
 }
 

@@ -10,7 +10,7 @@ export function register(program: Command): void {
   const controllers = program.command('controllers').description('the voters of the KRaft quorum');
 
   addClaimOptions(addConnectOptions(controllers.command('remove')))
-    .description('take a controller that was stopped out of the quorum')
+    .description('remove a stopped controller from the quorum')
     .requiredOption('--node <id>', 'its node id', parseInteger)
     .action(async (options: ConnectOptions & ClaimOptions & { node: number }) =>
       (await import('./actions')).remove(options, options.node),

@@ -35,15 +35,13 @@ import { UserError } from '../toolchain/user-error';
 import { addImports, bulkTopics, createTopics, differences, isOfEarlierTry } from './bulk';
 import type { DifferenceOptions } from './bulk';
 import { fingerprint, readKeptReview } from './kept-review';
+import { EXIT } from '../exit-status';
 
 export interface DeployOptions extends ConnectOptions {
   readonly plans: string;
   readonly waivers?: string;
   readonly offline?: true;
 }
-
-/** As for the review. */
-const BLOCKED = 2;
 
 /** @throws UserError if the plans are not those that were reviewed, or one cannot be applied; those before it are then applied */
 export async function deploy(options: DeployOptions): Promise<void> {
@@ -70,7 +68,7 @@ export async function deploy(options: DeployOptions): Promise<void> {
   if (stops.length > 0) {
     progress.fail('nothing was applied');
     console.error(stops.map((finding) => stopText(finding, kept.findings)).join('\n'));
-    process.exitCode = BLOCKED;
+    process.exitCode = EXIT.blocked;
     return;
   }
   const answeredFor = result.waived.some(({ finding }) => KNOWN_STATE_RULES.includes(finding.rule));
@@ -85,10 +83,10 @@ export function refuseUnknown({ verdict, untold }: Pick<ReviewResult, 'verdict' 
   if (verdict !== 'unknown') return;
   throw new UserError(
     [
-      'Nothing was applied. Needed to judge the plans, and not known:',
+      'Nothing was applied. Unknown, and needed for the verdict:',
       ...untold.map((each) => `    ${each}`),
     ].join('\n'),
-    'deploy without --offline, when the cluster answers; or declare what the topic would inherit',
+    'deploy without --offline when the cluster responds; or declare what the topic would inherit',
   );
 }
 
@@ -230,7 +228,7 @@ async function planRest(
   const wrong = again === undefined ? ['no plan was made'] : differences(plan, again, options);
   if (again !== undefined && wrong.length === 0) return again;
   throw new UserError(
-    [`${plan.stack}: what is left to apply is not what was reviewed:`, ...wrong].join('\n'),
+    [`${plan.stack}: the rest of the plan differs from what was reviewed:`, ...wrong].join('\n'),
     'review again',
   );
 }
@@ -264,10 +262,10 @@ function stopped(error: UserError, plans: readonly StackPlan[], index: number): 
   return new UserError(
     [
       error.message,
-      `Applied: ${index === 0 ? 'none' : names.slice(0, index).join(', ')}. Applied in part, perhaps: ${names[index]}. Not begun: ${rest.length === 0 ? 'none' : rest.join(', ')}.`,
+      `Applied: ${index === 0 ? 'none' : names.slice(0, index).join(', ')}. Applied in part, perhaps: ${names[index]}. Not started: ${rest.length === 0 ? 'none' : rest.join(', ')}.`,
     ].join('\n'),
     bulk
-      ? 'mend it and deploy these plans again: topics that were created are taken over, and what is done is not done twice'
-      : 'mend it and review again: a plan is applied once, and the new one has what is left',
+      ? 'fix it and deploy these plans again: created topics are imported, and finished steps are not repeated'
+      : 'fix it and review again: a plan is applied once, and the new plan has the rest',
   );
 }

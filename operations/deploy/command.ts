@@ -23,7 +23,7 @@ export function register(program: Command): void {
     )
     .option(
       '--waivers <file>',
-      'with --plans: findings that somebody answers for (default: review-waivers.yaml, where it exists)',
+      'with --plans: findings that are accepted, each with an owner (default: review-waivers.yaml, if it exists)',
     )
     .option('--offline', 'with --plans: ask no cluster whether anything came up since the review')
     .addHelpText('after', 'With --plans: 2 an error stops it and nothing was applied.')

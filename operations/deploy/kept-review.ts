@@ -51,7 +51,7 @@ export function readKeptReview(folder: string): KeptReview {
   try {
     kept = keptSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    throw new UserError(`${file} is no JSON, or was cut off.`, remedy);
+    throw new UserError(`${file} is not valid JSON, or is truncated.`, remedy);
   }
   if (!kept.success) throw new UserError(`${file} is of another version of brokerform.`, remedy);
   const lacking = kept.data.stacks.filter((stack) => !existsSync(path.join(folder, stack, PLAN_JSON)));
@@ -61,7 +61,7 @@ export function readKeptReview(folder: string): KeptReview {
   if (lacking.length + extra.length > 0)
     throw new UserError(
       [
-        `${folder} is not what the review wrote; nothing was applied.`,
+        `${folder} was changed after the review; nothing was applied.`,
         ...lacking.map((stack) => `${stack}: its plan is missing`),
         ...extra.map((name) => `${name}: the review did not write it`),
       ].join('\n'),

@@ -14,6 +14,7 @@ import { UserError } from '../toolchain/user-error';
 import type { DriftReport } from './report';
 import { driftText } from './text';
 import { requireTextfileName, writeTextfile } from './textfile';
+import { EXIT } from '../exit-status';
 
 export interface DriftOptions {
   readonly environment: string;
@@ -23,10 +24,6 @@ export interface DriftOptions {
   readonly textfile?: string;
   readonly json?: true;
 }
-
-/** Differences were found, and everything was compared. 1 stays for what could not be compared, as for every failure. */
-const DRIFT = 3;
-const NOT_COMPARED = 1;
 
 export async function drift(options: DriftOptions): Promise<void> {
   const environment = resolvedEnvironment(options.environment);
@@ -41,8 +38,8 @@ export async function drift(options: DriftOptions): Promise<void> {
   }
   console.log(options.json ? JSON.stringify(report, undefined, 2) : driftText(report));
   if (textfile !== undefined) writeTextfile(textfile, environment.name, report);
-  if (report.unread.length > 0) process.exitCode = NOT_COMPARED;
-  else if (report.differences.length > 0) process.exitCode = DRIFT;
+  if (report.unread.length > 0) process.exitCode = EXIT.failed;
+  else if (report.differences.length > 0) process.exitCode = EXIT.no;
 }
 
 /** Why the comparison failed is what the user has to know; that the file was not written comes beside it. */

@@ -6,7 +6,7 @@ export function register(program: Command): void {
   program
     .command('drift')
     .description(
-      'compare a cluster with what the catalog declares; exit status 0 if they agree, 3 if not, 1 if that is not known',
+      'compare a cluster with what the catalog declares; exit status 0 without drift, 3 with drift, 1 if not everything could be read',
     )
     .requiredOption('--environment <name>', 'the catalog as this environment sees it, and its cluster')
     .option(
@@ -14,7 +14,7 @@ export function register(program: Command): void {
       "reach the cluster by a Kafka client properties file, as another user than the environment's administrator",
     )
     .option('--domain <name...>', 'only what belongs to these domains, or to "platform"')
-    .option('--textfile <path>', "write metrics for node_exporter's textfile collector, also when this fails")
-    .option('--json', 'for programs')
+    .option('--textfile <file>', "write metrics for node_exporter's textfile collector, even if this fails")
+    .option('--json', 'write JSON')
     .action(async (options: DriftOptions) => (await import('./actions')).drift(options));
 }

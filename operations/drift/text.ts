@@ -49,7 +49,7 @@ function unreadText(unread: readonly Unread[]): string {
   const reasons = new Map<string, string[]>();
   for (const { what, why } of unread) reasons.set(why, [...(reasons.get(why) ?? []), what]);
   return [
-    'Not compared, since it could not be read:',
+    'Not compared, because it could not be read:',
     ...[...reasons].flatMap(([why, what]) => [`    ${shortened(what)}:`, ...indented(why)]),
   ].join('\n');
 }
@@ -66,7 +66,7 @@ function summary({ environment, compared, differences, unread, readMilliseconds 
   const counted = [
     [compared.topics, 'topic', 'topics'],
     [compared.partitions, 'partition', 'partitions'],
-    [compared.acls, 'access entry', 'access entries'],
+    [compared.acls, 'ACL', 'ACLs'],
     [compared.quotas, 'quota', 'quotas'],
     [compared.users, 'user', 'users'],
     [compared.groups, 'group', 'groups'],
@@ -79,6 +79,6 @@ function summary({ environment, compared, differences, unread, readMilliseconds 
 
 function verdict(differences: number, unread: number): string {
   const found = differences === 1 ? '1 difference' : `${differences.toLocaleString('en')} differences`;
-  if (unread > 0) return `${found} in what could be read, and not everything could`;
+  if (unread > 0) return `${found} in what could be read; not everything could be read`;
   return differences === 0 ? 'no drift' : found;
 }

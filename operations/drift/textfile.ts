@@ -31,7 +31,7 @@ export function writeTextfile(file: string, environment: string, report: DriftRe
     rmSync(temporary, { force: true });
     throw new UserError(
       `--textfile ${file} was not written: ${(error as Error).message}.`,
-      'give a file in a folder that is there and that you may write',
+      'give a file in an existing folder that is writable',
     );
   }
 }
@@ -57,7 +57,7 @@ export function metricsText(environment: string, report: DriftReport | undefined
     ),
     ...gauge(
       compared,
-      'What the cluster has of what was compared.',
+      'Objects of the cluster that were compared.',
       Object.entries(report?.compared ?? {}).map(
         ([kind, count]) => `${compared}${labels(`,kind="${kind}"`)} ${count}`,
       ),

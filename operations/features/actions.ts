@@ -25,16 +25,18 @@ export async function status(options: ConnectOptions): Promise<void> {
   console.log(describeLevels(await readLevels(await connectionOf(options))));
 }
 
-export async function finalize(options: ConnectOptions & ClaimOptions & { yes?: true }): Promise<void> {
+export async function finalize(
+  options: ConnectOptions & ClaimOptions & { yes?: true; dryRun?: true },
+): Promise<void> {
   const connection = await connectionOf(options);
   const levels = await readLevels(connection);
   const raised = levelsToRaise(levels);
   console.log(describeLevels(levels));
   if (raised.length === 0) return console.log('\nEvery feature is at its highest level.');
-  if (options.yes === undefined) {
+  if (options.dryRun || options.yes === undefined) {
     console.log(
       `\n${raised.length} would be raised permanently: brokers of an older Kafka cannot start then.\n` +
-        `When clients have run well for a while: node bin/brokerform.js features finalize ${connectArguments(options)} --yes`,
+        `When clients have run without errors for some days: node bin/brokerform.js features finalize ${connectArguments(options)} --yes`,
     );
     return;
   }

@@ -8,18 +8,19 @@ import type { ConnectOptions } from '../connect-options';
 export function register(program: Command): void {
   const features = program
     .command('features')
-    .description('feature levels of a cluster, metadata.version among them');
+    .description('feature levels of a cluster, including metadata.version');
 
   addConnectOptions(features.command('status'))
-    .description('show what is finalized and what every broker supports')
+    .description('show finalized levels and the levels that all brokers support')
     .action(async (options: ConnectOptions) => (await import('./actions')).status(options));
 
   addClaimOptions(addConnectOptions(features.command('finalize')))
     .description(
       'raise every feature to the highest level that all brokers support; there is no way back to an older Kafka',
     )
-    .option('--yes', 'do it; without this it is only shown')
-    .action(async (options: ConnectOptions & ClaimOptions & { yes?: true }) =>
+    .option('--yes', 'apply; without it, dry run')
+    .option('--dry-run', 'show what would be raised, without changes (default)')
+    .action(async (options: ConnectOptions & ClaimOptions & { yes?: true; dryRun?: true }) =>
       (await import('./actions')).finalize(options),
     );
 }

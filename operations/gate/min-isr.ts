@@ -31,7 +31,7 @@ export async function alignMinIsr(
   ]);
   if (failures.length > 0) {
     throw new UserError(
-      `Kafka does not take ${MIN_ISR}=${wanted} for the cluster: ${failures.map(({ message }) => message).join('; ')}`,
+      `Kafka rejects ${MIN_ISR}=${wanted} for the cluster: ${failures.map(({ message }) => message).join('; ')}`,
       `kafka-configs.sh --alter --entity-type brokers --entity-default --add-config ${MIN_ISR}=${wanted}`,
     );
   }

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command, Option } from 'commander';
 import { createProgram } from '../program';
+import { exitStatuses } from '../exit-status';
 import { projectRoot } from '../toolchain/paths';
 import { environmentVariables } from '../toolchain/variables';
 import { table } from './markdown';
@@ -42,11 +43,14 @@ function acts(command: Command): boolean {
 }
 
 function describe(command: Command, words: readonly string[]): DescribedCommand {
-  const given = command.registeredArguments.map((argument) => {
-    const { required, variadic } = argument;
-    const text = `${argument.name()}${variadic ? '...' : ''}`;
-    return required ? `<${text}>` : `[${text}]`;
-  });
+  // Without a description: a former place of what is an option now.
+  const given = command.registeredArguments
+    .filter(({ description }) => description !== '')
+    .map((argument) => {
+      const { required, variadic } = argument;
+      const text = `${argument.name()}${variadic ? '...' : ''}`;
+      return required ? `<${text}>` : `[${text}]`;
+    });
   return {
     usage: [...words, ...given].join(' '),
     description: command.description(),
@@ -80,8 +84,15 @@ export function commandsPage(): string {
   return `${[
     GENERATED,
     '# Commands',
-    'Each is typed `node bin/brokerform.js <command>`, or `npx brokerform <command>`; `--help` shows the same. Exit status 0 means that everything asked for was done; 1 that it was not, with the reason. Others stand beside their command.',
+    'Each is typed `node bin/brokerform.js <command>`, or `npx brokerform <command>`; `--help` shows the same. Exit statuses are [the same everywhere](#exit-statuses).',
     ...sections,
+    '## Exit statuses',
+    table(
+      ['status', 'meaning', 'commands'],
+      exitStatuses.map(({ status, meaning, of }) => [status, meaning, of]),
+    ),
+    '## Deprecated',
+    'Accepted in this version, with a warning on standard error: `--plan` of `reassign`, `roll` and `brokers drain | fill | spread` (now `--dry-run`), `--nodes` of `roll` and `roll gate` (now `--node`), `picture <environment>` (now `--environment`).',
     '## Environment variables',
     table(
       ['variable', 'meaning', 'default'],

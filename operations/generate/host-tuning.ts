@@ -105,9 +105,9 @@ export function hostTuningPage(): string {
     '## Network',
     single(networkInterface(), 'Setting'),
     '## Journal',
-    "Kafka's log goes to the journal: one line of standard output is one entry. The [Journal] section of journald:",
+    'Kafka logs to the journal: one line of standard output is one entry. The [Journal] section of journald:',
     single(journalSettings(), 'Setting'),
-    'With `logShipping: { url }` a host sends its journal to a systemd-journal-remote, over TLS and under its own certificate, and goes on where ' +
+    'With `logShipping: { url }` a host sends its journal to a systemd-journal-remote, over TLS and under its own certificate, and continues where ' +
       'it was after a restart of either side.',
     '## Exporters',
     `The JMX exporter ${JMX_EXPORTER.version} is an agent in Kafka's process and answers on port ${EXPORTER_PORTS.jmx} of the private address. It reads ` +

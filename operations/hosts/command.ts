@@ -16,7 +16,7 @@ export function register(program: Command): void {
         .choices(['ssm', 'ssh'])
         .default('ssm'),
     )
-    .option('--user <name>', 'with ssh: a user that may become root', 'admin')
+    .option('--user <name>', 'with ssh: a user with sudo', 'admin')
     .action(async (options: { environment: string; connection: 'ssm' | 'ssh'; user: string }) =>
       (await import('./actions')).inventory(options),
     );

@@ -51,8 +51,8 @@ export async function readInventory(ansible: AnsibleInstallation, inventory: str
   const listed = status === 0 ? listedInventory.safeParse(JSON.parse(stdout)) : undefined;
   const hosts = Object.entries(listed?.data?._meta.hostvars ?? {});
   if (hosts.length === 0) {
-    throw new UserError(`${inventory} is no inventory with hosts: ${stderr.trim() || 'it has none'}`, [
-      'make one: node bin/brokerform.js hosts inventory --environment <name>',
+    throw new UserError(`${inventory} is not an inventory with hosts: ${stderr.trim() || 'it has none'}`, [
+      'create one: node bin/brokerform.js hosts inventory --environment <name>',
     ]);
   }
   const nodes = hosts.map(([name, variables]) => ({ name, parsed: hostVariables.safeParse(variables) }));
@@ -60,7 +60,7 @@ export async function readInventory(ansible: AnsibleInstallation, inventory: str
   if (without.length > 0) {
     throw new UserError(
       `${inventory}: ${without.join(', ')} ${without.length === 1 ? 'has' : 'have'} no variables document (node.id, node.role, node.rack, node.host, node.port).`,
-      'make the inventory by: node bin/brokerform.js hosts inventory --environment <name>',
+      'create the inventory with: node bin/brokerform.js hosts inventory --environment <name>',
     );
   }
   return nodes.flatMap(({ name, parsed }) => (parsed.success ? [{ name, ...parsed.data.node }] : []));

@@ -51,7 +51,7 @@ export function aclRequests(session: Session): Pick<KafkaAdmin, 'listAcls'> {
         }),
       );
       if (errorCode !== NONE)
-        throw unreadable(kafka, 'the access entries (ACLs)', 'Describe on the cluster', {
+        throw unreadable(kafka, 'the ACLs', 'Describe on the cluster', {
           errorCode,
           errorMessage,
         });
@@ -73,7 +73,6 @@ export function aclRequests(session: Session): Pick<KafkaAdmin, 'listAcls'> {
 /** A code of a later Kafka: left out, an entry would be missing that nobody misses. */
 function named<T>(names: Readonly<Record<number, T>>, code: number, what: string): T {
   const name = names[code];
-  if (name === undefined)
-    throw new Error(`Kafka names an ACL's ${what} by a code that is not known: ${code}`);
+  if (name === undefined) throw new Error(`Kafka names an ACL's ${what} by an unknown code: ${code}`);
   return name;
 }

@@ -42,7 +42,7 @@ export function claimRequests(
       kafka.findCoordinatorV4.api.async(await session.any(), GROUP, [CLAIM_GROUP]),
     );
     const [found] = coordinators;
-    if (found === undefined) throw new Error(`Kafka names no coordinator of the group ${CLAIM_GROUP}`);
+    if (found === undefined) throw new Error(`Kafka reports no coordinator of the group ${CLAIM_GROUP}`);
     if (found.errorCode !== NONE) throw failure(found.errorCode);
     return session.to(found.nodeId);
   }
@@ -52,7 +52,7 @@ export function claimRequests(
     const reason = reasonOf(kafka, errorCode);
     if (errorCode === GROUP_AUTHORIZATION_FAILED) {
       return new UserError(
-        `Kafka does not let this user hold the claim on the cluster: ${reason}`,
+        `This user is not authorized to hold the claim on the cluster: ${reason}`,
         `the user needs Read on the group ${CLAIM_GROUP}`,
       );
     }
@@ -65,7 +65,7 @@ export function claimRequests(
     if (errorCode === INCONSISTENT_GROUP_PROTOCOL) {
       return new UserError(
         `The group ${CLAIM_GROUP} has members that are not of this project: ${reason}`,
-        `see who: kafka-groups.sh --list, kafka-consumer-groups.sh --describe --members --group ${shellQuote(CLAIM_GROUP)}`,
+        `list them: kafka-groups.sh --list, kafka-consumer-groups.sh --describe --members --group ${shellQuote(CLAIM_GROUP)}`,
       );
     }
     return new Error(MOVING.includes(errorCode) ? `the group's coordinator is moving (${reason})` : reason);

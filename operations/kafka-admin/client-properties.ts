@@ -38,7 +38,7 @@ export function parseClientProperties(text: string, file = 'client.properties'):
   if (wrong !== undefined) {
     throw new UserError(
       `${file}: bootstrap.servers has ${JSON.stringify(wrong)}, which is not host:port.`,
-      'for instance broker-1.example.com:9092, 10.0.0.7:9092 or [2001:db8::7]:9092, with commas between',
+      'for instance broker-1.example.com:9092, 10.0.0.7:9092 or [2001:db8::7]:9092, separated by commas',
     );
   }
   const user = scramUser(properties, file);
@@ -69,7 +69,7 @@ function scramUser(properties: Properties, file: string): AdminConnection['user'
   const [name, password] = [options.get('username'), options.get('password')];
   if (name !== undefined && password !== undefined) return { name, password };
   throw new UserError(
-    `${file}: sasl.jaas.config names no user: it needs username="…" and password="…".`,
+    `${file}: sasl.jaas.config has no user: it needs username="…" and password="…".`,
     'sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username="…" password="…";',
   );
 }
@@ -110,7 +110,7 @@ function certificateAuthority(properties: Properties, file: string): string | un
   const location = properties.get('ssl.truststore.location');
   if (given === undefined && location === undefined)
     throw new UserError(
-      `${file}: security.protocol uses TLS and no ssl.truststore.… names whom to trust; the system's authorities are not used.`,
+      `${file}: security.protocol uses TLS, but no ssl.truststore.… is set; the system's authorities are not used.`,
       'ssl.truststore.type=PEM and ssl.truststore.location=ca.pem, beside this file',
     );
   if (properties.get('ssl.truststore.type') !== 'PEM') throw unsupported(file, 'ssl.truststore.type', 'JKS');

@@ -53,7 +53,7 @@ export function clusterRequests(
     async listRegisteredBrokers() {
       const { errorCode, errorMessage, brokers } = await registered.async(await session.any());
       if (errorCode !== NONE)
-        throw refusal('Kafka does not say which brokers are registered', [
+        throw refusal('Kafka does not report which brokers are registered', [
           reasonOf(kafka, errorCode, errorMessage),
         ]);
       return [...brokers].sort((a, b) => a.id - b.id);

@@ -49,7 +49,7 @@ export function configRequests(
     const failed = results.filter(({ errorCode }) => errorCode !== NONE);
     if (failed.length > 0)
       throw refusal(
-        'Kafka does not tell the configuration',
+        'Cannot read the configuration from Kafka',
         failed.map(
           ({ resourceName, errorCode, errorMessage }) =>
             `${type} ${resourceName}: ${reasonOf(kafka, errorCode, errorMessage)}`,

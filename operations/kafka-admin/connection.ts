@@ -79,7 +79,7 @@ export async function connectAdmin(options: AdminConnection): Promise<KafkaAdmin
   const user = options.user === undefined ? '' : ` ${options.user.name}`;
   const Refusal = failures.some(refusesUser) ? UserRefused : NoAnswer;
   throw new Refusal(
-    `Kafka at ${options.bootstrapServers.join(', ')} does not answer${user}: ${rootCauses(new AggregateError(failures))}.`,
+    `Kafka at ${options.bootstrapServers.join(', ')} does not respond${user}: ${rootCauses(new AggregateError(failures))}.`,
   );
 }
 
@@ -143,10 +143,10 @@ function createSession(kafka: typeof Kafka, client: Kafka.Admin): Session {
       try {
         connection = await connectTo(client, broker);
       } catch (error) {
-        throw new NoAnswer(`Broker ${broker} does not answer: ${rootCauses(error)}.`);
+        throw new NoAnswer(`Broker ${broker} does not respond: ${rootCauses(error)}.`);
       }
       if (connection !== undefined) return connection;
-      throw new NoAnswer(`Broker ${broker} is fenced or not registered: it cannot be asked.`);
+      throw new NoAnswer(`Broker ${broker} is fenced or not registered: it cannot be queried.`);
     },
   };
 }

@@ -59,7 +59,7 @@ export function unreadable(
   const { errorCode, errorMessage } = failure;
   const notAllowed = NOT_ALLOWED.includes(errorCode);
   return refusal(
-    `Kafka does not tell ${what}`,
+    `Cannot read ${what} from Kafka`,
     // Of a refusal the broker's own words can be a dump of the request: Kafka's description says more.
     [reasonOf(kafka, errorCode, notAllowed ? null : errorMessage)],
     notAllowed ? `the user needs ${needed}` : undefined,

@@ -28,7 +28,7 @@ export function featureRequests(session: Session): Pick<KafkaAdmin, 'describeFea
   return {
     async describeFeatures() {
       const { errorCode, features } = await apiVersions.async(await session.any());
-      if (errorCode !== NONE) throw refusal('Kafka does not tell its features', [reasonOf(kafka, errorCode)]);
+      if (errorCode !== NONE) throw refusal('Cannot read features from Kafka', [reasonOf(kafka, errorCode)]);
       return [...features];
     },
 
@@ -50,7 +50,7 @@ export function featureRequests(session: Session): Pick<KafkaAdmin, 'describeFea
         reasons.push(reasonOf(kafka, response.errorCode, response.errorMessage));
       if (reasons.length > 0) {
         const wanted = updates.map(({ name, level }) => `${name} to level ${level}`).join(', ');
-        throw refusal(`Kafka does not raise ${wanted}`, reasons);
+        throw refusal(`Kafka rejects ${wanted}`, reasons);
       }
     },
   };

@@ -15,5 +15,5 @@ export async function firstAnswer<T>(
       failures.push(error);
     }
   }
-  throw new AggregateError(failures.length > 0 ? failures : [new Error('No broker serves')]);
+  throw new AggregateError(failures.length > 0 ? failures : [new Error('No broker is available')]);
 }

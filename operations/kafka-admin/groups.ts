@@ -34,8 +34,8 @@ export function groupRequests(session: Session): Pick<KafkaAdmin, 'listGroups'> 
     );
     if ((clusterAuthorizedOperations & DESCRIBE) === 0)
       throw refusal(
-        'Kafka does not tell every group',
-        ['It shows a user without Describe on the cluster only the groups that the user may describe'],
+        'Kafka does not list every group',
+        ['Without Describe on the cluster a user sees only the groups that it is authorized to describe'],
         'the user needs Describe on the cluster',
       );
   }
@@ -74,7 +74,7 @@ export function groupRequests(session: Session): Pick<KafkaAdmin, 'listGroups'> 
     const foreign = groups.filter((group) => !kinds.some((kind) => isOf(kind, group)));
     if (foreign.length > 0)
       throw refusal(
-        `These groups are of a kind that is not known here (known are ${kinds.join(', ')})`,
+        `These groups are of an unknown type (known: ${kinds.join(', ')})`,
         foreign.map(({ groupId, groupType }) => `${groupId}: ${groupType}`),
       );
     const described: GroupMembers[] = [];
@@ -114,7 +114,7 @@ export function groupRequests(session: Session): Pick<KafkaAdmin, 'listGroups'> 
       );
       const there = response.groups.filter(({ errorCode }) => errorCode !== GROUP_ID_NOT_FOUND);
       refuse(
-        'tell the offsets of',
+        'report the offsets of',
         there.map(({ groupId, errorCode }) => ({ id: groupId, errorCode })),
       );
       for (const { groupId, topics } of there) offsets.set(groupId, topics.flatMap(committedOffsets));
@@ -131,7 +131,7 @@ export function groupRequests(session: Session): Pick<KafkaAdmin, 'listGroups'> 
     for (const some of chunks(share, GROUPS_PER_REQUEST)) {
       const answers = await shareOffsets(connection, some);
       const there = answers.filter(({ errorCode }) => errorCode !== GROUP_ID_NOT_FOUND);
-      refuse('tell the offsets of', there);
+      refuse('report the offsets of', there);
       for (const { id, offsets: own } of there) offsets.set(id, own);
     }
     return offsets;

@@ -12,7 +12,7 @@ const READ_UNCOMMITTED = 0;
 const ANY_EPOCH = -1;
 /** An offset of this many partitions at a moment is this many look-ups in index files. */
 const PARTITIONS_PER_REQUEST = 2_000;
-const NO_LEADER = 'The partition has no leader, or is not there.';
+const NO_LEADER = 'The partition has no leader, or does not exist.';
 const TOPICS_PER_METADATA_REQUEST = 2_000;
 
 export function offsetRequests(session: Session): Pick<KafkaAdmin, 'listOffsets'> {

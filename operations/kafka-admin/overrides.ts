@@ -84,7 +84,7 @@ export function overrideRequests(session: Session): Pick<KafkaAdmin, 'describeOv
       // The last to work can fail while the others have ended: they are asked once more.
       if (waiting.length > 0 && unanswered.length < brokers.length) await Promise.all(brokers.map(ask));
       if (waiting.length > 0)
-        throw new UserError(`No broker tells the configuration of topics: ${unanswered.join('; ')}.`);
+        throw new UserError(`No broker reports the configuration of topics: ${unanswered.join('; ')}.`);
       return { overrides, failures };
     },
   };

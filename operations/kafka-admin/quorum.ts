@@ -49,7 +49,7 @@ export function quorumRequests(session: Session): Pick<KafkaAdmin, 'describeQuor
         Buffer.from(directoryId, 'base64url'),
       );
       if (errorCode !== NONE)
-        throw refusal(`Controller ${id} (${directoryId}) was not taken out of the quorum`, [
+        throw refusal(`Controller ${id} (${directoryId}) was not removed from the quorum`, [
           reasonOf(kafka, errorCode, errorMessage),
         ]);
     },

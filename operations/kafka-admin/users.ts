@@ -22,7 +22,7 @@ export function userRequests(session: Session): Pick<KafkaAdmin, 'listUsers' | '
       const failed = results.filter((result) => result.errorCode !== NONE);
       if (failed.length > 0)
         throw refusal(
-          'Kafka does not tell these users',
+          'Cannot read these users from Kafka',
           failed.map((result) => `${result.user}: ${reasonOf(kafka, result.errorCode, result.errorMessage)}`),
         );
       return results.map(({ user, credentialInfos }): LiveUser => ({

@@ -80,7 +80,7 @@ async function readConfigs(
   const untold = read?.failures ?? [];
   unread.push(...untold.map(({ name, message }) => ({ what: configurationOf(name), why: message })));
   if (read === undefined)
-    unread.push(...names.map((name) => ({ what: configurationOf(name), why: 'No broker tells it' })));
+    unread.push(...names.map((name) => ({ what: configurationOf(name), why: 'No broker reports it' })));
   return topics.map(({ name, internal, partitions }) => ({
     name,
     internal,

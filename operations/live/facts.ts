@@ -74,7 +74,7 @@ async function readBrokerConfigs(
   const configs = read.filter((config) => config !== undefined);
   const reasons = new Set(failures.map(({ why }) => why));
   if (configs.length > 0) unread.push(...failures);
-  else unread.push({ what: BROKER_CONFIGURATION, why: [...reasons].join('; ') || 'No broker serves' });
+  else unread.push({ what: BROKER_CONFIGURATION, why: [...reasons].join('; ') || 'No broker is available' });
   return configs;
 }
 
@@ -92,7 +92,7 @@ async function readMinInSync(
   const own = brokerConfigs.map((config) => config.get(MIN_ISR)).filter((value) => typeof value === 'string');
   // Any number in its place would say of some broker that it can be spared, or that it cannot.
   if (own.length === 0 && [...overrides.values()].some((config) => config[MIN_ISR] === undefined))
-    throw new Error('No broker tells its own value, which holds for topics that do not set one');
+    throw new Error('No broker reports its own value, which applies to topics that do not set one');
   // Where brokers differ, the one that asks for most stops writes first.
   const inherited = Math.max(1, ...own.map(Number));
   return new Map(

@@ -20,7 +20,8 @@ export async function readGroups(
   const groups = read.filter((some) => some !== undefined);
   const reasons = new Set(failures.map(({ why }) => why));
   // What a user may not read, each broker refuses in the same words.
-  if (groups.length === 0) unread.push({ what: GROUPS, why: [...reasons].join('; ') || 'No broker serves' });
+  if (groups.length === 0)
+    unread.push({ what: GROUPS, why: [...reasons].join('; ') || 'No broker is available' });
   else unread.push(...failures);
   unread.push(...withoutCoordinator(topics));
   return groups.length === 0 ? undefined : groups.flat().sort((a, b) => (a.id < b.id ? -1 : 1));

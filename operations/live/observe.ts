@@ -35,12 +35,12 @@ export async function observe(admin: KafkaAdmin, unread: Unread[]): Promise<Obse
 
 const HIDDEN: Unread = {
   what: HIDDEN_TOPICS,
-  why: 'Kafka leaves out what the user may not describe and says nothing; the user needs Describe on every topic',
+  why: 'Kafka omits topics that the user is not authorized to describe, without an error; the user needs Describe on every topic',
 };
 
 /** The controllers tell what a fenced broker had when they last heard of it; it cannot be asked itself. */
 function fencedBrokers(brokers: readonly RegisteredBroker[]): Unread[] {
   return brokers
     .filter(({ fenced }) => fenced)
-    .map(({ id }) => ({ what: `broker ${id}`, why: 'The broker is fenced: it does not answer' }));
+    .map(({ id }) => ({ what: `broker ${id}`, why: 'The broker is fenced: it does not respond' }));
 }

@@ -100,7 +100,7 @@ async function readConfigs(admin: KafkaAdmin, { topics, alive, unread }: Asked):
   // What a user may not read, each broker refuses in the same words.
   const reasons = new Set(failures.map(({ why }) => why));
   if (told.length > 0) unread.push(...failures);
-  else unread.push({ what: TOPIC_CONFIGURATION, why: [...reasons].join('; ') || 'No broker serves' });
+  else unread.push({ what: TOPIC_CONFIGURATION, why: [...reasons].join('; ') || 'No broker is available' });
   return {
     from: told.map(({ broker }) => broker),
     topics: new Map(names.map((name) => [name, configOf(name, told)])),

@@ -15,6 +15,8 @@ import { ensureSecrets } from './secrets';
 import { localEnvironment } from './settings';
 import type { LocalSettings } from './settings';
 import { clusterStatus, liveness, nodeStatus } from './status';
+import { EXIT } from '../exit-status';
+import type { WipeOptions } from './wipe';
 
 export async function start(nodeId?: number, generation?: number): Promise<void> {
   const settings = localEnvironment();
@@ -77,7 +79,7 @@ export async function gate(timeoutSeconds?: number): Promise<void> {
 
 export function ensure(users: readonly string[]): void {
   const { created, kept } = ensureSecrets(localEnvironment(), users);
-  console.log(`${created.length} passwords made, ${kept.length} kept`);
+  console.log(`${created.length} passwords created, ${kept.length} kept`);
 }
 
 export async function rotate(user: string): Promise<void> {
@@ -99,7 +101,7 @@ export function status(json: boolean): void {
     const ports = [node.clientPort, node.controllerPort].filter((port) => port !== undefined).join(', ');
     console.log(`Node ${node.id} ${state}; ports ${ports}; logs in ${logs}`);
   }
-  if (!nodes.every(({ alive }) => alive)) process.exitCode = 1;
+  if (!nodes.every(({ alive }) => alive)) process.exitCode = EXIT.no;
 }
 
 export async function page(brief: boolean): Promise<void> {
@@ -107,9 +109,9 @@ export async function page(brief: boolean): Promise<void> {
   showPage(localEnvironment(), brief);
 }
 
-export async function wipe(yes: boolean): Promise<void> {
+export async function wipe(options: WipeOptions): Promise<void> {
   const { wipeState } = await import('./wipe');
-  wipeState(localEnvironment(), yes).forEach((line) => console.log(line));
+  wipeState(localEnvironment(), options).forEach((line) => console.log(line));
 }
 
 /** 3 s, 12 min, 4 h, 2 d. */

@@ -7,16 +7,16 @@ export function register(program: Command): void {
 
   local
     .command('start')
-    .description('start a node, or every node that does not run')
+    .description('start one node, or every stopped node')
     .option('--node <id>', 'one node only', parseInteger)
-    .option('--generation <n>', 'what Terraform knows this start by', parseInteger)
+    .option('--generation <n>', 'generation recorded in Terraform state', parseInteger)
     .action(async (options: { node?: number; generation?: number }) =>
       (await import('./actions')).start(options.node, options.generation),
     );
 
   local
     .command('stop')
-    .description('stop a node, or every node, by controlled shutdown; data stays')
+    .description('stop one node, or every node, with a controlled shutdown; data stays')
     .option('--node <id>', 'one node only', parseInteger)
     .option('--force', 'kill a process that does not end within 60 s')
     .action(async (options: { node?: number; force?: true }) =>
@@ -25,27 +25,27 @@ export function register(program: Command): void {
 
   local
     .command('gate')
-    .description('wait until the cluster serves; exit status 1 says that it does not')
+    .description('wait until the cluster is ready; exits 1 if it is not')
     .option('--timeout <seconds>', 'how long to wait', parseInteger)
     .action(async (options: { timeout?: number }) => (await import('./actions')).gate(options.timeout));
 
   const secrets = local.command('secrets').description('passwords of the local cluster');
   secrets
     .command('ensure')
-    .description('make a password for each user that has none')
+    .description('create a password for each user without one')
     .requiredOption('--users <names>', 'separated by commas', (names: string) =>
       names.split(',').filter(Boolean),
     )
     .action(async (options: { users: string[] }) => (await import('./actions')).ensure(options.users));
   secrets
     .command('rotate <user>')
-    .description('replace a password by a new one')
+    .description('replace a password')
     .action(async (user: string) => (await import('./actions')).rotate(user));
 
   local
     .command('status')
-    .description('show which nodes run')
-    .option('--json', 'for programs')
+    .description('show which nodes are running; exits 3 if one is not')
+    .option('--json', 'write JSON')
     .action(async (options: { json?: true }) => (await import('./actions')).status(options.json ?? false));
 
   local
@@ -57,6 +57,7 @@ export function register(program: Command): void {
   local
     .command('wipe')
     .description('permanently remove data, logs, secrets and Terraform state of the local cluster')
-    .option('--yes', 'really')
-    .action(async (options: { yes?: true }) => (await import('./actions')).wipe(options.yes ?? false));
+    .option('--yes', 'remove without asking; required')
+    .option('--dry-run', 'show what would be removed, without removing')
+    .action(async (options: { yes?: true; dryRun?: true }) => (await import('./actions')).wipe(options));
 }

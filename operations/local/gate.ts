@@ -90,7 +90,7 @@ function notReady(settings: LocalSettings, missing: readonly string[], seconds: 
       'Logs:',
       ...settings.nodes.map(({ id }) => `    ${files.node(id).serverLog}`),
     ].join('\n'),
-    `${CLI} local status shows which nodes run; --timeout gives the gate more time`,
+    `${CLI} local status shows which nodes run; --timeout waits longer`,
   );
 }
 

@@ -82,9 +82,7 @@ export async function startNode(
     writeProperties(settings, node);
     const storage = await formatStorage(settings, node, java, options.classpath);
     if (storage === 'rejoined') {
-      options.report?.(
-        `Node ${nodeId} had lost its data: it joins again and copies everything from the others.`,
-      );
+      options.report?.(`Node ${nodeId} lost its data: it rejoins and copies everything from the others.`);
     }
     const pid = await launch(settings, node, java, options, running.generation);
     return { pid, started: true, storage };
@@ -150,7 +148,7 @@ export function requireNode(settings: LocalSettings, nodeId: number): NodeSpec {
   const node = settings.nodes.find(({ id }) => id === nodeId);
   if (node !== undefined) return node;
   throw new UserError(
-    `There is no node ${nodeId} in the environment ${settings.name}; its nodes are ${settings.nodes.map(({ id }) => id).join(', ')}.`,
+    `The environment ${settings.name} has no node ${nodeId}; its nodes are ${settings.nodes.map(({ id }) => id).join(', ')}.`,
   );
 }
 

@@ -6,63 +6,63 @@ import type { PageCommand, PageContent, PageDomain, PageTopic } from './page-con
 export interface TerminalOptions {
   /** Width of the terminal in characters. */
   readonly columns: number;
-  readonly colour: boolean;
+  readonly color: boolean;
 }
 
-type Colours = ReturnType<typeof pc.createColors>;
+type Colors = ReturnType<typeof pc.createColors>;
 
 /** Users that are shown before the list is cut. */
 const SHOWN_USERS = 12;
 
 export function renderTerminal(page: PageContent, options: TerminalOptions): string {
-  const colours = pc.createColors(options.colour);
-  const heading = (text: string): string => `\n${colours.bold(text)}`;
+  const colors = pc.createColors(options.color);
+  const heading = (text: string): string => `\n${colors.bold(text)}`;
   return [
-    colours.bold(headline(page, colours)),
+    colors.bold(headline(page, colors)),
     '',
-    ...facts(page, colours),
-    ...(page.domains.length === 0 ? [] : [heading('Topics'), topics(page.domains, options, colours)]),
+    ...facts(page, colors),
+    ...(page.domains.length === 0 ? [] : [heading('Topics'), topics(page.domains, options, colors)]),
     ...(page.example === undefined
       ? []
       : [
           heading('Try it'),
-          ...[page.example.produce, page.example.consume].flatMap((one) => command(one, colours)),
+          ...[page.example.produce, page.example.consume].flatMap((one) => command(one, colors)),
         ]),
     heading('Users'),
-    ...users(page, colours),
+    ...users(page, colors),
     heading('Next'),
-    ...page.nextSteps.flatMap((step) => command(step, colours)),
+    ...page.nextSteps.flatMap((step) => command(step, colors)),
     '',
   ].join('\n');
 }
 
 /** Where everything is, without the lists: those are in the web page and in `brokerform local page`. */
 export function renderBrief(page: PageContent, options: TerminalOptions): string {
-  const colours = pc.createColors(options.colour);
+  const colors = pc.createColors(options.color);
   const topics = page.domains.reduce((sum, domain) => sum + domain.topics.length, 0);
   return [
     '',
-    colours.bold(headline(page, colours)),
+    colors.bold(headline(page, colors)),
     '',
-    ...facts(page, colours),
+    ...facts(page, colors),
     fact(
       'declared',
       `${topics} topics of ${page.domains.length} domains, ${page.users.length} users`,
-      colours,
+      colors,
     ),
-    fact('clients', `${page.stateFolder}/clients/<user>.properties`, colours),
+    fact('clients', `${page.stateFolder}/clients/<user>.properties`, colors),
     '',
-    ...page.nextSteps.flatMap((step) => briefStep(step, colours)),
+    ...page.nextSteps.flatMap((step) => briefStep(step, colors)),
     '',
   ].join('\n');
 }
 
 /** Commands of one line only. */
-function briefStep({ title, lines }: PageCommand, colours: Colours): string[] {
+function briefStep({ title, lines }: PageCommand, colors: Colors): string[] {
   const [line, ...more] = lines;
   return line === undefined || more.length > 0
     ? []
-    : [`${colours.cyan(line.padEnd(44))} ${colours.dim(title)}`];
+    : [`${colors.cyan(line.padEnd(44))} ${colors.dim(title)}`];
 }
 
 /** One shell command over several lines, which a shell reads as one. */
@@ -74,13 +74,13 @@ export function shellLines(lines: readonly string[]): string[] {
   });
 }
 
-function headline(page: PageContent, colours: Colours): string {
+function headline(page: PageContent, colors: Colors): string {
   const running = page.nodes.filter((node) => node.running).length;
   const text = `Kafka ${page.kafkaVersion}: ${running} of ${page.nodes.length} nodes run`;
-  return running === page.nodes.length ? colours.green(text) : colours.red(text);
+  return running === page.nodes.length ? colors.green(text) : colors.red(text);
 }
 
-function facts(page: PageContent, colours: Colours): string[] {
+function facts(page: PageContent, colors: Colors): string[] {
   const rows: [string, string][] = [
     ['bootstrap servers', page.bootstrapServers.join(',')],
     ['security', 'SASL_PLAINTEXT with SCRAM-SHA-512; nothing is allowed without an ACL'],
@@ -88,27 +88,27 @@ function facts(page: PageContent, colours: Colours): string[] {
     ['logs', `${page.logFolder}/node-<id>/server.log`],
     ['this page', `${page.stateFolder}/index.html`],
   ];
-  return rows.map(([name, value]) => fact(name, value, colours));
+  return rows.map(([name, value]) => fact(name, value, colors));
 }
 
-const fact = (name: string, value: string, colours: Colours): string =>
-  `${colours.dim(name.padEnd(18))} ${value}`;
+const fact = (name: string, value: string, colors: Colors): string =>
+  `${colors.dim(name.padEnd(18))} ${value}`;
 
-function command(step: PageCommand | undefined, colours: Colours): string[] {
+function command(step: PageCommand | undefined, colors: Colors): string[] {
   if (step === undefined) return [];
-  return [colours.dim(`# ${step.title}`), ...shellLines(step.lines).map((line) => colours.cyan(line))];
+  return [colors.dim(`# ${step.title}`), ...shellLines(step.lines).map((line) => colors.cyan(line))];
 }
 
-function topics(domains: readonly PageDomain[], options: TerminalOptions, colours: Colours): string {
-  const table = topicTable(domains, colours);
+function topics(domains: readonly PageDomain[], options: TerminalOptions, colors: Colors): string {
+  const table = topicTable(domains, colors);
   const width = Math.max(...table.split('\n').map(visibleLength));
-  return width <= options.columns ? table : topicList(domains, colours);
+  return width <= options.columns ? table : topicList(domains, colors);
 }
 
-function topicTable(domains: readonly PageDomain[], colours: Colours): string {
+function topicTable(domains: readonly PageDomain[], colors: Colors): string {
   const table = new Table({
-    head: ['topic', 'partitions', 'RF', 'min ISR', 'retention', 'owner'].map((title) => colours.dim(title)),
-    // cli-table3 would colour by itself, without asking NO_COLOR.
+    head: ['topic', 'partitions', 'RF', 'min ISR', 'retention', 'owner'].map((title) => colors.dim(title)),
+    // cli-table3 would color by itself, without asking NO_COLOR.
     style: { head: [], border: [], compact: true },
     colAligns: ['left', 'right', 'right', 'right', 'left', 'left'],
   });
@@ -116,7 +116,7 @@ function topicTable(domains: readonly PageDomain[], colours: Colours): string {
     for (const topic of domain.topics) {
       const { partitions, replicationFactor, minInSyncReplicas, retention } = topic;
       table.push([
-        name(topic, colours),
+        name(topic, colors),
         partitions,
         replicationFactor,
         minInSyncReplicas,
@@ -129,13 +129,13 @@ function topicTable(domains: readonly PageDomain[], colours: Colours): string {
 }
 
 /** For terminals that are too narrow for a table. */
-function topicList(domains: readonly PageDomain[], colours: Colours): string {
+function topicList(domains: readonly PageDomain[], colors: Colors): string {
   return domains
     .flatMap((domain) => [
-      `${domain.name} ${colours.dim(`(${domain.team})`)}`,
+      `${domain.name} ${colors.dim(`(${domain.team})`)}`,
       ...domain.topics.flatMap((topic) => [
-        `  ${name(topic, colours)}`,
-        colours.dim(
+        `  ${name(topic, colors)}`,
+        colors.dim(
           `    ${topic.partitions} partitions, RF ${topic.replicationFactor}, min ISR ${topic.minInSyncReplicas}, ${topic.retention}`,
         ),
       ]),
@@ -143,18 +143,18 @@ function topicList(domains: readonly PageDomain[], colours: Colours): string {
     .join('\n');
 }
 
-function name(topic: PageTopic, colours: Colours): string {
-  return topic.retiring ? `${topic.name} ${colours.yellow('(retiring)')}` : topic.name;
+function name(topic: PageTopic, colors: Colors): string {
+  return topic.retiring ? `${topic.name} ${colors.yellow('(retiring)')}` : topic.name;
 }
 
-function users(page: PageContent, colours: Colours): string[] {
+function users(page: PageContent, colors: Colors): string[] {
   const shown = page.users.slice(0, SHOWN_USERS);
   const width = Math.max(...shown.map((user) => user.name.length));
   const hidden = page.users.length - shown.length;
   return [
-    ...shown.map((user) => `${user.name.padEnd(width)}  ${colours.dim(user.role)}`),
-    ...(hidden > 0 ? [colours.dim(`… and ${hidden} more, all in index.html`)] : []),
-    colours.dim(`Each has a client configuration in ${page.stateFolder}/clients/<user>.properties`),
+    ...shown.map((user) => `${user.name.padEnd(width)}  ${colors.dim(user.role)}`),
+    ...(hidden > 0 ? [colors.dim(`… and ${hidden} more, all in index.html`)] : []),
+    colors.dim(`Each has a client configuration in ${page.stateFolder}/clients/<user>.properties`),
   ];
 }
 

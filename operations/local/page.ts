@@ -21,5 +21,5 @@ export function showPage(settings: LocalSettings, brief = false): void {
   writePrivateFile(layout(settings.stateDirectory).page, renderHtml(content));
   const columns = process.stdout.columns || DEFAULT_COLUMNS;
   const render = brief ? renderBrief : renderTerminal;
-  process.stdout.write(render(content, { columns, colour: pc.isColorSupported }));
+  process.stdout.write(render(content, { columns, color: pc.isColorSupported }));
 }

@@ -59,12 +59,12 @@ export function requireSameControllerPorts(settings: LocalSettings): void {
     if (controllerPort === undefined || !existsSync(files.metaProperties)) return [];
     const before = /^listeners=.*CONTROLLER:\/\/[^,]*:(\d+)/m.exec(readIfThere(files.properties) ?? '')?.[1];
     if (before === undefined || Number(before) === controllerPort) return [];
-    return [`    node ${id}: ${before}, asked for is ${controllerPort}`];
+    return [`    node ${id}: ${before}, requested is ${controllerPort}`];
   });
   if (changed.length === 0) return;
   throw new UserError(
     ['The controller ports of a cluster with data cannot change:', ...changed].join('\n'),
-    `set ${PORT_BASE_VARIABLE} as it was when the cluster was made, or make a new one: make down wipe up`,
+    `set ${PORT_BASE_VARIABLE} as it was when the cluster was created, or create a new one: make down wipe up`,
   );
 }
 
@@ -111,9 +111,7 @@ interface Holder {
 }
 
 function describeHolder(holder: Holder | null): string {
-  return holder === null
-    ? 'by a process that cannot be told from here'
-    : `by process ${holder.pid} (${holder.command})`;
+  return holder === null ? 'by an unknown process' : `by process ${holder.pid} (${holder.command})`;
 }
 
 /** The process that listens on a port, as far as this user may know. */

@@ -35,8 +35,8 @@ export async function rotateSecret(
   replacePassword(settings, user, password);
   const done = `${user} has a new password, version ${readVersion(settings, user)}.`;
   return user === ADMIN_USER
-    ? [`${done} Kafka knows it.`]
-    : [done, "Kafka learns it with the next deploy: npm run deploy 'local-*'"];
+    ? [`${done} Kafka has it.`]
+    : [done, "The next deploy sets it in Kafka: npm run deploy 'local-*'"];
 }
 
 function rotateNodeSecret(settings: LocalSettings, user: string): string[] {

@@ -1,17 +1,22 @@
-/** Removing a local cluster for good. */
+/** Removing a local cluster permanently. */
 import { existsSync, rmSync } from 'node:fs';
 import { UserError } from '../toolchain/user-error';
 import { CLI, layout, nodesText } from './layout';
 import type { LocalSettings } from './settings';
 import { clusterStatus } from './status';
 
+export interface WipeOptions {
+  readonly yes?: true;
+  readonly dryRun?: true;
+}
+
 /**
  * Removes everything that a local cluster left: data, logs, secrets, client files, tools, Terraform state.
  * Files in the state folder that are not the cluster's stay.
  *
- * @throws UserError without `yes`, and while a node runs.
+ * @throws UserError without `yes` or `dryRun`, and while a node runs.
  */
-export function wipeState(settings: LocalSettings, yes: boolean): string[] {
+export function wipeState(settings: LocalSettings, { yes, dryRun }: WipeOptions): string[] {
   const { stateDirectory } = settings;
   if (!existsSync(stateDirectory)) return [`There is nothing to remove: ${stateDirectory} does not exist.`];
   const running = clusterStatus(settings).filter(({ alive }) => alive);
@@ -35,6 +40,7 @@ export function wipeState(settings: LocalSettings, yes: boolean): string[] {
       files.clusterId,
     ],
   ].filter((file) => existsSync(file));
+  if (dryRun) return doomed.map((file) => `Would remove ${file}`);
   if (!yes) {
     throw new UserError(
       [

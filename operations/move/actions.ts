@@ -28,7 +28,7 @@ import * as unregistering from './unregister';
 export interface MoveOptions extends ConnectOptions, ClaimOptions {
   /** MiB/s per broker. */
   readonly throttle?: number;
-  readonly plan?: true;
+  readonly dryRun?: true;
 }
 
 type Nodes = ConnectOptions & { readonly node: readonly number[] };
@@ -60,14 +60,14 @@ async function print(options: ConnectOptions, work: (admin: KafkaAdmin) => Promi
 export async function move(goal: Goal, options: MoveOptions): Promise<void> {
   const throttle = throttleOf(options);
   const connection = await connectionOf(options);
-  if (options.plan) {
+  if (options.dryRun) {
     console.log(await withAdmin(connection, (admin) => plan(admin, goal, throttle)));
     return;
   }
   const reporter = await createReporter();
   const interruption = onInterruption((reason) =>
     reporter.step(
-      `stops (${reason}): takes back what is under way; Ctrl-C once more ends at once and leaves it to Kafka`,
+      `stops (${reason}): cancels the moves in progress; press Ctrl-C again to stop at once and leave them to Kafka`,
     ),
   );
   const onWait = (text: string): void => reporter.step(text);

@@ -13,7 +13,7 @@ export async function cordon(admin: KafkaAdmin, ids: readonly number[]): Promise
   await requireSupport(admin, ids);
   await change(admin, ids, { set: { [CORDONED_LOG_DIRS]: '*' } });
   await untilTrue(admin, ids, true);
-  return `${upperFirst(brokersText(ids))} ${ids.length === 1 ? 'is' : 'are'} cordoned: no new replica is placed there, and those that are there stay.`;
+  return `${upperFirst(brokersText(ids))} ${ids.length === 1 ? 'is' : 'are'} cordoned: no new replicas are placed there, and existing replicas stay.`;
 }
 
 /** @throws UserError if a broker does not know of cordoning */
@@ -49,7 +49,7 @@ async function change(
       'Kafka refuses:',
       ...failures.map(({ resource, message }) => `    broker ${resource.name}: ${message}`),
     ].join('\n'),
-    'cordoning needs metadata.version 4.3-IV0: after an upgrade it is raised as a separate step',
+    'cordoning needs metadata.version 4.3-IV0: raise it after the upgrade, as a separate step',
   );
 }
 
@@ -62,7 +62,7 @@ async function untilTrue(admin: KafkaAdmin, ids: readonly number[], cordoned: bo
     if (others.length === 0) return;
     if (Date.now() > deadline)
       throw new UserError(
-        `${upperFirst(brokersText(others))} ${cordoned ? 'did not take it in' : 'stayed cordoned'}: ${CORDONED_LOG_DIRS} may be set for all brokers, or in server.properties.`,
+        `${upperFirst(brokersText(others))} ${cordoned ? 'did not apply it' : 'stayed cordoned'}: ${CORDONED_LOG_DIRS} may be set for all brokers, or in server.properties.`,
         'brokerform brokers status shows what holds now',
       );
     await sleep(CORDON_POLL_MS);

@@ -119,7 +119,7 @@ async function collect(admin: KafkaAdmin, flight: Flight): Promise<void> {
     else if (sameReplicas(state.replicas, move.to)) flight.ended(move);
     // The broker that is asked may show older replicas for a moment: ask again.
     else if (!flight.suspicious(move)) continue;
-    else flight.ended(move, `somebody took the move back: its replicas are ${state.replicas.join(', ')}`);
+    else flight.ended(move, `the move was canceled elsewhere: its replicas are ${state.replicas.join(', ')}`);
   }
 }
 

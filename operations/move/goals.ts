@@ -34,8 +34,8 @@ export function drainGoal(leaving: readonly number[]): Goal {
       return possible(
         () => planDrain(partitions, view.brokers, leaving),
         [
-          'lower the replication factor of these topics, or bring another broker up',
-          'a cordoned broker takes replicas again after brokerform brokers uncordon',
+          'lower the replication factor of these topics, or start another broker',
+          'brokerform brokers uncordon allows replicas on a cordoned broker again',
         ],
       );
     },
@@ -47,7 +47,8 @@ export function drainGoal(leaving: readonly number[]): Goal {
       partitions
         .filter(({ replicas }) => replicas.some((id) => leaving.includes(id)))
         .map(
-          (state) => `${nameOf(state)} came to it meanwhile: brokerform brokers cordon keeps new ones away`,
+          (state) =>
+            `${nameOf(state)} was placed on it meanwhile: brokerform brokers cordon prevents new replicas`,
         ),
   };
 }
@@ -60,7 +61,7 @@ export function fillGoal(arriving: readonly number[]): Goal {
       possible(
         () => planFill(partitions, view.brokers, arriving),
         [
-          `registered are ${brokersText(view.brokers.map(({ id }) => id))}; brokerform brokers status shows them`,
+          `registered: ${brokersText(view.brokers.map(({ id }) => id))}; brokerform brokers status shows them`,
         ],
       ),
     serves: ({ adding }) => adding.length > 0 && adding.every((id) => arriving.includes(id)),
@@ -119,7 +120,7 @@ function requireKnown(
     unknown.length === 1
       ? `Broker ${unknown[0]} is not registered and holds no replica.`
       : `Brokers ${unknown.join(', ')} are not registered and hold no replica.`,
-    `registered are ${brokersText(registered)}`,
+    `registered: ${brokersText(registered)}`,
   );
 }
 

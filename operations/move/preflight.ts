@@ -17,14 +17,14 @@ export function ownReassignments(view: ClusterView, goal: Goal): Reassignment[] 
   if (others.length === 0) return [...view.reassignments];
   throw new UserError(
     [
-      `${count(others, 'partition is', 'partitions are')} being moved by somebody else; nothing is touched:`,
+      `${count(others, 'partition is', 'partitions are')} being moved by another operation; nothing is changed:`,
       ...listed(
         others.map((each) => `${nameOf(each)}: ${each.replicas.join(', ')} to ${targetOf(each).join(', ')}`),
       ),
     ].join('\n'),
     [
-      'wait until they are done: brokerform brokers status shows them',
-      'or ask who started them to take them back: kafka-reassign-partitions.sh … --cancel',
+      'wait until these moves end: brokerform brokers status shows them',
+      'or have their owner cancel them: kafka-reassign-partitions.sh … --cancel',
     ],
   );
 }
@@ -49,7 +49,7 @@ export async function requireHealthy(admin: KafkaAdmin, view: ClusterView): Prom
         ...under.map((state) => underText(state, minimum.get(state.topic) ?? 1)),
       ]),
     ].join('\n'),
-    'bring their brokers back first; brokerform brokers status shows who is fenced or behind',
+    'start their brokers first; brokerform brokers status shows which are fenced or out of sync',
   );
 }
 
@@ -76,7 +76,7 @@ export function requireDiskSpace(brokers: readonly BrokerView[], moves: readonly
   if (tight.length === 0) return;
   throw new UserError(
     ['There is not enough disk for these moves:', ...listed(tight)].join('\n'),
-    'enlarge the volumes, shorten the retention of large topics, or bring another broker up',
+    'enlarge the volumes, reduce the retention of large topics, or add a broker',
   );
 }
 
@@ -92,7 +92,7 @@ async function minInSyncReplicas(admin: KafkaAdmin, topics: readonly string[]): 
 }
 
 function underText(state: PartitionState, minimum: number): string {
-  return `${nameOf(state)} is under min ISR: ${state.inSyncReplicas.length} of ${state.replicas.length} in sync, min.insync.replicas=${minimum}`;
+  return `${nameOf(state)} is below min ISR: ${state.inSyncReplicas.length} of ${state.replicas.length} in sync, min.insync.replicas=${minimum}`;
 }
 
 function count(items: readonly unknown[], one: string, many: string): string {

@@ -9,7 +9,7 @@ export function rackNotice(brokers: readonly Pick<LiveBroker, 'id' | 'rack'>[]):
   const one = without.length === 1;
   const name = brokersText(without).replace(/^b/, 'B');
   return (
-    `${name} ${one ? 'has' : 'have'} no rack (broker.rack). Each counts as a rack of its own here: ` +
-    'replicas of one partition can share a zone or a host that nothing names.'
+    `${name} ${one ? 'has' : 'have'} no rack (broker.rack). Each counts as a separate rack: ` +
+    'replicas of one partition can share a zone or a host unnoticed.'
   );
 }

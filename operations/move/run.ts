@@ -1,4 +1,4 @@
-/** A goal from looking at the cluster to the last leader: what `brokerform brokers drain`, `fill` and `spread` share. */
+/** A goal from reading the cluster to the last leader: what `brokerform brokers drain`, `fill` and `spread` share. */
 import { added } from '../../model/placement';
 import type { Move } from '../../model/placement';
 import type { Throttle } from '../../model/moves';
@@ -28,7 +28,7 @@ export async function plan(admin: KafkaAdmin, goal: Goal, throttle: Throttle): P
   const waiting =
     underWay.length === 0
       ? []
-      : [`${underWay.length} under way already: ${underWay.map(nameOf).slice(0, 10).join(', ')}`];
+      : [`${underWay.length} in progress already: ${underWay.map(nameOf).slice(0, 10).join(', ')}`];
   const notice = rackNotice(view.brokers);
   const rest = [...waiting, ...(notice === undefined ? [] : [notice])];
   if (moves.length === 0) return [`${goal.title}: nothing to move.`, ...rest].join('\n');
@@ -42,7 +42,7 @@ export async function plan(admin: KafkaAdmin, goal: Goal, throttle: Throttle): P
  */
 export async function run(admin: KafkaAdmin, goal: Goal, options: RunOptions): Promise<string> {
   const { reporter } = options;
-  reporter.step('looking at the cluster');
+  reporter.step('reading the cluster');
   const { view, underWay, moves } = await prepare(admin, goal);
   const notice = rackNotice(view.brokers);
   if (notice !== undefined) reporter.done(notice);
@@ -54,7 +54,7 @@ export async function run(admin: KafkaAdmin, goal: Goal, options: RunOptions): P
     return `${goal.title}: nothing to move.`;
   }
   reporter.done(summary([...moves, ...begun], options.throttle));
-  if (begun.length > 0) reporter.done(`${begun.length} of them are under way already, from an earlier run`);
+  if (begun.length > 0) reporter.done(`${begun.length} of them are in progress already, from an earlier run`);
 
   const outcome = await throttled(admin, view, throttle, { moves, begun }, options);
   const failures = [...outcome.failures.map((each) => `${nameOf(each)}: ${each.message}`)];
@@ -68,7 +68,7 @@ export async function run(admin: KafkaAdmin, goal: Goal, options: RunOptions): P
   if (failures.length > 0) throw notMoved(goal, failures, options.resume);
   const rest = goal.rest?.(await observe(admin)) ?? [];
   if (rest.length > 0) throw notMoved(goal, rest, options.resume);
-  return `${goal.title}: done, ${outcome.moved.length} partitions moved. Their preferred leaders lead; throttles are as they were.`;
+  return `${goal.title}: done, ${outcome.moved.length} partitions moved. Preferred leaders are elected; throttles are restored.`;
 }
 
 interface Prepared {
@@ -128,23 +128,23 @@ function asMove(view: ClusterView, reassignment: Reassignment): Move {
 function interrupted({ moved, failures }: Outcome, total: number, resume: string): UserError {
   return new UserError(
     [
-      `Interrupted: ${moved.length} of ${total} partitions are moved and stay so; what was under way was taken back. Throttles are as they were.`,
+      `Interrupted: ${moved.length} of ${total} partitions are moved and stay moved; moves in progress were canceled. Throttles are restored.`,
       ...listed(failures.map((each) => `${nameOf(each)}: ${each.message}`)),
     ].join('\n'),
-    `${resume} goes on`,
+    `${resume} continues`,
   );
 }
 
 function notMoved(goal: Goal, failures: readonly string[], resume: string): UserError {
   return new UserError(
     [`${goal.title}: not done.`, ...listed(failures)].join('\n'),
-    `${resume} tries again what is left`,
+    `${resume} retries the rest`,
   );
 }
 
 function notRestored(left: readonly string[], resume: string): UserError {
   return new UserError(
-    ['Throttles could not be put back as they were:', ...listed(left)].join('\n'),
-    `${resume} does it once these answer again`,
+    ['Throttles could not be restored:', ...listed(left)].join('\n'),
+    `${resume} restores them once these brokers respond again`,
   );
 }

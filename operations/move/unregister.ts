@@ -10,19 +10,19 @@ export async function unregister(admin: KafkaAdmin, id: number): Promise<string>
   if (broker === undefined)
     throw new UserError(
       `Broker ${id} is not registered.`,
-      `registered are ${brokers.map((each) => each.id).join(', ')}`,
+      `registered: ${brokers.map((each) => each.id).join(', ')}`,
     );
   const held = (await admin.listPartitionStates(null)).filter(({ replicas }) => replicas.includes(id));
   if (held.length > 0) {
     const shown = held.slice(0, 3).map(nameOf).join(', ');
     throw new UserError(
       `Broker ${id} holds ${held.length} replicas (${shown}${held.length > 3 ? ', …' : ''}): it stays registered.`,
-      `brokerform brokers drain --node ${id} moves them away`,
+      `brokerform brokers drain --node ${id} moves them to other brokers`,
     );
   }
   if (!broker.fenced)
     throw new UserError(
-      `Broker ${id} is not fenced: it still runs, and would register again.`,
+      `Broker ${id} is not fenced: it is still running, and would register again.`,
       'stop Kafka on it first: systemctl disable --now kafka',
     );
   await admin.unregisterBroker(id);

@@ -150,7 +150,7 @@ function checkNewName(name: string, folder: string, existing: readonly string[])
       severity: 'error',
       code: 'environment-exists',
       at: `environment ${name}, name`,
-      message: `environments/${name}.ts is there already.`,
+      message: `environments/${name}.ts already exists.`,
       allowed: `a name other than ${[...new Set([...existing, ...RESERVED])].join(', ')}`,
       remedy: `Choose another name, or edit environments/${name}.ts.`,
     },

@@ -21,7 +21,7 @@ export function withEnvironment(index: string, name: string): string {
   const entry = identifier === name ? name : `${key}: ${identifier}`;
   if (entries.includes(entry)) return index;
   if (entries.some((other) => other.split(': ').at(-1) === identifier)) {
-    throw unreadable(`another environment is called ${identifier} there`);
+    throw unreadable(`another environment has the name ${identifier} there`);
   }
   const statement = `import { ${identifier} } from './${name}';`;
   const list = [...entries, entry].map((one) => `  ${one},\n`).join('');
@@ -104,14 +104,14 @@ function link(from: string, to: string): void {
 function verify(index: string, name: string, target: string, source: string): void {
   const written = readFileSync(index, 'utf8');
   if (withEnvironment(written, name) !== written || readFileSync(target, 'utf8') !== source) {
-    throw new Error(`${index} or ${target} is not as it was written: somebody else writes there, too.`);
+    throw new Error(`${index} or ${target} changed while it was written: another process writes there.`);
   }
 }
 
 function fileExists(file: string): UserError {
   const name = path.basename(file);
   return new UserError(
-    `environments/${name} is there already.`,
+    `environments/${name} already exists.`,
     `Choose another name, or remove environments/${name} if nothing was deployed from it.`,
   );
 }

@@ -47,7 +47,7 @@ export function chooseTemplate(
   return error(
     'template',
     'unknown-template',
-    `There is no template "${name}".`,
+    `Template "${name}" does not exist.`,
     names.join(', '),
     nearestRemedy(name, names) ?? 'Choose one of these.',
   );
@@ -130,7 +130,7 @@ function missing(flag: string): Diagnostic {
   return error(
     flag,
     'missing-option',
-    'It is not given, and there is no other environment on AWS to take it from.',
+    'Required: there is no other AWS environment to default from.',
     'text',
     `Add --${flag}.`,
   );

@@ -28,8 +28,8 @@ export async function drawEnvironment(
 ): Promise<string> {
   const drawn = readEnvironment(environment, stacks);
   if (drawn.nodes.length === 0) {
-    throw new UserError(`There is no instance in the synthesized stacks of ${environment}.`, [
-      'draw an environment on AWS',
+    throw new UserError(`The synthesized stacks of ${environment} have no instances.`, [
+      'choose an environment on AWS',
     ]);
   }
   const { instance } = await import('@viz-js/viz');

@@ -1,13 +1,24 @@
 import type { Command } from 'commander';
+import { warnRenamed } from '../deprecated-options';
+import { UserError } from '../toolchain/user-error';
 
 /** `brokerform picture`: an environment's architecture, drawn from its synthesized stacks. */
 export function register(program: Command): void {
   program
     .command('picture')
-    .description("draw an environment's architecture from its synthesized stacks, as SVG")
-    .argument('<environment>', 'name of an environment on AWS')
-    .option('--output <file>', 'where to write it', '.brokerform/<environment>/architecture.svg')
-    .action(async (environment: string, options: { output: string }) =>
-      (await import('./actions')).picture(environment, options.output.replace('<environment>', environment)),
-    );
+    .description('draw the architecture of an environment from its synthesized stacks, as SVG')
+    // Its former place; `usage` hides it.
+    .argument('[environment]')
+    .usage('[options]')
+    .option('--environment <name>', 'name of an environment on AWS')
+    .option('--output <file>', 'output file', '.brokerform/<environment>/architecture.svg')
+    .action(async (former: string | undefined, options: { environment?: string; output: string }) => {
+      if (former !== undefined) warnRenamed('picture <environment>', '--environment');
+      const environment = options.environment ?? former;
+      if (environment === undefined)
+        throw new UserError('--environment is required.', 'give the name of an environment on AWS');
+      await (
+        await import('./actions')
+      ).picture(environment, options.output.replace('<environment>', environment));
+    });
 }

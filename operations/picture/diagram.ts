@@ -3,7 +3,7 @@ import { parseStackName, stackName } from '../../model/desired/stack-names';
 import { escapeLabel, quote } from '../graphviz';
 import type { DrawnEnvironment, DrawnNode } from './synthesized';
 
-const COLOURS = {
+const COLORS = {
   broker: '#dcebfb',
   controller: '#e6f4e1',
   zone: '#8a94a6',
@@ -20,8 +20,8 @@ export function environmentGraph(environment: DrawnEnvironment): string {
     `graph [rankdir=TB, compound=true, nodesep=0.35, ranksep=0.55, fontname="Helvetica", fontsize=15, labelloc=t, label=${quote(title(environment))}, pad=0.3]`,
     'node [fontname="Helvetica", fontsize=11, shape=box, style="rounded,filled", fillcolor=white, color="#3d4756", margin="0.15,0.08"]',
     'edge [fontname="Helvetica", fontsize=10, color="#3d4756"]',
-    box('clients', ['Clients', ...clients], COLOURS.service),
-    `subgraph cluster_vpc { label=${quote(vpc === '' ? 'existing VPC' : `VPC ${vpc}`)}; fontsize=13; color="${COLOURS.line}"; style=rounded;`,
+    box('clients', ['Clients', ...clients], COLORS.service),
+    `subgraph cluster_vpc { label=${quote(vpc === '' ? 'existing VPC' : `VPC ${vpc}`)}; fontsize=13; color="${COLORS.line}"; style=rounded;`,
     ...zones.flatMap((zone, index) => zoneLines(environment, zone, index)),
     '}',
     ...awsServices(environment),
@@ -56,10 +56,10 @@ function zoneLines(environment: DrawnEnvironment, zone: string, index: number): 
   const of = (role: string): DrawnNode[] =>
     environment.nodes.filter((node) => node.zone === zone && node.role === role);
   const lines = [
-    `subgraph cluster_zone_${index} { label=${quote(`zone and rack ${zone}`)}; color="${COLOURS.zone}"; style="rounded,dashed";`,
-    `subgraph cluster_brokers_${index} { label=${quote(`Kafka subnet ${cidr('kafka')}`)}; fontsize=10; style="rounded,filled"; color="${COLOURS.subnet}";`,
-    nodeTable(`brokers_${index}`, of('broker'), COLOURS.broker),
-    nodeTable(`controllers_${index}`, of('controller'), COLOURS.controller),
+    `subgraph cluster_zone_${index} { label=${quote(`zone and rack ${zone}`)}; color="${COLORS.zone}"; style="rounded,dashed";`,
+    `subgraph cluster_brokers_${index} { label=${quote(`Kafka subnet ${cidr('kafka')}`)}; fontsize=10; style="rounded,filled"; color="${COLORS.subnet}";`,
+    nodeTable(`brokers_${index}`, of('broker'), COLORS.broker),
+    nodeTable(`controllers_${index}`, of('controller'), COLORS.controller),
     '}',
     `brokers_${index} -> controllers_${index} [style=invis]`,
   ];
@@ -68,27 +68,27 @@ function zoneLines(environment: DrawnEnvironment, zone: string, index: number): 
       box(
         `endpoints_${index}`,
         [`Endpoints ${cidr('services')}`, environment.endpoints.filter((name) => name !== 's3').join(', ')],
-        COLOURS.service,
+        COLORS.service,
       ),
       `controllers_${index} -> endpoints_${index} [style=invis]`,
     );
   }
   if (environment.natZones.includes(zone)) {
-    lines.push(box(`nat_${index}`, ['NAT gateway', cidr('public')], COLOURS.service));
+    lines.push(box(`nat_${index}`, ['NAT gateway', cidr('public')], COLORS.service));
     lines.push(`controllers_${index} -> nat_${index} [style=invis]`);
   }
   return [...lines, '}'];
 }
 
 /** The nodes of a role in a zone, one row each. */
-function nodeTable(id: string, nodes: readonly DrawnNode[], colour: string): string {
+function nodeTable(id: string, nodes: readonly DrawnNode[], color: string): string {
   // Graphviz refuses a table without rows.
   if (nodes.length === 0) return `${id} [shape=point, style=invis]`;
   const rows = nodes.map((node) => {
     const disks =
       node.volumes.length === 0 ? 'NVMe instance store' : `${node.volumes.length} × ${node.volumes[0]}`;
     return (
-      `<TR><TD BORDER="1" COLOR="${COLOURS.line}" STYLE="ROUNDED" BGCOLOR="${colour}" CELLPADDING="5">` +
+      `<TR><TD BORDER="1" COLOR="${COLORS.line}" STYLE="ROUNDED" BGCOLOR="${color}" CELLPADDING="5">` +
       `<B>${escapeLabel(node.name)}</B>  ${escapeLabel(node.address)}<BR/>${escapeLabel(node.instanceType)}, ${escapeLabel(disks)}</TD></TR>`
     );
   });
@@ -97,14 +97,14 @@ function nodeTable(id: string, nodes: readonly DrawnNode[], colour: string): str
 
 function awsServices({ keys, secrets, alarms, buckets, endpoints }: DrawnEnvironment): string[] {
   return [
-    box('keys', ['KMS keys', ...keys.map((key) => key.replace('alias/', ''))], COLOURS.service),
-    box('secrets', ['Secrets Manager', `${secrets} secrets, no value in any state`], COLOURS.service),
+    box('keys', ['KMS keys', ...keys.map((key) => key.replace('alias/', ''))], COLORS.service),
+    box('secrets', ['Secrets Manager', `${secrets} secrets, no value in any state`], COLORS.service),
     box(
       'buckets',
       [endpoints.includes('s3') ? 'S3, by gateway endpoint' : 'S3', ...buckets.map(shorten)],
-      COLOURS.service,
+      COLORS.service,
     ),
-    box('alarms', ['CloudWatch', `${alarms} instance alarms`], COLOURS.service),
+    box('alarms', ['CloudWatch', `${alarms} instance alarms`], COLORS.service),
     '{ rank=same; keys; secrets; buckets; alarms }',
   ];
 }
@@ -130,9 +130,9 @@ function stacks({ name: environment, stacks: all }: DrawnEnvironment): string[] 
   ];
 }
 
-function box(id: string, [heading = '', ...rest]: readonly string[], colour: string): string {
+function box(id: string, [heading = '', ...rest]: readonly string[], color: string): string {
   const label = [`<B>${escapeLabel(heading)}</B>`, ...rest.map(escapeLabel)].join('<BR/>');
-  return `${id} [fillcolor="${colour}", label=<${label}>]`;
+  return `${id} [fillcolor="${color}", label=<${label}>]`;
 }
 
 function shorten(bucket: string): string {

@@ -3,29 +3,31 @@ import type { Command } from 'commander';
 import { parseInteger } from '../arguments';
 import { addClaimOptions } from '../claim/with-claim';
 import { addConnectOptions } from '../connect-options';
+import { addRenamedOption } from '../deprecated-options';
 import type { ReassignOptions } from './actions';
 
 /** `brokerform reassign`: replicas of topics, rack-aware and throttled, where the provider would place them at random. */
 export function register(program: Command): void {
-  addClaimOptions(
+  const reassign = addClaimOptions(
     addConnectOptions(
       program
         .command('reassign')
-        .description('give topics another replication factor, or spread their replicas over racks'),
+        .description('change the replication factor of topics, or spread their replicas over racks'),
     ),
   )
     .option(
       '--topic <name...>',
-      'topics (default: every topic of the environment that is not as it is declared)',
+      'topics (default: every topic of the environment that differs from its declaration)',
     )
     .option('--replication-factor <n>', 'replicas of each topic (default: as declared)', parseFactor)
     .option(
       '--throttle <MiB/s>',
-      'what moves may take of each broker; the plan says the default',
+      'bandwidth of moves per broker (default: computed, shown in the plan)',
       parseFactor,
     )
-    .option('--plan', 'show what would be moved and change nothing')
+    .option('--dry-run', 'show what would be moved, without changes')
     .action(async (options: ReassignOptions) => (await import('./actions')).reassign(options));
+  addRenamedOption(reassign, { flags: '--plan', now: '--dry-run', name: 'dryRun' });
 }
 
 function parseFactor(text: string): number {

@@ -29,7 +29,7 @@ export function wantedFactors(
   const existing = live.filter(({ internal }) => !internal).map(({ name }) => name);
   if (names === undefined && catalog === undefined)
     throw new UserError(
-      'Which topics? --topic is not given, and a cluster alone does not say what is declared.',
+      '--topic is required without --environment: a cluster does not know what is declared.',
       ['--topic <name…> --replication-factor <n>, or --environment <name>'],
     );
   const chosen = names ?? existing.filter((name) => declared.has(name));
@@ -39,11 +39,9 @@ export function wantedFactors(
     const factor = replicationFactor ?? declared.get(name);
     if (!live.some((topic) => topic.name === name)) {
       const nearest = nearestRemedy(name, existing);
-      problems.push(`${name}: there is no such topic${nearest === undefined ? '' : ` (${nearest})`}.`);
+      problems.push(`${name}: the topic does not exist${nearest === undefined ? '' : ` (${nearest})`}.`);
     } else if (factor === undefined)
-      problems.push(
-        `${name}: the catalog does not declare it; how many replicas shall it have? --replication-factor <n>`,
-      );
+      problems.push(`${name}: the catalog does not declare it; give --replication-factor <n>`);
     else factors.set(name, factor);
   }
   if (problems.length > 0) throw new UserError(['Nothing was moved.', ...problems].join('\n'));
@@ -69,7 +67,7 @@ export function requireAboveMinIsr(
   if (problems.length === 0) return;
   throw new UserError(
     [
-      'With as many replicas as min.insync.replicas one lost replica stops writes with acks=all. Nothing was moved.',
+      'If the replication factor equals min.insync.replicas, one lost replica stops writes with acks=all. Nothing was moved.',
       ...problems,
     ].join('\n'),
     'lower min.insync.replicas of these topics first, or keep more replicas',

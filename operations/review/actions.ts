@@ -25,6 +25,7 @@ import type { Sides } from './sides';
 import { announcedIn, environmentOf, topicsOf } from './subjects';
 import { terminalText } from './terminal';
 import { readWaivers } from './waiver-file';
+import { EXIT } from '../exit-status';
 
 export interface ReviewOptions extends ConnectOptions {
   readonly plan?: readonly string[];
@@ -41,11 +42,6 @@ export interface ReviewOptions extends ConnectOptions {
   readonly plans?: string;
 }
 
-/** Exit status of a review that found something to stop for. */
-const BLOCKED = 2;
-/** Of one that could not be made, as of every failure, or whose rules could not know what they need. */
-const NOT_KNOWN = 1;
-
 /** @throws UserError if no review can be made: then nobody knows whether all is well */
 export async function review(options: ReviewOptions): Promise<void> {
   requireOneSource(options);
@@ -56,7 +52,7 @@ export async function review(options: ReviewOptions): Promise<void> {
     : reviewFiles(options.plan, waivers, options, progress));
   await write(report, options);
   const { verdict } = report.result;
-  if (verdict !== 'clear') process.exitCode = verdict === 'blocked' ? BLOCKED : NOT_KNOWN;
+  if (verdict !== 'clear') process.exitCode = verdict === 'blocked' ? EXIT.blocked : EXIT.failed;
 }
 
 /** Plans exist, or are made here. */
@@ -69,19 +65,16 @@ function requireOneSource({ plan, base, all, plans, drift, environment, offline 
   const made = [...(base === undefined ? [] : ['--base']), ...(all === undefined ? [] : ['--all'])];
   if (plan === undefined && made.length === 0)
     throw new UserError(
-      'None of --plan, --base and --all is given.',
-      'give one: --base <git ref> and --all plan by themselves, --plan <file> takes plans that exist',
+      'One of --plan, --base and --all is required.',
+      '--base <git ref> and --all make plans, --plan <file> takes existing plans',
     );
   if (plan !== undefined && made.length > 0)
     throw new UserError(
       `Both --plan and ${made.join(' and ')} are given.`,
-      'leave one out: --plan takes plans that exist, --base <git ref> and --all make them',
+      'omit one: --plan takes existing plans, --base <git ref> and --all make plans',
     );
   if (plan !== undefined && plans !== undefined)
-    throw new UserError(
-      '--plans keeps plans that --base or --all made, and neither is given.',
-      'leave --plans out',
-    );
+    throw new UserError('--plans keeps the plans of --base or --all, and neither is given.', 'omit --plans');
 }
 
 type Waivers = ReturnType<typeof readWaivers>;
@@ -106,9 +99,9 @@ function refuseEmpty(plans: readonly StackPlan[]): void {
   throw new UserError(
     [
       'No review was made.',
-      ...empty.map(({ stack }) => `${stack}: the plan has no resource, neither before nor after.`),
+      ...empty.map(({ stack }) => `${stack}: the plan has no resources, neither before nor after.`),
     ].join('\n'),
-    'plan in the folder of the stack, with its own state; a stack that has nothing yet is left out',
+    'plan in the folder of the stack, with its own state; omit a stack without resources',
   );
 }
 
@@ -205,7 +198,7 @@ async function ask(context: ReviewContext, options: AskOptions, progress: Progre
       offline:
         'the plans are of no environment of this project, and neither --environment nor --command-config is given',
     };
-  progress.update('asking the cluster');
+  progress.update('querying the cluster');
   try {
     return { facts: await withAdmin(await connectionOf(cluster), (admin) => askCluster(admin, context)) };
   } catch (error) {

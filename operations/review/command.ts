@@ -7,11 +7,13 @@ export function register(program: Command): void {
   addConnectOptions(
     program
       .command('review')
-      .description('say what planned changes will do to Kafka: records lost, order broken, writes stopped'),
+      .description(
+        'report what planned changes will do to Kafka: records lost, order broken, writes stopped',
+      ),
   )
     .option(
       '--plan <[stack=]file...>',
-      'plans to review, as terraform show -json writes them, - for standard input; a stack is called like its file or folder unless named',
+      'plans to review, as terraform show -json writes them, - for standard input; the stack name defaults to the file or folder name',
     )
     .option(
       '--base <git ref>',
@@ -19,26 +21,26 @@ export function register(program: Command): void {
     )
     .option(
       '--all',
-      'plan every stack, also those whose code is as in the commit: what was merged and not applied is in it; --base may then be left out',
+      'plan every stack, including those with unchanged code, so that merged and unapplied changes are included; --base is then optional',
     )
     .option(
       '--drift',
-      'compare the whole cluster with what the base declares, too: a plan without refresh does not see what was changed by hand',
+      'compare the whole cluster with what the base declares as well: a plan without refresh does not show manual changes',
     )
-    .option('--offline', 'ask no cluster; the review says what it then cannot know')
+    .option('--offline', 'do not query the cluster; the review reports what it cannot determine')
     .option(
       '--waivers <file>',
-      'findings that somebody answers for (default: review-waivers.yaml, where it exists)',
+      'findings that are accepted, each with an owner (default: review-waivers.yaml, if it exists)',
     )
     .option('--markdown <file>', 'write a comment for a pull request')
-    .option('--rules-url <url>', 'where docs/review-rules can be read: the comment links to it')
-    .option('--html <file>', 'write a page with a picture of what changes where')
-    .option('--json <file>', 'write everything for programs; - for standard output')
-    .option('--sarif <file>', 'write findings for code scanning')
+    .option('--rules-url <url>', 'URL of docs/review-rules, for links in the comment')
+    .option('--html <file>', 'write an HTML page with a picture of the changes')
+    .option('--json <file>', 'write JSON; - for standard output')
+    .option('--sarif <file>', 'write findings as SARIF for code scanning')
     .option('--plans <folder>', 'keep the plans that were made, for brokerform deploy --plans')
     .addHelpText(
       'after',
-      '\nExit status: 0 nothing to stop for, 2 blocked, 1 the review itself failed.\ndocs/review.md shows what comes out; docs/review-rules/ has a page for each rule.',
+      '\nExit status: 0 no findings that block, 2 blocked, 1 the review failed or its verdict is unknown.\ndocs/review.md shows what comes out; docs/review-rules/ has a page for each rule.',
     )
     .action(async (options: ReviewOptions) => (await import('./actions')).review(options));
 }

@@ -59,7 +59,7 @@ export function sarifText(report: ReviewReport): string {
               executionSuccessful: result.verdict !== 'unknown',
               toolExecutionNotifications: result.untold.map((text) => ({
                 level: 'error',
-                message: { text: `Needed to judge this, and not known: ${text}` },
+                message: { text: `Unknown, and needed for the verdict: ${text}` },
               })),
             },
           ],

@@ -24,8 +24,8 @@ export async function driftBeside(
   const catalog = catalogAt(catalogIn(tree) ?? headCatalog(), environment);
   if (catalog === undefined)
     throw new UserError(
-      'What the commit declares cannot be read, so there is nothing to compare the cluster with.',
-      'leave --drift out',
+      'The declarations of the commit cannot be read, so there is nothing to compare the cluster with.',
+      'omit --drift',
     );
   const declared = declaredBy(catalog, resolvedEnvironment(environment));
   const live = await withAdmin(await connectionOf(cluster), (admin) => readLiveCluster(admin));

@@ -10,9 +10,9 @@ export function driftHeadline({ differences, unread }: Drift): string {
   const { length } = differences;
   const found =
     length === 0
-      ? 'nothing differs on the cluster from what was declared before'
-      : `${length.toLocaleString('en-US')} ${length === 1 ? 'thing differs' : 'things differ'} on the cluster from what was declared before`;
-  return unread.length === 0 ? found : `${found}, and not everything could be read`;
+      ? 'the cluster has no drift from what was declared before'
+      : `${length.toLocaleString('en-US')} ${length === 1 ? 'difference' : 'differences'} between the cluster and what was declared before`;
+  return unread.length === 0 ? found : `${found}; not everything could be read`;
 }
 
 /** The first of them, a line each. */

@@ -33,11 +33,11 @@ export async function htmlText(given: ReviewReport): Promise<string> {
   <p>${escape(scope(report))}<br>${escape(basis(report))}${report.base === undefined ? '' : `<br>Compared with <code>${escape(report.base)}</code>.`}</p>
 </header>
 <main>
-${list('Needed to judge this, and not known', untold)}
+${list('Unknown, and needed for the verdict', untold)}
 ${urgent.length === 0 ? '' : `<section><h2>Findings</h2>${urgent.map(findingArticle).join('\n')}</section>`}
 ${notes.length === 0 ? '' : `<section><h2>Harmless</h2><details><summary>${count(notes.length, SEVERITY_NAMES.note)}</summary>${notes.map(findingArticle).join('\n')}</details></section>`}
 ${waived.length === 0 ? '' : `<section><h2>Waived</h2><ul>${waived.map(({ finding, waiver }) => `<li><b>${escape(finding.subject)}</b> <code>${escape(finding.rule)}</code>: ${escape(finding.message)}<br>${escape(waiver.reason)} (${escape(waiver.owner)}, until ${escape(waiver.expires)})</li>`).join('')}</ul></section>`}
-${list('Not known', other)}
+${list('Unknown', other)}
 ${report.drift === undefined ? '' : driftSection(report.drift)}
 ${await pictureSection(report)}
 ${changesSection(report)}
@@ -90,7 +90,7 @@ function findingArticle({
 ${loss === undefined ? '' : row('Lost', `${lossText(loss)}${loss.how === undefined ? '' : ` (${loss.how})`}`)}
 ${row('Why', general?.reason ?? '')}
 ${row('Instead', instead ?? general?.instead ?? '')}
-${notKnown === undefined ? '' : row('Not known', notKnown.join('; '))}
+${notKnown === undefined ? '' : row('Unknown', notKnown.join('; '))}
 ${general === undefined ? '' : row('Sources', general.sources.join('; '))}
 <dt>Where</dt><dd><code>${escape([stack, address].filter((part) => part !== '').join(' '))}</code> <code>${escape(rule)}</code></dd>
 </dl>

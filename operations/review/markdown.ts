@@ -43,7 +43,7 @@ export function markdownText(given: ReviewReport, rulesUrl?: string): string {
     ...(untold.length === 0
       ? []
       : [
-          ['Needed to judge this, and not known:', '', ...untold.map((each) => `- ${text(each)}`)].join('\n'),
+          ['Unknown, and needed for the verdict:', '', ...untold.map((each) => `- ${text(each)}`)].join('\n'),
         ]),
     ...(urgent.length === 0 ? [] : [table(urgent)]),
     ...[...new Set(urgent.map(({ rule }) => rule))].map((rule) =>
@@ -63,7 +63,7 @@ export function markdownText(given: ReviewReport, rulesUrl?: string): string {
           `${link(finding.rule)} ${text(finding.message)} ${text(waiver.reason)} (${text(waiver.owner)}, until ${waiver.expires})`,
       ),
     ),
-    ...listed(`${other.length} not known`, other.map(text)),
+    ...listed(`${other.length} unknown`, other.map(text)),
     ...(report.drift === undefined ? [] : driftSection(report.drift)),
     `<sub>${text(basis(report))}${report.base === undefined ? '' : ` Compared with ${text(report.base)}.`}</sub>`,
   ];
@@ -83,7 +83,7 @@ function shortened(sections: readonly string[]): string {
   const whole = `${sections.join('\n\n')}\n`;
   if (whole.length <= MOST_CHARACTERS) return whole;
   const short = `${sections.filter((section) => !section.startsWith('<details>')).join('\n\n')}\n`;
-  const notice = '\n\n…\n\nThe rest is too long for a comment; the HTML page of this review has all of it.\n';
+  const notice = '\n\n…\n\nThe comment is truncated; the HTML page of this review is complete.\n';
   return short.length <= MOST_CHARACTERS ? `${short}${notice.trimStart()}` : `${cutAtLine(short)}${notice}`;
 }
 
@@ -109,7 +109,7 @@ function details(findings: readonly Finding[], link: string): string {
   const general = rules.find(({ id }) => id === first?.rule);
   const subjects = [...new Set(findings.map(({ subject }) => subject))];
   return folded(
-    `${ICONS[first?.severity ?? 'note']} Why, and what to do instead: ${html(listOf(subjects, 3))}`,
+    `${ICONS[first?.severity ?? 'note']} Reasons and remedies: ${html(listOf(subjects, 3))}`,
     [
       ...(general === undefined ? [] : [text(general.reason)]),
       `**Instead:** ${text(general?.instead ?? first?.instead ?? '')}`,
@@ -127,7 +127,7 @@ function findingLine({ stack, address, subject, loss, instead, notKnown }: Findi
       .replaceAll('`', "'")}\``,
     ...(loss?.how === undefined ? [] : [`lost: ${text(lossText(loss))} (${text(loss.how)})`]),
     ...(instead === undefined ? [] : [`instead: ${text(instead)}`]),
-    ...(notKnown === undefined ? [] : [`not known: ${notKnown.map(text).join('; ')}`]),
+    ...(notKnown === undefined ? [] : [`unknown: ${notKnown.map(text).join('; ')}`]),
   ].join('; ');
 }
 

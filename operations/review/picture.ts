@@ -126,6 +126,6 @@ function wrapped(text: string): string[] {
 function quietBox(index: number, changes: number, subjects: readonly Subject[]): string[] {
   if (subjects.length > 0) return [];
   return [
-    `quiet_${index} [fillcolor="${QUIET}", label=${quote(`${changes} ${changes === 1 ? 'change' : 'changes'},\nnothing to say about ${changes === 1 ? 'it' : 'them'}`)}]`,
+    `quiet_${index} [fillcolor="${QUIET}", label=${quote(`${changes} ${changes === 1 ? 'change' : 'changes'},\nwithout findings`)}]`,
   ];
 }

@@ -36,7 +36,7 @@ export function readPlanFiles(given: readonly string[], origin: 'own' | 'foreign
     const twin = read.get(text);
     if (twin !== undefined && text.trim() !== '')
       problems.push(
-        `${shown(twin)}, ${shown(file)}: both are the same plan, and everything in it would count twice.\n    remedy:   leave one out`,
+        `${shown(twin)}, ${shown(file)}: both are the same plan, and everything in it would count twice.\n    remedy:   omit one`,
       );
     read.set(text, file);
     const reading = readPlan(text, stack, origin);
@@ -64,7 +64,7 @@ function sameNames(named: readonly Named[]): string[] {
     const same = files.filter((each) => each.stack === stack);
     if (same.length < 2) return [];
     return [
-      `${same.map(({ file }) => shown(file)).join(', ')}: all are called ${stack}.\n    remedy:   name them: --plan <stack>=<file>`,
+      `${same.map(({ file }) => shown(file)).join(', ')}: all have the stack name ${stack}.\n    remedy:   name them: --plan <stack>=<file>`,
     ];
   });
 }
@@ -105,7 +105,7 @@ function readText(file: string): string | { why: string } {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return {
-      why: code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code ?? String(error)})`,
+      why: code === 'ENOENT' ? 'the file does not exist' : `it cannot be read (${code ?? String(error)})`,
     };
   }
 }

@@ -24,8 +24,8 @@ export interface ReviewReport {
 
 const VERDICTS: Readonly<Record<ReviewResult['verdict'], string>> = {
   blocked: 'blocked',
-  unknown: 'inconclusive, as the cluster did not return what rules need',
-  clear: 'nothing to stop for',
+  unknown: 'inconclusive: the cluster did not return facts that rules need',
+  clear: 'no findings that block',
 };
 
 /** The report as people may see it: text of plans and clusters has nothing that a terminal or a page would obey. */
@@ -65,7 +65,7 @@ export function shownReport(report: ReviewReport): ReviewReport {
   };
 }
 
-/** `blocked: 2 errors, 1 warning; lost: 300 records, 3.1 KiB a copy`. What is waived is lost as well. */
+/** `blocked: 2 errors, 1 warning; lost: 300 records, 3.1 KiB per replica`. What is waived is lost as well. */
 export function headline({ result: { findings, waived, verdict } }: Pick<ReviewReport, 'result'>): string {
   const lost = totalLossText(totalLoss([...findings, ...waived.map(({ finding }) => finding)]));
   const parts = (['block', 'warn', 'note'] as const).flatMap((severity) => {
@@ -90,13 +90,13 @@ export function scope({ plans, unchanged, result: { counts } }: ReviewReport): s
   const parts = verbs.flatMap(([key, verb]) => (counts[key] === 0 ? [] : [`${counts[key]} ${verb}`]));
   const stacks = plans.map(({ stack }) => stack);
   const named = stacks.length <= 5 ? stacks.join(', ') : `${stacks.length} stacks`;
-  const rest = unchanged.length === 0 ? '' : `; ${unchanged.length} others are as before`;
+  const rest = unchanged.length === 0 ? '' : `; ${unchanged.length} others are unchanged`;
   if (plans.length === 0)
-    return `No stack differs${rest === '' ? '' : `: ${unchanged.length} are as before`}.`;
+    return `No stack differs${rest === '' ? '' : `: ${unchanged.length} are unchanged`}.`;
   return `${named}: ${parts.length === 0 ? 'no resource changes' : parts.join(', ')}${rest}.`;
 }
 
 export function basis({ facts, offline }: ReviewReport): string {
-  if (facts === undefined) return `No cluster was asked: ${offline ?? 'not said why'}.`;
+  if (facts === undefined) return `No cluster was queried: ${offline ?? 'reason unknown'}.`;
   return `Cluster ${facts.clusterId} as of ${facts.readAt}.`;
 }

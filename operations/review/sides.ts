@@ -113,7 +113,7 @@ async function resolveCommit(ref: string): Promise<string> {
   if (status === 0) return stdout.trim();
   throw new UserError(`There is no commit "${ref}" here.`, [
     'give a branch, a tag or a commit: --base origin/main',
-    'in CI fetch it first: a shallow clone has the last commit alone (actions/checkout: fetch-depth: 0)',
+    'in CI fetch it first: a shallow clone has only the last commit (actions/checkout: fetch-depth: 0)',
   ]);
 }
 

@@ -51,8 +51,8 @@ export function terminalText(given: ReviewReport): string {
           `Drift: ${driftHeadline(report.drift)}.`,
           ...driftLines(report.drift).map((line) => `  ${line}`),
         ]),
-    ...listed('Not known, and needed to judge this:', untold),
-    ...listed('Not known:', other),
+    ...listed('Unknown, and needed for the verdict:', untold),
+    ...listed('Unknown:', other),
   ].join('\n');
 }
 

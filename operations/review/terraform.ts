@@ -38,6 +38,6 @@ export function requireSuccess(
     .slice(-LAST_LINES)
     .join('\n');
   throw new UserError(
-    `${stack}: terraform ${command} ended with status ${status ?? 'none: a signal, or the time-out'}:\n${tail}`,
+    `${stack}: terraform ${command} ended with ${status === null ? 'a signal or the timeout' : `status ${status}`}:\n${tail}`,
   );
 }

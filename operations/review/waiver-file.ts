@@ -36,7 +36,7 @@ export function parseWaivers(source: SourceFile): { waivers: Waiver[]; diagnosti
       diagnostics: [
         source.error([], {
           code: 'yaml-syntax',
-          message: `This is no YAML: ${(error as Error).message.split('\n')[0] ?? ''}`,
+          message: `This is not valid YAML: ${(error as Error).message.split('\n')[0] ?? ''}`,
         }),
       ],
     };
@@ -66,7 +66,7 @@ export function parseWaivers(source: SourceFile): { waivers: Waiver[]; diagnosti
             {
               code: 'invalid-waiver',
               message: `waiver ${index + 1}${issue.path.length === 0 ? '' : `, ${issue.path.join('.')}`}: ${issue.message}.`,
-              allowed: 'rule, resource, reason, owner and expires (a date), all of them',
+              allowed: 'rule, resource, reason, owner and expires (a date): all are required',
             },
           ),
         ),
@@ -96,7 +96,7 @@ function readText(file: string): string {
         code: 'no-waivers',
         at: file,
         message: `The file cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}.`,
-        remedy: 'give the path of a file of waivers, or leave --waivers out',
+        remedy: 'give the path of a file of waivers, or omit --waivers',
       },
     ]);
   }

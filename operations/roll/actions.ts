@@ -23,10 +23,10 @@ import { shellQuote } from '../../model/shell-quote';
 export async function roll(options: RollCommandOptions): Promise<void> {
   const begun = new Date();
   await withContext(options, ROLL, async (context) => {
-    const rollOptions = rollOptionsOf(options);
+    const rollOptions = rollOptionsOf(options, context.hosts);
     const plan = await planRoll(context, rollOptions);
     console.log(options.json ? planAsJson(plan) : describePlan(context, plan, rollOptions));
-    if (options.plan) return;
+    if (options.dryRun) return;
     refuseHopeless(context, plan);
     const notChanged = await configure(context, plan);
     const left = await restart(context, plan, rollOptions);
@@ -39,20 +39,20 @@ export async function roll(options: RollCommandOptions): Promise<void> {
 const ROLL = (hosts: readonly HostNode[]): string => `roll of ${namesOf(hosts)}`;
 
 export async function gate(options: RollCommandOptions & { before?: true; after?: true }): Promise<void> {
-  if ((options.before === undefined) === (options.after === undefined) || options.nodes === undefined) {
+  if ((options.before === undefined) === (options.after === undefined) || options.node === undefined) {
     throw new UserError(
-      'Which nodes, and before their restart or after it?',
-      '--nodes <names> with --before, or with --after',
+      '--node and one of --before and --after are required.',
+      'give --node <id...> with --before, or with --after',
     );
   }
   await withContext(options, undefined, async (context) => {
-    const nodes = chosen(context.hosts, options.nodes);
+    const nodes = chosen(context.hosts, options.node);
     if (options.before) {
       const allowed = await waitUntilAllowed(context, nodes, options.gateTimeout);
       // Last: what was waited for may have taken minutes.
       if (allowed) await context.claim.confirm();
-      if (!allowed || context.signal.aborted) throw gateStopped(context, nodes, 'may be down');
-      console.log(`${namesOf(nodes)} may be down.`);
+      if (!allowed || context.signal.aborted) throw gateStopped(context, nodes, 'can be stopped');
+      console.log(`${namesOf(nodes)} can be stopped.`);
     } else {
       const back = await waitUntilBack(context, nodes, options.nodeTimeout, context.signal);
       if (!back) throw gateStopped(context, nodes, 'is back');
@@ -63,7 +63,7 @@ export async function gate(options: RollCommandOptions & { before?: true; after?
 
 function gateStopped({ signal }: RollContext, nodes: readonly HostNode[], what: string): UserError {
   return new UserError(
-    `Stopped (${String(signal.reason)}) before it was known whether ${namesOf(nodes)} ${what}; nothing was begun.`,
+    `Stopped (${String(signal.reason)}) before it was known whether ${namesOf(nodes)} ${what}; nothing was started.`,
   );
 }
 
@@ -79,7 +79,7 @@ async function withContext(
   const { signal } = interruption;
   const run = async (ansible: AnsibleInstallation, file: string): Promise<void> => {
     const hosts = await readInventory(ansible, file);
-    const nodes = chosen(hosts, options.nodes);
+    const nodes = chosen(hosts, options.node);
     const acceptUnavailable = new Set(options.acceptUnavailable ?? []);
     const context = {
       ansible,
@@ -91,7 +91,7 @@ async function withContext(
       signal,
     };
     const claimed = (claim: HeldClaim): Promise<void> => work({ ...context, claim });
-    if (operation !== undefined && !options.plan) {
+    if (operation !== undefined && !options.dryRun) {
       const onWait = (text: string): void => progress.update(text);
       const claim = { connection, operation: operation(nodes), options, interruption, onWait };
       return withClaim(claim, claimed);
@@ -108,10 +108,7 @@ async function withContext(
     // Ansible is started in the folder of its playbooks.
     if (inventory !== undefined) return await run(ansible, path.resolve(inventory));
     if (environment === undefined) {
-      throw new UserError(
-        'Which hosts? With --command-config an inventory has to be given.',
-        '--inventory <file>',
-      );
+      throw new UserError('--command-config requires --inventory.', '--inventory <file>');
     }
     await withInventoryFile(await environmentInventory(environment, { kind: 'ssm' }), (file) =>
       run(ansible, file),
@@ -122,24 +119,25 @@ async function withContext(
 }
 
 function stopping(reason: string): string {
-  return `stops (${reason}): a node that is being restarted is waited for, and no other is touched; Ctrl-C once more ends at once`;
+  return `stops (${reason}): waiting for the node that is being restarted, no other is restarted; press Ctrl-C again to stop at once`;
 }
 
-/** @throws UserError for names that are not in the inventory */
-function chosen(hosts: readonly HostNode[], names: readonly string[] | undefined): HostNode[] {
-  const unknown = (names ?? []).filter((name) => !hosts.some((host) => host.name === name));
+/** @throws UserError for nodes that are not in the inventory */
+function chosen(hosts: readonly HostNode[], nodes: readonly string[] | undefined): HostNode[] {
+  const isNamed = ({ name, id }: HostNode, node: string): boolean => node === name || node === String(id);
+  const unknown = (nodes ?? []).filter((node) => !hosts.some((host) => isNamed(host, node)));
   if (unknown.length > 0) {
     throw new UserError(
-      `The inventory has no ${unknown.join(', ')}.\n    allowed: ${namesOf(hosts)}`,
-      'give names as the inventory has them',
+      `The inventory does not have ${unknown.join(', ')}.\n    allowed: ${namesOf(hosts)}`,
+      'give ids of nodes, or names from the inventory',
     );
   }
-  return hosts.filter(({ name }) => names?.includes(name) ?? true);
+  return hosts.filter((host) => nodes?.some((node) => isNamed(host, node)) ?? true);
 }
 
-function rollOptionsOf(options: RollCommandOptions): RollOptions {
+function rollOptionsOf(options: RollCommandOptions, hosts: readonly HostNode[]): RollOptions {
   return {
-    ...(options.nodes === undefined ? {} : { only: options.nodes }),
+    ...(options.node === undefined ? {} : { only: chosen(hosts, options.node).map(({ name }) => name) }),
     restartAll: options.restartAll ?? false,
     ...(options.startedBefore === undefined ? {} : { startedBeforeMs: options.startedBefore }),
     rackParallel: options.rackParallel ?? false,
@@ -182,12 +180,12 @@ function stopped(
   begun: Date,
 ): UserError {
   const reason = String(signal.reason);
-  if (left.length === 0) return new UserError(`Stopped (${reason}) when every node was done.`);
+  if (left.length === 0) return new UserError(`Stopped (${reason}) after every node was done.`);
   const inventory = options.inventory === undefined ? '' : ` --inventory ${shellQuote(options.inventory)}`;
   const before = new Date(options.startedBefore ?? begun.getTime()).toISOString();
   const all = options.restartAll ? ` --restart-all --started-before ${before}` : '';
   return new UserError(
-    `Stopped as asked (${reason}), with every node up. Not done yet: ${namesOf(left)}.`,
-    `to go on: node bin/brokerform.js roll ${connectArguments(options)}${inventory}${all}`,
+    `Stopped as requested (${reason}), with every node up. Not done yet: ${namesOf(left)}.`,
+    `to continue: node bin/brokerform.js roll ${connectArguments(options)}${inventory}${all}`,
   );
 }

@@ -1,32 +1,35 @@
 import type { Command } from 'commander';
 import { GATE_TIMEOUT_SECONDS, NODE_TIMEOUT_SECONDS } from '../../model/roll/timeouts';
-import { parseInteger, parseNames, parseTime } from '../arguments';
+import { collectNames, parseInteger, parseNames, parseTime } from '../arguments';
 import { addClaimOptions } from '../claim/with-claim';
 import { addConnectOptions } from '../connect-options';
+import { addRenamedOption } from '../deprecated-options';
 import type { RollCommandOptions } from './options';
 
 /** `brokerform roll`: restarts what needs it, one node at a time, and loses nothing. */
 export function register(program: Command): void {
   const roll = addCommon(program.command('roll'))
     .description(
-      'restart what needs it, one node at a time, with a gate before each; exit status 1 if it is refused or aborted',
+      'restart the nodes that need it, one at a time, with a gate before each; exit status 1 if refused or aborted',
     )
-    .option('--restart-all', 'restart nodes that need nothing, too')
+    .option('--restart-all', 'restart all nodes, including those that do not need it')
     .option(
       '--started-before <time>',
-      'with --restart-all: only nodes whose process is older, ISO 8601',
+      'with --restart-all: only nodes whose process started earlier (ISO 8601)',
       parseTime,
     )
     .option('--rack-parallel', 'all brokers of a rack at once, rack by rack')
-    .option('--plan', 'show what would be done, and change nothing')
-    .option('--json', 'with --plan: for programs')
+    .option('--dry-run', 'show what would be done, without changes')
+    .option('--json', 'with --dry-run: write JSON')
     .action(async (options: RollCommandOptions) => (await import('./actions')).roll(options));
+
+  addRenamedOption(roll, { flags: '--plan', now: '--dry-run', name: 'dryRun' });
 
   addCommon(roll.command('gate'))
     .description(
-      'the gate alone, for playbooks: --before waits until nodes may be down, --after until they are back',
+      'only the gate, for playbooks: --before waits until nodes can be stopped, --after until they are back',
     )
-    .option('--before', 'wait until the nodes may be down together')
+    .option('--before', 'wait until the nodes can be stopped together')
     .option('--after', 'wait until the nodes are back')
     .action(async (options: RollCommandOptions & { before?: true; after?: true }) =>
       (await import('./actions')).gate(options),
@@ -34,27 +37,33 @@ export function register(program: Command): void {
 }
 
 function addCommon(command: Command): Command {
-  return addClaimOptions(addConnectOptions(command))
+  const common = addClaimOptions(addConnectOptions(command))
     .option(
       '--inventory <file>',
       "Ansible's inventory (default: made from --environment and its cluster stack's outputs)",
     )
-    .option('--nodes <names>', 'names in the inventory, with commas between (default: all)', parseNames)
+    .option('--node <node...>', 'ids of nodes, or their names in the inventory (default: all)', collectNames)
     .option(
       '--accept-unavailable <topics>',
-      'topics that may refuse writes or be away while a node restarts, with commas between',
+      'topics that may reject writes or be offline while a node restarts, separated by commas',
       parseNames,
     )
     .option(
       '--gate-timeout <seconds>',
-      'how long a node may have to stay up before the roll is refused',
+      'how long to wait until a node can be stopped, before the roll is refused',
       parseInteger,
       GATE_TIMEOUT_SECONDS,
     )
     .option(
       '--node-timeout <seconds>',
-      'how long a node may take to be back before the roll is aborted',
+      'how long to wait until a node is back, before the roll is aborted',
       parseInteger,
       NODE_TIMEOUT_SECONDS,
     );
+  return addRenamedOption(common, {
+    flags: '--nodes <names>',
+    now: '--node',
+    name: 'node',
+    parse: parseNames,
+  });
 }

@@ -4,13 +4,14 @@ import type { ConnectOptions } from '../connect-options';
 /** What `roll` and `roll gate` have in common. */
 export interface RollCommandOptions extends ConnectOptions, ClaimOptions {
   readonly inventory?: string;
-  readonly nodes?: readonly string[];
+  /** Ids, or names in the inventory. */
+  readonly node?: readonly string[];
   readonly acceptUnavailable?: readonly string[];
   readonly gateTimeout: number;
   readonly nodeTimeout: number;
   readonly restartAll?: true;
   readonly startedBefore?: number;
   readonly rackParallel?: true;
-  readonly plan?: true;
+  readonly dryRun?: true;
   readonly json?: true;
 }

@@ -64,10 +64,10 @@ export function refuseHopeless(context: RollContext, { plans, snapshot, reports 
   if (down.length > 0) {
     throw new UserError(
       [
-        `${namesOf(down)} does not serve and is not a part of this roll, so nothing is restarted:`,
+        `${namesOf(down)} is not running and is not part of this roll, so nothing is restarted:`,
         ...down.map(({ name }) => `    Kafka on ${name} is ${reports.get(name)?.activeState ?? 'unknown'}`),
       ].join('\n'),
-      'bring it back first; or leave out --nodes, and it is the first to be restarted',
+      'start it first; or omit --node, and it is restarted first',
     );
   }
   const lasting = restarting.flatMap((node) =>
@@ -116,8 +116,8 @@ async function alter(context: RollContext, { node, set, unset, setForAll = {} }:
   );
   if (failures.length === 0) return;
   throw new UserError(
-    `${node.name} does not take the change while it runs: ${failures.map(({ message }) => message).join('; ')}`,
-    `restart it: --restart-all --nodes ${node.name}`,
+    `${node.name} rejects the change at runtime: ${failures.map(({ message }) => message).join('; ')}`,
+    `restart it: --restart-all --node ${node.name}`,
   );
 }
 
@@ -197,7 +197,7 @@ async function waitForRecovery(
 
 /** Leadership goes back to the preferred replicas; by itself Kafka does that within five minutes. */
 export async function restoreLeaders({ connection, progress }: RollContext): Promise<void> {
-  progress.update('giving leadership back to the preferred replicas');
+  progress.update('moving leadership back to the preferred replicas');
   await withAdmin(connection, (admin) => admin.electPreferredLeaders(null));
   progress.done('leadership is with the preferred replicas');
 }

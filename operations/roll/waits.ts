@@ -102,7 +102,7 @@ async function look(
   const silent = brokers.filter((_, index) => answers[index]?.size === 0);
   try {
     const snapshot = await observe(context);
-    const missing = silent.map(({ name }) => `${name} does not answer yet.`);
+    const missing = silent.map(({ name }) => `${name} does not respond yet.`);
     return {
       missing: missing.length > 0 ? missing : lacking(snapshot, nodes, sinceMs ?? -1),
       nowMs: snapshot.quorum.nowMs,
@@ -130,8 +130,8 @@ async function refuseCrashed(context: RollContext, nodes: readonly HostNode[]): 
       )
       .join('\n'),
     [
-      `look on ${first[0]}: journalctl --unit kafka --lines 100`,
-      'mend it, then call the roll again: it goes on from there',
+      `check on ${first[0]}: journalctl --unit kafka --lines 100`,
+      'fix it, then run the roll again: it continues from there',
     ],
   );
 }
@@ -144,8 +144,8 @@ function notBack(nodes: readonly HostNode[], missing: readonly string[], seconds
       ...shorten(missing.map((line) => `    ${line}`)),
     ].join('\n'),
     [
-      `look on ${first?.name ?? 'the host'}: journalctl --unit kafka --lines 100`,
-      'no other node was touched; call the roll again when it is back',
+      `check on ${first?.name ?? 'the host'}: journalctl --unit kafka --lines 100`,
+      'no other node was restarted; run the roll again when it is back',
     ],
   );
 }

@@ -84,7 +84,7 @@ export async function runStacks(
       interruption,
       (stacks) =>
         console.error(
-          `A run that was killed left Terraform at work on ${stacks.join(', ')}; waiting until it has written its state.`,
+          `A run that was killed left Terraform running on ${stacks.join(', ')}; waiting until it has written its state.`,
         ),
     );
     try {
@@ -239,7 +239,7 @@ class StackRun {
       return approve(`Apply this plan of ${stack.name}?`, this.interruption);
     });
     if (!approved) {
-      board.end(stack.name, 'skipped', 'not approved; nothing of it was changed');
+      board.end(stack.name, 'skipped', 'not approved; nothing was changed');
       return { kind: 'skipped' };
     }
     const applied = await run.applyPlan();
@@ -296,7 +296,7 @@ class StackRun {
   }
 
   private stopped(stack: StackFolder, board: Board): Outcome {
-    board.end(stack.name, 'skipped', 'interrupted; nothing of it was changed');
+    board.end(stack.name, 'skipped', 'interrupted; nothing was changed');
     return { kind: 'skipped' };
   }
 
@@ -312,9 +312,10 @@ class StackRun {
       ended === 'interrupted'
         ? 'was interrupted'
         : ended === 'silent'
-          ? 'printed nothing for too long and was ended'
+          ? 'printed nothing for too long and was stopped'
           : `ended with status ${status ?? 'none: it could not be started, or a signal ended it'}`;
-    const progress = total === undefined && done === 0 ? '' : `; ${done} of ${total ?? '?'} changes are made`;
+    const progress =
+      total === undefined && done === 0 ? '' : `; ${done} of ${total ?? '?'} changes were made`;
     const holder = stateLockHolder(stderr);
     board.end(stack.name, 'failed', `${step} ${why}${progress}`, [
       ...(stderr.trim() === '' ? [] : [visibleLines(stderr.trim())]),
@@ -331,7 +332,7 @@ class StackRun {
     if (this.announced) return;
     this.announced = true;
     board.note(
-      'Interrupted: no further stack begins; Terraform completes the requests in flight and writes its state. A second Ctrl-C ends it at once.',
+      'Interrupted: no further stack starts; Terraform completes the requests in flight and writes its state. Press Ctrl-C again to stop it at once.',
     );
   }
 
@@ -370,15 +371,15 @@ class StackRun {
         `    done:      ${list(done)}`,
         `    failed:    ${list(failed)}`,
         ...(skipped.length === 0 ? [] : [`    skipped:   ${list(skipped)}`]),
-        `    not begun: ${list(notBegun)}`,
+        `    not started: ${list(notBegun)}`,
         ...(failed.length === 0 && !this.interruption.signal.aborted
           ? []
-          : ['    remedy:    run the same command again: what is done is not done twice']),
+          : ['    remedy:    run the same command again: finished steps are not repeated']),
       ].join('\n'),
     );
     if (missing.length > 0 && failed.some((name) => !name.startsWith('local-'))) {
       console.error(
-        `No Terraform registry can be reached from here, and ${missing.join(', ')} is not in the mirror: brokerform setup says how to get it.`,
+        `No Terraform registry can be reached from here, and ${missing.join(', ')} is not in the mirror: brokerform setup shows how to get it.`,
       );
     }
     return false;

@@ -32,18 +32,18 @@ export function addApplyOptions(command: Command): Command {
     .option('--migrate-state', 'copy the state of a stack whose backend changed')
     .addHelpText(
       'after',
-      '\nExit status: 0 everything is done, 1 a stack failed, was not begun or was not approved, 128 + n ended by signal n.',
+      '\nExit status: 0 everything is done, 1 a stack failed, was not started or was not approved, 128 + n stopped by signal n.',
     );
 }
 
 function addRunOptions(command: Command): Command {
   return command
-    .option('--skip-synth', 'use the code that is synthesized already')
+    .option('--skip-synth', 'use the existing synthesized code')
     .option('--parallelism <n>', 'stacks at a time (default: two per processor, at most 10)', parseInteger)
     .option(
       '--terraform-parallelism <n>',
       'resources of a stack at a time (default: CDKTF_TERRAFORM_PARALLELISM, or 100)',
       parseInteger,
     )
-    .option('--verbose', 'print everything that Terraform prints, a stack at a time');
+    .option('--verbose', 'print all output of Terraform, one stack at a time');
 }

@@ -50,7 +50,7 @@ export function readStacks(output: string): readonly StackFolder[] {
   try {
     text = readFileSync(file, 'utf8');
   } catch {
-    throw new UserError(`There is no synthesized code in ${output}.`, 'leave out --skip-synth');
+    throw new UserError(`There is no synthesized code in ${output}.`, 'omit --skip-synth');
   }
   const { stacks } = manifestSchema.parse(JSON.parse(text));
   return Object.values(stacks).map(({ name, dependencies, workingDirectory }) => ({

@@ -20,16 +20,16 @@ export async function verify(stacks: readonly string[]): Promise<void> {
       const report = await compareCluster(resolvedEnvironment(environment), { domain: domains });
       const differences = notAsDeclared(report.differences);
       if (differences.length === 0 && report.unread.length === 0) {
-        progress.done(`${environment} is as declared`);
+        progress.done(`${environment} matches the catalog`);
         continue;
       }
-      progress.fail(`${environment} is not as declared, although every stack ended well`);
+      progress.fail(`${environment} differs from the catalog, although every stack succeeded`);
       console.error(
         [...differences.slice(0, SHOWN).map(differenceText), ...rest(differences.length)].join('\n'),
       );
       for (const { what, why } of report.unread) console.error(`    not compared: ${what}: ${why}`);
       console.error(
-        `    remedy:  brokerform drift --environment ${environment} shows all of it; then deploy again`,
+        `    remedy:  brokerform drift --environment ${environment} shows all differences; then deploy again`,
       );
     } catch (error) {
       if (!(error instanceof UserError)) throw error;

@@ -3,7 +3,7 @@ import { stackName } from '../../model/desired/stack-names';
 import { matches } from '../../model/deploy/select';
 
 /**
- * Stacks that a `cdktf deploy` has to make before all others. The cdktf CLI initialises every stack that it is given before it
+ * Stacks that a `cdktf deploy` has to make before all others. The cdktf CLI initializes every stack that it is given before it
  * applies the first, and Terraform's S3 backend refuses a bucket that does not exist: the stack that makes the bucket goes ahead.
  *
  * @param args arguments for cdktf, `deploy 'staging-*' --auto-approve` for instance

@@ -11,7 +11,7 @@ export function register(program: Command): void {
 
   program
     .command('doctor')
-    .description('show what this machine has of what is needed')
+    .description('show which prerequisites this machine has')
     .action(async () => (await import('./setup.js')).doctor());
 
   program
@@ -24,7 +24,7 @@ export function register(program: Command): void {
 
   program
     .command('cdktf')
-    .description('run the cdktf CLI so that providers are found and Terraform works in parallel')
+    .description('run the cdktf CLI with the right providers and parallelism')
     .argument('[args...]', 'arguments for cdktf')
     .allowUnknownOption()
     .passThroughOptions()
@@ -61,7 +61,7 @@ async function providers(): Promise<ProviderSetup> {
   return ensureProviders({ progress: await createProgress() });
 }
 
-/** Deploys the stacks that must be there before the others can be initialised. Returns cdktf's exit status. */
+/** Deploys the stacks that must be there before the others can be initialized. Returns cdktf's exit status. */
 async function runAhead(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const { stacksAhead } = await import('./bootstrap.js');
   const { selectedEnvironments } = await import('../environments.js');

@@ -121,5 +121,5 @@ function connectThrough(proxy: URL, target: URL, timeoutMs: number): Promise<Soc
 }
 
 function noAnswer(timeoutMs: number): string {
-  return `no answer within ${timeoutMs / 1000} s`;
+  return `no response within ${timeoutMs / 1000} s`;
 }

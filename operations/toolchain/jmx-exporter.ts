@@ -59,6 +59,6 @@ async function verify(jar: string): Promise<void> {
   if (hash === JMX_EXPORTER_IN_MAVEN.sha256) return;
   throw new UserError(
     `${path.basename(jar)} has the SHA-256 ${hash} and not ${JMX_EXPORTER_IN_MAVEN.sha256}, which is pinned in model/host/exporters.ts.`,
-    'look at what your Maven repository serves; nothing was kept',
+    'check what your Maven repository serves; nothing was kept',
   );
 }

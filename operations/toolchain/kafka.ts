@@ -96,7 +96,7 @@ async function fromKafkaHome(given: string, version: string): Promise<KafkaInsta
   if (found === version) return installation(home, version, 'KAFKA_HOME');
   throw new UserError(
     found === undefined
-      ? `KAFKA_HOME is ${given}, where no Kafka is: it has no libs/kafka-clients-*.jar.`
+      ? `KAFKA_HOME is ${given}, which has no Kafka: libs/kafka-clients-*.jar is missing.`
       : `KAFKA_HOME is ${given}, which is Kafka ${found}; this environment runs Kafka ${version}.`,
     [`unset KAFKA_HOME, and Kafka ${version} is fetched into the cache`, `or point it at a Kafka ${version}`],
   );
@@ -107,7 +107,7 @@ async function fetchKafka(version: string, home: string, options: EnsureKafkaOpt
   const release = known[version];
   if (release === undefined) {
     throw new UserError(
-      `Kafka ${version} cannot be fetched: known are ${Object.keys(known).join(', ')}.`,
+      `Kafka ${version} cannot be fetched. Known versions: ${Object.keys(known).join(', ')}.`,
       `set KAFKA_HOME to a Kafka ${version}, or add it to model/kafka/release.ts`,
     );
   }
@@ -147,7 +147,7 @@ async function fromArchive(
   if (found !== release.sha512) {
     throw new UserError(
       `${url}: SHA-512 of what was downloaded is ${found}; expected ${release.sha512}.`,
-      'try again; if it stays, do not use it: find out what stands between this machine and Apache',
+      'try again; if it persists, do not use the file: find out which proxy is between this machine and Apache',
     );
   }
   await run('tar', ['-xzf', file, '-C', target, '--strip-components=1'], { timeoutMs: 120_000 });
@@ -193,11 +193,13 @@ async function fromMaven(
   ];
   await run('mvn', args, { env, timeoutMs: MAVEN_TIMEOUT_MS }).catch((error: Error) => {
     throw new UserError(
-      [`Kafka ${version} can be had neither from Apache nor with Maven:`, ...failures, error.message].join(
-        '\n',
-      ),
       [
-        'open the way to downloads.apache.org, or configure a Maven repository in ~/.m2/settings.xml',
+        `Kafka ${version} can be fetched neither from Apache nor with Maven:`,
+        ...failures,
+        error.message,
+      ].join('\n'),
+      [
+        'allow access to downloads.apache.org, or configure a Maven repository in ~/.m2/settings.xml',
         `or unpack Kafka ${version} yourself and set KAFKA_HOME`,
       ],
     );

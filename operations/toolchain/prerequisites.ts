@@ -65,7 +65,7 @@ const prerequisites: Record<PrerequisiteName, Prerequisite> = {
     remedy: [
       'Debian, Ubuntu: https://go.dev/doc/install (the distribution may be older)',
       'macOS: brew install go',
-      'any: https://go.dev/doc/install, or open the way to the Terraform registry',
+      'any: https://go.dev/doc/install, or allow access to the Terraform registry',
     ],
   },
   maven: {
@@ -123,7 +123,7 @@ export async function requirePrerequisites(
   if (missing.length === 0) return;
   throw new UserError(
     [
-      `${missing.length} of ${names.length} prerequisites missing or not supported.`,
+      `${missing.length} of ${names.length} prerequisites are missing or not supported.`,
       ...missing.map(describe),
     ].join('\n'),
   );

@@ -84,7 +84,7 @@ function failure({ status, stdout, stderr }: RunResult): string {
     .split('\n')
     .map((text) => text.trim())
     .filter((text) => text !== '');
-  if (status === null) return 'did not answer in time';
+  if (status === null) return 'did not respond in time';
   if (status === 0) return 'did not report its version';
   return `ended with exit status ${status}${line === '' ? '' : `: ${line}`}`;
 }

@@ -104,7 +104,7 @@ export async function unpack(archive: string, expected: string, file: string): P
   if (!(await ended)) {
     throw new UserError(`xz --decompress ${archive} failed: ${complaint.trim()}`, [
       'Debian, Ubuntu: sudo apt-get install xz-utils',
-      'or make room for the unpacked file',
+      'or free disk space for the unpacked file',
     ]);
   }
 }
@@ -132,7 +132,7 @@ async function buildGoModule(
     const { Dir: folder, Sum: sum } = JSON.parse(told) as { Dir: string; Sum: string };
     if (sum !== module.sum) {
       throw new UserError(`${name}: its contents have the hash ${sum}; expected ${module.sum}.`, [
-        'do not use what was downloaded: find out what stands between this machine and the Go module proxy',
+        'do not use what was downloaded: find out which proxy is between this machine and the Go module proxy',
       ]);
     }
     const source = path.join(scratch, 'source');

@@ -235,7 +235,7 @@ async function fillMirror(
       await chmod(built, 0o755);
       await chmod(temporary, 0o755);
     },
-    () => progress.update(`Terraform provider ${name}: another process is at it, waiting`),
+    () => progress.update(`Terraform provider ${name}: waiting for another process`),
   );
   await placeOnce(path.dirname(twin), async (temporary) => {
     const target = path.join(temporary, path.basename(twin));

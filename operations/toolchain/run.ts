@@ -67,7 +67,7 @@ export async function run(
   const how = result.missing
     ? 'could not be started'
     : result.status === null
-      ? `was ended by a signal (time-out: ${(options.timeoutMs ?? DEFAULT_TIMEOUT_MS) / 1000} s)`
+      ? `was ended by a signal (timeout: ${(options.timeoutMs ?? DEFAULT_TIMEOUT_MS) / 1000} s)`
       : `failed with exit status ${result.status}`;
   const tail = `${result.stdout}\n${result.stderr}`.trim().split('\n').slice(-15).join('\n');
   throw new UserError(`${[command, ...args].join(' ')} ${how}${tail === '' ? '' : `:\n${tail}`}`);

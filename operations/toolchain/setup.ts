@@ -16,7 +16,7 @@ export async function setup(): Promise<void> {
   progress.done('prerequisites');
   await ensureKafka(local.kafkaVersion, { progress });
   const { missing = [] } = await ensureProviders({ progress });
-  progress.done('Kafka and the Terraform providers are there');
+  progress.done('Kafka and the Terraform providers are in the cache');
   if (missing.length > 0) console.error(providersMissing(missing));
 }
 

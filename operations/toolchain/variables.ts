@@ -9,12 +9,12 @@ export interface EnvironmentVariable {
 export const environmentVariables: readonly EnvironmentVariable[] = [
   {
     name: 'BROKERFORM_ENVIRONMENTS',
-    meaning: 'names of the environments to synthesize, with commas between',
+    meaning: 'names of the environments to synthesize, separated by commas',
     default: 'all',
   },
   {
     name: 'BROKERFORM_DOMAINS',
-    meaning: 'names of the domains whose stacks are synthesized, with commas between',
+    meaning: 'names of the domains whose stacks are synthesized, separated by commas',
     default: 'all',
   },
   { name: 'BROKERFORM_CATALOG', meaning: 'folder of the catalog', default: 'catalog' },
@@ -22,7 +22,7 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
   {
     name: 'BROKERFORM_KNOWN_STATE',
     meaning:
-      'set by `brokerform review` for its own syntheses, which compare plans in its place: `ignore`, or domains with commas between',
+      'set by `brokerform review` for its own syntheses, which compare plans in its place: `ignore`, or domains separated by commas',
     default: 'all that local states record is compared',
   },
   {
@@ -47,7 +47,7 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
   },
   {
     name: 'BROKERFORM_TERRAFORM_MIRROR',
-    meaning: 'folder with an archive of the AWS provider, where no Terraform registry is within reach',
+    meaning: 'folder with an archive of the AWS provider, where no Terraform registry can be reached',
     default: 'none',
   },
   {

@@ -15,7 +15,7 @@ const PROVIDER_VERSION = '~> 6.0';
 
 /**
  * What the stacks of an environment on AWS share: state in the environment's bucket, and a provider that refuses another account
- * and puts owner and cost centre on every resource.
+ * and puts owner and cost center on every resource.
  */
 export abstract class AwsStack extends TerraformStack {
   /** Shell command that runs `brokerform` from the folder in which Terraform runs. */

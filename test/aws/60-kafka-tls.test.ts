@@ -138,7 +138,7 @@ describe('the gate', () => {
     expect(status).toBe(1);
     expect(output).toContain('The cluster tls-test is not ready after 2 s:\n');
     expect(output).toContain(`Nothing listens yet on localhost:${FIRST_PORT + 52}.`);
-    expect(output).toContain('Where to look, on broker-103 for instance:');
+    expect(output).toContain('Where to check, for instance on broker-103:');
   });
 
   test('GIVEN a name that is not in the brokers’ certificates THEN they are not believed', async () => {
@@ -257,7 +257,7 @@ describe('a node that shall go', () => {
       expect(await ask(whole, 'gate', '60')).toEqual({ status: 0, output: 'ready\n' });
       expect(await ask(whole, 'drained', '103')).toEqual({
         status: 0,
-        output: 'Node 103 of tls-test holds no replica and is no voter: its instance may go.\n',
+        output: 'Node 103 of tls-test holds no replica and is not a voter: its instance can be deleted.\n',
       });
     },
     3 * MINUTE,
@@ -305,7 +305,7 @@ describe('a cluster that lost nodes', () => {
 
     expect(status).toBe(1);
     expect(output).toContain(
-      'Whether node 103 of tls-test is drained cannot be told, so its instance must stay: ',
+      'Cannot determine whether node 103 of tls-test is drained; its instance must stay: ',
     );
   });
 });

@@ -83,7 +83,7 @@ describe('the cluster', () => {
 
     await expect(remoteAdmin(file)).rejects.toMatchObject({
       name: 'UserRefused',
-      message: expect.stringContaining('does not answer admin') as unknown,
+      message: expect.stringContaining('does not respond admin') as unknown,
     });
   });
 
@@ -115,7 +115,7 @@ describe('features', () => {
 
     await admin.updateFeatures([{ name: 'metadata.version', level }], { validateOnly: true });
     await expect(admin.updateFeatures([{ name: 'metadata.version', level: level + 1 }])).rejects.toThrow(
-      `Kafka does not raise metadata.version to level ${level + 1}:\n    `,
+      `Kafka rejects metadata.version to level ${level + 1}:\n    `,
     );
     await expect(admin.updateFeatures([{ name: 'metadata.version', level: level - 1 }])).rejects.toThrow(
       "Can't downgrade",
@@ -154,7 +154,7 @@ describe('configuration', () => {
 
     expect(Object.fromEntries(failures.map(({ resource, message }) => [resource.name, message]))).toEqual({
       '103': 'Cannot update these configs dynamically: [broker.rack]',
-      '999': 'Broker 999 is fenced or not registered: it cannot be asked.',
+      '999': 'Broker 999 is fenced or not registered: it cannot be queried.',
       [TOPIC]: expect.stringContaining('Invalid value -5 for configuration retention.ms') as unknown,
       absent: "The topic 'absent' does not exist.",
     });
@@ -436,7 +436,7 @@ describe('what drift and the review read', () => {
       { ...at(1800000000000), offset: null },
     ]);
     expect(failures).toEqual([
-      { topic: TOPIC, partition: 9, message: 'The partition has no leader, or is not there.' },
+      { topic: TOPIC, partition: 9, message: 'The partition has no leader, or does not exist.' },
       {
         topic: 'absent',
         partition: 0,
@@ -478,24 +478,24 @@ describe('what drift and the review read', () => {
     await expect(stranger.listAcls()).rejects.toMatchObject({
       name: 'UserError',
       message:
-        'Kafka does not tell the access entries (ACLs):\n    CLUSTER_AUTHORIZATION_FAILED: Cluster authorization failed.\n' +
+        'Cannot read the ACLs from Kafka:\n    CLUSTER_AUTHORIZATION_FAILED: Cluster authorization failed.\n' +
         '    remedy:  the user needs Describe on the cluster',
     });
     await expect(stranger.listQuotas()).rejects.toMatchObject({
       name: 'UserError',
       message: expect.stringMatching(
-        /^Kafka does not tell the quotas:\n.*[\s\S]*remedy: {2}the user needs DescribeConfigs on the cluster$/,
+        /^Cannot read the quotas from Kafka:\n.*[\s\S]*remedy: {2}the user needs DescribeConfigs on the cluster$/,
       ) as unknown,
     });
     await expect(stranger.listUsers()).rejects.toMatchObject({
       name: 'UserError',
       message: expect.stringMatching(
-        /^Kafka does not tell the users:\n.*[\s\S]*remedy: {2}the user needs Describe on the cluster$/,
+        /^Cannot read the users from Kafka:\n.*[\s\S]*remedy: {2}the user needs Describe on the cluster$/,
       ) as unknown,
     });
     await expect(stranger.listGroups(BROKERS)).rejects.toMatchObject({
       name: 'UserError',
-      message: expect.stringMatching(/^Kafka does not tell every group:\n/) as unknown,
+      message: expect.stringMatching(/^Kafka does not list every group:\n/) as unknown,
     });
     await expect(stranger.describeConfigs([TOPIC])).rejects.toMatchObject({
       name: 'UserError',
@@ -549,7 +549,7 @@ describe('nodes that go', () => {
       await kafka.cluster.stop(leaving.id, 'SIGTERM');
 
       await expect(admin.removeVoter(leaving.id, 'cdDkoUdvTYyZ3WwRkgd_7g')).rejects.toThrow(
-        `Controller ${leaving.id} (cdDkoUdvTYyZ3WwRkgd_7g) was not taken out of the quorum:\n    Cannot remove voter`,
+        `Controller ${leaving.id} (cdDkoUdvTYyZ3WwRkgd_7g) was not removed from the quorum:\n    Cannot remove voter`,
       );
       await admin.removeVoter(leaving.id, leaving.directoryId);
 

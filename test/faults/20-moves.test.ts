@@ -103,8 +103,8 @@ async function eventually(expectation: () => Promise<void>): Promise<void> {
 const ALL = [101, 102, 103, 104];
 
 describe('a new broker', () => {
-  test('GIVEN --plan WHEN filled THEN every move is shown and nothing is changed', async () => {
-    const { status, output } = await run('fill', '--node', '104', '--plan');
+  test('GIVEN --dry-run WHEN filled THEN every move is shown and nothing is changed', async () => {
+    const { status, output } = await run('fill', '--node', '104', '--dry-run');
 
     expect(status).toBe(0);
     expect(output).toMatch(/^101 +eu-central-1a +\d+ -> \d+ /m);
@@ -157,7 +157,7 @@ describe('a broker that leaves', () => {
   test('GIVEN a cordoned broker WHEN a topic is created THEN nothing of it is placed there', async () => {
     const { status, output } = await run('cordon', '--node', '101');
     expect(output).toBe(
-      'Broker 101 is cordoned: no new replica is placed there, and those that are there stay.\n',
+      'Broker 101 is cordoned: no new replicas are placed there, and existing replicas stay.\n',
     );
     expect(status).toBe(0);
     expect((await run('status')).output).toMatch(/^101 +eu-central-1a +cordoned /m);
@@ -242,10 +242,10 @@ describe('interrupted moves', () => {
 
       expect(status).toBe(1);
       expect(output).toMatch(
-        /Interrupted: \d+ of \d+ partitions are moved and stay so; what was under way was taken back\./,
+        /Interrupted: \d+ of \d+ partitions are moved and stay moved; moves in progress were canceled\./,
       );
       expect(output).toContain(
-        `brokers fill --node 101 --command-config ${kafka.commandConfig} --throttle 1 goes on`,
+        `brokers fill --node 101 --command-config ${kafka.commandConfig} --throttle 1 continues`,
       );
       expect(output).not.toContain('    at ');
       expect(await admin.listReassignments()).toEqual([]);
@@ -269,12 +269,12 @@ describe('interrupted moves', () => {
 
       const refused = await run('drain', '--node', '102');
       expect(refused.status).toBe(1);
-      expect(refused.output).toContain('being moved by somebody else; nothing is touched:');
+      expect(refused.output).toContain('being moved by another operation; nothing is changed:');
       expect(refused.output).toMatch(/^ {4}[a-z.]+-\d+: [\d, ]+ to [\d, ]+$/m);
 
       const { status, output } = await run('fill', '--node', '101', '--throttle', '50');
 
-      expect(output).toMatch(/\d+ of them are under way already, from an earlier run/);
+      expect(output).toMatch(/\d+ of them are in progress already, from an earlier run/);
       expect(output).toContain('Fill broker 101: done,');
       expect(status).toBe(0);
       await eventually(async () => expect(await throttles(ALL)).toEqual({}));
@@ -289,7 +289,7 @@ describe('what is refused', () => {
     const { status, output } = await run('drain', '--node', '102', '103');
 
     expect(status).toBe(1);
-    expect(output).toContain('Without brokers 102, 103 there is no place for every replica:');
+    expect(output).toContain('Without brokers 102, 103 there is not enough room for every replica:');
     expect(output).toContain(ORDERS);
     expect(await admin.listReassignments()).toEqual([]);
   });
@@ -299,7 +299,7 @@ describe('what is refused', () => {
     expect(holds.status).toBe(1);
     expect(holds.output).toMatch(/Broker 102 holds \d+ replicas \(.*\): it stays registered\./);
     expect((await run('unregister', '--node', '109')).output).toContain(
-      'Broker 109 is not registered.\n    remedy:  registered are 101, 102, 103, 104',
+      'Broker 109 is not registered.\n    remedy:  registered: 101, 102, 103, 104',
     );
   });
 
@@ -309,7 +309,9 @@ describe('what is refused', () => {
       expect((await run('drain', '--node', '104')).status).toBe(0);
       const runs = await run('unregister', '--node', '104');
       expect(runs.status).toBe(1);
-      expect(runs.output).toContain('Broker 104 is not fenced: it still runs, and would register again.');
+      expect(runs.output).toContain(
+        'Broker 104 is not fenced: it is still running, and would register again.',
+      );
 
       await kafka.cluster.stop(104, 'SIGTERM');
       await eventually(async () =>
@@ -342,7 +344,7 @@ describe('what is refused', () => {
 
       expect(status).toBe(1);
       expect(output).toContain('Nothing is moved while partitions are in danger:');
-      expect(output).toMatch(/order\.created-\d is under min ISR: 2 of 3 in sync, min\.insync\.replicas=3/);
+      expect(output).toMatch(/order\.created-\d is below min ISR: 2 of 3 in sync, min\.insync\.replicas=3/);
       expect(await admin.listReassignments()).toEqual([]);
     },
     2 * MINUTE,

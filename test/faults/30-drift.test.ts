@@ -180,7 +180,7 @@ test(
     const { status, output } = await drift('--textfile', textfile);
 
     expect(output).toMatch(
-      /local: no drift\. Compared: 6 topics, \d+ partitions, \d+ access entries, 1 quota, 5 users, 0 groups; read in \d+\.\d s\.\n$/,
+      /local: no drift\. Compared: 6 topics, \d+ partitions, \d+ ACLs, 1 quota, 5 users, 0 groups; read in \d+\.\d s\.\n$/,
     );
     expect(status).toBe(0);
     expect(metric('brokerform_drift_last_run_success')).toBe('1');
@@ -342,11 +342,11 @@ describe('what cannot be compared', () => {
       expect(status).toBe(1);
       expect(output).not.toContain('no drift');
       for (const what of [
-        'access entries (ACLs)',
+        'ACLs',
         'quotas',
         'users',
         'groups',
-        'topics that the user may not see',
+        'topics that the user is not authorized to describe',
       ])
         expect(output).toContain(`    ${what}:`);
       expect(output).toContain('the user needs Describe on the cluster');
@@ -371,7 +371,7 @@ describe('what cannot be compared', () => {
       const { status, output } = await drift('--command-config', file, '--textfile', textfile);
 
       expect(status).toBe(1);
-      expect(output).toContain('Kafka at localhost:1 does not answer admin');
+      expect(output).toContain('Kafka at localhost:1 does not respond admin');
       expect(metric('brokerform_drift_last_run_success')).toBe('0');
       expect(metric('brokerform_drift_differences')).toBeUndefined();
     },
@@ -388,7 +388,7 @@ describe('what cannot be compared', () => {
       const { status, output } = await drift('--command-config', file, '--textfile', textfile);
 
       expect(status).toBe(1);
-      expect(output).toMatch(/does not answer admin: .*[Aa]uthentication/);
+      expect(output).toMatch(/does not respond admin: .*[Aa]uthentication/);
       expect(output).not.toContain('no drift');
       expect(metric('brokerform_drift_last_run_success')).toBe('0');
       expect(metric('brokerform_drift_differences')).toBeUndefined();
@@ -424,7 +424,7 @@ describe('what cannot be compared', () => {
       expect(status).toBe(1);
       expect(shown.status).toBe(1);
       expect(shown.output).toMatch(
-        /local: \d+ differences in what could be read, and not everything could\./,
+        /local: \d+ differences in what could be read; not everything could be read\./,
       );
       expect(shown.output).not.toContain('no drift');
       expect(unread.map(({ what }) => what)).toEqual(expect.arrayContaining(['broker 103', 'broker 104']));

@@ -370,7 +370,7 @@ describe('who reads, who may, and what Kafka refuses', () => {
 
       expect(said).toMatchObject({ status: 2, verdict: 'blocked' });
       expect(said.output.replaceAll(/\s+/g, ' ')).toContain(
-        `User:reader may no longer Read on topic ${READ}; group busy, which everyone may join, is at work with 1 member.`,
+        `User:reader loses Read on topic ${READ}; group busy, which everyone can join, has 1 active member.`,
       );
       await terraform.applyPlan('refused');
       await eventually(async () =>
@@ -499,27 +499,27 @@ describe('while brokers are down', () => {
       ).outcome;
 
       expect(status).toBe(1);
-      expect(output).toMatch(/does not answer admin: .*[Aa]uthentication/);
-      expect(output).not.toContain('nothing to stop for');
+      expect(output).toMatch(/does not respond admin: .*[Aa]uthentication/);
+      expect(output).not.toContain('no findings that block');
     },
     MINUTE,
   );
 
   test(
-    'GIVEN one of three that was killed just now THEN it is never said that there is nothing to stop for',
+    'GIVEN one of three that was killed just now THEN it is never said that there is no findings that block',
     async () => {
       await kafka.cluster.stop(103, 'SIGKILL');
 
       const { status, output } = await review(both, ...waivers);
 
       expect(status).toBe(1);
-      expect(output).not.toContain('nothing to stop for');
+      expect(output).not.toContain('no findings that block');
     },
     MINUTE,
   );
 
   test(
-    'GIVEN one of three down THEN what only it had is not known: exit 1; what others have as well is',
+    'GIVEN one of three down THEN what only it had is unknown: exit 1; what others have as well is',
     async () => {
       await fenced(103);
 
@@ -530,14 +530,14 @@ describe('while brokers are down', () => {
         `topic ${LONELY}: how many records it has (no leader of partition 0)`,
         `topic ${LONELY}: how many bytes it has (no leader of partition 0)`,
       ]);
-      expect(said.output).toContain('Not known, and needed to judge this:');
-      expect(said.output).not.toContain('nothing to stop for');
+      expect(said.output).toContain('Unknown, and needed for the verdict:');
+      expect(said.output).not.toContain('no findings that block');
       expect(said.losses.get(`retention-cut ${KEPT}`)).toMatchObject({ records: '40' });
       expect(said.losses.get(`topic-destroyed ${LONELY}`)).not.toHaveProperty('records');
 
       const other = await review(one, ...waivers);
       expect(other).toMatchObject({ status: 0, verdict: 'clear', untold: [] });
-      expect(other.notKnown).toEqual(['broker 103: The broker is fenced: it does not answer']);
+      expect(other.notKnown).toEqual(['broker 103: The broker is fenced: it does not respond']);
       expect(other.losses).toEqual(
         new Map([[`retention-cut ${KEPT}`, said.losses.get(`retention-cut ${KEPT}`)]]),
       );
@@ -555,9 +555,9 @@ describe('while brokers are down', () => {
 
       expect(said).toMatchObject({ status: 1, verdict: 'unknown' });
       expect(said.untold).toEqual([
-        expect.stringContaining('what the cluster is when it is whole (2 of 3 brokers are fenced: 102, 103'),
+        expect.stringContaining('the state of the complete cluster (2 of 3 brokers are fenced: 102, 103'),
       ]);
-      expect(said.output).not.toContain('nothing to stop for');
+      expect(said.output).not.toContain('no findings that block');
       // What stops it does so now as well.
       expect(await review(one)).toMatchObject({ status: 2, verdict: 'blocked' });
     },
@@ -575,11 +575,11 @@ describe('while brokers are down', () => {
       expect(verdict).toBeUndefined();
       expect(output).toMatch(
         new RegExp(
-          `^brokerform: Kafka at localhost:${FIRST_PORT + 50}, \\S+ \\S+ does not answer admin: `,
+          `^brokerform: Kafka at localhost:${FIRST_PORT + 50}, \\S+ \\S+ does not respond admin: `,
           'm',
         ),
       );
-      expect(output).not.toContain('nothing to stop for');
+      expect(output).not.toContain('no findings that block');
     },
     MINUTE,
   );

@@ -323,8 +323,8 @@ test('without a cluster a key that is removed is not known, and not well', () =>
     status: 1,
     verdict: 'unknown',
     untold: [
-      `topic ${INHERITS}: the brokers' own retention.ms, which it has from then on (no cluster was asked)`,
-      'User:writer, Read on topic edit.tainted: whether it is in use (no cluster was asked)',
+      `topic ${INHERITS}: the brokers' own retention.ms, which it inherits after the change (no cluster was queried)`,
+      'User:writer, Read on topic edit.tainted: whether it is in use (no cluster was queried)',
     ],
   });
 });

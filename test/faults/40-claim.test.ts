@@ -89,7 +89,7 @@ test(
     writeFileSync(inventory, JSON.stringify(localInventory()));
     const operations = [
       ['roll', '--inventory', inventory],
-      ['roll', 'gate', '--before', '--nodes', 'broker-101', '--inventory', inventory],
+      ['roll', 'gate', '--before', '--node', 'broker-101', '--inventory', inventory],
       ['brokers', 'drain', '--node', '103'],
       ['brokers', 'fill', '--node', '103'],
       ['brokers', 'spread'],
@@ -107,14 +107,14 @@ test(
       expect([words, refused.status]).toEqual([words, 1]);
       expect(refused.output).toMatch(
         new RegExp(
-          `${owner} holds the claim on this cluster since \\S+: roll of broker-101 \\(process \\d+\\)`,
+          `${owner} has held the claim on this cluster since \\S+: roll of broker-101 \\(process \\d+\\)`,
         ),
       );
       expect(refused.output).toContain(`--break-claim ${owner} takes it away`);
     }
     const looking = [
       ['brokers', 'status'],
-      ['brokers', 'fill', '--node', '103', '--plan'],
+      ['brokers', 'fill', '--node', '103', '--dry-run'],
       ['features', 'status'],
     ];
     for (const words of looking) {
@@ -174,7 +174,9 @@ test(
       ...claim('run', ...connect(), '--for', 'b', '--break-claim', 'someone@else', '--', 'true'),
     );
     expect(wrong.status).toBe(1);
-    expect(wrong.output).toContain("--break-claim names someone@else, and the claim is another's");
+    expect(wrong.output).toContain(
+      '--break-claim names someone@else, but the claim is held by another owner',
+    );
     const right = await brokerform(
       ...claim('run', ...connect(), '--for', 'b', '--break-claim', owner, '--', 'echo', 'mine'),
     );
@@ -207,7 +209,7 @@ test(
 
     expect(output).toContain('The claim on the cluster is held for: playbook.');
     expect(output).toContain('under');
-    expect(output).toContain('The claim is held already by what called this.');
+    expect(output).toContain('The caller holds the claim already.');
     expect(stranger.status).toBe(1);
     expect(stranger.output).toContain('playbook (process');
     shell.kill('SIGKILL');
@@ -215,7 +217,7 @@ test(
     for (let attempt = 0; attempt < 20 && free.status !== 0; attempt += 1) free = await status();
     expect(free.status).toBe(0);
     const alone = await brokerform('brokers', 'spread', '--claimed', ...connect());
-    expect(alone.output).toContain('The claim that this works under is no longer there');
+    expect(alone.output).toContain('The claim of the caller no longer exists');
   },
   3 * MINUTE,
 );
@@ -228,7 +230,7 @@ describe('what asks a gate to stop while it waits', () => {
       writeFileSync(inventory, JSON.stringify(localInventory()));
       await kafka.cluster.stop(103, 'SIGTERM');
       const gate = start(
-        ...['roll', 'gate', '--before', '--nodes', 'broker-101', '--inventory', inventory, ...connect()],
+        ...['roll', 'gate', '--before', '--node', 'broker-101', '--inventory', inventory, ...connect()],
       );
       running.push(gate);
       await gate.saw(/has to stay up/);
@@ -238,9 +240,9 @@ describe('what asks a gate to stop while it waits', () => {
 
       expect(code).toBe(1);
       expect(output).toContain(
-        `Stopped (${signal === 'SIGINT' ? 'Ctrl-C' : signal}) before it was known whether broker-101 may be down; nothing was begun.`,
+        `Stopped (${signal === 'SIGINT' ? 'Ctrl-C' : signal}) before it was known whether broker-101 can be stopped; nothing was started.`,
       );
-      expect(output).not.toContain('may be down.\n');
+      expect(output).not.toContain('can be stopped.\n');
     },
     3 * MINUTE,
   );

@@ -140,7 +140,7 @@ describe('the whole', () => {
   test(
     'THEN brokerform roll finds nothing to do',
     async () => {
-      const { status, output } = await fleet.roll('--plan', '--json');
+      const { status, output } = await fleet.roll('--dry-run', '--json');
 
       expect(status).toBe(0);
       expect(JSON.parse(output.split('\n').find((line) => line.startsWith('{')) ?? '')).toEqual({

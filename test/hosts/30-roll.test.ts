@@ -29,10 +29,10 @@ describe('what is refused, with the reason, before anything is restarted', () =>
 
       expect(status).toBe(1);
       expect(output).toMatch(
-        /roll\.tight-0 has replicas \d+, \d+ and min ISR 2: without \d+ it refuses writes with acks=all\. \[never-enough-replicas\]/,
+        /roll\.tight-0 has replicas \d+, \d+ and min ISR 2: without \d+ it rejects writes with acks=all\. \[never-enough-replicas\]/,
       );
       expect(output).toContain(
-        'give roll.tight more replicas than its min ISR, or --accept-unavailable roll.tight',
+        'raise the replication factor of roll.tight above its min ISR, or use --accept-unavailable roll.tight',
       );
     },
     3 * MINUTE,
@@ -55,7 +55,7 @@ describe('what is refused, with the reason, before anything is restarted', () =>
 
       expect(status).toBe(1);
       expect(output).toMatch(
-        /roll\.single-0 has replicas (\d+) and min ISR 1: without \1 it is away\. \[never-enough-replicas\]/,
+        /roll\.single-0 has replicas (\d+) and min ISR 1: without \1 it is offline\. \[never-enough-replicas\]/,
       );
       // All brokers at once would take every other topic away.
       expect(accepted.status).toBe(1);
@@ -77,14 +77,14 @@ describe('what is refused, with the reason, before anything is restarted', () =>
         const { status, output } = await fleet.gate('--before', [first], '--gate-timeout', '3');
         expect(status).toBe(1);
         expect(output).toMatch(
-          /would be under min ISR without 101: in sync are [\d, ]+ of [\d, ]+, and 2 have to be\. \[under-min-isr\]/,
+          /would be below min ISR without 101: in-sync replicas [\d, ]+ of [\d, ]+; min ISR is 2\. \[under-min-isr\]/,
         );
         expect(output).toContain('find out why 102 is not in sync');
 
-        const whole = await fleet.roll('--restart-all', '--nodes', first, '--gate-timeout', '3');
+        const whole = await fleet.roll('--restart-all', '--node', first, '--gate-timeout', '3');
         expect(whole.status).toBe(1);
         expect(whole.output).toContain(
-          `${second} does not serve and is not a part of this roll, so nothing is restarted:`,
+          `${second} is not running and is not part of this roll, so nothing is restarted:`,
         );
       } finally {
         await fleet.read(second, 'systemctl', 'kill', '--signal=SIGCONT', 'kafka');
@@ -118,7 +118,7 @@ describe('what is refused, with the reason, before anything is restarted', () =>
       await sleep(10_000);
 
       expect(status).toBe(1);
-      expect(output).toContain('Stopped as asked (Ctrl-C), with every node up. Not done yet: ');
+      expect(output).toContain('Stopped as requested (Ctrl-C), with every node up. Not done yet: ');
     },
     3 * MINUTE,
   );
@@ -133,14 +133,14 @@ describe('what is refused, with the reason, before anything is restarted', () =>
         const { status, output } = await fleet.gate('--before', [first], '--gate-timeout', '3');
         expect(status).toBe(1);
         expect(output).toContain(
-          'Without 1 the quorum has 1 of 3 voters, and 2 are the majority: 3 does not follow the leader. [quorum-majority]',
+          'Without 1 the quorum has 1 of 3 voters, and the majority is 2: 3 does not follow the leader. [quorum-majority]',
         );
         expect(output).toContain('bring back controller 3 first');
 
-        const whole = await fleet.roll('--restart-all', '--nodes', brokers.join(','));
+        const whole = await fleet.roll('--restart-all', '--node', brokers.join(','));
         expect(whole.status).toBe(1);
         expect(whole.output).toContain(
-          `${third} does not serve and is not a part of this roll, so nothing is restarted:`,
+          `${third} is not running and is not part of this roll, so nothing is restarted:`,
         );
         expect(whole.output).toContain(`Kafka on ${third} is inactive`);
       } finally {

@@ -49,14 +49,14 @@ test(
   'WHEN two rolls of the brokers begin at once THEN one of them does it, and the other names it and touches nothing',
   async () => {
     const before = await startTimes();
-    const words = ['--restart-all', '--nodes', brokers.join(',')];
+    const words = ['--restart-all', '--node', brokers.join(',')];
     const outcomes = await Promise.all([fleet.roll(...words), fleet.roll(...words)]);
     const [done, refused] = [...outcomes].sort((a, b) => (a.status ?? 9) - (b.status ?? 9));
 
     expect(done).toMatchObject({ status: 0 });
     expect(refused?.status).toBe(1);
     expect(refused?.output).toMatch(
-      / holds the claim on this cluster since \S+: roll of broker-101, broker-102, broker-103 /,
+      / has held the claim on this cluster since \S+: roll of broker-101, broker-102, broker-103 /,
     );
     expect(refused?.output).not.toContain('restarting');
     const after = await startTimes();
@@ -74,7 +74,7 @@ test(
     expect(threads?.value).toBe('8');
     fleet.declare({ ...fleet.environment, brokerOverrides: { 'num.io.threads': '10' } });
     await fleet.playbook('site.yml', '--tags', 'kafka', '--limit', 'brokers');
-    const plan = await fleet.roll('--plan');
+    const plan = await fleet.roll('--dry-run');
     const { status, output } = await fleet.roll();
 
     expect(plan.output).toMatch(
@@ -122,7 +122,7 @@ test(
     expect(output).toMatch(
       new RegExp(`Kafka on ${first} ended again: (activating \\(auto-restart\\)|failed)`),
     );
-    expect(output).toContain('call the roll again: it goes on from there');
+    expect(output).toContain('run the roll again: it continues from there');
     const after = await startTimes();
     for (const host of [...controllers, second, third]) {
       expect([host, after[hosts.indexOf(host)]]).toEqual([host, before[hosts.indexOf(host)]]);
@@ -147,18 +147,18 @@ test(
     const interrupted = await fleet.rollAndInterrupt(
       'restarting broker-101',
       '--restart-all',
-      '--nodes',
+      '--node',
       brokers.join(','),
     );
     expect(interrupted.status).toBe(1);
     expect(interrupted.output).toContain(
-      'Stopped as asked (Ctrl-C), with every node up. Not done yet: broker-102, broker-103.',
+      'Stopped as requested (Ctrl-C), with every node up. Not done yet: broker-102, broker-103.',
     );
     const [, time = ''] = /--restart-all --started-before (\S+)/.exec(interrupted.output) ?? [];
     expect(time).not.toBe('');
 
     const { status, output } = await fleet.roll(
-      ...['--restart-all', '--started-before', time, '--nodes', brokers.join(','), '--rack-parallel'],
+      ...['--restart-all', '--started-before', time, '--node', brokers.join(','), '--rack-parallel'],
     );
     expect({ status, output }).toMatchObject({ status: 0 });
     expect(output).toContain('2 of 3 nodes restart, brokers rack by rack.');

@@ -80,7 +80,7 @@ describe('brokers', () => {
     async () => {
       await fleet.destroy('broker-104');
       fleet.declare(declared);
-      const { status } = await fleet.roll('--plan', '--json');
+      const { status } = await fleet.roll('--dry-run', '--json');
       expect(status).toBe(0);
     },
     MINUTE * 2,

@@ -55,7 +55,7 @@ test(
       ...['site.yml', '--limit', host, '--tags', 'tls,kafka'],
       ...['--extra-vars', JSON.stringify({ tls_renew_before_days: tls.days + 1 })],
     );
-    const plan = await fleet.roll('--plan');
+    const plan = await fleet.roll('--dry-run');
 
     expect(status).toBe(0);
     expect(plan.output).toMatch(new RegExp(`${host} .*restart +${tls.keystore} has changed`));

@@ -116,7 +116,7 @@ test(
       expect([user, await isTaken(user, former.get(user) ?? '')]).toEqual([user, false]);
       expect(output).not.toContain(password);
     }
-    const plan = await fleet.roll('--plan');
+    const plan = await fleet.roll('--dry-run');
     expect(plan.output).toContain('0 of 6 nodes restart');
   },
   15 * MINUTE,

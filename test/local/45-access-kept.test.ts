@@ -157,7 +157,7 @@ test('GIVEN an entry that is gone and a Terraform that does not look THEN the de
   try {
     const { status, output } = deploy('local-*');
     expect(status).toBe(1);
-    expect(output).toContain('local is not as declared, although every stack ended well');
+    expect(output).toContain('local differs from the catalog, although every stack succeeded');
     expect(output).toMatch(/User:order-support: Allow .* on the cluster: none \[acl-missing\]/);
   } finally {
     delete process.env.TF_CLI_ARGS_apply;

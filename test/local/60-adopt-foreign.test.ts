@@ -62,7 +62,7 @@ describe.each(tools)('%s', (tool) => {
   test('WHEN it is a dry run THEN the report names every key that has no place', () => {
     const { status, output } = brokerform('adopt', ...options, '--dry-run');
     expect({ status, output }).toMatchObject({ status: 0 });
-    expect(output).toContain(`Not taken over from the files: ${reports.length} findings.`);
+    expect(output).toContain(`Not adopted from the files: ${reports.length} findings.`);
     for (const report of reports) expect(output).toContain(`/${report}`);
   });
 

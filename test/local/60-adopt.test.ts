@@ -54,7 +54,7 @@ const plans = (output: string): { import: number; add: number; change: number; d
 const stacks = (): string[] => readdirSync(join(synthesizedDirectory(), 'stacks')).sort();
 const stackFolder = (stack: string): string => join(synthesizedDirectory(), 'stacks', stack);
 
-/** Of a stack that was synthesized and never initialised. */
+/** Of a stack that was synthesized and never initialized. */
 function firstPlan(stack: string): Outcome {
   const script =
     'eval "$("$1" bin/brokerform.js env)" && cd "$2" && "$3" init -input=false >init.log && "$3" plan -input=false -no-color';
@@ -218,7 +218,9 @@ describe('a cluster that was filled by hand', () => {
     const finished = brokerform('adopt', '--environment', 'local', '--finish');
     expect(finished).toMatchObject({
       status: 0,
-      output: expect.stringContaining('deploy \'local-*\' now says "no changes" of every stack') as string,
+      output: expect.stringContaining(
+        'deploy \'local-*\' now reports "no changes" for every stack',
+      ) as string,
     });
     expect(existsSync(adoptionFile)).toBe(false);
 

@@ -170,7 +170,7 @@ describe('what is said and what happens', () => {
     for (const name of names) produce(name);
   });
 
-  test('new topics are nothing to stop for, and are there', () => {
+  test('new topics are no findings that block, and are there', () => {
     expect([...describeTopics().keys()]).toEqual(expect.arrayContaining(names));
   });
 
@@ -417,13 +417,13 @@ describe('a review that cannot be made is no review', () => {
     expect(status).toBe(1);
     expect(output).toMatch(/HEAD cannot be synthesized:\n[^]*order\.yaml:\d+:\d+: error: .*retentoin/);
     expect(output).not.toContain('the working tree cannot be synthesized');
-    expect(output).not.toContain('nothing to stop for');
+    expect(output).not.toContain('no findings that block');
   });
-  test('a cluster that is named and does not answer', () => {
+  test('a cluster that is named and does not respond', () => {
     clone.write('dead.properties', 'bootstrap.servers=localhost:1\n');
     const { status, output } = asked('dead.properties');
     expect(status).toBe(1);
-    expect(output).toContain('Kafka at localhost:1 does not answer');
+    expect(output).toContain('Kafka at localhost:1 does not respond');
   });
   test('a user that the cluster refuses', () => {
     clone.write(
@@ -437,7 +437,7 @@ describe('a review that cannot be made is no review', () => {
     );
     const { status, output } = asked('refused.properties');
     expect(status).toBe(1);
-    expect(output).toContain('does not answer admin');
+    expect(output).toContain('does not respond admin');
   });
 });
 

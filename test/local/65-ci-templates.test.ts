@@ -96,7 +96,7 @@ describe('GitHub Actions', () => {
 
     expect(outcome.jobs.review).toMatchObject({ result: 'success' });
     expect(harness.said('github')).toMatch(
-      new RegExp(`^${MARKER}\n\n### ✅ Kafka review: nothing to stop for`),
+      new RegExp(`^${MARKER}\n\n### ✅ Kafka review: no findings that block`),
     );
   });
 
@@ -123,7 +123,7 @@ describe('GitHub Actions', () => {
     const outcome = await github.push(repository.commit(), before);
 
     expect(results(outcome)).toEqual({ plan: 'success', deploy: 'success' });
-    expect(outcome.jobs.plan?.summary).toContain('✅ Kafka review: nothing to stop for');
+    expect(outcome.jobs.plan?.summary).toContain('✅ Kafka review: no findings that block');
     expect(outcome.jobs.plan?.checkout).not.toBe(outcome.jobs.deploy?.checkout);
     expect(existsSync(outcome.jobs.plan?.checkout ?? '')).toBe(false);
     expect(outcome.jobs.deploy?.summary).toContain('✅ Kafka: what was reviewed is applied');
@@ -226,7 +226,7 @@ describe('GitLab', () => {
 
     expect(jobs.get('kafka-review')).toMatchObject({ result: 'success' });
     expect(harness.said('gitlab')).toMatch(
-      new RegExp(`^${MARKER}\n\n### ✅ Kafka review: nothing to stop for`),
+      new RegExp(`^${MARKER}\n\n### ✅ Kafka review: no findings that block`),
     );
   });
 

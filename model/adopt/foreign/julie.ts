@@ -206,7 +206,7 @@ class Topology {
     const plan = label === undefined ? undefined : this.plans.get(label);
     if (label !== undefined && plan === undefined) {
       value?.leave(
-        `The plan ${JSON.stringify(label)} of topic ${name} stands in no file that was given: what it sets is not taken over.`,
+        `The plan ${JSON.stringify(label)} of topic ${name} is in none of the given files: its settings are not adopted.`,
         'Give the file of plans as well: --file <topology> <plans>',
       );
     }
@@ -279,7 +279,7 @@ class Topology {
   }
 }
 
-/** Principals of connectors: the list itself, or since 3.0 what stands under `access_control` beside the artefacts. */
+/** Principals of connectors: the list itself, or since 3.0 what stands under `access_control` beside the artifacts. */
 function connectorsIn(project: ForeignValue): readonly ForeignValue[] {
   const connectors = project.optional('connectors');
   const list = connectors?.isMapping === true ? connectors.optional('access_control') : connectors;

@@ -129,8 +129,8 @@ export class ForeignValue {
       this.error({
         code: 'wrong-type',
         message: isNumber
-          ? `${this.name} is ${text}, a whole number in decimal digits is needed.`
-          : `${this.name} is ${show(scalar.value)}, a number is needed.`,
+          ? `${this.name} is ${text}; expected a whole number in decimal digits.`
+          : `${this.name} is ${show(scalar.value)}; expected a number.`,
       });
       return undefined;
     }
@@ -260,7 +260,7 @@ export class ForeignValue {
   private meant(key: string): string | undefined {
     const missing = [...this.known].filter((field) => this.fields?.has(field) !== true);
     const right = nearest(key, missing);
-    return right === undefined ? undefined : `Write "${right}" if that is meant.`;
+    return right === undefined ? undefined : `Write "${right}" if that is intended.`;
   }
 
   private open(): void {
@@ -276,11 +276,11 @@ export class ForeignValue {
       const key = keyOf(pair.key);
       const place = this.source.placeOf(pair.key) ?? this.place;
       if (key === undefined) {
-        this.report(place, { code: 'wrong-type', message: `A key of ${this.name} is no text.` });
+        this.report(place, { code: 'wrong-type', message: `A key of ${this.name} is not a string.` });
       } else if (key === '<<') {
         this.report(place, {
           code: 'merge-key',
-          message: `Merge keys ("<<") are not read: ${this.name} must be complete where it stands.`,
+          message: `Merge keys ("<<") are not read: ${this.name} must be complete in place.`,
           remedy: 'Write the fields out.',
         });
       } else if (fields.has(key)) {
@@ -314,8 +314,8 @@ export class ForeignValue {
     this.error({
       code: 'wrong-type',
       message: this.isEmpty
-        ? `${this.name} is empty, ${needed} is needed.`
-        : `${this.name} is ${this.shown()}, ${needed} is needed.`,
+        ? `${this.name} is empty; expected ${needed}.`
+        : `${this.name} is ${this.shown()}; expected ${needed}.`,
       remedy: this.isEmpty ? NO_VALUE : remedy,
     });
   }

@@ -254,7 +254,7 @@ function checkPageCache(declaration: AwsDeclaration, type: InstanceType, brokers
       'page-cache-too-small',
       `${type.name} has ${have} MiB for page cache: ${type.memoryMiB} MiB without a heap of ${heap} MiB and ${OS_MEMORY_MIB} MiB for the system. ` +
         `${PAGE_CACHE_SECONDS} s of the ${rate} MiB/s that a broker writes are ${need} MiB.`,
-      `${need} MiB or more, so that consumers that are up to date read from memory`,
+      `${need} MiB or more, so that consumers without lag read from memory`,
       `Use ${larger === undefined ? 'a type with more memory' : larger.name}, more brokers, or a smaller heap.`,
     ),
   ];

@@ -42,7 +42,7 @@ function checkPackageSource(declaration: AwsDeclaration): Diagnostic[] {
     error(
       at(declaration, 'network.nat'),
       'no-package-source',
-      "Without NAT a host of Debian's own image cannot fetch Java, Ansible and Kafka, so that its first boot would not end.",
+      "Without NAT a host of Debian's own image cannot fetch Java, Ansible and Kafka, so its first boot would not finish.",
       "nat: 'single' or 'per-zone', or an image of your own that has them",
       "Write nat: 'single', or name a prepared image: docs/aws.md.",
     ),
@@ -77,7 +77,7 @@ function illegalCidr(declaration: AwsDeclaration, property: string, given: strin
   return error(
     at(declaration, property),
     'illegal-cidr',
-    `"${given}" is no IPv4 range.`,
+    `"${given}" is not an IPv4 range.`,
     'the first address of the range, a slash and the length of the prefix: 10.20.0.0/20',
     'Write it so; bits behind the prefix are zero.',
   );
@@ -220,7 +220,7 @@ function checkClients(declaration: AwsDeclaration): Diagnostic[] {
         error(
           at(declaration, property),
           'open-client-range',
-          `${cidr} lets a part of the internet connect.`,
+          `${cidr} admits a part of the internet.`,
           `ranges of /${SHORTEST_CLIENT_PREFIX} or longer prefixes that the clients are in`,
           'Name the ranges of the VPCs and offices that clients connect from.',
         ),

@@ -47,7 +47,7 @@ function checkZones(declaration: AwsDeclaration): Diagnostic[] {
         error(
           at(declaration, `zones[${index}]`),
           'illegal-zone',
-          `"${zone}" is no zone of ${region}.`,
+          `"${zone}" is not a zone of ${region}.`,
           `${region}a, ${region}b, …`,
           'Write the region and a letter; aws ec2 describe-availability-zones shows those of the account.',
         ),
@@ -87,7 +87,7 @@ function checkGroup(declaration: AwsDeclaration, role: (typeof ROLES)[number]): 
       error(
         at(declaration, 'controllers.count'),
         'too-few-controllers',
-        `There ${group.count === 1 ? 'is 1 controller' : `are ${group.count} controllers`}: one that fails stops the cluster, and the quorum is formatted with the first ${INITIAL_CONTROLLERS}, so that it could not grow to them later.`,
+        `There ${group.count === 1 ? 'is 1 controller' : `are ${group.count} controllers`}: one that fails stops the cluster, and the quorum is formatted with the first ${INITIAL_CONTROLLERS}, so it could not grow to them later.`,
         `${INITIAL_CONTROLLERS} or ${INITIAL_CONTROLLERS + 2}`,
         `Use ${INITIAL_CONTROLLERS}; the smallest type will do.`,
       ),
@@ -214,9 +214,9 @@ function checkIds(
         'unknown-node-id',
         all.includes(id)
           ? `Node ${id} is a controller, which holds no replica.`
-          : `There is no broker ${id}.`,
+          : `Broker ${id} does not exist.`,
         range(brokers),
-        'Name brokers; brokers.count stays as it is, because ids are never used again.',
+        'Name brokers; keep brokers.count, because ids are never reused.',
       ),
     );
   const replacements = Object.entries(declaration.replacements ?? {});
@@ -225,7 +225,7 @@ function checkIds(
       error(
         at(declaration, 'replacements'),
         'several-replacements',
-        `Replacements of ${replacements.length} nodes are asked for (${replacements.map(([id]) => id).join(', ')}): one deploy would make all of them anew at once.`,
+        `Replacements of ${replacements.length} nodes are requested (${replacements.map(([id]) => id).join(', ')}): one deploy would replace all of them at once.`,
         'one node at a time',
         'Keep one; an entry may be removed once its deploy is done and the cluster is in sync again (brokerform cluster gate).',
       ),
@@ -237,7 +237,7 @@ function checkIds(
       error(
         at(declaration, `replacements[${id}]`),
         'empty-replacement',
-        'The word is empty, so that nothing would be replaced.',
+        'The value is empty, so nothing would be replaced.',
         'a word that has not stood there before',
         `Write for instance '${id}: 2026-11-23 new image'.`,
       ),
@@ -249,7 +249,7 @@ function checkIds(
       error(
         at(declaration, `replacements[${id}]`),
         'unknown-node-id',
-        drained.includes(id) ? `Broker ${id} is drained and has no instance.` : `There is no node ${id}.`,
+        drained.includes(id) ? `Broker ${id} is drained and has no instance.` : `Node ${id} does not exist.`,
         listSome(all.filter((other) => !drained.includes(other)).map(String), 12),
         'Name a node that runs, or remove the entry.',
       ),

@@ -32,7 +32,7 @@ function adoptedSoFar(domain: ParsedDomain, topics: readonly CatalogTopic[]): Di
   return warnOnce(all, ['adopted'], (names) => ({
     code: 'adopted',
     message: `${counts.join(' and ')} of the domain ${domain.name} ${all.length === 1 ? 'is' : 'are'} as found on the cluster (${names}): the rules do not hold for ${all.length === 1 ? 'it' : 'them'}.`,
-    remedy: 'Say what the rules ask for, one by one, and remove "adopted"; docs/adopt.md.',
+    remedy: 'Declare what the rules require, one by one, then remove "adopted"; docs/adopt.md.',
   }));
 }
 
@@ -121,7 +121,7 @@ function unknownFacts(domain: ParsedDomain, topics: readonly CatalogTopic[]): Di
     domain.file.warning(['domain'], {
       code: 'not-said-yet',
       message: `domain ${domain.name}: ${listSome(parts, parts.length)} ${parts.length === 1 ? 'is' : 'are'} "${UNKNOWN}".`,
-      remedy: 'Ask whoever uses them, and write it down.',
+      remedy: 'Ask their users, and declare it.',
     }),
   ];
 }

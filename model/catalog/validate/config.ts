@@ -50,7 +50,7 @@ function checkKeys(
         report(
           {
             code: 'owned-config',
-            message: `${key} of topic ${name} stands under config; the field ${field} owns it.`,
+            message: `${key} of topic ${name} is set under config; the field ${field} owns it.`,
             remedy: `Remove it and set ${field}.`,
           },
           'key',

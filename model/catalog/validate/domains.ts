@@ -25,8 +25,8 @@ export const checkDomains: Check = ({ domains }) => {
     return [
       file.warning(['domain'], {
         code: 'file-name',
-        message: `The file is called ${fileName} and declares the domain "${name}".`,
-        remedy: `Call it ${name}.yaml, so that it is found.`,
+        message: `The file ${fileName} declares the domain "${name}".`,
+        remedy: `Rename it to ${name}.yaml.`,
       }),
     ];
   });
@@ -71,7 +71,7 @@ export const checkServices: Check = ({ services, domains }) => {
       return [
         errorAt(service, ['name'], {
           code: 'reserved-service-name',
-          message: `service ${name} would be a user that the platform itself has.`,
+          message: `service ${name} has the name of a user of the platform.`,
           allowed: `any name but ${RESERVED_USERS.join(', ')}`,
           remedy: `Write "${service.domain.name}-${name.toLowerCase()}".`,
         }),
@@ -79,7 +79,7 @@ export const checkServices: Check = ({ services, domains }) => {
     }
     // `User:*` is Kafka's wildcard: every user.
     if ((!isWord(name) && service.input.adopted === undefined) || name === '*') {
-      const message = `name of service ${name} is not possible.`;
+      const message = `name of service ${name} is not valid.`;
       return [errorAt(service, ['name'], { code: 'illegal-service-name', message, allowed: WORD_FORM })];
     }
     if (service.input.credential === 'managed' && !canHavePassword(name)) {
@@ -128,7 +128,7 @@ export const checkEnvironmentNames: Check = ({ topics, services, options }) => {
           path,
           {
             code: 'unknown-environment',
-            message: `There is no environment "${name}".`,
+            message: `Environment "${name}" does not exist.`,
             allowed: environments.join(', '),
             remedy: nearestRemedy(name, environments),
           },

@@ -51,7 +51,7 @@ function checkClass(
   if (replicationFactor > brokers) {
     return error({
       code: 'too-few-brokers',
-      message: `${who} asks for replication factor ${replicationFactor}; environment ${name} has ${brokers} ${brokers === 1 ? 'broker' : 'brokers'}.`,
+      message: `${who} requires replication factor ${replicationFactor}; environment ${name} has ${brokers} ${brokers === 1 ? 'broker' : 'brokers'}.`,
       allowed: `up to ${brokers}`,
       remedy: `Add brokers, or lower replicationFactor in ${setting}.`,
     });
@@ -69,7 +69,7 @@ function checkClass(
     return [
       warningAt(first, where(), {
         code: 'too-few-racks',
-        message: `${who} has replication factor ${replicationFactor}; the brokers of environment ${name} stand in ${racks} ${racks === 1 ? 'rack' : 'racks'}, so two replicas share one.`,
+        message: `${who} has replication factor ${replicationFactor}; the brokers of environment ${name} are in ${racks} ${racks === 1 ? 'rack' : 'racks'}, so two replicas share one.`,
         remedy: 'Spread the brokers over more racks.',
       }),
     ];
@@ -100,7 +100,7 @@ export const checkRetentionFloor: Check = (context) =>
     return [
       errorAt(topic, [...at, 'retention', 'time'], {
         code: 'critical-retention',
-        message: `retention.time of topic ${name} is ${formatDuration(found.time)}; durability critical keeps records for at least ${formatDuration(found.floor)}, so that a stopped consumer can be mended before they are gone.`,
+        message: `retention.time of topic ${name} is ${formatDuration(found.time)}; durability critical keeps records for at least ${formatDuration(found.floor)}, so that a stopped consumer can be fixed before they are deleted.`,
         allowed: `${formatDuration(found.floor)} or more`,
         remedy: `Write ${formatDuration(found.floor)}, or durability: standard.`,
       }),

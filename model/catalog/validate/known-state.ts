@@ -60,7 +60,7 @@ function checkPartitions(context: CatalogContext, topic: CatalogTopic, before: K
     return [
       errorAt(topic, at(), {
         code: 'partition-decrease',
-        message: `topic ${name} has ${before.partitions} partitions in ${context.environment.name}, the catalog ${basis === 'given' ? 'asks for' : 'computes'} ${count}. Kafka cannot remove partitions: Terraform would delete the topic and create it anew, and all its records would be lost.`,
+        message: `topic ${name} has ${before.partitions} partitions in ${context.environment.name}, the catalog ${basis === 'given' ? 'declares' : 'computes'} ${count}. Kafka cannot remove partitions: Terraform would delete and re-create the topic, and all its records would be lost.`,
         allowed: `${before.partitions} or more`,
         remedy: `Write partitions: ${before.partitions}. For fewer, declare a new topic, move producers and consumers to it, then retire this one.${orWipe(context)}`,
       }),
@@ -82,7 +82,7 @@ function checkPartitions(context: CatalogContext, topic: CatalogTopic, before: K
     warningAt(topic, at(), {
       code: 'partition-increase',
       message: `topic ${name} grows from ${before.partitions} to ${count} partitions in ${context.environment.name}: ${order}.`,
-      remedy: 'Let consumers work off what is there while producers pause, or move to a new topic.',
+      remedy: 'Let consumers read all records while producers pause, or move to a new topic.',
     }),
   ];
 }
@@ -131,6 +131,6 @@ function checkGone(context: CatalogContext, name: string, before: KnownTopic): D
 /** Where records are only tries, there is a shorter way. */
 function orWipe({ environment }: CatalogContext): string {
   return environment.kind === 'local'
-    ? ' Or begin anew with "make down wipe", all records of this machine gone.'
+    ? ' Or start over with "make down wipe", which deletes all records on this machine.'
     : '';
 }

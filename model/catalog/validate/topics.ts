@@ -196,7 +196,7 @@ function checkPartitionCount(context: CatalogContext, topic: CatalogTopic): Diag
     return [
       ruleAt(topic, at(), {
         code: 'too-many-partitions',
-        message: `partitions of topic ${name} is ${partitions.count}, more than the whole environment ${context.environment.name} shall hold.`,
+        message: `partitions of topic ${name} is ${partitions.count}, more than the whole environment ${context.environment.name} can hold.`,
         allowed: `up to ${most} (${budget})`,
         remedy: 'Leave partitions out: they are computed from throughput and parallelism.',
       }),

@@ -21,16 +21,16 @@ export function nodes(reviews: Reviews): void {
 
     test('THEN it says for each what is lost', () => {
       const lost =
-        'is replaced as was asked for (replace_triggered_by); its disks are gone with it, and all that it holds is copied from other brokers.';
+        'is replaced as requested (replace_triggered_by); its disks are deleted with it, and all its replicas are copied from other brokers.';
       expect(reviewed().said('broker-instance-destroyed')).toEqual([
-        `block: the instance of broker-101 in eu-central-1a ${lost} It holds 2 partitions: 1 would be under min ISR (payment.completed-0) and refuse acks=all.`,
-        `block: the instance of broker-102 in eu-central-1b ${lost} It holds 3 partitions: 1 has no replica elsewhere (scratch-0) and is lost; 1 would be under min ISR (payment.completed-0) and refuse acks=all.`,
+        `block: the instance of broker-101 in eu-central-1a ${lost} It holds 2 partitions: 1 will be below min ISR (payment.completed-0) and rejects writes with acks=all.`,
+        `block: the instance of broker-102 in eu-central-1b ${lost} It holds 3 partitions: 1 has no other replica (scratch-0) and is lost; 1 will be below min ISR (payment.completed-0) and rejects writes with acks=all.`,
       ]);
     });
 
     test('THEN it says what is lost by both together', () => {
       expect(reviewed().said('two-racks-at-once')).toEqual([
-        'block: 2 brokers in 2 racks are down at the same time: broker-101 (eu-central-1a, instance replaced) and broker-102 (eu-central-1b, instance replaced). Together the brokers hold 3 partitions: 2 have no replica elsewhere (payment.completed-0 and scratch-0) and are lost; 1 would be under min ISR (order.created-0) and refuse acks=all.',
+        'block: 2 brokers in 2 racks are down at the same time: broker-101 (eu-central-1a, instance replaced) and broker-102 (eu-central-1b, instance replaced). Together the brokers hold 3 partitions: 2 have no other replica (payment.completed-0 and scratch-0) and are lost; 1 will be below min ISR (order.created-0) and rejects writes with acks=all.',
       ]);
       expect(reviewed().of('two-racks-at-once')[0]?.loss?.how).toBe(
         'partitions whose only replicas are there: payment.completed-0, scratch-0',
@@ -66,7 +66,7 @@ export function nodes(reviews: Reviews): void {
     const both =
       'broker-101 (eu-central-1a, instance replaced)%s broker-104 (eu-central-1a, instance replaced)';
     const together =
-      'Together the brokers hold 2 partitions: 1 would be under min ISR (payment.completed-0) and refuse acks=all.';
+      'Together the brokers hold 2 partitions: 1 will be below min ISR (payment.completed-0) and rejects writes with acks=all.';
 
     test('THEN it says what is down at the same time, and that a majority of the quorum is left', () => {
       expect(reviewed().said('several-brokers-at-once')).toEqual([
@@ -76,7 +76,7 @@ export function nodes(reviews: Reviews): void {
         `block: 1 controller and 2 brokers are down at the same time: ${both.replace('%s', ',')} and controller-1 (eu-central-1a, instance replaced). ${together}`,
       ]);
       expect(reviewed().said('controller-quorum')).toEqual([
-        'warn: controller-1 (eu-central-1a, instance replaced): of 3 controllers 2 are left, and 2 are the majority: no other may fail meanwhile.',
+        'warn: controller-1 (eu-central-1a, instance replaced): 2 of 3 controllers are left, and the majority is 2: one more failure stops the quorum.',
       ]);
     });
 
@@ -85,7 +85,7 @@ export function nodes(reviews: Reviews): void {
         'block: /dev/sdp of broker-104 is deleted when the instance ends (delete_on_termination).',
       ]);
       expect(reviewed().said('broker-instance-destroyed')[1]).toBe(
-        'warn: the instance of broker-104 in eu-central-1a is replaced because of ebs_block_device; its disks are gone with it, and all that it holds is copied from other brokers. It holds no partition.',
+        'warn: the instance of broker-104 in eu-central-1a is replaced because of ebs_block_device; its disks are deleted with it, and all its replicas are copied from other brokers. It holds no partition.',
       );
       expect(reviewed().hostRules()).toEqual([
         'broker-instance-destroyed',
@@ -145,13 +145,13 @@ export function nodes(reviews: Reviews): void {
 
     test('THEN every stop is said, with what it empties', () => {
       const empties =
-        'its instance store is empty afterwards, and all that it holds is copied from other brokers.';
+        'its instance store is empty afterwards, and all its replicas are copied from other brokers.';
       const stopped = reviewed().said('instance-stopped');
       expect(stopped).toHaveLength(brokers.length + controllers.length);
       expect(stopped).toEqual(
         expect.arrayContaining([
-          `block: broker-102 is stopped and started for instance_type i3en.2xlarge → i3en.3xlarge; ${empties} It holds 3 partitions: 1 has no replica elsewhere (scratch-0) and is lost; 1 would be under min ISR (payment.completed-0) and refuse acks=all.`,
-          `block: broker-103 is stopped and started for instance_type i3en.2xlarge → r6i.2xlarge; ${empties} It holds 1 partition, all of which keep their min ISR.`,
+          `block: broker-102 is stopped and started for instance_type i3en.2xlarge → i3en.3xlarge; ${empties} It holds 3 partitions: 1 has no other replica (scratch-0) and is lost; 1 will be below min ISR (payment.completed-0) and rejects writes with acks=all.`,
+          `block: broker-103 is stopped and started for instance_type i3en.2xlarge → r6i.2xlarge; ${empties} It holds 1 partition, none of which falls below min ISR.`,
           'warn: controller-1 is stopped and started for instance_type m7g.large → m7g.medium.',
         ]),
       );
@@ -170,7 +170,7 @@ export function nodes(reviews: Reviews): void {
         ),
       );
       expect(reviewed().said('controller-quorum')).toEqual([
-        'block: controller-1 (eu-central-1a, instance stopped), controller-2 (eu-central-1b, instance stopped) and controller-3 (eu-central-1c, instance stopped): of 3 controllers 0 are left, and 2 are the majority, so that the cluster has no active controller until they are back.',
+        'block: controller-1 (eu-central-1a, instance stopped), controller-2 (eu-central-1b, instance stopped) and controller-3 (eu-central-1c, instance stopped): 0 of 3 controllers are left, and the majority is 2, so the cluster has no active controller until they are back.',
       ]);
     });
   });

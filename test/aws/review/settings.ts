@@ -13,7 +13,7 @@ import type { Reviews } from '../support/reviewed';
 
 /** How a roll goes over all nodes. */
 const ALL_NODES =
-  '9 nodes have to be restarted, in this order: controller-1, controller-2, controller-3, broker-101, broker-104, broker-102, broker-105, broker-103, broker-106, the active controller last of its kind; at most 12 h 45 min (1 h 25 min a node, an upper bound: every wait of the roller run out).';
+  '9 nodes have to be restarted, in this order: controller-1, controller-2, controller-3, broker-101, broker-104, broker-102, broker-105, broker-103, broker-106, the active controller last of its kind; at most 12 h 45 min (1 h 25 min per node, if every wait of the roller times out).';
 
 export function settings(reviews: Reviews): void {
   describe('GIVEN settings, passwords, ports, roles and disks change in one pull request', () => {
@@ -39,16 +39,16 @@ export function settings(reviews: Reviews): void {
       ]);
       expect(reviewed().said('host-bundle-changed')).toEqual([
         expect.stringMatching(
-          /^note: ansible\/ changes: hosts boot with the bundle [0-9a-f]{12} instead of [0-9a-f]{12}, and a first boot that is under way loses the old one\.$/,
+          /^note: ansible\/ changes: hosts boot with the bundle [0-9a-f]{12} instead of [0-9a-f]{12}, and a first boot in progress loses the old one\.$/,
         ),
       ]);
     });
 
     test('THEN it says who is refused with which password', () => {
       expect(reviewed().said('password-rotated')).toEqual([
-        'warn: admin gets another password, version 1 → 2: Kafka learns it by ansible/rotate-passwords.yml.',
-        'block: broker gets another password, version 1 → 2, and nodes log in as broker now: those that start afterwards are refused by the others.',
-        'warn: order-service gets another password, version 1 → 2, and no stack in this review tells Kafka: clients that read it anew are refused until one does.',
+        'warn: admin gets a new password, version 1 → 2: ansible/rotate-passwords.yml sets it in Kafka.',
+        'block: broker gets a new password, version 1 → 2, and nodes log in as broker now: those that start afterwards are refused by the others.',
+        'warn: order-service gets a new password, version 1 → 2, and no stack in this review sets it in Kafka: clients that read the secret again are refused until one does.',
       ]);
     });
 
@@ -56,18 +56,17 @@ export function settings(reviews: Reviews): void {
       const volume = (id: number): string => `data["controller-${id}-disk-1"] of controller-${id}`;
       expect(reviewed().said('data-volume-shrunk')).toEqual(
         controllers.map(
-          (id) =>
-            `block: ${volume(id)} is to shrink from 50 to 40 GiB, which EBS refuses: the apply fails at it.`,
+          (id) => `block: ${volume(id)} shrinks from 50 to 40 GiB, which EBS refuses: the apply fails there.`,
         ),
       );
       expect(reviewed().said('data-volume-slower')).toEqual(
-        controllers.map((id) => `warn: ${volume(id)} gets slower: operations per second 3500 → 3000.`),
+        controllers.map((id) => `warn: ${volume(id)} becomes slower: IOPS 3500 → 3000.`),
       );
     });
 
     test('THEN it says what is opened, and no other rule speaks', () => {
       expect(reviewed().said('security-group-opened')).toEqual([
-        'block: broker-from-clients-10-1-0-0-20 lets 0.0.0.0/0 in on tcp 9092, which is everybody.',
+        'block: broker-from-clients-10-1-0-0-20 lets 0.0.0.0/0 in on tcp 9092, which is everyone.',
       ]);
       const bucket = `arn:aws:s3:::${NAME}-kafka-hosts-123456789012`;
       expect(reviewed().said('policy-widened')).toEqual(
@@ -107,13 +106,13 @@ export function settings(reviews: Reviews): void {
 
     test('THEN each is said, and no other rule speaks', () => {
       expect(reviewed().said('kafka-version-skipped')).toEqual([
-        'block: Kafka 3.2.3 → 4.3.1 on broker-101, broker-102, broker-103, broker-104, broker-105, controller-1 and 2 more: Kafka 4 starts only on metadata of 3.3 or newer, so a step to 3.9.x is left out.',
+        'block: Kafka 3.2.3 → 4.3.1 on broker-101, broker-102, broker-103, broker-104, broker-105, controller-1 and 2 more: Kafka 4 starts only on metadata of 3.3 or newer, so the upgrade to 3.9.x is missing.',
       ]);
       expect(reviewed().said('kafka-version-back')).toEqual([
-        'block: Kafka 3.2.3 → 3.1.2 on broker-106: where metadata.version of 3.2 is finalized, no node of 3.1.2 starts.',
+        'block: Kafka 3.2.3 → 3.1.2 on broker-106: if metadata.version 3.2 is finalized, no node of 3.1.2 starts.',
       ]);
       expect(reviewed().said('kafka-versions-mixed')).toEqual([
-        'warn: Kafka is to be 3.1.2 on broker-106 and 4.3.1 on broker-101, broker-102, broker-103, broker-104 and 4 more.',
+        'warn: Kafka releases differ: 3.1.2 on broker-106 and 4.3.1 on broker-101, broker-102, broker-103, broker-104 and 4 more.',
       ]);
       expect(reviewed().said('features-finalized-with-version')).toEqual([
         'block: terraform_data.features raises feature levels in the change that brings Kafka 4.3.1 and 3.1.2.',
@@ -151,7 +150,7 @@ export function settings(reviews: Reviews): void {
       const voters = (zone: string): string =>
         controllers.map((id) => `controller-${id}.${zone}.kafka.internal:9093`).join(',');
       expect(reviewed().said('rolling-restart')).toEqual([
-        `warn: ${ALL_NODES} its certificate, which is made anew (all 9), advertised.listeners: CLIENT://broker-101.try-review.kafka.internal:9092 → CLIENT://broker-101.try.kafka.internal:9092 (broker-101, and likewise on 8 more) and controller.quorum.bootstrap.servers: ${voters('try-review')} → ${voters('try')} (all 9).`,
+        `warn: ${ALL_NODES} its certificate, which is reissued (all 9), advertised.listeners: CLIENT://broker-101.try-review.kafka.internal:9092 → CLIENT://broker-101.try.kafka.internal:9092 (broker-101, and likewise on 8 more) and controller.quorum.bootstrap.servers: ${voters('try-review')} → ${voters('try')} (all 9).`,
       ]);
       expect(reviewed().hostRules()).toEqual(['node-address-changed', 'rolling-restart']);
     });

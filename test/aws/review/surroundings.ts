@@ -27,8 +27,8 @@ export function surroundings(reviews: Reviews): void {
 
     test('THEN a key under another address is a key that is lost', () => {
       expect(reviewed().said('encryption-key-lost')).toEqual([
-        'warn: the key state is not rotated any more.',
-        'block: the key kafka (Volumes, secrets and logs of try-review) is deleted: nothing that it encrypted can be read from then on, and after 30 days never again.',
+        'warn: the key state is no longer rotated.',
+        'block: the key kafka (Volumes, secrets and logs of try-review) is deleted: nothing that it encrypted can be read, and after 30 days this is permanent.',
       ]);
       expect(reviewed().said('encryption-key-changed')).toEqual([
         expect.stringMatching(
@@ -37,24 +37,24 @@ export function surroundings(reviews: Reviews): void {
         expect.stringMatching(
           `^warn: aws_cloudwatch_log_group.flow-logs: kms_key_id changes from ${keyArn} to one that is known only after the apply.$`,
         ),
-        'block: alias/try-review-kafka is deleted and made anew as aws_kms_alias.kafka-2026, for one that is known only after the apply: who names the key by it, Terraform’s states among them, gets that one, and the apply fails if the new alias is made before the old one is gone.',
+        'block: alias/try-review-kafka is deleted and re-created as aws_kms_alias.kafka-2026, for one that is known only after the apply: everything that uses the alias, Terraform’s states included, gets that key, and the apply fails if the new alias is created before the old one is deleted.',
       ]);
     });
 
     test('THEN it says what protects the states no more', () => {
       expect(reviewed().said('bucket-weakened')).toEqual([
         `warn: ${STATES}: earlier versions are kept for 3 days instead of 90.`,
-        `block: ${STATES} may be opened to the public: block_public_policy is off.`,
-        `block: versioning of ${STATES} becomes Suspended: what is written over is gone.`,
+        `block: ${STATES} can become public: block_public_policy is off.`,
+        `block: versioning of ${STATES} becomes Suspended: overwritten objects are lost.`,
       ]);
       expect(reviewed().said('encryption-removed')).toEqual([
-        'block: the bucket try-review-kafka-state-123456789012 encrypts with AES256 instead of a key of KMS.',
+        'block: the bucket try-review-kafka-state-123456789012 encrypts with AES256 instead of a KMS key.',
       ]);
     });
 
     test('THEN it says that no name is found, and no other rule speaks', () => {
       expect(reviewed().said('network-destroyed')).toEqual([
-        'block: enable_dns_hostnames of the VPC becomes false: no host finds another one, or an AWS interface, by its name.',
+        'block: enable_dns_hostnames of the VPC becomes false: hosts cannot resolve each other, nor AWS endpoints, by name.',
       ]);
       // The role that writes flow logs names the key.
       expect(reviewed().said('policy-widened')).toEqual([
@@ -85,22 +85,22 @@ export function surroundings(reviews: Reviews): void {
 
     test('THEN a broker that holds nothing may go, with its name', () => {
       expect(reviewed().said('broker-instance-destroyed')).toEqual([
-        'note: the instance of broker-106 in eu-central-1c is removed because the code has it no more; its disks are gone with it. It holds no partition.',
+        'note: the instance of broker-106 in eu-central-1c is removed because it is no longer in the code; its disks are deleted with it. It holds no partition.',
       ]);
       expect(reviewed().said('node-address-changed')).toEqual([
-        'note: the name broker-106.try-review.kafka.internal is deleted; resolvers keep it for 60 seconds, and its instance goes as well.',
+        'note: the name broker-106.try-review.kafka.internal is deleted; resolvers keep it for 60 seconds, and its instance is deleted as well.',
       ]);
     });
 
     test('THEN clients that are shut out are said', () => {
       expect(reviewed().said('security-group-closed')).toEqual([
-        'block: broker-from-clients-10-1-0-0-20: tcp 9092 from 10.1.0.0/20 (Clients) is closed: clients there cannot connect any more once open connections have ended.',
+        'block: broker-from-clients-10-1-0-0-20: tcp 9092 from 10.1.0.0/20 (Clients) is closed: clients there cannot connect once open connections have ended.',
       ]);
       expect(reviewed().said('security-group-opened')).toEqual([
         'note: broker-from-clients-10-2-0-0-20 lets 10.2.0.0/20 in on tcp 9092, which it did not before.',
       ]);
       expect(reviewed().said('secret-destroyed')).toEqual([
-        'block: the secret try-review/kafka/users/order-support is deleted, and can be had back for 30 days: it is the password of order-support.',
+        'block: the secret try-review/kafka/users/order-support is deleted, and can be restored for 30 days: it is the password of order-support.',
       ]);
     });
 
@@ -112,7 +112,7 @@ export function surroundings(reviews: Reviews): void {
           ),
         ),
       );
-      expect(reviewed().said('controller-quorum')[0]).toMatch(/ of 3 controllers 0 are left, .* are back\.$/);
+      expect(reviewed().said('controller-quorum')[0]).toMatch(/ 0 of 3 controllers are left, .* are back\.$/);
       expect(reviewed().hostRules()).toEqual([
         'broker-instance-destroyed',
         'controllers-and-brokers-at-once',

@@ -16,7 +16,7 @@ export interface Change {
   /** Stacks that are planned, by what their names end in. */
   readonly stacks: readonly string[];
   readonly edits: readonly Edit[];
-  /** @default - no cluster was asked */
+  /** @default - no cluster was queried */
   readonly facts?: ReviewFacts;
 }
 

@@ -264,7 +264,7 @@ export class Fleet {
       'roll',
       'gate',
       side,
-      '--nodes',
+      '--node',
       names.join(','),
       ...this.cluster,
       ...inventory,

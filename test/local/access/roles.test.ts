@@ -10,7 +10,7 @@ import type { Outcome, Step } from './probe';
 const cluster = new TestCluster();
 const { probe } = cluster;
 
-/** What a step needs to be there before it. As admin, and never mind if it is there already. */
+/** What a step needs to be there before it. As admin, and never mind if it already exists. */
 async function prepare([operation, name]: Step): Promise<void> {
   const needed: Partial<Record<string, Step>> = {
     'create-topic': ['delete-topic', name ?? ''],

@@ -17,7 +17,7 @@ const archive = {
 const FOLDER_VARIABLE = 'BROKERFORM_TEST_OPENTOFU';
 
 /**
- * Folders to put first on the PATH, so that `tofu` is found: none if it is there already.
+ * Folders to put first on the PATH, so that `tofu` is found: none if it already exists.
  *
  * @throws UserError if there is no archive and no OpenTofu that is supported, or the archive is not the right one
  */

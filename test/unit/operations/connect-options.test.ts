@@ -18,14 +18,16 @@ test('GIVEN a command WHEN the options are added THEN it takes both', async () =
 });
 
 test.each([
-  [{}, 'Neither --environment nor --command-config is given.'],
-  [{ environment: 'local', commandConfig: 'x' }, 'Both --environment and --command-config are given.'],
+  [{}, 'One of --environment and --command-config is required.'],
+  [{ environment: 'local', commandConfig: 'x' }, '--environment and --command-config exclude each other.'],
 ])('GIVEN %j WHEN connected THEN one of the two is asked for', async (options, message) => {
-  await expect(connectionOf(options)).rejects.toThrow(`Which cluster? ${message}`);
+  await expect(connectionOf(options)).rejects.toThrow(message);
 });
 
 test('GIVEN an environment that is not there WHEN connected THEN those that are there are named', async () => {
-  await expect(connectionOf({ environment: 'stagin' })).rejects.toThrow('There is no environment "stagin".');
+  await expect(connectionOf({ environment: 'stagin' })).rejects.toThrow(
+    'Environment "stagin" does not exist.',
+  );
 });
 
 test('GIVEN a properties file WHEN connected THEN it says where and as whom', async () => {
@@ -49,5 +51,7 @@ test('GIVEN a file that is not there, or without servers WHEN connected THEN it 
 
   await expect(connectionOf({ commandConfig: file })).rejects.toThrow(`${file} does not exist.`);
   writeFileSync(file, 'security.protocol=PLAINTEXT\n', { mode: 0o600 });
-  await expect(connectionOf({ commandConfig: file })).rejects.toThrow(`${file} names no bootstrap.servers.`);
+  await expect(connectionOf({ commandConfig: file })).rejects.toThrow(
+    `${file} does not set bootstrap.servers.`,
+  );
 });

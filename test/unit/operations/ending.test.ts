@@ -39,11 +39,11 @@ const onTerminal = { ...variables, TERM: 'xterm', NO_COLOR: '1' };
 const commands = [
   ['brokers', 'status'],
   ['brokers', 'cordon', '--node', '1'],
-  ['brokers', 'drain', '--node', '1', '--plan'],
+  ['brokers', 'drain', '--node', '1', '--dry-run'],
   ['brokers', 'drain', '--node', '1', '--without-claim'],
   ['brokers', 'unregister', '--node', '1', '--without-claim'],
   ['controllers', 'remove', '--node', '1', '--without-claim'],
-  ['reassign', '--topic', 'a', '--replication-factor', '3', '--plan'],
+  ['reassign', '--topic', 'a', '--replication-factor', '3', '--dry-run'],
   ['adopt', '--dry-run'],
   ['review', '--plan', plan],
 ];

@@ -17,7 +17,7 @@ describe('environments to synthesize', () => {
 
   it('GIVEN an unknown name THEN it fails with the known ones', () =>
     expect(() => names('local,stagging')).toThrow(
-      'There is no environment "stagging".\n    allowed: local, staging, production\n    remedy:  Write "staging".',
+      'Environment "stagging" does not exist.\n    allowed: local, staging, production\n    remedy:  Write "staging".',
     ));
 
   it('GIVEN the index THEN every key is the environment’s own name', () =>

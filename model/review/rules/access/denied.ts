@@ -12,14 +12,14 @@ const EVERYBODY = 'User:*';
 export const denyAdded: Rule = {
   id: 'deny-added',
   severity: 'block',
-  title: 'A Deny entry takes access away',
+  title: 'A Deny ACL removes access',
   reason:
-    'A Deny beats every Allow, whichever is narrower, and holds from the next request on: producers and consumers that it matches are refused (TopicAuthorizationException, GroupAuthorizationException) without a restart. Only super users are exempt. Kafka does not list who produces, so that a producer at work is not visible here.',
+    'A Deny overrides every Allow, however narrow, and takes effect at the next request: matching producers and consumers are refused (TopicAuthorizationException, GroupAuthorizationException) without a restart. Only super users are exempt. Kafka does not list producers, so an active producer is not visible here.',
   sources: [
     'Apache Kafka documentation, Security: authorization and ACLs',
     'Kafka 4.3, StandardAuthorizerData: deny rules first',
   ],
-  instead: 'Remove the Allow entries that are too wide; a Deny for the clients that must not, and no others.',
+  instead: 'Remove the Allow ACLs that are too wide; add a Deny only for the clients that must be refused.',
   check: (context) => {
     const delta = aclDelta(context);
     const { added } = delta;
@@ -37,7 +37,7 @@ export const denyAdded: Rule = {
         return [
           finding(denyAdded, change, acl.principal, {
             severity: affected.length > 0 || !known ? 'block' : 'warn',
-            message: `${acl.principal === EVERYBODY ? 'everybody (User:*)' : acl.principal} is denied ${grantText(acl)}${allowedText(affected, known)}${atWork.length === 0 ? '' : `; ${listOf(atWork.map(({ id, members }) => `group ${id} is at work with ${count(members, 'member')}`))}`}.`,
+            message: `${acl.principal === EVERYBODY ? 'everyone (User:*)' : acl.principal} is denied ${grantText(acl)}${allowedText(affected, known)}${atWork.length === 0 ? '' : `; ${listOf(atWork.map(({ id, members }) => `group ${id} has ${count(members, 'active member')}`))}`}.`,
             notKnown: notKnown(context),
           }),
         ];
@@ -86,9 +86,9 @@ function operationsMeet({ operation: denied }: LiveAcl, { operation: allowed }: 
 
 function allowedText(affected: readonly LiveAcl[], known: boolean): string {
   if (!known) return '';
-  if (affected.length === 0) return ', which no entry allows';
+  if (affected.length === 0) return ', which no ACL allows';
   const texts = new Set(affected.map((allow) => `${allow.principal}: ${grantText(allow)}`));
-  return `, although entries allow it: ${listOf([...texts], 3)}`;
+  return `, which ACLs allow today: ${listOf([...texts], 3)}`;
 }
 
 /** Groups with members of those who lose something, as far as it is about them. */
@@ -107,8 +107,8 @@ function groupsAtWork({ facts }: ReviewContext, deny: LiveAcl, affected: readonl
 }
 
 function notKnown({ facts }: ReviewContext): string[] {
-  if (facts === undefined) return ['whom it takes access from: no cluster was asked'];
+  if (facts === undefined) return ['who loses access: no cluster was queried'];
   return facts.unread
     .filter((each) => isAboutGroups(each) || each.what === ACCESS)
-    .map(({ what, why }) => `whom it takes access from: ${what}: ${why}`);
+    .map(({ what, why }) => `who loses access: ${what}: ${why}`);
 }

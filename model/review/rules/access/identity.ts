@@ -19,7 +19,7 @@ const THINGS: Readonly<Record<Kind, (attributes: Attributes) => Thing | undefine
     if (acl === undefined) return undefined;
     return {
       identity: aclKey(acl),
-      name: `the ${acl.permission} entry of ${acl.principal}, ${grantText(acl)},`,
+      name: `the ${acl.permission} ACL of ${acl.principal}, ${grantText(acl)},`,
     };
   },
   kafka_quota: (attributes) => {
@@ -62,14 +62,14 @@ const isKind = (type: string): type is Kind => Object.hasOwn(THINGS, type);
 export const declaredAndDeleted: Rule = {
   id: 'declared-and-deleted',
   severity: 'block',
-  title: 'What stays declared is deleted',
+  title: 'An ACL, quota or credential is deleted while it stays declared',
   reason:
-    'Kafka knows an access entry, a quota and a credential by their content: two Terraform resources with the same content are one thing. If one of them is destroyed while the other is created or stays, the creation does nothing and the deletion takes the thing away, or the other way round: Terraform gives no order. The apply succeeds, the state says that the thing is there, and clients are refused. It happens when the address of a resource changes without a moved block, with create_before_destroy when a resource is replaced by itself (taint, -replace), and with what an interrupted replacement left behind.',
+    'Kafka identifies an ACL, a quota and a credential by content: two Terraform resources with the same content are one object. If one of them is destroyed while the other is created or stays, the deletion may be applied last, because Terraform does not order the two. The apply succeeds, the state lists the object, and clients are refused. Causes: the address of a resource changes without a moved block; a resource with create_before_destroy is replaced by itself (taint, -replace); an interrupted replacement left a deposed object.',
   sources: [
     'Mongey/kafka 0.13.1: kafka_acl, kafka_quota and kafka_user_scram_credential delete by content',
     'Terraform documentation: moved block; lifecycle: create_before_destroy',
   ],
-  instead: 'Write a moved block, so that nothing is created and nothing deleted.',
+  instead: 'Write a moved block, so that nothing is created or deleted.',
   check: (context) => {
     const remaining = remainingThings(context);
     return context.changes.flatMap((change) => {
@@ -86,7 +86,7 @@ export const declaredAndDeleted: Rule = {
       if (other === undefined) return [];
       return [
         finding(declaredAndDeleted, change, textOf(before, SUBJECTS[type]) ?? change.address, {
-          message: `${thing.name} is deleted as ${addressText(change, other)} and stays declared as ${other.address}: to Kafka they are one thing, and it can be missing after the apply.`,
+          message: `${thing.name} is deleted as ${addressText(change, other)} and stays declared as ${other.address}: to Kafka both are the same object, which can be missing after the apply.`,
           instead: remedyFor(change, other),
         }),
       ];
@@ -137,10 +137,10 @@ function addressText(change: ResourceChange, other: PlannedResource): string {
 function remedyFor(change: ResourceChange, other: PlannedResource): string {
   const { address, stack } = change;
   if (change.deposed === true)
-    return `Apply while ${other.address} is not needed, then plan again with refresh and apply that: it is created again.`;
+    return `Apply while ${other.address} is not in use, then plan again with refresh and apply: this re-creates it.`;
   if (isSameAddress(change, other))
-    return `Without a reason to replace it: terraform untaint ${address} in the folder of ${stack}, and no -replace. Then plan again.`;
+    return `Unless the replacement is intended: run terraform untaint ${address} in the folder of ${stack}, without -replace. Then plan again.`;
   if (stack === other.stack)
     return `Write a moved block with from = ${address} and to = ${other.address}; in JSON: "moved": [{ "from": "${address}", "to": "${other.address}" }]. Then plan again.`;
-  return `A moved block does not reach from ${stack} to ${other.stack}. In ${stack} write a removed block with from = ${address} and lifecycle { destroy = false }, and apply it; then let ${other.stack} create what is there already.`;
+  return `A moved block does not reach from ${stack} to ${other.stack}. In ${stack} write a removed block with from = ${address} and lifecycle { destroy = false }, and apply it; then let ${other.stack} create it, which changes nothing in Kafka.`;
 }

@@ -7,21 +7,21 @@ import type { Rule } from '../../rule';
 export const quotaReplaced: Rule = {
   id: 'quota-replaced',
   severity: 'warn',
-  title: 'A quota is taken away and set again',
+  title: 'A quota is deleted and re-created',
   reason:
-    'The provider changes a quota by deleting it and creating it anew. In between the client has the default quota or none at all, so one that is held back by it can take the whole bandwidth of the brokers for that moment, seconds at most. If the apply ends in between, it stays so.',
+    'The provider changes a quota by deleting and re-creating it. In between the client has the default quota or none, so a client that the quota throttles can take the full bandwidth of the brokers for that moment, seconds at most. If the apply is interrupted in between, the quota stays deleted.',
   sources: [
     'Mongey/kafka 0.13.1: every argument of kafka_quota forces a replacement',
     'Apache Kafka documentation, Design: quotas',
   ],
-  instead: 'Apply at a quiet hour; a default quota of its kind holds meanwhile, where there is one.',
+  instead: 'Apply at a quiet hour; in between the default quota of its kind applies, if there is one.',
   check: ({ changes }) =>
     changes
       .filter((change) => change.type === 'kafka_quota' && isReplaced(change))
       .map((change) => {
         const name = entityOf(change.before);
         return finding(quotaReplaced, change, name, {
-          message: `the quota of ${name} goes from ${limits(change.before)} to ${limits(change.after)}, and is gone in between.`,
+          message: `the quota of ${name} changes from ${limits(change.before)} to ${limits(change.after)} and is missing in between.`,
         });
       }),
 };
@@ -29,18 +29,19 @@ export const quotaReplaced: Rule = {
 export const quotaRemoved: Rule = {
   id: 'quota-removed',
   severity: 'warn',
-  title: 'A client is held back no longer',
+  title: 'A client is no longer throttled',
   reason:
-    "Without a quota of its own the client has the default of its kind, or none: it may take what the brokers' network and threads give, at the cost of everybody else.",
+    'Without a quota of its own the client has the default quota of its kind, or none: it can take the full network and request capacity of the brokers, at the expense of all other clients.',
   sources: ['Apache Kafka documentation, Design: quotas', 'KIP-13', 'KIP-124'],
-  instead: 'A default quota for all users (defaultUserQuota of the environment) before single ones go.',
+  instead:
+    'Set a default quota for all users (defaultUserQuota of the environment) before quotas of single users are removed.',
   check: ({ changes }) =>
     changes
       .filter((change) => change.type === 'kafka_quota' && isDestroyed(change) && !isReplaced(change))
       .map((change) => {
         const name = entityOf(change.before);
         return finding(quotaRemoved, change, name, {
-          message: `the quota of ${name}, ${limits(change.before)}, goes.`,
+          message: `the quota of ${name}, ${limits(change.before)}, is removed.`,
         });
       }),
 };
@@ -48,9 +49,9 @@ export const quotaRemoved: Rule = {
 export const quotaSet: Rule = {
   id: 'quota-set',
   severity: 'note',
-  title: 'A client is held back from then on',
+  title: 'A client gets a quota',
   reason:
-    'A client beyond its quota is not refused but answered late; its own time-outs may make that an error.',
+    'Brokers throttle a client over its quota: they delay responses, possibly beyond the timeouts of the client.',
   sources: ['Apache Kafka documentation, Design: quotas'],
   instead: 'Compare it with what the client uses: kafka.server:type=Produce,user=…, byte-rate.',
   check: ({ changes }) =>

@@ -21,22 +21,20 @@ import { count, listOf } from '../../text';
 export const accessRemoved: Rule = {
   id: 'access-removed',
   severity: 'block',
-  title: 'A client that works loses access',
+  title: 'An active client loses access',
   reason:
-    'Brokers ask for permission at every request: from the moment the entry is gone, a consumer ends with TopicAuthorizationException or GroupAuthorizationException and a producer cannot send, without a restart and without a grace period.',
+    'Brokers authorize every request: as soon as the ACL is deleted, a consumer stops with TopicAuthorizationException or GroupAuthorizationException and a producer cannot send, without a restart and without a grace period.',
   sources: ['Apache Kafka documentation, Security: authorization and ACLs'],
-  instead: 'Stop the client first, or let it change to what it will use; then remove the entry.',
+  instead: 'Stop the client first, or migrate it to the access that it will use; then remove the ACL.',
   check: (context) => {
     const lost = lostEntries(context).map(({ change, acl }) => {
       const active = activeGroups(context, acl);
       return finding(accessRemoved, change, acl.principal, {
         severity: active.length > 0 ? 'block' : 'warn',
-        message: `${acl.principal} may no longer ${grantText(acl)}${isUnknownEntry(change) ? ', unless the entry that replaces this one allows it' : ''}${active.length === 0 ? '' : `; ${listOf(active.map((group) => atWorkText(context, acl.principal, group)))}`}.`,
+        message: `${acl.principal} loses ${grantText(acl)}${isUnknownEntry(change) ? ', unless the ACL that replaces this one allows it' : ''}${active.length === 0 ? '' : `; ${listOf(active.map((group) => atWorkText(context, acl.principal, group)))}`}.`,
         notKnown: [
           ...usageUnknown(context),
-          ...(isUnknownEntry(change)
-            ? [`what replaces ${change.address}: it is known only after the apply`]
-            : []),
+          ...(isUnknownEntry(change) ? [`what replaces ${change.address}: known only after the apply`] : []),
         ],
       });
     });
@@ -64,8 +62,8 @@ function concealed({ changes }: ReviewContext): Finding[] {
     )
     .map((change) =>
       finding(accessRemoved, change, change.address, {
-        message: `${change.address} is removed, and the plan hides a part of it: who loses what is not known.`,
-        notKnown: [`the entry of ${change.address}: the plan marks a part of it as sensitive`],
+        message: `${change.address} is removed, and the plan hides a part of it: who loses which access is unknown.`,
+        notKnown: [`the ACL of ${change.address}: the plan marks a part of it as sensitive`],
       }),
     );
 }
@@ -79,15 +77,15 @@ function atWorkText({ facts }: ReviewContext, principal: string, { id, members }
       acl.resourceType === 'Group' &&
       matches(acl, id),
   );
-  const whose = own || principal === EVERYONE ? '' : ', which everyone may join,';
-  return `group ${id}${whose} is at work with ${count(members, 'member')}`;
+  const whose = own || principal === EVERYONE ? '' : ', which everyone can join,';
+  return `group ${id}${whose} has ${count(members, 'active member')}`;
 }
 
 const EVERYONE = 'User:*';
 
 /** Why groups that lose something may not be among those that are known. */
 function usageUnknown({ facts }: ReviewContext): string[] {
-  if (facts === undefined) return ['whether it is in use: no cluster was asked'];
+  if (facts === undefined) return ['whether it is in use: no cluster was queried'];
   const unread = facts.unread.filter((each) => isAboutGroups(each) || each.what === ACCESS);
   return unread.map(({ what, why }) => `whether it is in use: ${what}: ${why}`);
 }
@@ -110,14 +108,14 @@ function groupsAtWork({ facts }: ReviewContext, principal: string): LiveGroup[] 
 export const accessGap: Rule = {
   id: 'access-gap',
   severity: 'warn',
-  title: 'An entry is removed before its successor is there',
+  title: 'An ACL is deleted before its successor is created',
   reason:
-    'The provider replaces an entry by deleting it and then creating the new one. In between an Allow does not allow: requests are refused, and a client takes that for final: consumers end. A Deny does not deny in between: whatever other entries allow is allowed. With create_before_destroy the order is the other way round.',
+    'The provider replaces an ACL by deleting it and then creating the new one. In between an Allow does not allow: requests are refused, which is final to clients: consumers stop. A Deny does not deny: what other ACLs allow is allowed. With create_before_destroy the order is reversed.',
   sources: [
     'Mongey/kafka 0.13.1: every argument of kafka_acl forces a replacement',
     'Terraform documentation, lifecycle',
   ],
-  instead: 'lifecycle { create_before_destroy = true }, as constructs/access-entries.ts has it.',
+  instead: 'Set lifecycle { create_before_destroy = true }, as constructs/access-entries.ts does.',
   check: ({ changes }) =>
     changes
       .filter((change) => change.type === 'kafka_acl' && isReplaced(change) && change.actions[0] === 'delete')
@@ -125,7 +123,7 @@ export const accessGap: Rule = {
         const principal = textOf(change.before, 'acl_principal') ?? '';
         const denied = textOf(change.before, 'acl_permission_type') === 'Deny';
         return finding(accessGap, change, principal, {
-          message: `${principal}: the ${denied ? 'Deny' : 'entry'} on ${textOf(change.before, 'resource_name') ?? ''} is deleted before its successor is created; requests in between are ${denied ? 'allowed where other entries allow them' : 'refused'}.`,
+          message: `${principal}: the ${denied ? 'Deny ACL' : 'ACL'} on ${textOf(change.before, 'resource_name') ?? ''} is deleted before its successor is created; requests in between are ${denied ? 'allowed where other ACLs allow them' : 'refused'}.`,
         });
       }),
 };
@@ -133,9 +131,9 @@ export const accessGap: Rule = {
 export const principalRemoved: Rule = {
   id: 'principal-removed',
   severity: 'block',
-  title: 'A user goes',
+  title: 'A user is deleted',
   reason:
-    'Without its SCRAM credential a user cannot log in any more. Connections that are open stay until they end or re-authenticate (connections.max.reauth.ms), so a client fails hours later, at its next restart or when a broker is rolled.',
+    'Without its SCRAM credential a user cannot log in. Open connections stay until they end or re-authenticate (connections.max.reauth.ms), so a client fails hours later, at its next restart or when a broker restarts.',
   sources: ['KIP-84: SCRAM', 'KIP-368: re-authentication'],
   instead: 'Stop the client first; its groups then show as Empty.',
   check: (context) =>
@@ -147,7 +145,7 @@ export const principalRemoved: Rule = {
         const notKnown = usageUnknown(context);
         return finding(principalRemoved, change, principalOf(user), {
           severity: active.length > 0 || notKnown.length > 0 ? 'block' : 'warn',
-          message: `user ${user} is ${isReplaced(change) ? `replaced by ${textOf(change.after, 'username') ?? 'another user'}` : 'removed'}${active.length === 0 ? '' : ` while ${listOf(active.map(({ id, members }) => `its group ${id} is at work with ${count(members, 'member')}`))}`}: it cannot log in again.`,
+          message: `user ${user} is ${isReplaced(change) ? `replaced by ${textOf(change.after, 'username') ?? 'another user'}` : 'removed'}${active.length === 0 ? '' : ` while ${listOf(active.map(({ id, members }) => `its group ${id} has ${count(members, 'active member')}`))}`}: it cannot log in again.`,
           notKnown,
         });
       }),
@@ -162,12 +160,12 @@ function losesUser(change: ResourceChange): boolean {
 export const credentialChanged: Rule = {
   id: 'credential-changed',
   severity: 'block',
-  title: 'What a user logs in with changes',
+  title: 'A credential of a user changes',
   reason:
-    'A new password holds at once: every connection that is opened with the old one fails from then on. Another mechanism is another credential: clients must be told sasl.mechanism before the old one goes. More iterations make each log-in dearer for the broker; fewer make a stolen credential easier to guess, and 4,096 is the least that Kafka takes.',
+    'A new password takes effect at once: every connection that is opened with the old one fails. Another mechanism is another credential: clients need the new sasl.mechanism before the old credential is deleted. More iterations make each login more expensive for the broker; fewer make a stolen credential easier to guess, and 4,096 is the minimum that Kafka accepts.',
   sources: ['KIP-84: SCRAM', 'RFC 5802', 'RFC 7677'],
   instead:
-    'Give a service a second user, let its instances change to it, then remove the first; or rotate at a time when all of them restart with the new password.',
+    'Give a service a second user, migrate its instances to it, then remove the first; or rotate when all of them restart with the new password.',
   check: ({ changes }) =>
     changes
       .filter(
@@ -185,14 +183,14 @@ export const credentialChanged: Rule = {
           ...(before?.['password_wo_version'] !== after?.['password_wo_version'] || change.hidden.size > 0
             ? ['a new password']
             : []),
-          ...(isReplaced(change) ? ['deleted and created again'] : []),
+          ...(isReplaced(change) ? ['deleted and re-created'] : []),
         ];
         if (what.length === 0) return [];
         const mechanism = before?.['scram_mechanism'] !== after?.['scram_mechanism'];
         return [
           finding(credentialChanged, change, principalOf(user), {
             severity: mechanism ? 'block' : 'warn',
-            message: `user ${user}: ${what.join(', ')}. Clients that log in with what they have are refused from the apply on.`,
+            message: `user ${user}: ${what.join(', ')}. Clients that log in with the old credential are refused after the apply.`,
           }),
         ];
       }),

@@ -12,14 +12,14 @@ const MASTER_OPERATIONS: readonly LiveAcl['operation'][] = ['All', 'Alter', 'Alt
 export const aclWidened: Rule = {
   id: 'acl-widened',
   severity: 'block',
-  title: 'Somebody may do more than before',
+  title: 'A principal gets more access',
   reason:
-    'A Prefixed entry is for every name that begins so, also for topics that others create later; the resource * is for every name; User:* is for everybody who can log in; All contains Delete, Alter and AlterConfigs. Alter on the cluster lets its holder write access entries, his own included, and ClusterAction lets him act as a broker. What was read once cannot be taken back.',
+    'A Prefixed ACL applies to every name with the prefix, including topics that others create later; the resource * applies to every name; User:* applies to everyone who can log in; All includes Delete, Alter and AlterConfigs. Alter on the cluster lets its holder write ACLs, its own included, and ClusterAction lets it act as a broker. What was read once cannot be taken back.',
   sources: [
-    'Apache Kafka documentation, Security: authorization and ACLs; KIP-290 (prefixed entries)',
+    'Apache Kafka documentation, Security: authorization and ACLs; KIP-290 (prefixed ACLs)',
     'Kafka 4.3, StandardAuthorizerData',
   ],
-  instead: 'Name the topics and the operations that are needed: roles of the catalog do, docs/access.md.',
+  instead: 'Name the topics and operations that are needed, as the roles of the catalog do: docs/access.md.',
   check: (context) => {
     const { gone, added } = aclDelta(context);
     const after = [...stayingAcls(context, { gone }), ...added.map(({ acl }) => acl)];
@@ -35,13 +35,13 @@ export const aclWidened: Rule = {
           return [
             finding(aclWidened, change, acl.principal, {
               severity: 'warn',
-              message: `${who(acl)} gets an entry for ${grantText(acl)}, which a Deny of ${who(deny)} (${grantText(deny)}) refuses as long as it is there.`,
+              message: `${who(acl)} gets an ACL for ${grantText(acl)}, which a Deny of ${who(deny)} (${grantText(deny)}) overrides while it exists.`,
             }),
           ];
         return [
           finding(aclWidened, change, acl.principal, {
             severity: severityOf(acl, narrower !== undefined),
-            message: `${who(acl)} may ${grantText(acl)}${narrower === undefined ? '' : `, until now only ${grantText(narrower.acl)}`}${reachText(context, acl)}.`,
+            message: `${who(acl)} gets ${grantText(acl)}${narrower === undefined ? '' : `, until now only ${grantText(narrower.acl)}`}${reachText(context, acl)}.`,
           }),
         ];
       });
@@ -49,7 +49,7 @@ export const aclWidened: Rule = {
 };
 
 function who({ principal }: LiveAcl): string {
-  return principal === 'User:*' ? 'everybody (User:*)' : principal;
+  return principal === 'User:*' ? 'everyone (User:*)' : principal;
 }
 
 /** The model announces a retirement by letting the deploy principal delete that topic: a rule of its own. */
@@ -95,19 +95,19 @@ function reachText({ facts }: ReviewContext, acl: LiveAcl): string {
   if (facts === undefined || acl.resourceType !== 'Topic') return '';
   if (acl.patternType === 'Literal' && acl.resourceName !== '*') return '';
   const names = facts.placements.map(({ topic }) => topic).filter((name) => matches(acl, name));
-  return names.length === 0 ? '; no topic of today is called so' : `: today ${listOf(names, 3)}`;
+  return names.length === 0 ? '; no existing topic matches' : `: today ${listOf(names, 3)}`;
 }
 
 export const denyRemoved: Rule = {
   id: 'deny-removed',
   severity: 'block',
-  title: 'A Deny entry is removed',
-  reason: 'A Deny beats every Allow. Without it whatever wider entries allow is allowed from that moment.',
+  title: 'A Deny ACL is removed',
+  reason: 'A Deny overrides every Allow. Without it, everything that wider ACLs allow is allowed at once.',
   sources: [
     'Apache Kafka documentation, Security: authorization and ACLs',
     'Kafka 4.3, StandardAuthorizerData',
   ],
-  instead: 'Narrow the Allow entries first, then remove the Deny.',
+  instead: 'Narrow the Allow ACLs first, then remove the Deny.',
   check: (context) => {
     const delta = aclDelta(context);
     const after = [...stayingAcls(context, delta), ...delta.added.map(({ acl }) => acl)];
@@ -125,8 +125,8 @@ export const denyRemoved: Rule = {
         const harmless = known && wider.length === 0 && !openByDefault;
         return finding(denyRemoved, change, acl.principal, {
           severity: harmless ? 'warn' : 'block',
-          message: `${who(acl)} is no longer denied ${grantText(acl)}${still}${harmless ? '; today no entry allows it' : ''}${wider.length === 0 ? '' : `; ${listOf(wider.map((other) => `${other.principal}: ${grantText(other)}`))} ${wider.length === 1 ? 'allows' : 'allow'} it from then on`}.`,
-          notKnown: known ? [] : ['which entries would allow it: the cluster was not asked for access'],
+          message: `${who(acl)} is no longer denied ${grantText(acl)}${still}${harmless ? '; today no ACL allows it' : ''}${wider.length === 0 ? '' : `; ${listOf(wider.map((other) => `${other.principal}: ${grantText(other)}`))} ${wider.length === 1 ? 'allows' : 'allow'} it after the apply`}.`,
+          notKnown: known ? [] : ['which ACLs would allow it: ACLs of the cluster were not read'],
         });
       });
   },
@@ -150,11 +150,11 @@ function overlaps(allow: LiveAcl, deny: LiveAcl): boolean {
 export const deletionPermitted: Rule = {
   id: 'topic-deletion-permitted',
   severity: 'warn',
-  title: 'The deploy principal may delete a topic from then on',
+  title: 'The deploy principal gets permission to delete a topic',
   reason:
     'The brokers refuse to delete a topic for the deploy principal unless its retirement was announced. This plan announces it: the deploy after it can delete the topic.',
   sources: ['docs/decisions of this project', 'constructs/deploy-principal.ts'],
-  instead: 'Nothing, if the topic is to go. Look whether somebody still reads it.',
+  instead: 'Nothing if the topic is to be deleted. Check whether a group still reads it.',
   check: (context) =>
     aclDelta(context)
       .added.filter(({ acl }) => isAnnouncedDeletion(acl))
@@ -163,7 +163,7 @@ export const deletionPermitted: Rule = {
           ({ members }) => members > 0,
         );
         return finding(deletionPermitted, change, acl.resourceName, {
-          message: `topic ${acl.resourceName} may be deleted by the next deploy${groups.length === 0 ? '' : `; ${listOf(groups.map(({ id, members }) => `${id} (${members} active)`))} still ${groups.length === 1 ? 'reads' : 'read'} it`}.`,
+          message: `topic ${acl.resourceName} can be deleted by the next deploy${groups.length === 0 ? '' : `; ${listOf(groups.map(({ id, members }) => `${id} (${members} active)`))} still ${groups.length === 1 ? 'reads' : 'read'} it`}.`,
         });
       }),
 };

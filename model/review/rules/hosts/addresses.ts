@@ -14,17 +14,17 @@ export const nodeAddressChanged = defineRule(
   {
     id: 'node-address-changed',
     severity: 'block',
-    title: "A node's name or address changes or goes",
+    title: "A node's name or address changes or is deleted",
     reason:
-      'A broker tells clients the name in advertised.listeners, and controllers are found by their names alone. Without the record no client ' +
-      'and no node finds it once resolvers have forgotten it; with another address the certificate, which names both, does not fit until ' +
-      'it is made anew. Clients bootstrap from a list that somebody else wrote down.',
+      'Brokers advertise the name in advertised.listeners, and controllers are found by their names alone. Without the record no client ' +
+      'and no node finds it once resolvers drop it from their caches; with another address the certificate, which names both, is not valid ' +
+      'until it is reissued. Clients bootstrap from a list that their owners maintain.',
     sources: [
       'constructs/aws/kafka-node.ts',
       'Kafka documentation, advertised.listeners',
       'KIP-235, Add DNS alias support for secured connection',
     ],
-    instead: 'Leave address and name with the node id; they outlive the instance.',
+    instead: 'Keep the address and the name of a node id; they outlive the instance.',
   },
   (context) => [
     ...context.changes.flatMap((change) => recordOf(context, change)),
@@ -50,7 +50,7 @@ function recordOf(context: ReviewContext, change: ResourceChange): Draft[] {
       draft(
         change,
         nameIn(change.address),
-        `clients in the VPC ${shown(before['vpc_id'])} resolve no node’s name any more: its association with the zone is ${done(change)}.`,
+        `clients in the VPC ${shown(before['vpc_id'])} can no longer resolve the names of nodes: its association with the zone is ${done(change)}.`,
       ),
     ];
   }
@@ -69,7 +69,7 @@ function recordOf(context: ReviewContext, change: ResourceChange): Draft[] {
         ...draft(
           change,
           subjectOf(node),
-          `the name ${name} is ${done(change)}${successor}${ttl === undefined ? '' : `; resolvers keep it for ${count(ttl, 'second')}`}${leaves ? ', and its instance goes as well' : ''}.`,
+          `the name ${name} is ${done(change)}${successor}${ttl === undefined ? '' : `; resolvers keep it for ${count(ttl, 'second')}`}${leaves ? ', and its instance is deleted as well' : ''}.`,
         ),
         ...(leaves ? { severity: 'note' as const } : {}),
       },

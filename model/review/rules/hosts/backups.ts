@@ -8,22 +8,22 @@ import type { Draft } from './define';
 const KINDS: Readonly<Record<string, { readonly what: string; readonly without: string }>> = {
   aws_backup_vault: {
     what: 'the backup vault',
-    without: 'AWS deletes none with a recovery point in it; what is forced is gone',
+    without: 'AWS refuses to delete a vault with recovery points; with force_destroy they are deleted',
   },
   aws_backup_vault_lock_configuration: {
     what: 'the lock of the backup vault',
     without: 'recovery points can be deleted before their time',
   },
-  aws_backup_plan: { what: 'the backup plan', without: 'nothing is backed up from then on' },
+  aws_backup_plan: { what: 'the backup plan', without: 'backups stop' },
   aws_backup_selection: {
-    what: 'the selection of what is backed up',
-    without: 'its resources are not backed up from then on',
+    what: 'the backup selection',
+    without: 'its resources are no longer backed up',
   },
-  aws_ebs_snapshot: { what: 'the snapshot', without: 'what it holds is gone' },
-  aws_ebs_snapshot_copy: { what: 'the copy of a snapshot', without: 'what it holds is gone' },
+  aws_ebs_snapshot: { what: 'the snapshot', without: 'its data is lost' },
+  aws_ebs_snapshot_copy: { what: 'the copy of a snapshot', without: 'its data is lost' },
   aws_dlm_lifecycle_policy: {
-    what: 'the policy that makes snapshots',
-    without: 'no snapshot is made from then on',
+    what: 'the snapshot policy',
+    without: 'no more snapshots are taken',
   },
 };
 
@@ -31,16 +31,16 @@ export const backupDestroyed = defineRule(
   {
     id: 'backup-destroyed',
     severity: 'block',
-    title: 'A backup, or what makes backups, is deleted or replaced',
+    title: 'A backup, or a backup plan, is deleted or replaced',
     reason:
-      'Replication keeps records through a lost broker; it deletes them on all brokers at once when a topic is deleted. Then a backup is all ' +
-      'there is, and one that is not made any more is missed only on that day.',
+      'Replication protects records from the loss of a broker, not from the deletion of a topic, which removes them from all brokers. Then ' +
+      'a backup is the only copy, and a missing one is noticed only on that day.',
     sources: [
       'AWS Backup developer guide, "Deleting a vault"',
       'EBS user guide, "Delete an Amazon EBS snapshot"',
       'operations guide 5',
     ],
-    instead: 'Make the new one first, see that it works, and then let the old one go.',
+    instead: 'Create the new one first, verify it, then delete the old one.',
   },
   ({ changes }) => changes.flatMap((change) => [...destroyed(change), ...switchedOff(change)]),
 );
@@ -62,7 +62,7 @@ function switchedOff(change: ResourceChange): Draft[] {
   return [
     draft(
       change,
-      `the policy ${nameIn(change.address)} makes no snapshot any more (${text(change.after, 'state') ?? 'state not known'}).`,
+      `the policy ${nameIn(change.address)} no longer takes snapshots (${text(change.after, 'state') ?? 'state unknown'}).`,
     ),
   ];
 }

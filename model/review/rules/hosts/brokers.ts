@@ -7,7 +7,7 @@ import { touchOfInstance } from './touches';
 import type { Touch } from './touches';
 import type { ReviewContext } from '../../rule';
 
-const NO_COPY = 'do the records have to be copied from other brokers';
+const NO_COPY = 'the records have to be copied from other brokers';
 
 export const brokerInstanceDestroyed = defineRule(
   {
@@ -15,14 +15,14 @@ export const brokerInstanceDestroyed = defineRule(
     severity: 'block',
     title: "A broker's instance is replaced or removed",
     reason:
-      'Terraform terminates an instance without asking the cluster: there is no controlled shutdown that is waited for, and no gate. ' +
-      'Disks of the instance are gone with it, so that every replica on them has to be copied from another broker, and a partition ' +
-      'without another replica is lost. Volumes of their own stay, and the broker copies only what it missed. A partition with fewer ' +
-      'in sync than its min ISR refuses records from producers with acks=all.',
+      'Terraform terminates an instance without asking the cluster: it waits for no controlled shutdown and for no readiness check. ' +
+      'Disks of the instance are deleted with it, so every replica on them has to be copied from another broker, and a partition ' +
+      'without another replica is lost. Separate volumes stay, and the broker copies only what it missed. A partition with fewer ' +
+      'in-sync replicas than its min ISR rejects writes with acks=all.',
     sources: [SOURCES.instanceStore, SOURCES.isr, SOURCES.nodes],
     instead:
-      'Replace one node per deploy, after "brokerform roll gate --before --nodes <name>" said that it may be down, and drain a broker ' +
-      'before it goes for good: docs/runbooks/replace.md, docs/runbooks/scale.md.',
+      'Replace one node per deploy, after "brokerform roll gate --before --node <name>" reports that it can be stopped, and drain a broker ' +
+      'before it is removed permanently: docs/runbooks/replace.md, docs/runbooks/scale.md.',
   },
   (context) =>
     context.changes.flatMap((change) => {
@@ -66,7 +66,7 @@ function destroyed(context: ReviewContext, touch: Touch): Draft {
     notKnown: [
       ...notKnown,
       ...(disksLost === 'unknown'
-        ? ['whether its disks are a part of the instance: the instance type is not in the catalogue']
+        ? ['whether its disks are part of the instance: the instance type is unknown']
         : []),
     ],
   };
@@ -85,9 +85,9 @@ function severityOf(of: {
 
 function because({ change: { replacePaths, reason } }: Touch): string {
   if (replacePaths.length > 0) return ` because of ${replacePaths.join(', ')}`;
-  if (reason === 'replace_by_triggers') return ' as was asked for (replace_triggered_by)';
+  if (reason === 'replace_by_triggers') return ' as requested (replace_triggered_by)';
   if (reason === 'replace_because_tainted') return ' because it is tainted';
-  if (reason === 'delete_because_no_resource_config') return ' because the code has it no more';
+  if (reason === 'delete_because_no_resource_config') return ' because it is no longer in the code';
   return '';
 }
 
@@ -95,8 +95,8 @@ function disksOfTouch({ how, disksLost }: Touch): string {
   if (disksLost === false) {
     return how === 'removed' ? 'its data volumes stay' : 'its data volumes stay, so it copies what it missed';
   }
-  if (disksLost === 'unknown') return `if its disks are a part of it, ${NO_COPY}`;
+  if (disksLost === 'unknown') return `if its disks are part of it, ${NO_COPY}`;
   return how === 'removed'
-    ? 'its disks are gone with it'
-    : 'its disks are gone with it, and all that it holds is copied from other brokers';
+    ? 'its disks are deleted with it'
+    : 'its disks are deleted with it, and all its replicas are copied from other brokers';
 }

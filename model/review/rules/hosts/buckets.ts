@@ -1,4 +1,4 @@
-/** Buckets: Terraform's state, what hosts boot from, backups. */
+/** Buckets: Terraform's state, boot files of hosts, backups. */
 import { isDestroyed, isReplaced } from '../../change';
 import type { Attributes, ResourceChange } from '../../change';
 import type { ReviewContext } from '../../rule';
@@ -12,7 +12,7 @@ type Purpose = 'state' | 'backup' | 'hosts' | 'other';
 const HOLDS: Readonly<Record<Purpose, string>> = {
   state: 'Terraform’s states',
   backup: 'backups',
-  hosts: 'what hosts boot from',
+  hosts: 'boot files of hosts',
   other: 'objects',
 };
 
@@ -29,17 +29,17 @@ export const bucketWeakened = defineRule(
   {
     id: 'bucket-weakened',
     severity: 'block',
-    title: 'A bucket with states, backups or boot files goes or protects less',
+    title: 'A bucket with states, backups or boot files is deleted or loses protection',
     reason:
-      'Without its state Terraform knows nothing of what it made, and the next plan makes all of it a second time. Versions are the way back ' +
-      'from a state that a crashed apply left broken, and from a backup that was written over; a bucket without its public access block is one ' +
-      'policy away from being readable by everybody.',
+      'Without its state Terraform does not know what it created, and the next plan creates all of it again. Versions allow recovery ' +
+      'from a state that a crashed apply corrupted, and from an overwritten backup; a bucket without its public access block is one ' +
+      'policy away from being readable by everyone.',
     sources: [
       'S3 user guide, "Retaining multiple versions of objects with S3 Versioning"',
       'S3 user guide, "Blocking public access"',
       'docs/decisions/0006-aws-states.md',
     ],
-    instead: 'Leave it. To take an environment down: docs/aws.md, Changes.',
+    instead: 'Leave it unchanged. To remove an environment: docs/aws.md, Changes.',
   },
   (context) =>
     context.changes
@@ -74,11 +74,11 @@ function weakened(change: ResourceChange, purpose: Purpose): Draft[] {
       if (gone) {
         const objects = isTrue(before, 'force_destroy')
           ? 'with every object in it'
-          : 'which S3 refuses while an object is in it';
+          : 'which S3 refuses while the bucket contains objects';
         return draft(`${bucket} is ${done}, ${objects}.`);
       }
       return !isTrue(before, 'force_destroy') && isTrue(after, 'force_destroy')
-        ? draft(`${bucket} may be deleted with every object in it from then on (force_destroy).`, {
+        ? draft(`${bucket} can be deleted with every object in it (force_destroy).`, {
             severity: 'warn',
           })
         : [];
@@ -87,15 +87,15 @@ function weakened(change: ResourceChange, purpose: Purpose): Draft[] {
       const status = (values: Attributes | null): string | undefined =>
         text(blocks(values, 'versioning_configuration')[0], 'status');
       if (status(before) !== 'Enabled') return [];
-      if (gone) return draft(`versioning of ${bucket} is ${done}, and so suspended.`);
+      if (gone) return draft(`versioning of ${bucket} is ${done}, which suspends it.`);
       return status(after) === 'Enabled'
         ? []
-        : draft(`versioning of ${bucket} becomes ${shown(status(after))}: what is written over is gone.`);
+        : draft(`versioning of ${bucket} becomes ${shown(status(after))}: overwritten objects are lost.`);
     }
     case 'aws_s3_bucket_server_side_encryption_configuration':
       return gone
         ? draft(
-            `the encryption of ${bucket} is ${done}: S3 encrypts with a key of its own then, which every reader of the bucket may use.`,
+            `the encryption of ${bucket} is ${done}: S3 then encrypts with its own key, which every reader of the bucket can use.`,
           )
         : [];
     case 'aws_s3_bucket_public_access_block': {
@@ -110,7 +110,7 @@ function weakened(change: ResourceChange, purpose: Purpose): Draft[] {
       if (open.length === 0) return [];
       const unknown = open.filter((flag) => isUnknown(change, flag));
       return draft(
-        `${bucket} may be opened to the public: ${joined(open)} ${unknown.length > 0 ? ONLY_AFTER_APPLY : `${open.length === 1 ? 'is' : 'are'} off`}.`,
+        `${bucket} can become public: ${joined(open)} ${unknown.length > 0 ? ONLY_AFTER_APPLY : `${open.length === 1 ? 'is' : 'are'} off`}.`,
       );
     }
     case 'aws_s3_bucket_object_lock_configuration':
@@ -136,7 +136,7 @@ function historyOf(change: ResourceChange): string[] {
     const [from, to] = [days(change.before, block, attribute), days(change.after, block, attribute)];
     if (to === undefined || to === 0 || (from !== undefined && from !== 0 && to >= from)) return [];
     return [
-      `${what} are kept for ${to} days instead of ${from === undefined || from === 0 ? 'for ever' : from}`,
+      `${what} are kept for ${to} days instead of ${from === undefined || from === 0 ? 'forever' : from}`,
     ];
   });
 }

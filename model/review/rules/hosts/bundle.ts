@@ -14,10 +14,10 @@ export const hostBundleChanged = defineRule(
     severity: 'note',
     title: 'The roles and playbooks of hosts change',
     reason:
-      'New hosts boot with them from the apply on, all others when ansible/site.yml is run. What their templates write differently, the unit of ' +
-      'Kafka among it, is in no plan; a file that the process has read makes the roller restart the node.',
+      'New hosts boot with them after the apply, all others get them when ansible/site.yml runs. What their templates change, the unit of ' +
+      'Kafka included, is in no plan; if a file changes that the process has read, the roller restarts the node.',
     sources: ['constructs/aws/host-bundle.ts', 'ansible/README.md', 'docs/runbooks/roll.md'],
-    instead: 'ansible-playbook site.yml --check --diff on one host, then brokerform roll --plan.',
+    instead: 'ansible-playbook site.yml --check --diff on one host, then brokerform roll --dry-run.',
   },
   ({ changes }) =>
     changes.flatMap((change) => {
@@ -31,8 +31,8 @@ export const hostBundleChanged = defineRule(
           stack: change.stack,
           address: change.address,
           subject: 'hosts',
-          message: `ansible/ changes: hosts boot with the bundle ${shown(to?.slice(0, SHOWN_DIGITS))} instead of ${from.slice(0, SHOWN_DIGITS)}${isDestroyed(change) ? ', and a first boot that is under way loses the old one' : ''}.`,
-          notKnown: ['what the other bundle changes on hosts'],
+          message: `ansible/ changes: hosts boot with the bundle ${shown(to?.slice(0, SHOWN_DIGITS))} instead of ${from.slice(0, SHOWN_DIGITS)}${isDestroyed(change) ? ', and a first boot in progress loses the old one' : ''}.`,
+          notKnown: ['what the new bundle changes on hosts'],
         },
       ];
     }),

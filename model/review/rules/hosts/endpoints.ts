@@ -9,16 +9,16 @@ export const endpointAnswersForVpc = defineRule(
   {
     id: 'endpoint-answers-for-vpc',
     severity: 'warn',
-    title: 'An endpoint answers for everyone in a VPC of others',
+    title: 'An endpoint answers for every host in an existing VPC',
     reason:
-      'With private DNS the public name of the service resolves to the endpoint for every host in the VPC, not for Kafka alone: whoever its security ' +
-      'group or its policy does not admit loses the service, NAT or not. AWS refuses a second endpoint with private DNS for the same service.',
+      'With private DNS the public name of the service resolves to the endpoint for every host in the VPC, not only for Kafka: hosts that its security ' +
+      'group or its policy does not admit lose the service, even with NAT. AWS refuses a second endpoint with private DNS for the same service.',
     sources: [
       'AWS PrivateLink guide, "Access an AWS service using an interface VPC endpoint", private DNS names',
       'constructs/aws/endpoints.ts',
     ],
     instead:
-      'Leave `endpoints` of the existing VPC out: its own endpoints, or its NAT, are used. Or tell whoever works in the VPC before the apply.',
+      'Omit `endpoints` of the existing VPC: its own endpoints, or its NAT, are used. Or inform the users of the VPC before the apply.',
   },
   (context) => context.changes.flatMap((change) => answered(context, change)),
 );
@@ -38,8 +38,8 @@ function answered(context: ReviewContext, change: ResourceChange): Draft[] {
       address: change.address,
       subject: nameIn(change.address),
       message:
-        `${service ?? 'a service'} is answered by the endpoint ${nameIn(change.address)} for everyone in ${vpc} from this apply on: who may ` +
-        'connect is who its security group admits, and principals of other accounts are refused by its policy.',
+        `the endpoint ${nameIn(change.address)} answers for ${service ?? 'a service'} in all of ${vpc} after this apply: only hosts that ` +
+        'its security group admits can connect, and its policy refuses principals of other accounts.',
     },
   ];
 }

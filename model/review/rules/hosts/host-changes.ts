@@ -103,7 +103,7 @@ function changedFiles(before: HostDocument, after: HostDocument): string[] {
       tls?.certificateAuthorityArn,
     ])
       ? []
-      : ['its certificate, which is made anew']),
+      : ['its certificate, which is reissued']),
     ...(same(({ exporters }) => exporters?.jmx) ? [] : ['the JMX exporter in its process']),
   ];
 }

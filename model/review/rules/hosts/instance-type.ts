@@ -19,12 +19,12 @@ export const instanceStopped = defineRule(
     severity: 'block',
     title: 'An instance is stopped and started',
     reason:
-      'For another instance type or another boot script in place the provider stops the instance, changes it and starts it again, at once ' +
-      'for every instance of the plan and without a question to the cluster. Instance store is empty after a stop: every replica on it ' +
+      'For another instance type or an in-place change of the boot script the provider stops, changes and starts the instance, at once ' +
+      'for every instance of the plan and without asking the cluster. Instance store is empty after a stop: every replica on it ' +
       'has to be copied.',
     sources: [SOURCES.instanceUpdate, SOURCES.instances, SOURCES.instanceStore],
     instead:
-      'Ask for a replacement of one node (replacements in the environment), which has a gate before and after it: docs/runbooks/replace.md.',
+      'Request the replacement of one node (replacements in the environment), with a readiness check before and after it: docs/runbooks/replace.md.',
   },
   (context) => context.changes.flatMap((change) => stopped(context, change)),
 );
@@ -49,13 +49,11 @@ function stopped(context: ReviewContext, change: ResourceChange): Draft[] {
       address: change.address,
       subject: subjectOf(node),
       ...(safe ? { severity: 'warn' as const } : {}),
-      message: `${node.name} is stopped and started for ${joined(causes.map((name) => causeOf(change, name)))}${disksLost === true ? '; its instance store is empty afterwards, and all that it holds is copied from other brokers' : ''}${foreign}.${held === undefined ? '' : ` It holds ${held}.`}`,
+      message: `${node.name} is stopped and started for ${joined(causes.map((name) => causeOf(change, name)))}${disksLost === true ? '; its instance store is empty afterwards, and all its replicas are copied from other brokers' : ''}${foreign}.${held === undefined ? '' : ` It holds ${held}.`}`,
       notKnown: [
         ...notKnown,
         ...(disksLost === 'unknown'
-          ? [
-              'whether it has instance store, which would be empty afterwards: the instance type is not in the catalogue',
-            ]
+          ? ['whether it has instance store, which would be empty afterwards: the instance type is unknown']
           : []),
       ],
     },
@@ -83,7 +81,7 @@ export const instanceStoreLost = defineRule(
     severity: 'block',
     title: 'The new instance type has no instance store',
     reason:
-      'Where the records were on NVMe disks of the instance, a type without them leaves no data disk at all: the host refuses to start ' +
+      'If the records were on NVMe disks of the instance, a type without them leaves no data disk: the host refuses to start ' +
       'Kafka, because the disks that its variables name are missing.',
     sources: [
       'model/aws/instance-type-catalogue.json',
@@ -118,7 +116,7 @@ export const instanceStoreLost = defineRule(
           {
             ...about,
             severity: 'warn',
-            message: `${had}, and ${node.name} becomes ${to}, which the catalogue does not have.`,
+            message: `${had}, and ${node.name} becomes ${to}, an unknown instance type.`,
             notKnown: [`whether ${to} has instance store`],
           },
         ];
@@ -137,10 +135,11 @@ export const heapOverMemory = defineRule(
     severity: 'block',
     title: 'A heap is larger than the memory of its instance',
     reason:
-      'The JVM touches its whole heap when it starts (AlwaysPreTouch): more than the machine has ends in the OOM killer, and the broker ' +
-      'does not come up.',
+      'The JVM touches its whole heap when it starts (AlwaysPreTouch): with more than the machine has, the OOM killer ends it, and the broker ' +
+      'does not start.',
     sources: ['model/jvm.ts', 'model/aws/instance-type-catalogue.json'],
-    instead: 'Leave the heap to the model (a quarter of the memory, at most 6 GiB), or choose a larger type.',
+    instead:
+      'Let the model compute the heap (a quarter of the memory, at most 6 GiB), or choose a larger type.',
   },
   (context) => {
     const touched = new Set([

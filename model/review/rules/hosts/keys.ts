@@ -14,17 +14,17 @@ export const encryptionKeyLost = defineRule(
   {
     id: 'encryption-key-lost',
     severity: 'block',
-    title: 'A key is deleted, replaced or switched off',
+    title: 'A key is deleted, replaced or disabled',
     reason:
-      'What a key encrypted cannot be read without it: volumes, passwords, the authority of the certificates, Terraform states. A deleted key ' +
-      'can be had back until its waiting time is over, and from its deletion on nothing can be decrypted: a running instance keeps its ' +
+      'Without the key nothing that it encrypted can be read: volumes, passwords, the certificate authority, Terraform states. A deleted key ' +
+      'can be restored until its waiting period ends, but nothing can be decrypted after the deletion: a running instance keeps its ' +
       'volumes until it is stopped, and then does not start again.',
     sources: [
       `${KMS}, "Delete an AWS KMS key"`,
       `${KMS}, "How unusable KMS keys affect data keys"`,
       'constructs/aws/encryption-key.ts',
     ],
-    instead: 'Leave the key. KMS rotates its material every year without another key.',
+    instead: 'Keep the key. KMS rotates its material every year without another key.',
   },
   ({ changes }) =>
     changes
@@ -38,7 +38,7 @@ export const encryptionKeyLost = defineRule(
           return [
             {
               ...about,
-              message: `the key ${nameIn(change.address)}${described(change.before)} is ${isReplaced(change) ? `replaced${forced}` : 'deleted'}: nothing that it encrypted can be read from then on, and after ${days} days never again.`,
+              message: `the key ${nameIn(change.address)}${described(change.before)} is ${isReplaced(change) ? `replaced${forced}` : 'deleted'}: nothing that it encrypted can be read, and after ${days} days this is permanent.`,
             },
           ];
         }
@@ -50,7 +50,7 @@ export const encryptionKeyLost = defineRule(
             ? [
                 {
                   ...about,
-                  message: `the key ${nameIn(change.address)}${described(change.before)} is switched off: nothing that it encrypted can be read meanwhile.`,
+                  message: `the key ${nameIn(change.address)}${described(change.before)} is disabled: nothing that it encrypted can be read until it is enabled.`,
                 },
               ]
             : []),
@@ -59,7 +59,7 @@ export const encryptionKeyLost = defineRule(
                 {
                   ...about,
                   severity: 'warn' as const,
-                  message: `the key ${nameIn(change.address)} is not rotated any more.`,
+                  message: `the key ${nameIn(change.address)} is no longer rotated.`,
                 },
               ]
             : []),
@@ -76,10 +76,10 @@ export const encryptionKeyChanged = defineRule(
   {
     id: 'encryption-key-changed',
     severity: 'block',
-    title: 'Something is encrypted with another key',
+    title: 'A resource is encrypted with another key',
     reason:
-      'Terraform and hosts find keys by alias and by ARN: whoever may use the old one may not use the new one yet, and a state that an alias ' +
-      'pointed at is written with another key from then on. Objects and secrets are encrypted anew when they are written; volumes cannot be, ' +
+      'Terraform and hosts find keys by alias and by ARN: principals with access to the old key may have none to the new one, and a state that an alias ' +
+      'pointed at is then written with the new key. Objects and secrets are re-encrypted when they are written; volumes cannot be, ' +
       'and are replaced.',
     sources: [`${KMS}, "Aliases"`, 'EBS user guide, "Amazon EBS encryption"'],
     instead:
@@ -96,7 +96,7 @@ export const encryptionKeyChanged = defineRule(
               {
                 ...aboutOf(change),
                 severity: change.type === 'aws_ebs_volume' ? 'block' : 'warn',
-                message: `${change.address}: ${path} changes from ${before} to ${after ?? 'nothing'}${change.replacePaths.includes(path) ? ', and so it is replaced' : ''}.`,
+                message: `${change.address}: ${path} changes from ${before} to ${after ?? 'nothing'}${change.replacePaths.includes(path) ? ', which replaces it' : ''}.`,
                 ...(after === UNKNOWN
                   ? { notKnown: [`${change.address}: ${path} ${ONLY_AFTER_APPLY}`] }
                   : {}),
@@ -123,7 +123,7 @@ function aliasOf(change: ResourceChange, successor: ResourceChange | undefined):
       {
         ...aboutOf(change),
         severity: 'block',
-        message: `${name} is deleted and made anew as ${successor.address}, for ${targetOf(successor)}: who names the key by it, Terraform’s states among them, gets that one, and the apply fails if the new alias is made before the old one is gone.`,
+        message: `${name} is deleted and re-created as ${successor.address}, for ${targetOf(successor)}: everything that uses the alias, Terraform’s states included, gets that key, and the apply fails if the new alias is created before the old one is deleted.`,
       },
     ];
   }
@@ -132,7 +132,7 @@ function aliasOf(change: ResourceChange, successor: ResourceChange | undefined):
       {
         ...aboutOf(change),
         severity: 'block',
-        message: `${name} is ${isReplaced(change) ? 'replaced' : 'deleted'}: who names the key by it, Terraform’s states among them, finds none${isReplaced(change) ? ' meanwhile' : ''}.`,
+        message: `${name} is ${isReplaced(change) ? 'replaced' : 'deleted'}: everything that uses the alias, Terraform’s states included, finds no key${isReplaced(change) ? ' in between' : ''}.`,
       },
     ];
   }
@@ -177,12 +177,12 @@ export const encryptionRemoved = defineRule(
     severity: 'block',
     title: 'Data is written without encryption',
     reason:
-      'Volumes and objects that are written from then on can be read by whoever gets at the disk, a snapshot or the bucket.',
+      'Volumes and objects that are written afterwards can be read by anyone with access to the disk, a snapshot or the bucket.',
     sources: [
       'EBS user guide, "Amazon EBS encryption"',
       'S3 user guide, "Protecting data with server-side encryption"',
     ],
-    instead: "Leave the encryption on; it costs nothing but the key's requests.",
+    instead: 'Keep encryption on; it costs only the requests to the key.',
   },
   ({ changes }) =>
     changes.flatMap((change): Draft[] => {
@@ -194,7 +194,7 @@ export const encryptionRemoved = defineRule(
         (type === 'aws_ebs_volume' && off(after) && !off(before)) ||
         (type === 'aws_instance' && off(device) && !off(blocks(before, 'root_block_device')[0] ?? null));
       if (removed)
-        return [{ ...aboutOf(change), message: `${change.address} is not encrypted from then on.` }];
+        return [{ ...aboutOf(change), message: `${change.address} is not encrypted after the apply.` }];
       if (type !== 'aws_s3_bucket_server_side_encryption_configuration') return [];
       const algorithm = (values: Attributes | null): string | undefined =>
         text(
@@ -205,7 +205,7 @@ export const encryptionRemoved = defineRule(
       return [
         {
           ...aboutOf(change),
-          message: `the bucket ${shown(before?.['bucket'])} encrypts with ${shown(algorithm(after))} instead of a key of KMS.`,
+          message: `the bucket ${shown(before?.['bucket'])} encrypts with ${shown(algorithm(after))} instead of a KMS key.`,
         },
       ];
     }),

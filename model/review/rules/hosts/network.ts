@@ -14,33 +14,34 @@ interface Part {
   readonly without: string;
 }
 
-const WAY_OUT = 'hosts reach no package source until it is back; Kafka does not use it';
+const WAY_OUT = 'hosts cannot reach package sources until it is back; Kafka does not use it';
 const SUBNET: Part = {
   severity: 'block',
   what: 'the subnet',
-  without: 'every instance and endpoint in it has to go first, and addresses of nodes are in its range',
+  without:
+    'every instance and endpoint in it has to be deleted first, and addresses of nodes are in its range',
 };
 /** Subnets of this project in which no node is, by the purpose that their address begins with. Source: model/aws/addresses.ts. */
 const OTHER_SUBNETS: Readonly<Record<string, Part>> = {
-  public: { ...SUBNET, severity: 'warn', without: 'the NAT gateway in it has to go first' },
+  public: { ...SUBNET, severity: 'warn', without: 'the NAT gateway in it has to be deleted first' },
   services: {
     ...SUBNET,
     severity: 'warn',
-    without: 'endpoints in it have to go first, and hosts that boot or renew something need them',
+    without: 'endpoints in it have to be deleted first, and hosts that boot or renew credentials need them',
   },
 };
 const OTHER_WAY_OUT: Part = {
   severity: 'warn',
   what: 'the NAT gateway',
-  without: 'its routes go by another one, and connections through it end',
+  without: 'its routes use another one, and connections through it end',
 };
 const PARTS: Readonly<Record<string, Part>> = {
-  aws_vpc: { severity: 'block', what: 'the VPC', without: 'every instance in it has to go first' },
+  aws_vpc: { severity: 'block', what: 'the VPC', without: 'every instance in it has to be deleted first' },
   aws_subnet: SUBNET,
   aws_vpc_ipv4_cidr_block_association: {
     severity: 'block',
     what: 'the range of the VPC',
-    without: 'subnets in it have to go first',
+    without: 'subnets in it have to be deleted first',
   },
   aws_vpc_peering_connection: {
     severity: 'block',
@@ -56,10 +57,10 @@ const PARTS: Readonly<Record<string, Part>> = {
   aws_eip: {
     severity: 'warn',
     what: 'the public address',
-    without: 'who lets only this address in, lets hosts in no more',
+    without: 'allowlists with this address no longer admit hosts',
   },
   aws_internet_gateway: { severity: 'warn', what: 'the internet gateway', without: WAY_OUT },
-  aws_route: { severity: 'warn', what: 'the route', without: 'hosts do not reach what is behind it' },
+  aws_route: { severity: 'warn', what: 'the route', without: 'hosts cannot reach its destination' },
   aws_route_table: {
     severity: 'warn',
     what: 'the route table',
@@ -73,7 +74,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   aws_vpc_endpoint: {
     severity: 'warn',
     what: 'the endpoint',
-    without: 'hosts that boot or renew something do not reach the service',
+    without: 'hosts that boot or renew credentials cannot reach the service',
   },
 };
 
@@ -83,11 +84,11 @@ export const networkDestroyed = defineRule(
     severity: 'block',
     title: 'A part of the network is replaced or deleted',
     reason:
-      'A VPC or subnet cannot change its range or zone: it is replaced, and AWS deletes none in which something is left, so that the apply ends ' +
-      'half way or takes the nodes along. Routes, gateways and endpoints that are replaced are missing in between.',
+      'A VPC or subnet cannot change its range or zone: it is replaced, and AWS refuses to delete one that is in use, so the apply fails ' +
+      'half way or deletes the nodes as well. Routes, gateways and endpoints that are replaced are missing in between.',
     sources: ['VPC user guide, "Delete your VPC"', 'constructs/aws/network.ts', 'model/aws/addresses.ts'],
     instead:
-      'Add what is new beside the old one, move nodes one by one, and delete the old one when nothing uses it.',
+      'Create the new part beside the old one, move nodes one by one, and delete the old one when nothing uses it.',
   },
   (context) => {
     const missed = context.changes.filter((change) => !belongsToGone(context, change));
@@ -164,6 +165,6 @@ function namesSwitchedOff(change: ResourceChange): Draft[] {
       stack: change.stack,
       address: change.address,
       subject: nameIn(change.address),
-      message: `${name} of the VPC ${isUnknown(change, name) ? `${ONLY_AFTER_APPLY}; without it` : `becomes ${shown(change.after?.[name])}:`} no host finds another one, or an AWS interface, by its name.`,
+      message: `${name} of the VPC ${isUnknown(change, name) ? `${ONLY_AFTER_APPLY}; without it` : `becomes ${shown(change.after?.[name])}:`} hosts cannot resolve each other, nor AWS endpoints, by name.`,
     }));
 }

@@ -51,18 +51,20 @@ export function describeOutage(outage: Outage, { disksLost }: { disksLost: boole
     ...(alone.length === 0
       ? []
       : [
-          `${alone.length} ${have(alone)} no replica elsewhere (${some(alone)}) and ${alone.length === 1 ? 'is' : 'are'} ${disksLost ? 'lost' : 'away meanwhile'}`,
+          `${alone.length} ${have(alone)} no other replica (${some(alone)}) and ${alone.length === 1 ? 'is' : 'are'} ${disksLost ? 'lost' : 'offline meanwhile'}`,
         ]),
     ...(offline.length === 0
       ? []
       : [
-          `${offline.length} ${have(offline)} no other replica in sync (${some(offline)}) and ${offline.length === 1 ? 'goes' : 'go'} offline`,
+          `${offline.length} ${have(offline)} no other in-sync replica (${some(offline)}) and ${offline.length === 1 ? 'becomes' : 'become'} offline`,
         ]),
     ...(underMinIsr.length === 0
       ? []
-      : [`${underMinIsr.length} would be under min ISR (${some(underMinIsr)}) and refuse acks=all`]),
+      : [
+          `${underMinIsr.length} will be below min ISR (${some(underMinIsr)}) and ${underMinIsr.length === 1 ? 'rejects' : 'reject'} writes with acks=all`,
+        ]),
   ];
-  if (parts.length === 0) return `${count(held, 'partition')}, all of which keep their min ISR`;
+  if (parts.length === 0) return `${count(held, 'partition')}, none of which falls below min ISR`;
   return `${count(held, 'partition')}: ${parts.join('; ')}`;
 }
 
@@ -78,13 +80,13 @@ export function outageIn(
   nodes: readonly Pick<HostNode, 'id' | 'name' | 'environment'>[],
   options: { disksLost: boolean },
 ): OutageFinding {
-  const what = 'which partitions are there, and whether their other replicas are in sync';
+  const what = 'which partitions are affected, and whether their other replicas are in sync';
   const facts = factsOf(context, nodes[0]?.environment);
   if (typeof facts === 'string') return { notKnown: [`${what}: ${facts}`] };
   const anonymous = nodes.filter(({ id }) => id === undefined).map(({ name }) => name);
   if (anonymous.length > 0)
     return {
-      notKnown: [`${what}: neither a tag NodeId nor the name tells the node.id of ${some(anonymous)}`],
+      notKnown: [`${what}: neither a NodeId tag nor the name contains the node.id of ${some(anonymous)}`],
     };
   const outage = outageOf(facts.placements, new Set(nodes.flatMap(({ id }) => id ?? [])));
   const unread = facts.unread.filter((each) => each.what === HIDDEN_TOPICS || isAboutMinIsr(each));
@@ -97,10 +99,10 @@ export function outageIn(
 
 /** The facts, if they are of the nodes' cluster and tell of its partitions; else why there are none. */
 export function factsOf(context: ReviewContext, environment: string | undefined): ReviewFacts | string {
-  if (context.facts === undefined) return 'the cluster was not asked, or did not answer';
+  if (context.facts === undefined) return 'the cluster was not queried, or did not respond';
   const asked = context.environment?.name;
   const placements = context.facts.unread.find(({ what }) => what === MIN_ISR_OF_TOPICS);
   if (placements !== undefined) return `${placements.what} could not be read: ${placements.why}`;
   if (asked === undefined || environment === undefined || asked === environment) return context.facts;
-  return `the cluster of ${asked} was asked, and not that of ${environment}`;
+  return `the cluster of ${asked} was queried, not that of ${environment}`;
 }

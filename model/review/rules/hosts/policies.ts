@@ -47,8 +47,8 @@ export const policyWidened = defineRule(
     severity: 'block',
     title: 'A policy allows more than before',
     reason:
-      'Roles of hosts read their own bundle, passwords and certificate, and nothing else: with `*` whoever gets onto a broker has the account. ' +
-      'A key policy decides who can read volumes, passwords and states whatever IAM says, and a statement with Deny is what keeps a ' +
+      'Roles of hosts read their own bundle, passwords and certificate, and nothing else: with `*` an attacker on a broker controls the account. ' +
+      'A key policy decides who can read volumes, passwords and states regardless of IAM, and a Deny statement restricts a ' +
       'bucket to TLS and to its key.',
     sources: [
       'IAM user guide, "Grant least privilege"',
@@ -114,7 +114,7 @@ function weigh(grant: Grant, kind: PolicyKind, created: boolean): ReviewSeverity
 
 function withoutDenials(change: ResourceChange, gone: readonly string[]): Draft[] {
   if (gone.length === 0) return [];
-  return [{ ...aboutOf(change), message: `${change.address} forbids ${some(gone, 5)} no more.` }];
+  return [{ ...aboutOf(change), message: `${change.address} no longer denies ${some(gone, 5)}.` }];
 }
 
 function unknownPolicy(change: ResourceChange, attribute: string): Draft[] {

@@ -75,7 +75,7 @@ export function grantsOf(statements: readonly PolicyStatement[]): Grant[] {
 }
 
 function principalsOf({ Principal, NotPrincipal }: PolicyStatement): string[] {
-  if (NotPrincipal !== undefined) return ['everybody but some'];
+  if (NotPrincipal !== undefined) return ['everyone but some'];
   if (Principal === undefined) return [];
   if (typeof Principal === 'string') return [Principal];
   return Object.values(Principal).flat();

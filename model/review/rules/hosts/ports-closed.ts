@@ -21,13 +21,13 @@ export const securityGroupClosed = defineRule(
   {
     id: 'security-group-closed',
     severity: 'block',
-    title: 'A rule goes that nodes or clients need',
+    title: 'A rule that nodes or clients need is removed',
     reason:
-      'Brokers copy from each other and clients connect on port 9092, brokers and controllers follow the metadata log on 9093, and a host that ' +
-      'boots needs 443. Connections that are open are tracked and go on until they time out, so that the loss shows later, at the next ' +
+      'Brokers replicate and clients connect on port 9092, brokers and controllers follow the metadata log on 9093, and a host that ' +
+      'boots needs 443. Open connections are tracked and continue until they time out, so the outage shows later, at the next ' +
       'reconnect, and then everywhere. A rule that is replaced is missing for a moment.',
     sources: ['constructs/aws/security-groups.ts', SOURCES.tracking],
-    instead: 'Add the new rule in one deploy and take the old one away in the next.',
+    instead: 'Add the new rule in one deploy and remove the old one in the next.',
   },
   (context) => {
     const changes = context.changes.filter(({ type }) => PERMISSION_TYPES.includes(type));
@@ -59,8 +59,8 @@ function closed(change: ResourceChange, after: readonly Permission[]): Draft[] {
         severity: stays || isReplaced(change) ? 'warn' : use.severity,
         message:
           stays || isReplaced(change)
-            ? `${nameIn(change.address)}: ${what} is missing for a moment, because the rule is deleted and made anew: ${use.who} cannot connect meanwhile.`
-            : `${nameIn(change.address)}: ${what} is closed: ${use.who} cannot connect any more once open connections have ended.`,
+            ? `${nameIn(change.address)}: ${what} is missing for a moment, because the rule is deleted and re-created: ${use.who} cannot connect in between.`
+            : `${nameIn(change.address)}: ${what} is closed: ${use.who} cannot connect once open connections have ended.`,
       },
     ];
   });

@@ -25,27 +25,27 @@ import { ONLY_AFTER_APPLY } from './words';
 const SSH_PORT = 22;
 /** Whoever reaches them may ask: exporters know no password, and the quorum's port is for nodes alone. */
 const INNER_PORTS: readonly (readonly [port: number, what: string])[] = [
-  [EXPORTER_PORTS.jmx, 'the metrics of brokers among them, which ask for no password'],
-  [EXPORTER_PORTS.node, 'the metrics of hosts among them, which ask for no password'],
-  [CONTROLLER_PORT, 'the quorum’s port among them, which is for nodes alone'],
+  [EXPORTER_PORTS.jmx, 'including the metrics of brokers, which require no password'],
+  [EXPORTER_PORTS.node, 'including the metrics of hosts, which require no password'],
+  [CONTROLLER_PORT, 'including the controller port, which is for nodes only'],
 ];
 
 export const securityGroupOpened = defineRule(
   {
     id: 'security-group-opened',
     severity: 'block',
-    title: 'A security group lets more through',
+    title: 'A security group allows more traffic',
     reason:
-      'A rule for 0.0.0.0/0 or ::/0 lets everybody try passwords and read the certificate, and one for all ports opens the exporters, which ' +
-      'ask for none. People reach hosts through Session Manager, so that nothing needs port 22. Clients that are let in for the first time ' +
-      'can connect from the moment of the apply, without a restart.',
+      'A rule for 0.0.0.0/0 or ::/0 lets everyone try passwords and read the certificate, and one for all ports opens the exporters, which ' +
+      'require none. Operators reach hosts through Session Manager, so nothing needs port 22. Clients that are admitted for the first time ' +
+      'can connect right after the apply, without a restart.',
     sources: [
       'VPC user guide, "Security group rules"',
       'constructs/aws/security-groups.ts',
       SOURCES.tracking,
     ],
     instead:
-      'The range of the clients in clientCidrs of the environment, and port 9092 alone; nothing for port 22.',
+      'Use the ranges of the clients in clientCidrs of the environment, and port 9092 only; no rule for port 22.',
   },
   (context) => {
     const before = permissionsBefore(context);
@@ -81,7 +81,7 @@ function opened(change: ResourceChange, before: readonly Permission[]): Draft[] 
           ...(permission.peer.kind === 'prefix-list'
             ? {
                 notKnown: [
-                  `which addresses are on the prefix list ${permission.peer.id}: the plan does not have them`,
+                  `which addresses are on the prefix list ${permission.peer.id}: they are not in the plan`,
                 ],
               }
             : {}),
@@ -90,7 +90,7 @@ function opened(change: ResourceChange, before: readonly Permission[]): Draft[] 
     });
 }
 
-const LIST = '; who is on that list is not in the plan, and it may change without one';
+const LIST = '; the entries of that list are not in the plan and can change without one';
 
 interface Weighed {
   readonly severity: ReviewSeverity;
@@ -111,19 +111,18 @@ function weigh(
     if (peer.kind === 'prefix-list') return { severity: 'warn', why: LIST };
     return isNewGroup(change, permission) ? undefined : { severity: 'note', why: '' };
   }
-  if (everybody) return { severity: 'block', why: ', which is everybody' };
+  if (everybody) return { severity: 'block', why: ', which is everyone' };
   if (isEveryPort(permission) && peer.kind !== 'group') {
     return { severity: 'block', why: peer.kind === 'prefix-list' ? LIST : '' };
   }
   if (includesPort(permission, SSH_PORT)) {
     return {
       severity: 'warn',
-      why: isEveryPort(permission) ? '' : ', SSH among them; people reach hosts through Session Manager',
+      why: isEveryPort(permission) ? '' : ', including SSH; operators reach hosts through Session Manager',
     };
   }
   if (peer.kind === 'prefix-list') return { severity: 'warn', why: LIST };
-  if (range !== undefined && !isPrivate(range))
-    return { severity: 'warn', why: ', addresses of the internet' };
+  if (range !== undefined && !isPrivate(range)) return { severity: 'warn', why: ', an internet range' };
   const widened = own.find((each) => isWider(permission, each));
   if (widened !== undefined) {
     return {

@@ -12,11 +12,11 @@ export const controllerQuorum = defineRule(
   {
     id: 'controller-quorum',
     severity: 'block',
-    title: 'Controllers are taken down, or leave',
+    title: 'Controllers are stopped or removed',
     reason:
-      'The metadata log is kept by a majority of the voters: with fewer that follow there is no active controller, no leader moves, and ' +
-      'no topic, access or password can be changed. A voter whose instance is removed stays a voter until it is taken out of the ' +
-      'quorum, and goes on counting towards the majority. One without its metadata log comes back under a new directory id, as a voter ' +
+      'A majority of the voters keeps the metadata log: with fewer that follow there is no active controller, no leader election, and ' +
+      'no topic, ACL or password can be changed. A voter whose instance is removed stays a voter until it is removed from the ' +
+      'quorum, and still counts towards the majority. One without its metadata log comes back under a new directory id, as a voter ' +
       'that has to copy everything.',
     sources: [
       SOURCES.quorum,
@@ -24,7 +24,7 @@ export const controllerQuorum = defineRule(
       'docs/runbooks/lost-quorum.md',
     ],
     instead:
-      'One controller per deploy, and the next one when the quorum is whole again (brokerform cluster gate). Before one goes for good: ' +
+      'One controller per deploy, and the next one when the quorum is complete again (brokerform cluster gate). Before one is removed permanently: ' +
       'ansible/controller-remove.yml.',
   },
   (context) =>
@@ -46,23 +46,23 @@ function draft(context: ReviewContext, gone: readonly Touch[]): Draft {
     subject: joined(gone.map(({ node }) => subjectOf(node))),
     severity: left < majority || removed.length > 0 || lost.length > 0 ? 'block' : 'warn',
     message: [
-      `${joined(gone.map(describeTouch))}: of ${count(voters, 'controller')} ${left} ${left === 1 ? 'is' : 'are'} left, and ${majority} are the majority`,
+      `${joined(gone.map(describeTouch))}: ${left} of ${count(voters, 'controller')} ${left === 1 ? 'is' : 'are'} left, and the majority is ${majority}`,
       left < majority
-        ? ', so that the cluster has no active controller until they are back.'
+        ? ', so the cluster has no active controller until they are back.'
         : left === majority
-          ? ': no other may fail meanwhile.'
+          ? ': one more failure stops the quorum.'
           : '.',
       removed.length === 0
         ? ''
-        : ` ${joined(removed.map(({ node }) => node.name))} ${removed.length === 1 ? 'stays a voter' : 'stay voters'} until taken out of the quorum.`,
+        : ` ${joined(removed.map(({ node }) => node.name))} ${removed.length === 1 ? 'stays a voter' : 'stay voters'} until removed from the quorum.`,
       lost.length === 0
         ? ''
         : ` ${joined(lost.map(({ node }) => node.name))} ${lost.length === 1 ? 'loses its' : 'lose their'} metadata log, and must not be formatted as an initial voter: docs/runbooks/replace.md.`,
     ].join(''),
     notKnown: [
-      'whether the other controllers follow the leader at this moment: brokerform cluster gate',
+      'whether the other controllers follow the leader now: brokerform cluster gate',
       ...(gone.some(({ disksLost }) => disksLost === 'unknown')
-        ? ['whether the metadata log is lost: the instance type is not in the catalogue']
+        ? ['whether the metadata log is lost: the instance type is unknown']
         : []),
     ],
   };

@@ -56,13 +56,13 @@ export const rollingRestart = defineRule(
     severity: 'warn',
     title: 'Nodes have to be restarted for the change to take effect',
     reason:
-      'A process reads server.properties, the options of its JVM, its unit, its certificate and its passwords when it starts. The deploy ' +
-      'only writes a document: hosts are brought to it by ansible/site.yml, and then wait for the roller, which restarts one node after ' +
-      'the other when the cluster can spare it. Until then, and after each restart that happens for another reason, nodes run with ' +
+      'A process reads server.properties, its JVM options, its systemd unit, its certificate and its passwords when it starts. The deploy ' +
+      'only writes a document: ansible/site.yml applies it to hosts, which then wait for the roller, which restarts one node after ' +
+      'the other when the cluster can tolerate it. Until then, and after each restart for another reason, nodes run with ' +
       'different settings.',
     sources: [...ROLLER, 'Kafka documentation, Updating Broker Configs'],
     instead:
-      'ansible/site.yml, then brokerform roll --plan, then brokerform roll. Take several changes that need a restart into one roll.',
+      'ansible/site.yml, then brokerform roll --dry-run, then brokerform roll. Combine changes that need a restart into one roll.',
   },
   (context) => [
     ...changedHosts(context).flatMap((hosts) => restartOf(context, hosts)),
@@ -90,17 +90,17 @@ function restartOf(context: ReviewContext, hosts: readonly Changed[]): Draft[] {
       message: [
         `${count(names.length, 'node')} ${names.length === 1 ? 'has' : 'have'} to be restarted, ${names.length === 1 ? '' : 'in this order: '}${names.join(', ')}`,
         controllers > 1 ? ', the active controller last of its kind' : '',
-        `; at most ${hours(names.length * SECONDS_PER_NODE)} (${hours(SECONDS_PER_NODE)} a node, an upper bound: every wait of the roller run out). `,
+        `; at most ${hours(names.length * SECONDS_PER_NODE)} (${hours(SECONDS_PER_NODE)} per node, if every wait of the roller times out). `,
         `${sentence(reasonsOf(restarting, ({ change }) => [...(change.action === 'restart' ? change.reasons : []), ...change.more]))}`,
       ].join(''),
       notKnown: [
         ...(controllers > 1 ? ['which controller is the active one'] : []),
         ...(typeof facts === 'string'
-          ? [`whether every partition can spare a replica meanwhile: ${facts}`]
+          ? [`whether every partition tolerates the loss of a replica: ${facts}`]
           : []),
         ...(restarting.some(({ change }) => change.more.length > 0)
           ? [
-              'whether the hosts have the other Java already: the role refuses to go on where /usr/bin/java is another one, and the roller does not see it (--restart-all)',
+              'whether the hosts have the new Java already: the role fails where /usr/bin/java is another version, and the roller does not detect it (--restart-all)',
             ]
           : []),
       ],
@@ -127,7 +127,7 @@ function refusedFor(facts: ReturnType<typeof factsOf>, brokers: readonly number[
     .sort();
   if (tight.length === 0) return {};
   return {
-    instead: `The roller will refuse: ${some(tight)} ${tight.length === 1 ? 'has' : 'have'} no replica to spare. Give more replicas than min ISR first, or --accept-unavailable. Then ansible/site.yml and brokerform roll.`,
+    instead: `The roller will refuse: ${some(tight)} ${tight.length === 1 ? 'does' : 'do'} not tolerate the loss of a replica. Raise the replication factor above min ISR first, or use --accept-unavailable. Then run ansible/site.yml and brokerform roll.`,
   };
 }
 
@@ -153,7 +153,7 @@ function unknownDocuments(documents: readonly DocumentChange[]): Draft[] {
       subject: one ? first.name : `${unknown.length} nodes`,
       message: `the variables ${one ? 'document' : 'documents'} of ${names} ${one ? 'changes' : 'change'}, and ${why}.`,
       notKnown: [
-        `whether ${names} ${one ? 'has' : 'have'} to be restarted: ${why}; brokerform roll --plan shows it after the deploy`,
+        `whether ${names} ${one ? 'has' : 'have'} to be restarted: ${why}; brokerform roll --dry-run shows it after the deploy`,
       ],
     };
   });
@@ -165,16 +165,17 @@ export const changedWhileRunning = defineRule(
     severity: 'note',
     title: 'Settings of hosts and brokers change without a restart',
     reason:
-      'Kafka takes some properties while it runs (per-broker and cluster-wide ones); the roller sets them on each broker. Kernel ' +
-      'parameters, huge pages, disks and the MTU are set by ansible/site.yml on every host at the same time. A socket keeps what it was ' +
-      'opened with: net.core.somaxconn counts for listeners from the next start on, buffers for new connections.',
+      'Kafka applies some properties at runtime (per-broker and cluster-wide ones); the roller sets them on each broker. Kernel ' +
+      'parameters, huge pages, disks and the MTU are set by ansible/site.yml on every host at the same time. A socket keeps the values that it was ' +
+      'opened with: net.core.somaxconn applies to listeners at the next start, buffers to new connections.',
     sources: [
       ...ROLLER,
       'Kafka documentation, Updating Broker Configs',
       'listen(2), tcp(7)',
       'ansible/roles/host_tuning/README.md',
     ],
-    instead: 'Try a kernel parameter on one host (ansible-playbook --limit) under load before all have it.',
+    instead:
+      'Try a kernel parameter on one host (ansible-playbook --limit) under load before you apply it to all.',
   },
   (context) =>
     changedHosts(context).flatMap((hosts): Draft[] => {

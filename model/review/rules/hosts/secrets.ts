@@ -22,8 +22,8 @@ export const secretDestroyed = defineRule(
     severity: 'block',
     title: 'A password is deleted',
     reason:
-      'The secret is where hosts, services and the next deploy find the password; Kafka has only a salted hash of it. From its deletion on ' +
-      'nobody can read it, and a node that starts without a password of its own does not come up. A replaced secret begins with another ' +
+      'Hosts, services and the next deploy read the password from the secret; Kafka has only a salted hash of it. After the deletion ' +
+      'no one can read it, and a node that starts without a password of its own does not come up. A replaced secret starts with a new ' +
       'password, which Kafka does not know yet.',
     sources: [
       `${MANAGER}, "Delete an AWS Secrets Manager secret"`,
@@ -31,7 +31,7 @@ export const secretDestroyed = defineRule(
       'docs/decisions/0008-secrets-on-aws.md',
     ],
     instead:
-      'Leave the secret while its user may log in. Restore one by aws secretsmanager restore-secret within its waiting time.',
+      'Keep the secret while its user exists. Restore a deleted one with aws secretsmanager restore-secret within its recovery window.',
   },
   ({ changes }) =>
     changes.flatMap((change): Draft[] => {
@@ -43,14 +43,14 @@ export const secretDestroyed = defineRule(
       const days = numeric(change.before, 'recovery_window_in_days') ?? DEFAULT_RECOVERY_DAYS;
       const until =
         change.type === 'aws_ssm_parameter' || days === 0
-          ? 'at once and for good'
-          : `and can be had back for ${count(days, 'day')}`;
+          ? 'at once and permanently'
+          : `and can be restored for ${count(days, 'day')}`;
       return [
         {
           stack: change.stack,
           address: change.address,
           subject: user ?? name,
-          message: `the secret ${name} is ${isReplaced(change) ? 'replaced' : 'deleted'}, ${until}${user === undefined ? '' : `: it is the password of ${user}${isOfNodes(user) ? ', as whom nodes log in' : ''}`}.`,
+          message: `the secret ${name} is ${isReplaced(change) ? 'replaced' : 'deleted'}, ${until}${user === undefined ? '' : `: it is the password of ${user}${isOfNodes(user) ? ', which nodes use to log in' : ''}`}.`,
         },
       ];
     }),
@@ -62,16 +62,16 @@ export const passwordRotated = defineRule(
     severity: 'block',
     title: 'A password is regenerated',
     reason:
-      'The deploy of the cluster writes the new password into the secret, the stack that declares the user tells Kafka. In between, and until ' +
-      'a client has read the secret again, one of the two is the old one, and logins are refused. Nodes read theirs when they start: ' +
-      'a user that they are logged in as cannot be rotated under them.',
+      'The deploy of the cluster writes the new password into the secret, the stack that declares the user sets it in Kafka. In between, and until ' +
+      'a client has read the secret again, one of the two is outdated, and logins are refused. Nodes read theirs when they start: ' +
+      'the password of a user that nodes are logged in as cannot be rotated while they run.',
     sources: [
       'docs/runbooks/passwords.md',
       'docs/decisions/0008-secrets-on-aws.md',
       'docs/decisions/0010-two-users.md',
     ],
     instead:
-      'Deploy the cluster and the stack of the user together, with clients that retry. For nodes: nodeUsers first, roll, then the password that nobody uses.',
+      'Deploy the cluster and the stack of the user together, with clients that retry. For nodes: nodeUsers first, roll, then rotate the unused password.',
   },
   (context) =>
     context.changes.flatMap((change): Draft[] => {
@@ -97,7 +97,7 @@ export const passwordRotated = defineRule(
           address: change.address,
           subject: user,
           severity: inUse ? 'block' : 'warn',
-          message: `${user} gets another password${versions}${described(user, { inUse, told })}.`,
+          message: `${user} gets a new password${versions}${described(user, { inUse, told })}.`,
         },
       ];
     }),
@@ -106,10 +106,10 @@ export const passwordRotated = defineRule(
 function described(user: string, { inUse, told }: { inUse: boolean; told: boolean }): string {
   if (inUse)
     return `, and nodes log in as ${user} now: those that start afterwards are refused by the others`;
-  if (isOfNodes(user)) return ': Kafka learns it by ansible/rotate-passwords.yml';
+  if (isOfNodes(user)) return ': ansible/rotate-passwords.yml sets it in Kafka';
   return told
-    ? ', and this review tells Kafka as well: clients that read it between the two deploys are refused'
-    : ', and no stack in this review tells Kafka: clients that read it anew are refused until one does';
+    ? ', and this review sets it in Kafka as well: clients that read it between the two deploys are refused'
+    : ', and no stack in this review sets it in Kafka: clients that read the secret again are refused until one does';
 }
 
 function userOf(context: ReviewContext, change: ResourceChange): string {
@@ -140,10 +140,10 @@ export const certificateAuthorityChanged = defineRule(
   {
     id: 'certificate-authority-changed',
     severity: 'block',
-    title: 'The authority of the certificates changes or goes',
+    title: 'The certificate authority changes or is deleted',
     reason:
-      'Every node shows a certificate of this authority, and every node and client checks by it. A node with one of another authority is ' +
-      'refused by all that trust the old one: brokers do not copy from each other, and clients do not connect.',
+      'Every node presents a certificate of this authority, and every node and client verifies it. A node with one of another authority is ' +
+      'refused by all that trust the old one: brokers do not replicate from each other, and clients do not connect.',
     sources: [
       'constructs/aws/certificate-authority.ts',
       'docs/runbooks/certificates.md',
@@ -173,8 +173,8 @@ function authorityOf(change: ResourceChange): Draft[] {
           ...about,
           message:
             type === 'aws_ssm_parameter'
-              ? `${name}, where clients and the gate find the authority’s certificate, is ${done}.`
-              : `${name}, key and certificate of the cluster’s authority, is ${done}: ${isReplaced(change) ? 'the next host that starts makes another one' : 'no host gets a certificate of it any more'}.`,
+              ? `${name}, where clients and the gate read the authority’s certificate, is ${done}.`
+              : `${name}, key and certificate of the cluster’s authority, is ${done}: ${isReplaced(change) ? 'the next host that starts creates a new one' : 'no host can get a certificate from it'}.`,
         },
       ];
     }
@@ -185,7 +185,7 @@ function authorityOf(change: ResourceChange): Draft[] {
       {
         ...about,
         message: `the certificate that nodes and clients trust changes in ${name}.`,
-        notKnown: known ? [] : ['which certificate it is: the plan does not tell it'],
+        notKnown: known ? [] : ['which certificate it is: it is not in the plan'],
       },
     ];
   }
@@ -195,7 +195,7 @@ function authorityOf(change: ResourceChange): Draft[] {
     return [
       {
         ...about,
-        message: `${change.address} of AWS Private CA is switched off: no host gets a certificate.`,
+        message: `${change.address} of AWS Private CA is disabled: no host gets a certificate.`,
       },
     ];
   }
@@ -218,7 +218,7 @@ function sourceChanged(context: ReviewContext): Draft[] {
       message: `certificates of ${some(
         changed.map(({ name }) => name),
         6,
-      )} are to come from ${first.young} instead of ${first.old}, which a running cluster cannot change.`,
+      )} come from ${first.young} instead of ${first.old}, which a running cluster cannot change.`,
     },
   ];
 }

@@ -12,15 +12,15 @@ export const volumeDeletedWithInstance = defineRule(
     severity: 'block',
     title: "A node's data volume is deleted when its instance ends",
     reason:
-      'A volume that is declared inside an instance (ebs_block_device) goes with it unless delete_on_termination is false, and true is the ' +
-      'default. From then on a replacement, a termination by hand or by AWS empties the broker.',
+      'A volume that is declared inside an instance (ebs_block_device) is deleted with it unless delete_on_termination is false, and true is the ' +
+      'default. A replacement, or a termination by hand or by AWS, then deletes the data of the broker.',
     sources: [
       'Terraform AWS provider, aws_instance, ebs_block_device',
       'EC2 user guide, "Preserve data when an instance is terminated"',
       SOURCES.nodes,
     ],
     instead:
-      'aws_ebs_volume and aws_volume_attachment, which outlive the instance; or delete_on_termination = false.',
+      'Use aws_ebs_volume and aws_volume_attachment, which outlive the instance; or delete_on_termination = false.',
   },
   ({ changes }) =>
     changes.flatMap((change) => {

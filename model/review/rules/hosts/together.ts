@@ -9,17 +9,17 @@ import { count, joined, some } from './words';
 import type { ReviewContext, Rule } from '../../rule';
 
 const REASON =
-  'Terraform changes up to ten resources at once and knows no order among nodes; it does not wait until a broker is back in sync ' +
-  'before it takes the next. ';
+  'Terraform changes up to ten resources at once, in no particular order of nodes; it does not wait until a broker is back in sync ' +
+  'before it changes the next. ';
 const INSTEAD =
-  'One node per deploy, and the next one when "brokerform cluster gate" says that all replicas are in sync: docs/runbooks/replace.md.';
+  'One node per deploy, and the next one when "brokerform cluster gate" reports all replicas in sync: docs/runbooks/replace.md.';
 
 export const severalBrokers: Rule = defineRule(
   {
     id: 'several-brokers-at-once',
     severity: 'block',
-    title: 'Several brokers of one rack are taken down by one review',
-    reason: `${REASON}Replicas of a partition are spread over racks as far as there are racks, so that brokers of one rack share few partitions, but nothing keeps them apart where partitions were placed by hand.`,
+    title: 'Several brokers of one rack are taken down at once',
+    reason: `${REASON}Replicas of a partition are spread over racks as far as there are racks, so brokers of one rack share few partitions, unless partitions were placed by hand.`,
     sources: [SOURCES.nodes, 'KIP-36, Rack aware replica assignment', SOURCES.isr],
     instead: INSTEAD,
   },
@@ -33,7 +33,7 @@ export const twoRacks: Rule = defineRule(
   {
     id: 'two-racks-at-once',
     severity: 'block',
-    title: 'Brokers of two racks are taken down by one review',
+    title: 'Brokers of two racks are taken down at once',
     reason: `${REASON}Replicas of a partition are in different racks: with brokers of two racks down, partitions with three replicas have one left, which is below a min ISR of 2, and those with two replicas none.`,
     sources: [SOURCES.nodes, 'KIP-36, Rack aware replica assignment', SOURCES.isr],
     instead: INSTEAD,
@@ -55,8 +55,8 @@ export const controllersAndBrokers: Rule = defineRule(
   {
     id: 'controllers-and-brokers-at-once',
     severity: 'block',
-    title: 'Controllers and brokers are taken down by one review',
-    reason: `${REASON}A broker that comes back has to register with the active controller, and leaders move by it: while the quorum elects another one, neither happens. The roller therefore does controllers first and brokers only when the quorum is whole.`,
+    title: 'Controllers and brokers are taken down at once',
+    reason: `${REASON}A broker that comes back registers with the active controller, which also elects leaders: while the quorum elects another one, neither happens. The roller therefore restarts controllers first, and brokers only when the quorum is complete.`,
     sources: [SOURCES.nodes, SOURCES.quorum, 'docs/runbooks/roll.md'],
     instead: 'Controllers first, one per deploy, then brokers, one per deploy.',
   },

@@ -23,7 +23,7 @@ const HOW: Readonly<Record<Touch['how'], string>> = {
   replaced: 'instance replaced',
   removed: 'instance removed',
   stopped: 'instance stopped',
-  volume: 'data volume taken away',
+  volume: 'data volume removed',
 };
 
 /** One per node, in the order of the changes; what happens to an instance counts for more than what happens to a volume. */

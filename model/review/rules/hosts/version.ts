@@ -72,11 +72,11 @@ export const versionSkipped = defineRule(
   {
     id: 'kafka-version-skipped',
     severity: 'block',
-    title: 'A step between two releases of Kafka is left out',
+    title: 'An upgrade skips a required release of Kafka',
     reason:
-      'Kafka 4 has no ZooKeeper and reads metadata of 3.3 and newer: software and metadata.version have to be there before the first node ' +
-      'runs 4, and older clusters go over 3.9. Within these bounds a release may be left out, with the changes of behaviour of both to be ' +
-      'read. A major release that this project does not know may have bounds of its own.',
+      'Kafka 4 has no ZooKeeper and reads metadata of 3.3 and newer: software and metadata.version must be at 3.3 before the first node ' +
+      'runs 4, and older clusters upgrade through 3.9. Within these bounds a release can be skipped; read the changes of all releases in ' +
+      'between. A major release that this project does not know may have other bounds.',
     sources: [
       UPGRADING,
       'KIP-833, Mark KRaft as Production Ready',
@@ -93,7 +93,7 @@ export const versionSkipped = defineRule(
         return [
           {
             ...about(step),
-            message: `${head}: Kafka ${to.major} starts only on metadata of ${OLDEST_FOR_4.major}.${OLDEST_FOR_4.minor} or newer, so a step to ${BRIDGE} is left out.`,
+            message: `${head}: Kafka ${to.major} starts only on metadata of ${OLDEST_FOR_4.major}.${OLDEST_FOR_4.minor} or newer, so the upgrade to ${BRIDGE} is missing.`,
           },
         ];
       }
@@ -111,9 +111,9 @@ export const versionSkipped = defineRule(
           {
             ...about(step),
             severity: 'warn',
-            message: `${head}: Kafka ${to.major} takes no requests of clients before 2.1, and its metadata.version has to be ${OLDEST_FOR_4.major}.${OLDEST_FOR_4.minor} or newer already.`,
+            message: `${head}: Kafka ${to.major} rejects clients older than 2.1, and metadata.version has to be ${OLDEST_FOR_4.major}.${OLDEST_FOR_4.minor} or newer already.`,
             instead:
-              'Look at the clients’ versions first (client.software.version in the request metrics), and at brokerform features status.',
+              'Check the clients’ versions first (client.software.version in the request metrics), and brokerform features status.',
             notKnown: [
               'which metadata.version is finalized: brokerform features status',
               'which versions the clients have',
@@ -127,7 +127,7 @@ export const versionSkipped = defineRule(
         {
           ...about(step),
           severity: 'note',
-          message: `${head} leaves out ${count(between, 'minor release')}, which Kafka supports; what changed in ${between === 1 ? 'it' : 'them'} counts, too.`,
+          message: `${head} skips ${count(between, 'minor release')}, which Kafka supports; ${between === 1 ? 'its' : 'their'} changes apply as well.`,
           instead: `Read the notable changes of each release up to ${to.text}.`,
         },
       ];
@@ -142,13 +142,13 @@ export const versionBack = defineRule(
   {
     id: 'kafka-version-back',
     severity: 'block',
-    title: 'Nodes go back to an older release of Kafka',
+    title: 'Nodes are downgraded to an older release of Kafka',
     reason:
-      'Before an upgrade is finalized going back is a roll like any other. Afterwards an older release does not start: it does not know the ' +
+      'Before an upgrade is finalized, a downgrade is a roll like any other. Afterwards an older release does not start: it does not know the ' +
       'metadata.version of the cluster, and a metadata.version with changes of the metadata cannot be lowered.',
     sources: [UPGRADING, 'KIP-778, KRaft to KRaft Upgrades', 'docs/runbooks/upgrade.md'],
     instead:
-      'Look at brokerform features status: what every broker of the older release supports has to be at least what is finalized.',
+      'Check brokerform features status: every broker of the older release has to support the finalized levels.',
   },
   (context) =>
     stepsIn(context).flatMap((step): Draft[] => {
@@ -159,7 +159,7 @@ export const versionBack = defineRule(
         {
           ...about(step),
           ...(patch ? { severity: 'warn' as const } : {}),
-          message: `Kafka ${from.text} → ${to.text} on ${nodesOf(step)}: ${patch ? 'what the later one mended is broken again.' : `where metadata.version of ${from.major}.${from.minor} is finalized, no node of ${to.text} starts.`}`,
+          message: `Kafka ${from.text} → ${to.text} on ${nodesOf(step)}: ${patch ? 'bugs fixed in the later one are back.' : `if metadata.version ${from.major}.${from.minor} is finalized, no node of ${to.text} starts.`}`,
           notKnown: patch ? [] : ['which metadata.version is finalized: brokerform features status'],
         },
       ];
@@ -170,12 +170,12 @@ export const versionsMixed = defineRule(
   {
     id: 'kafka-versions-mixed',
     severity: 'warn',
-    title: 'Nodes of a cluster are to run different releases of Kafka',
+    title: 'Nodes of a cluster run different releases of Kafka',
     reason:
-      'During an upgrade that is as it has to be, and for as long as the roll takes. Declared for good it keeps metadata.version at what the ' +
-      'oldest release supports, and each restart in the wrong order shows differences that nobody has tested.',
+      'During an upgrade this is expected, for as long as the roll takes. Declared permanently, it holds metadata.version at what the ' +
+      'oldest release supports, and restarts in the wrong order run combinations that no one has tested.',
     sources: [UPGRADING, 'docs/runbooks/upgrade.md'],
-    instead: 'One kafkaVersion for all nodes of an environment.',
+    instead: 'Use one kafkaVersion for all nodes of an environment.',
   },
   (context) => {
     const stacks = new Set(stepsIn(context).map((step) => about(step).stack));
@@ -190,7 +190,14 @@ export const versionsMixed = defineRule(
           .map(({ document }) => document.node.name);
         return `${version} on ${some(names, 4)}`;
       });
-      return [{ stack, address: first.address, subject: stack, message: `Kafka is to be ${joined(parts)}.` }];
+      return [
+        {
+          stack,
+          address: first.address,
+          subject: stack,
+          message: `Kafka releases differ: ${joined(parts)}.`,
+        },
+      ];
     });
   },
 );
@@ -204,12 +211,12 @@ export const featuresWithVersion = defineRule(
   {
     id: 'features-finalized-with-version',
     severity: 'block',
-    title: 'Another release and its feature levels in one change',
+    title: 'A release of Kafka and its feature levels change together',
     reason:
-      'A feature level is what cannot be taken back: once metadata.version is raised no older release starts. Raised in the change that ' +
-      'brings the release, there is no time in which clients, lag and errors could have shown that it has to be taken back.',
+      'A feature level cannot be taken back: once metadata.version is raised, no older release starts. If it is raised in the change that ' +
+      'brings the release, no time remains in which clients, lag and errors can show that a downgrade is needed.',
     sources: [UPGRADING, 'KIP-584, Versioning scheme for features', 'docs/runbooks/upgrade.md'],
-    instead: 'The release first; brokerform features finalize days later, as a step of its own.',
+    instead: 'Change the release first; run brokerform features finalize days later, as a separate step.',
   },
   (context) => {
     const steps = stepsIn(context);

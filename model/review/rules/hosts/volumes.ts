@@ -35,13 +35,13 @@ export const dataVolumeDestroyed = defineRule(
     severity: 'block',
     title: 'A data volume is deleted or replaced',
     reason:
-      'The records on a volume go with it, whatever comes in its place: a new volume is empty. Zone, encryption, key and snapshot of an ' +
+      'The records on a volume are deleted with it, whatever replaces it: a new volume is empty. Zone, encryption, key and snapshot of an ' +
       'EBS volume cannot be changed, so Terraform replaces it. A partition without a replica on another broker is lost; all others are ' +
-      'copied from there, for hours if they are many.',
+      'copied from there, which can take hours.',
     sources: [SOURCES.volumeUpdate, SOURCES.nodes],
     instead:
       'Keep the volume: undo the change, or drain the broker first (brokerform brokers drain) and delete the volume by hand when ' +
-      'nobody misses it.',
+      'it is no longer needed.',
   },
   (context) =>
     ownVolumes(context)
@@ -65,7 +65,7 @@ function destroyed(context: ReviewContext, volume: OwnVolume): Draft {
     : { outage: undefined, text: undefined, notKnown: [] };
   return {
     ...about(volume),
-    message: `${nameIn(change.address)}${size === undefined ? '' : `, ${size} GiB,`} of ${node.name} is ${isReplaced(change) ? 'replaced' : 'deleted'}${forced}, with all that is on it. ${snapshot}${held === undefined ? '' : ` The broker holds ${held}.`}`,
+    message: `${nameIn(change.address)}${size === undefined ? '' : `, ${size} GiB,`} of ${node.name} is ${isReplaced(change) ? 'replaced' : 'deleted'}${forced}, with all its data. ${snapshot}${held === undefined ? '' : ` The broker holds ${held}.`}`,
     ...(outage !== undefined && !isHarmless(outage) && outage.alone.length > 0
       ? {
           loss: {
@@ -82,13 +82,13 @@ export const dataVolumeShrunk = defineRule(
   {
     id: 'data-volume-shrunk',
     severity: 'block',
-    title: 'A data volume is made smaller',
+    title: 'A data volume shrinks',
     reason:
-      'EBS refuses a smaller size. The plan shows an update in place all the same, and the apply fails there, with whatever else of it was ' +
-      'done before.',
+      'EBS refuses a smaller size. The plan shows an update in place, and the apply fails there, after other changes may have been ' +
+      'applied.',
     sources: ['EBS API reference, ModifyVolume', SOURCES.volumeUpdate],
     instead:
-      'Leave the size, or move the replicas away (brokerform brokers drain), and make the broker anew with another volume.',
+      'Keep the size, or move the replicas off the broker (brokerform brokers drain) and re-create it with another volume.',
   },
   (context) =>
     ownVolumes(context).flatMap((volume): Draft[] => {
@@ -99,7 +99,7 @@ export const dataVolumeShrunk = defineRule(
           {
             ...about(volume),
             severity: 'warn',
-            message: `the size of ${nameIn(change.address)} of ${node.name}, ${numeric(change.before, 'size')} GiB so far, ${ONLY_AFTER_APPLY}.`,
+            message: `the size of ${nameIn(change.address)} of ${node.name}, ${numeric(change.before, 'size')} GiB today, ${ONLY_AFTER_APPLY}.`,
             notKnown: ['the size: EBS refuses a smaller one'],
           },
         ];
@@ -109,7 +109,7 @@ export const dataVolumeShrunk = defineRule(
       return [
         {
           ...about(volume),
-          message: `${nameIn(change.address)} of ${node.name} is to shrink from ${before} to ${after} GiB, which EBS refuses: the apply fails at it.`,
+          message: `${nameIn(change.address)} of ${node.name} shrinks from ${before} to ${after} GiB, which EBS refuses: the apply fails there.`,
         },
       ];
     }),
@@ -119,13 +119,13 @@ export const dataVolumeSlower = defineRule(
   {
     id: 'data-volume-slower',
     severity: 'warn',
-    title: 'A data volume gets fewer operations or less throughput',
+    title: 'A data volume gets fewer IOPS or less throughput',
     reason:
-      'A broker writes each record once and reads it again for followers and consumers that lag. When the volume is at its bound, ' +
+      'A broker writes each record once and reads it again for followers and consumers that lag. When the volume is at its limit, ' +
       'produce requests wait, followers fall out of the ISR after replica.lag.time.max.ms, and writers with acks=all are refused. ' +
       'After a change a volume cannot be modified again until it is optimized, and EBS allows four changes in 24 hours.',
     sources: [SOURCES.volumeTypes, 'EBS user guide, "Request Amazon EBS volume modifications"'],
-    instead: 'Change one broker, look at its disk and request times under peak load, then the others.',
+    instead: 'Change one broker, check its disk and request times under peak load, then change the others.',
   },
   (context) => ownVolumes(context).flatMap(slower),
 );
@@ -147,14 +147,14 @@ function slower(volume: OwnVolume): Draft[] {
       ...about(volume),
       message:
         words.length === 0
-          ? `what ${nameIn(change.address)} of ${node.name} can do ${ONLY_AFTER_APPLY}: ${unknown.join(', ')}.`
-          : `${nameIn(change.address)} of ${node.name} gets slower: ${type}${words.join(', ')}.`,
+          ? `the performance of ${nameIn(change.address)} of ${node.name} ${ONLY_AFTER_APPLY}: ${unknown.join(', ')}.`
+          : `${nameIn(change.address)} of ${node.name} becomes slower: ${type}${words.join(', ')}.`,
       notKnown: unknown.map((what) => `${what}: it ${ONLY_AFTER_APPLY}`),
     },
   ];
 }
 
-const NAMES = { iops: 'operations per second', throughput: 'MiB/s' } as const;
+const NAMES = { iops: 'IOPS', throughput: 'MiB/s' } as const;
 
 /** What a volume can do: as provisioned, else the baseline of its type. Source: EBS user guide, volume types. */
 function boundOf(values: ResourceChange['after'], what: keyof typeof NAMES): number | undefined {
@@ -183,15 +183,15 @@ export const dataVolumeDetached = defineRule(
     severity: 'block',
     title: 'A data volume is detached from a node that stays',
     reason:
-      'The provider stops the instance for it only if stop_instance_before_detaching is set; otherwise the volume is pulled from under a ' +
-      'mounted file system that Kafka writes to. Kafka takes a log directory that fails off line with all its replicas, and ends where ' +
-      'it was the last.',
+      'The provider stops the instance for it only if stop_instance_before_detaching is set; otherwise the volume is detached while Kafka ' +
+      'writes to its mounted file system. Kafka takes a failed log directory offline with all its replicas, and stops if ' +
+      'it was the last one.',
     sources: [
       'Terraform AWS provider, aws_volume_attachment',
       'KIP-112, Handle disk failure for JBOD',
       SOURCES.nodes,
     ],
-    instead: 'Detach with the instance: replace the node, or take Kafka down by the roller first.',
+    instead: 'Detach the volume with its instance: replace the node, or stop Kafka with the roller first.',
   },
   (context) => {
     const going = new Set(
@@ -214,7 +214,7 @@ export const dataVolumeDetached = defineRule(
       const stops = isTrue(change.before, 'stop_instance_before_detaching');
       const how = stops ? 'the instance is stopped for it' : 'while the instance runs';
       const force = isTrue(change.before, 'force_detach')
-        ? ', by force: what the kernel has not written yet is lost'
+        ? ', by force: data that the kernel has not written yet is lost'
         : '';
       const forced = change.replacePaths.length === 0 ? '' : ` because of ${change.replacePaths.join(', ')}`;
       return [

@@ -15,18 +15,18 @@ export const brokerWithTopics = defineRule(
   {
     id: 'broker-and-topics-together',
     severity: 'block',
-    title: 'A broker goes down in the review that changes topics',
+    title: 'A broker is taken down while topics change',
     reason:
-      'A broker that is away is fenced: topics that are made meanwhile get no replica on it, and replicas that a change of the replication ' +
+      'A broker that is offline is fenced: topics that are created meanwhile get no replica on it, and replicas that a change of the replication ' +
       'factor adds have to come from fewer brokers. A topic with a replica on it has one copy fewer while the change runs, and if the ' +
-      'topic is replaced or loses records as well, there is no second copy to look at afterwards.',
+      'topic is replaced or loses records as well, there is no second copy to inspect afterwards.',
     sources: [
       SOURCES.isr,
       SOURCES.nodes,
       'KIP-841, Fenced replicas should not be allowed to join the ISR in KRaft',
     ],
     instead:
-      'Two deploys: the broker first, topics when "brokerform cluster gate" says that all replicas are in sync again.',
+      'Use two deploys: the broker first, topics when "brokerform cluster gate" reports all replicas in sync again.',
   },
   (context) => {
     const topics = context.changes.filter(isTopicChange);

@@ -56,8 +56,8 @@ const KAFKA_LIKE = /kafka|broker|kraft|zookeeper/i;
 
 const WORDS: Readonly<Record<Holds, string>> = {
   topic: 'every record of the topic is lost',
-  cluster: 'every topic, record and access entry of the cluster is lost',
-  brokers: 'every instance of it ends, with the disks that are part of it',
+  cluster: 'every topic, record and ACL of the cluster is lost',
+  brokers: 'all its instances are terminated, with the disks that are part of them',
   data: 'everything on it is lost',
   'nothing-known': 'no rule of the review knows what depends on it',
 };
@@ -65,16 +65,16 @@ const WORDS: Readonly<Record<Holds, string>> = {
 export const unjudgedDestroyed: Rule = {
   id: 'unjudged-destroyed',
   severity: 'block',
-  title: 'Something is destroyed that no other rule judges',
+  title: 'A resource is destroyed that no other rule covers',
   reason:
-    'The rules know the Kafka provider Mongey/kafka and the AWS resources that this project uses. A topic of another provider, a managed cluster, a group of instances or a disk holds records all the same, and Terraform destroys it without a question. Every resource that is deleted or replaced and that no other rule says anything about is named here: an error where its type or its name says that it holds records or runs brokers, otherwise a warning.',
+    'The rules know the Kafka provider Mongey/kafka and the AWS resources of this project. A topic of another provider, a managed cluster, an instance group or a disk holds records as well, and Terraform destroys it without asking. Every deleted or replaced resource that no other rule covers is reported here: as an error if its type or its name shows that it holds records or runs brokers, otherwise as a warning.',
   sources: [
     'Terraform documentation, Resource behavior: destroy, replacement',
     'Amazon MSK developer guide, "Delete a provisioned Amazon MSK cluster"',
     'Amazon EC2 Auto Scaling user guide, "Delete your Auto Scaling infrastructure"',
   ],
   instead:
-    'Find out what the resource holds and who uses it. If it may be destroyed, say so in a waiver; if it must stay, keep its declaration, or write a moved block where only its address changed.',
+    'Find out what the resource holds and who uses it. If it is safe to destroy, add a waiver; if it must stay, keep its declaration, or write a moved block if only its address changed.',
   check: (context, found = []) => {
     const named = new Set(found.map(({ stack, address }) => `${stack} ${address}`));
     return context.changes

@@ -25,11 +25,11 @@ const DECISIVE: Readonly<Record<string, readonly string[]>> = {
 export const unknownValue: Rule = {
   id: 'unknown-until-apply',
   severity: 'block',
-  title: 'What a change will be is known only once it is applied',
+  title: 'A change is known only after the apply',
   reason:
-    'A value that comes from another resource of the same plan, or from a data source that is read while applying, is not in the plan. Nobody can say what it will do, this review neither.',
+    'A value that comes from another resource of the same plan, or from a data source that is read during the apply, is not in the plan. Its effect cannot be determined before the apply.',
   sources: ['Terraform documentation, JSON Output Format: after_unknown'],
-  instead: 'Apply what the value comes from first, or write the value out; then plan again.',
+  instead: 'Apply the source of the value first, or write the value out; then plan again.',
   check: ({ changes }) =>
     changes.flatMap((change): Finding[] => {
       const decisive = DECISIVE[change.type] ?? [];
@@ -39,7 +39,7 @@ export const unknownValue: Rule = {
       if (unknown.length === 0 || change.after === null) return [];
       return [
         finding(unknownValue, change, subjectOf(change), {
-          message: `${change.address}: ${listOf(unknown)} ${unknown.length === 1 ? 'is' : 'are'} known only once it is applied.`,
+          message: `${change.address}: ${listOf(unknown)} ${unknown.length === 1 ? 'is' : 'are'} known only after the apply.`,
         }),
       ];
     }),
@@ -48,12 +48,12 @@ export const unknownValue: Rule = {
 export const hiddenValue: Rule = {
   id: 'sensitive-change',
   severity: 'block',
-  title: 'What a change will be is hidden, because a value is sensitive',
+  title: 'A change is hidden because a value is sensitive',
   reason:
-    'Terraform marks the value as sensitive, so it is neither compared nor shown here. Where it decides what happens (the configuration of a topic, a part of an access entry, a limit), it is the same as a value that is known only after the apply. An update of a topic sends its whole configuration, so that a sensitive value is sent again also where another one changes.',
+    'Terraform marks the value as sensitive, so it is neither compared nor shown here. If it decides what happens (the configuration of a topic, a part of an ACL, a limit), it is treated like a value that is known only after the apply. An update of a topic sends its whole configuration, so a sensitive value is sent again even if only another one changes.',
   sources: ['Terraform documentation, JSON Output Format: before_sensitive, after_sensitive'],
   instead:
-    'Take sensitive off what is no secret: nonsensitive(…) around the value, or a variable that is not sensitive. Then plan again.',
+    'Remove sensitive from values that are not secret: nonsensitive(…) around the value, or a variable that is not sensitive. Then plan again.',
   check: ({ changes }) => changes.flatMap(hiddenIn),
 };
 
@@ -72,7 +72,9 @@ function hiddenIn(change: ResourceChange): Finding[] {
   const texts = [
     ...(changed.length === 0
       ? []
-      : [`the sensitive ${listOf(changed.map(pathText))} changes; what it was and will be is not shown`]),
+      : [
+          `the sensitive ${listOf(changed.map(pathText))} changes; its values before and after are not shown`,
+        ]),
     ...(sentAgain.length === 0
       ? []
       : [
@@ -92,7 +94,7 @@ const pathText = (path: string): string => (path === '' ? 'resource' : path);
 export const moved: Rule = {
   id: 'address-moved',
   severity: 'note',
-  title: 'A resource has another address, and nothing else happens to it',
+  title: 'A resource gets another address and is otherwise unchanged',
   reason:
     'A moved block, or a shifted index that Terraform could match, renames it in the state. On the cluster nothing changes.',
   sources: ['Terraform documentation, moved block'],
@@ -102,7 +104,7 @@ export const moved: Rule = {
       .filter(({ previousAddress, actions }) => previousAddress !== undefined && actions[0] === 'no-op')
       .map((change) =>
         finding(moved, change, subjectOf(change), {
-          message: `${change.previousAddress ?? ''} is called ${change.address} from then on.`,
+          message: `${change.previousAddress ?? ''} is renamed to ${change.address} in the state.`,
         }),
       ),
 };
@@ -110,10 +112,10 @@ export const moved: Rule = {
 export const adopted: Rule = {
   id: 'imported',
   severity: 'note',
-  title: 'Something that exists is taken over',
+  title: 'An existing resource is imported',
   reason: 'An import block brings it under Terraform; it is not created.',
   sources: ['Terraform documentation, import block'],
-  instead: 'Nothing. A change that comes with it is a finding of its own.',
+  instead: 'Nothing. Changes to it are separate findings.',
   check: ({ changes }) =>
     changes
       .filter(({ importing }) => importing)
@@ -127,8 +129,8 @@ export const adopted: Rule = {
 export const incomplete: Rule = {
   id: 'plan-incomplete',
   severity: 'block',
-  title: 'The plan is not the whole of it',
-  reason: 'Terraform put a part of the changes off to a later plan, which nobody has seen yet.',
+  title: 'The plan is incomplete',
+  reason: 'Terraform deferred some changes to a later plan, which has not been reviewed.',
   sources: ['Terraform documentation, JSON Output Format: complete'],
   instead: 'Plan without -target, and without deferred actions.',
   check: ({ plans }) =>
@@ -136,7 +138,7 @@ export const incomplete: Rule = {
       .filter(({ complete }) => !complete)
       .map(({ stack }) =>
         finding(incomplete, { stack, address: stack }, stack, {
-          message: `the plan of ${stack} leaves changes to a later plan.`,
+          message: `the plan of ${stack} defers changes to a later plan.`,
         }),
       ),
 };
@@ -146,9 +148,9 @@ export const refused: Rule = {
   severity: 'block',
   title: 'Terraform refuses to apply this',
   reason:
-    'The resource has prevent_destroy, and the change would destroy it. The plan was made a second time without that guard, only to show what it would do; it is never applied.',
+    'The resource has prevent_destroy, and the change would destroy it. The plan was repeated without prevent_destroy, only to show the change; that plan is never applied.',
   sources: ['Terraform documentation, lifecycle: prevent_destroy'],
-  instead: 'What the finding on that resource says.',
+  instead: 'See the finding on that resource.',
   check: ({ plans }) =>
     plans.flatMap(({ stack, refused: why }) =>
       why === undefined
@@ -164,16 +166,16 @@ export const refused: Rule = {
 export const stackRemoved: Rule = {
   id: 'stack-removed',
   severity: 'block',
-  title: 'A stack leaves the project, and what it holds stays',
+  title: 'A stack is removed from the project while its resources stay',
   reason:
-    'No plan of the stacks that are left mentions what a removed stack holds: topics, users and access stay on the cluster, its state stays in the backend, and nobody declares them any more.',
+    'No plan of the remaining stacks mentions the resources of a removed stack: topics, users and ACLs stay on the cluster, its state stays in the backend, and no code declares them.',
   sources: ['stacks/aws/aws-environment.ts: synthesis reads nothing from AWS'],
   instead:
     'Retire its topics and empty its file first; then brokerform destroy <stack>, while its file is still there; then remove the file.',
   check: ({ goneStacks = [] }) =>
     goneStacks.map((stack) =>
       finding(stackRemoved, { stack, address: stack }, stack, {
-        message: `stack ${stack} is not in the project any more: what it holds stays, undeclared.`,
+        message: `stack ${stack} is no longer in the project: its resources stay, undeclared.`,
       }),
     ),
 };

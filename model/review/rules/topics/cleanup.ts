@@ -10,13 +10,13 @@ export const cleanupPolicyChanged: Rule = {
   severity: 'block',
   title: 'The cleanup policy of a topic changes',
   reason:
-    'Compaction keeps the last record of each key and deletes all earlier ones for good; a record without a key is refused by the broker from then on (InvalidRecordException), so producers that send none fail at once, and records without a key that are in the log are dropped by the cleaner. Deletion removes records by age and size: of a topic that held the last state of each key, every key that was not written lately is gone.',
+    'Compaction keeps the last record of each key and permanently deletes all earlier ones; brokers then reject records without a key (InvalidRecordException), so producers that send none fail at once, and the log cleaner drops existing records without a key. Deletion removes records by age and size: in a topic that held the latest state of each key, every key without a recent write is lost.',
   sources: [
     'Apache Kafka documentation, Design: log compaction; topic configs: cleanup.policy',
     'Kafka 4.3, LogValidator: compacted topic cannot accept message without key',
   ],
   instead:
-    'Declare a new topic with the policy that is wanted and let a consumer copy what must be there; then retire the old one.',
+    'Declare a new topic with the intended policy and let a consumer copy the records; then retire the old one.',
   check: (context) =>
     alteredTopics(context).flatMap((topic) => {
       const { change, after, facts } = topic;
@@ -32,21 +32,21 @@ export const cleanupPolicyChanged: Rule = {
           finding(cleanupPolicyChanged, change, after.name, {
             message:
               key === null
-                ? `topic ${after.name}: ${text}. Its records have no keys: brokers refuse every record that is produced from then on.`
-                : `topic ${after.name}: ${text}. Of each key all records but the last are deleted for good${key === undefined ? ', and records without a key are refused' : ''}.`,
+                ? `topic ${after.name}: ${text}. Its records have no keys: brokers reject every new record.`
+                : `topic ${after.name}: ${text}. All records of each key but the last are permanently deleted${key === undefined ? ', and records without a key are refused' : ''}.`,
             ...(whole === undefined
               ? {}
               : {
                   loss: {
                     ...whole,
                     kind: 'estimate' as const,
-                    how: 'at most; how many records share a key the cluster does not tell',
+                    how: 'at most; the cluster does not report how many records share a key',
                   },
                 }),
             notKnown: [
               ...policy.notKnown,
               ...(key === undefined
-                ? [`whether records of ${after.name} have keys: the catalog does not tell`]
+                ? [`whether records of ${after.name} have keys: the catalog does not declare it`]
                 : []),
               ...(whole === undefined ? lossUnknown(context, after.name) : []),
             ],
@@ -57,7 +57,7 @@ export const cleanupPolicyChanged: Rule = {
         return [
           finding(cleanupPolicyChanged, change, after.name, {
             severity: 'warn',
-            message: `topic ${after.name}: ${text}. ${policy.after.value === 'compact' ? 'Nothing is deleted by age or size any more: its disk is bounded by the number of keys alone.' : 'Old records of a key stay until retention deletes them, as readers of its whole state must know.'}`,
+            message: `topic ${after.name}: ${text}. ${policy.after.value === 'compact' ? 'Records are no longer deleted by age or size: only the number of keys limits its disk usage.' : 'Old records of a key stay until retention deletes them, which consumers of its whole state must handle.'}`,
             notKnown: policy.notKnown,
           }),
         ];
@@ -74,7 +74,7 @@ export const cleanupPolicyChanged: Rule = {
       const loss = beyondLimits(topic);
       return [
         finding(cleanupPolicyChanged, change, after.name, {
-          message: `topic ${after.name}: ${text}. Records beyond ${limits.join(' and ')} are deleted, the last state of keys that were not written since among them.`,
+          message: `topic ${after.name}: ${text}. Records beyond ${limits.join(' and ')} are deleted, including the last record of keys without a recent write.`,
           ...(loss === undefined ? {} : { loss }),
           notKnown: [...policy.notKnown, ...lossNotKnown(context, topic, loss)],
         }),

@@ -15,7 +15,7 @@ export const topicDestroyed: Rule = {
   severity: 'block',
   title: 'A topic is deleted, or deleted and re-created',
   reason:
-    'Kafka deletes the log of every partition on every broker, and nothing brings it back. Committed offsets of its groups go with it. A topic of the same name that is created afterwards begins empty. The Terraform provider deletes and creates for a new name and for fewer partitions, without a question; prevent_destroy is gone as soon as the block that carried it is.',
+    'Kafka deletes the log of every partition on every broker, which cannot be undone. Committed offsets of its groups are deleted as well. A topic of the same name that is created afterwards starts empty. The Terraform provider deletes and re-creates a topic for a new name and for fewer partitions, without asking; prevent_destroy no longer protects a topic whose block was removed.',
   sources: [
     'Apache Kafka documentation, Basic Kafka operations: removing a topic; the number of partitions cannot be reduced',
     'Mongey/kafka 0.13.1, resource_kafka_topic.go: name and fewer partitions force a replacement',
@@ -31,7 +31,7 @@ export const topicDestroyed: Rule = {
         const successor = successorOf(context, topic);
         return finding(topicDestroyed, topic.change, name, {
           severity: announcement === 'missing' ? 'block' : 'warn',
-          message: `topic ${name} ${triggerOf(topic, successor)}: every record in it is gone${ANNOUNCED[announcement]}.`,
+          message: `topic ${name} ${triggerOf(topic, successor)}: every record in it is deleted${ANNOUNCED[announcement]}.`,
           ...(topic.facts === undefined ? {} : { loss: wholeTopic(topic.facts) }),
           ...(topic.facts === undefined || topic.facts.records === undefined
             ? { notKnown: lossUnknown(context, name) }
@@ -43,7 +43,7 @@ export const topicDestroyed: Rule = {
 
 const ANNOUNCED: Readonly<Record<Announcement, string>> = {
   announced: ', as the catalog announced',
-  unknown: ', as the catalog announced; whether brokers permit it is not known',
+  unknown: ', as the catalog announced; whether brokers permit it is unknown',
   missing: '',
 };
 
@@ -56,7 +56,8 @@ function insteadOf(
   const name = before?.name ?? '';
   if (announcement !== 'missing')
     return {
-      instead: 'Nothing, if its readers have what they need. This deploy is the last moment to stop.',
+      instead:
+        'Nothing if its consumers no longer need it. This deploy is the last chance to stop the deletion.',
     };
   if (successor?.stack === change.stack && textOf(successor.after, 'name') === name)
     return {
@@ -64,7 +65,7 @@ function insteadOf(
     };
   if (after !== undefined && after.name === name && context.topics.get(name)?.retiring === true)
     return {
-      instead: `"retire" announces that a later deploy deletes the topic; it does not permit to delete it now and create it again. Leave partitions: ${before?.partitions ?? 0} until it is under "retired".`,
+      instead: `"retire" announces that a later deploy deletes the topic; it does not permit deleting and re-creating it now. Leave partitions: ${before?.partitions ?? 0} until it is under "retired".`,
     };
   if (context.topics.get(name)?.retiring === true)
     return {
@@ -79,13 +80,13 @@ function triggerOf({ change, before, after }: TopicChange, successor: ResourceCh
     if (before.name !== after.name)
       return `is renamed to ${after.name}, which Kafka cannot do, so it is deleted and ${after.name} is created empty`;
     if (after.partitions < before.partitions)
-      return `shrinks from ${before.partitions} to ${after.partitions} partitions, which Kafka cannot do, so it is deleted and created anew`;
-    return `is deleted and created anew (${change.reason ?? (change.replacePaths.join(', ') || 'asked for')})`;
+      return `shrinks from ${before.partitions} to ${after.partitions} partitions, which Kafka cannot do, so it is deleted and re-created`;
+    return `is deleted and re-created (${change.reason ?? (change.replacePaths.join(', ') || 'asked for')})`;
   }
   if (successor !== undefined) {
     const name = textOf(successor.after, 'name') ?? '';
     return name === before?.name
-      ? `is deleted at ${change.address} and created anew at ${successor.stack === change.stack ? '' : `${successor.stack} `}${successor.address}, because its address changed without a moved block`
+      ? `is deleted at ${change.address} and re-created at ${successor.stack === change.stack ? '' : `${successor.stack} `}${successor.address}, because its address changed without a moved block`
       : `is renamed to ${name}, which Kafka cannot do, so it is deleted and ${name} is created empty`;
   }
   return change.reason === 'delete_because_no_resource_config'
@@ -176,17 +177,18 @@ function permitsDeletion(acl: LiveAcl, name: string): boolean {
 export const topicForgotten: Rule = {
   id: 'topic-forgotten',
   severity: 'warn',
-  title: 'A topic stays on the cluster and leaves Terraform',
+  title: 'A topic stays on the cluster and is removed from Terraform',
   reason:
-    'A removed block with destroy = false takes the topic out of the state and leaves it in Kafka. No later plan sees it: its configuration drifts unnoticed, and a new declaration of the same name cannot be created.',
+    'A removed block with destroy = false removes the topic from the state and keeps it in Kafka. No later plan shows it: its configuration drifts unnoticed, and a new declaration of the same name cannot be created.',
   sources: ['Terraform documentation, removed block'],
-  instead: 'Retire the topic through the catalog if it should go; leave its declaration if it should stay.',
+  instead:
+    'Retire the topic through the catalog if it should be deleted; keep its declaration if it should stay.',
   check: (context) =>
     topicChanges(context)
       .filter(({ change }) => change.actions.includes('forget'))
       .map(({ change, before }) =>
         finding(topicForgotten, change, before?.name ?? '', {
-          message: `topic ${before?.name ?? ''} leaves the state of ${change.stack} and stays on the cluster, undeclared.`,
+          message: `topic ${before?.name ?? ''} is removed from the state of ${change.stack} and stays on the cluster, undeclared.`,
         }),
       ),
 };

@@ -14,13 +14,13 @@ export const minIsrStopsWrites: Rule = {
   severity: 'block',
   title: 'One lost replica stops writes',
   reason:
-    'A write with acks=all needs min.insync.replicas replicas in sync. If that is as many as there are replicas, one broker that restarts or fails stops every such write (NotEnoughReplicasException), so no rolling restart goes unnoticed. More than there are: since Kafka 3.7 a broker asks for no more than there are replicas (the lesser of both), before that no write ever succeeded.',
+    'A write with acks=all needs min.insync.replicas in-sync replicas. If that equals the replication factor, one broker that restarts or fails stops every such write (NotEnoughReplicasException), so every rolling restart interrupts producers. If it is higher: since Kafka 3.7 a broker requires no more than there are replicas, before that every write failed.',
   sources: [
     'Apache Kafka documentation, topic configs, min.insync.replicas',
     'KAFKA-15583 (Kafka 3.7): effective min ISR is min(min.insync.replicas, replica count)',
   ],
   instead:
-    'Replication factor 3 with min ISR 2; in general min ISR at least one below the replication factor.',
+    'Use replication factor 3 with min ISR 2; in general, min ISR at least one below the replication factor.',
   check: (context) =>
     comparedTopics(context).flatMap((topic) => {
       const { change, before, after, facts } = topic;
@@ -39,7 +39,7 @@ export const minIsrStopsWrites: Rule = {
         finding(minIsrStopsWrites, change, after.name, {
           severity: alone ? 'warn' : 'block',
           message: alone
-            ? `topic ${after.name} has one replica: its records are gone with that broker's disk, and nothing can be written while the broker restarts.`
+            ? `topic ${after.name} has one replica: its records are lost with that broker's disk, and writes fail while the broker restarts.`
             : `topic ${after.name} has replication factor ${after.replicationFactor} and min ISR ${minIsr}: one replica out of sync stops writes with acks=all.`,
           notKnown: assumed(after, topic, facts),
         }),
@@ -52,12 +52,12 @@ export const minIsrLowered: Rule = {
   severity: 'block',
   title: 'Fewer replicas acknowledge a write',
   reason:
-    'A record that min ISR replicas have is acknowledged with acks=all. With min ISR 1 that is the leader alone: if its broker is lost before a follower copied the record, an acknowledged record is gone. Nothing tells producers that less is promised from then on.',
+    'With acks=all a record is acknowledged once min ISR replicas have it. With min ISR 1 that is the leader alone: if its broker is lost before a follower copied the record, an acknowledged record is lost. Producers are not notified of the weaker guarantee.',
   sources: [
     'Apache Kafka documentation, topic configs, min.insync.replicas',
     'KIP-966: eligible leader replicas',
   ],
-  instead: 'Leave min ISR at 2 with replication factor 3.',
+  instead: 'Keep min ISR at 2 with replication factor 3.',
   check: (context) =>
     alteredTopics(context).flatMap((topic) => {
       const { before, after, change, facts } = topic;
@@ -82,13 +82,13 @@ export const replicationFactorChanged: Rule = {
   severity: 'block',
   title: 'The replication factor of a topic changes',
   reason:
-    'The Terraform provider places replicas on brokers that it draws at random, without regard to racks and without a throttle, so that a topic may lie in one availability zone afterwards and copying takes the bandwidth of producers. It waits as long as its time-out and no longer. A lower replication factor deletes replicas: fewer broker losses are survived, and if those that stay are not in sync, acknowledged records can be lost.',
+    'The Terraform provider places replicas on random brokers, without regard to racks and without a throttle, so a topic can end up in one availability zone and copying takes the bandwidth of producers. It waits no longer than its timeout. A lower replication factor deletes replicas: fewer broker failures are tolerated, and if the remaining replicas are not in sync, acknowledged records can be lost.',
   sources: [
     'Mongey/kafka 0.13.1, topic update: replicas are assigned at random',
     'KIP-455: AlterPartitionReassignments',
   ],
   instead:
-    'brokerform reassign --topic <name> --replication-factor <n> first: rack-aware, throttled, with progress; the deploy then has nothing to do.',
+    'Run brokerform reassign --topic <name> --replication-factor <n> first: rack-aware, throttled, with progress; the deploy then has nothing to do.',
   check: (context) =>
     alteredTopics(context)
       .filter(({ before, after }) => before.replicationFactor !== after.replicationFactor)
@@ -97,8 +97,8 @@ export const replicationFactorChanged: Rule = {
         const copied = (facts?.bytes ?? 0) * (after.replicationFactor - before.replicationFactor);
         return finding(replicationFactorChanged, change, after.name, {
           message: lower
-            ? `topic ${after.name} goes from ${before.replicationFactor} replicas to ${after.replicationFactor}: ${count(before.partitions * (before.replicationFactor - after.replicationFactor), 'replica')} are deleted, and those that stay lie on brokers drawn at random.`
-            : `topic ${after.name} goes from ${before.replicationFactor} replicas to ${after.replicationFactor}, on brokers drawn at random, regardless of racks and unthrottled${copied > 0 ? `: ${formatBytes(copied)} are copied` : ''}.`,
+            ? `topic ${after.name} changes from ${before.replicationFactor} replicas to ${after.replicationFactor}: ${count(before.partitions * (before.replicationFactor - after.replicationFactor), 'replica')} are deleted, and the remaining ones are on random brokers.`
+            : `topic ${after.name} changes from ${before.replicationFactor} replicas to ${after.replicationFactor}, on random brokers, regardless of racks and unthrottled${copied > 0 ? `: ${formatBytes(copied)} are copied` : ''}.`,
         });
       }),
 };
@@ -106,15 +106,15 @@ export const replicationFactorChanged: Rule = {
 export const uncleanElection: Rule = {
   id: 'unclean-leader-election',
   severity: 'block',
-  title: 'A replica that is out of sync may become leader',
+  title: 'An out-of-sync replica can become leader',
   reason:
-    'With unclean.leader.election.enable=true a replica that lacks acknowledged records becomes leader if no other is there. The records that it lacks are gone, and followers that have them cut them off to match.',
+    'With unclean.leader.election.enable=true a replica that lacks acknowledged records becomes leader if no other is available. The missing records are lost, and followers that have them truncate their logs to match.',
   sources: [
     'Apache Kafka documentation, topic configs, unclean.leader.election.enable',
     'KIP-106: default false since 0.11',
   ],
   instead:
-    'Leave it false. If a partition is offline and its records are given up on purpose, elect once by hand: kafka-leader-election.sh --election-type unclean --topic … --partition ….',
+    'Keep it false. If a partition is offline and its records can be given up, run one election by hand: kafka-leader-election.sh --election-type unclean --topic … --partition ….',
   check: (context) =>
     comparedTopics(context).flatMap(({ change, before, after, facts }) => {
       if (after === undefined || effective(after, UNCLEAN, facts)?.value !== 'true') return [];
@@ -125,7 +125,7 @@ export const uncleanElection: Rule = {
         return [];
       return [
         finding(uncleanElection, change, after.name, {
-          message: `topic ${after.name} lets a replica that is out of sync become leader: acknowledged records can be lost without an error.`,
+          message: `topic ${after.name} allows an out-of-sync replica to become leader: acknowledged records can be lost without an error.`,
         }),
       ];
     }),
@@ -138,6 +138,6 @@ function minIsrOf(state: TopicState, { facts }: Pick<TopicChange, 'facts'>): num
 
 function assumed(state: TopicState, topic: TopicChange, facts: TopicChange['facts']): string[] {
   return effective(state, MIN_ISR, facts)?.origin === 'assumed' && topic.facts === undefined
-    ? ["the brokers' own min.insync.replicas: no cluster was asked, Kafka's default of 1 is assumed"]
+    ? ["the brokers' own min.insync.replicas: no cluster was queried, Kafka's default of 1 is assumed"]
     : [];
 }

@@ -44,7 +44,7 @@ export const brokersDiffer: Rule = {
   severity: 'warn',
   title: 'What a topic inherits differs from broker to broker',
   reason:
-    "A key that a topic does not set has the value of the broker that has the replica: server.properties, or a dynamic configuration of that broker alone. Each broker deletes from its own replicas by its own value, so a topic's records are kept as long as the strictest of them keeps them. The review judges by the worst.",
+    "A key that a topic does not set has the value of the broker that hosts the replica: server.properties, or a dynamic configuration of that broker alone. Each broker applies its own value to its own replicas, so the strictest broker decides how long a topic's records are kept. The review assumes the worst case.",
   sources: [
     'Apache Kafka documentation, broker configs: update mode per-broker and cluster-wide',
     'Kafka 4.3, LogManager.cleanupLogs: every broker deletes from the replicas that it has',

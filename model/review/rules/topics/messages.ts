@@ -11,9 +11,9 @@ const CLIENT_DEFAULT_BYTES = 2 ** 20;
 export const maxMessageSize: Rule = {
   id: 'max-message-size-changed',
   severity: 'block',
-  title: 'The largest record batch that a topic takes changes',
+  title: 'The maximum record batch size of a topic changes',
   reason:
-    'A lower limit refuses batches that producers send today (RecordTooLargeException): they lose or block records, as their code has it. A higher one lets in what others must take as well: since KIP-74 a consumer and a follower get one batch however large it is, but they need the memory for it, and everything that copies records with a producer of its own (MirrorMaker, Kafka Connect, Streams) has max.request.size, 1 MiB by default.',
+    'A lower limit rejects batches that producers send today (RecordTooLargeException): they lose records or block, depending on their code. A higher one admits batches that others must handle as well: since KIP-74 a consumer and a follower get one batch however large it is, but they need the memory for it, and everything that copies records with a producer of its own (MirrorMaker, Kafka Connect, Streams) has max.request.size, 1 MiB by default.',
   sources: [
     'Apache Kafka documentation, topic configs: max.message.bytes; producer configs: max.request.size; broker configs: replica.fetch.max.bytes',
     'KIP-74: fetch response size limits are soft',
@@ -40,7 +40,7 @@ export const maxMessageSize: Rule = {
           severity: lower ? 'block' : 'warn',
           message: `topic ${topic.after.name}: ${changeText(change, bytes)}. ${
             lower
-              ? 'Larger batches, which producers may send today, are refused.'
+              ? 'Larger batches, which producers may send today, are rejected.'
               : `Consumers and copiers get larger batches${beyond.length === 0 ? '' : `, beyond ${beyond.join(' and ')}`}.`
           }`,
           notKnown: change.notKnown,
@@ -52,9 +52,9 @@ export const maxMessageSize: Rule = {
 export const timestampType: Rule = {
   id: 'timestamp-type-changed',
   severity: 'warn',
-  title: 'Records get their time from somebody else',
+  title: 'The timestamp type of a topic changes',
   reason:
-    "With LogAppendTime the broker overwrites the time that the producer wrote, with CreateTime it keeps it. Retention by time, search by time (offsetsForTimes), windows of Kafka Streams and every reader of the record's time go by it, and in the log old records keep what they had: time may jump back and forth there.",
+    'With LogAppendTime the broker overwrites the time that the producer wrote, with CreateTime it keeps it. Retention by time, search by time (offsetsForTimes), windows of Kafka Streams and every reader of the timestamp use it, and existing records keep theirs: timestamps in the log may be out of order.',
   sources: ['KIP-32', 'Apache Kafka documentation, topic configs: message.timestamp.type'],
   instead: 'A new topic, so that no reader sees both.',
   check: (context) =>
@@ -63,7 +63,7 @@ export const timestampType: Rule = {
       if (change === undefined) return [];
       return [
         finding(timestampType, topic.change, topic.after.name, {
-          message: `topic ${topic.after.name}: ${changeText(change, (value) => value)}. Retention, search by time and windows go by another clock for new records.`,
+          message: `topic ${topic.after.name}: ${changeText(change, (value) => value)}. Retention, search by time and windows use another clock for new records.`,
           notKnown: change.notKnown,
         }),
       ];
@@ -73,13 +73,13 @@ export const timestampType: Rule = {
 /** What consumers or producers notice, and is no loss. */
 const VISIBLE: Readonly<Record<string, string>> = {
   'compression.type':
-    'brokers compress batches anew if producers use another codec, which costs their CPU; a codec that a client does not know fails it (zstd: clients before 2.1)',
+    'brokers recompress batches if producers use another codec, which costs CPU; clients that do not support the codec fail (zstd: clients before 2.1)',
   'message.timestamp.before.max.ms': 'records whose time is further in the past are refused',
   'message.timestamp.after.max.ms': 'records whose time is further in the future are refused',
   'min.compaction.lag.ms': 'compaction begins earlier or later',
   'max.compaction.lag.ms': 'compaction begins earlier or later',
   'delete.retention.ms':
-    'tombstones stay for another time: a reader that needs longer for the whole topic misses deletions',
+    'tombstones are kept for a different time: a consumer that needs longer to read the whole topic misses deletions',
 };
 
 export const consumerVisible: Rule = {
@@ -87,9 +87,9 @@ export const consumerVisible: Rule = {
   severity: 'note',
   title: 'Clients notice a change of the topic',
   reason:
-    'Nothing is lost by it. Producers or consumers may behave otherwise than before, and their owners should know when.',
+    'No records are lost. Producers or consumers may behave differently, and their owners should know when.',
   sources: ['Apache Kafka documentation, topic configs'],
-  instead: 'Tell the owners of the clients.',
+  instead: 'Inform the owners of the clients.',
   check: (context) =>
     alteredTopics(context).flatMap((topic) =>
       Object.entries(VISIBLE).flatMap(([key, effect]) => {

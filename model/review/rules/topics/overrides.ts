@@ -21,7 +21,7 @@ export const overridesReset: Rule = {
   severity: 'block',
   title: 'Settings that were changed without Terraform are reset',
   reason:
-    "At every update of a topic the provider sends AlterConfigs, which replaces the whole configuration: a key that was set by hand falls back to the broker's value if it is not declared, and to the declared value if it is, even where the change under review is about another key. A retention that was raised in an incident is cut by that, a throttle of a running reassignment is lifted.",
+    "At every update of a topic the provider sends AlterConfigs, which replaces the whole configuration: a key that was set by hand falls back to the broker's value if it is not declared, and to the declared value if it is, even where the change under review is about another key. A retention that was raised in an incident is reduced, a throttle of a running reassignment is removed.",
   sources: ['Mongey/kafka 0.13.1, topicUpdate: AlterConfigs with every declared key', 'KIP-339'],
   instead: 'Declare what should stay; brokerform drift lists all differences.',
   check: (context) =>
@@ -37,7 +37,7 @@ export const overridesReset: Rule = {
       return [
         finding(overridesReset, change, after.name, {
           severity: throttled || kept ? 'block' : 'warn',
-          message: `topic ${after.name}: the update resets ${listOf(texts)}, which ${reset.length === 1 ? 'is' : 'are'} set on the cluster and not ${reset.some(({ declared }) => declared) ? "as in Terraform's state" : 'declared'}${throttled ? '; a reassignment is being throttled by it' : ''}.`,
+          message: `topic ${after.name}: the update resets ${listOf(texts)}, which ${reset.length === 1 ? 'is' : 'are'} set on the cluster and not ${reset.some(({ declared }) => declared) ? "as in Terraform's state" : 'declared'}${throttled ? '; it throttles a running reassignment' : ''}.`,
         }),
       ];
     }),

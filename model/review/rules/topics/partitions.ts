@@ -11,14 +11,14 @@ export const partitionsAdded: Rule = {
   severity: 'block',
   title: 'Partitions are added to a topic whose records have keys',
   reason:
-    'A producer sends a key to hash(key) modulo the number of partitions. With another number most keys go to another partition, while their earlier records stay where they are: a consumer may read the newer record of a key before the older one, and a compacted topic keeps the stale record of a key beside the new one for good. Consumers with auto.offset.reset=latest skip what is written to a new partition before they notice it. State of Kafka Streams applications is divided as the topic was.',
+    'A producer sends a key to hash(key) modulo the number of partitions. With another number most keys move to another partition, while their earlier records stay: a consumer may read the newer record of a key before the older one, and a compacted topic permanently keeps the stale record of a key beside the new one. Consumers with auto.offset.reset=latest skip what is written to a new partition before they discover it. State of Kafka Streams applications stays partitioned as before.',
   sources: [
     'Apache Kafka documentation, Basic Kafka operations: modifying topics',
     'Kafka 4.3, BuiltInPartitioner.partitionForKey: toPositive(murmur2(key)) % numPartitions',
     'KIP-480 for records without keys',
   ],
   instead:
-    'Declare a new topic with the number of partitions that is wanted, copy or let it fill, move consumers when they have read the old one, then retire it. If order does not matter here, say so: "key: none" in the catalog, or a waiver.',
+    'Declare a new topic with the intended number of partitions, copy the records or let it fill, move consumers when they have read the old one, then retire it. If order does not matter here, declare "key: none" in the catalog, or add a waiver.',
   check: (context) =>
     alteredTopics(context)
       .filter(({ before, after }) => after.partitions > before.partitions)
@@ -34,9 +34,9 @@ export const partitionsAdded: Rule = {
           severity: harmless ? 'note' : 'block',
           message: harmless
             ? `topic ${before.name} grows from ${before.partitions} to ${after.partitions} partitions; its records have no keys, so no order is lost.`
-            : `topic ${before.name} grows from ${before.partitions} to ${after.partitions} partitions: ${moved} % of its ${keys} go to another partition from then on, so their order breaks${compacted ? ', and compaction keeps the stale record of a key beside the new one' : ''}${readersText(facts)}.`,
+            : `topic ${before.name} grows from ${before.partitions} to ${after.partitions} partitions: ${moved} % of its ${keys} move to another partition, so their order breaks${compacted ? ', and compaction keeps the stale record of a key beside the new one' : ''}${readersText(facts)}.`,
           ...(key === undefined
-            ? { notKnown: [`whether records of ${before.name} have keys: the catalog does not tell`] }
+            ? { notKnown: [`whether records of ${before.name} have keys: the catalog does not declare it`] }
             : {}),
         });
       }),
@@ -64,13 +64,13 @@ function readersText(facts: TopicChange['facts']): string {
 export const partitionBudget: Rule = {
   id: 'partition-budget',
   severity: 'warn',
-  title: 'Brokers hold more replicas than they should',
-  reason: `More than ${MAX_REPLICAS_PER_BROKER} replicas a broker mean more open files and more memory, a longer recovery after an unclean stop and a slower fail-over: the controller elects a leader for each partition of a broker that is lost.`,
+  title: 'Brokers exceed the replica budget',
+  reason: `More than ${MAX_REPLICAS_PER_BROKER} replicas per broker mean more open files and more memory, a longer recovery after an unclean shutdown and a slower failover: the controller elects a leader for each partition of a broker that is lost.`,
   sources: [
     'Apache Kafka blog 2018, "Apache Kafka Supports 200K Partitions Per Cluster": up to 4,000 partitions per broker',
     'Amazon MSK best practices: partitions per broker',
   ],
-  instead: 'Fewer partitions, or more brokers: docs/catalog.md says how a count is computed.',
+  instead: 'Use fewer partitions or more brokers: docs/catalog.md explains how a count is computed.',
   check: (context) => {
     const added = comparedTopics(context).reduce((sum, topic) => sum + addedReplicas(topic), 0);
     const first = comparedTopics(context).find((topic) => addedReplicas(topic) > 0);
@@ -93,6 +93,6 @@ function overBudget({ facts }: ReviewContext, added: number): string[] {
   const mean = Math.ceil((held + added) / facts.partitionsPerBroker.size);
   if (mean <= MAX_REPLICAS_PER_BROKER) return [];
   return [
-    `${count(added, 'replica')} more make ${count(mean, 'replica')} on each of ${facts.partitionsPerBroker.size} brokers, over the budget of ${count(MAX_REPLICAS_PER_BROKER, 'replica')}.`,
+    `${count(added, 'additional replica')} make ${count(mean, 'replica')} on each of ${facts.partitionsPerBroker.size} brokers, over the budget of ${count(MAX_REPLICAS_PER_BROKER, 'replica')}.`,
   ];
 }

@@ -15,15 +15,15 @@ const FAILS = 'the apply fails there';
 export const topicExists: Rule = {
   id: 'topic-exists',
   severity: 'block',
-  title: 'A topic that is to be created exists',
+  title: 'A topic to be created already exists',
   reason:
-    'Kafka refuses to create a topic whose name is taken (TopicExistsException), and one whose name differs from that of another topic only by dots and underscores, as metrics cannot tell the two apart (InvalidTopicException). The apply ends with an error after other resources of it are created, changed or deleted, and a topic that another tool or another state manages stays as it is.',
+    'Kafka refuses to create a topic whose name is taken (TopicExistsException), and one whose name differs from that of another topic only by dots and underscores, because metrics do not distinguish them (InvalidTopicException). The apply fails after other resources were created, changed or deleted, and a topic that another tool or another state manages stays unchanged.',
   sources: [
     'Kafka 4.3, ReplicationControlManager.createTopics; Topic.hasCollision',
     'Mongey/kafka 0.13.1, resource_kafka_topic.go: create',
   ],
   instead:
-    'Take the topic over by an import block (brokerform adopt writes them), or choose another name. If another state declares it, leave it there.',
+    'Import the topic with an import block (brokerform adopt writes them), or choose another name. If another state declares it, leave it there.',
   check: (context) => {
     const leaving = new Set(
       topicChanges(context).flatMap(({ change, before }) =>
@@ -40,7 +40,7 @@ export const topicExists: Rule = {
       return [
         finding(topicExists, change, after.name, {
           message: taken
-            ? `topic ${after.name} exists on the cluster and is to be created: ${FAILS}.`
+            ? `topic ${after.name} is to be created and already exists on the cluster: ${FAILS}.`
             : `topic ${after.name} is to be created and ${alike} exists, which differs from it only by dots and underscores: Kafka refuses it, and ${FAILS}.`,
         }),
       ];
@@ -69,7 +69,7 @@ function notSeen({ facts }: ReviewContext, change: TopicChange['change'], { name
   return [
     finding(topicExists, change, name, {
       severity: 'note',
-      message: `topic ${name} is to be created; whether it exists is not known.`,
+      message: `topic ${name} is to be created; whether it exists is unknown.`,
       notKnown: [`whether topic ${name} exists: ${hidden.why}`],
     }),
   ];
@@ -78,9 +78,9 @@ function notSeen({ facts }: ReviewContext, change: TopicChange['change'], { name
 export const topicImpossible: Rule = {
   id: 'topic-impossible',
   severity: 'block',
-  title: 'Kafka refuses a topic as it is declared',
+  title: 'Kafka rejects a topic as declared',
   reason:
-    'A name that is not a valid topic name, no partition, more replicas than there are brokers, or a value that a configuration key does not allow: the provider takes all of them, and Kafka refuses them (InvalidTopicException, InvalidPartitionsException, InvalidReplicationFactorException, InvalidConfigurationException). Terraform knows only when it applies, and ends after other resources are created, changed or deleted.',
+    'A name that is not a valid topic name, no partition, more replicas than there are brokers, or a value that a configuration key does not allow: the provider accepts all of them, and Kafka rejects them (InvalidTopicException, InvalidPartitionsException, InvalidReplicationFactorException, InvalidConfigurationException). Terraform finds out only during the apply, and fails after other resources were created, changed or deleted.',
   sources: [
     'Kafka 4.3, Topic.validate; ReplicationControlManager; StripedReplicaPlacer; LogConfig.validate',
     'Apache Kafka documentation, topic configs: valid values',
@@ -132,12 +132,12 @@ function isNew({ change }: TopicChange): boolean {
 function nameProblems({ unknown }: TopicChange['change'], { name }: TopicState): string[] {
   if (unknown.has('name')) return [];
   const problem = kafkaNameProblem(name);
-  return problem === undefined ? [] : [`the name is not possible: ${problem}`];
+  return problem === undefined ? [] : [`the name is not valid: ${problem}`];
 }
 
 function partitionProblems({ change }: TopicChange, { partitions }: TopicState): string[] {
   if (change.unknown.has('partitions') || partitions >= 1) return [];
-  return [`${count(partitions, 'partition')}, at least 1 is needed`];
+  return [`${count(partitions, 'partition')}, at least 1 is required`];
 }
 
 /** Fenced brokers count for a new topic, but a replica moves only to one that answers. */
@@ -148,7 +148,7 @@ function replicaProblems(
 ): string[] {
   const { change, before } = topic;
   if (change.unknown.has('replication_factor')) return [];
-  if (replicationFactor < 1) return [`replication factor ${replicationFactor}, at least 1 is needed`];
+  if (replicationFactor < 1) return [`replication factor ${replicationFactor}, at least 1 is required`];
   if (facts === undefined || (!isNew(topic) && before?.replicationFactor === replicationFactor)) return [];
   const brokers = facts.brokers.filter(({ fenced }) => isNew(topic) || !fenced).length;
   if (replicationFactor <= brokers) return [];

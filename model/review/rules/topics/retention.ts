@@ -17,15 +17,15 @@ const NO_LIMIT = '-1';
 export const retentionCut: Rule = {
   id: 'retention-cut',
   severity: 'block',
-  title: 'Records are kept for less time, or fewer bytes of them',
+  title: 'Retention of a topic is reduced',
   reason:
-    "At the next pass of the log cleaner (log.retention.check.interval.ms, five minutes by default) brokers delete every segment that is beyond the new limit as a whole, from the oldest on, on all replicas and for good; the one that is being written goes as well if all of its records are too old. A key that is removed from the configuration falls back to the broker's own value, which may be lower. Groups that had not read the records skip them: their offset is out of range, and auto.offset.reset decides where they go on.",
+    "At the next pass of the log cleaner (log.retention.check.interval.ms, five minutes by default) brokers permanently delete every segment that is entirely beyond the new limit, oldest first and on all replicas; the active segment is deleted as well if all of its records are too old. A key that is removed from the configuration falls back to the broker's own value, which may be lower. Groups that have not read the records skip them: their offset is out of range, and auto.offset.reset decides where they continue.",
   sources: [
     'Apache Kafka documentation, topic configs: retention.ms, retention.bytes; broker configs: log.retention.check.interval.ms',
     'Kafka 4.3, LogManager.cleanupLogs; UnifiedLog.deleteOldSegments',
   ],
   instead:
-    'Ask the groups that lag to catch up, or copy what must stay, then cut. Where the cut is wanted, say so in a waiver.',
+    'Let the groups that lag catch up, or copy the records that must stay, then reduce retention. If the cut is intended, add a waiver.',
   check: (context) => alteredTopics(context).flatMap((topic) => cuts(context, topic)),
 };
 
@@ -67,7 +67,7 @@ function cuts(context: ReviewContext, topic: Altered): ReturnType<Rule['check']>
   const loss = beyondLimits(topic);
   return [
     finding(retentionCut, change, after.name, {
-      message: `topic ${after.name} keeps less: ${lowered.join(', ')}${removed.length === 0 ? '' : `, because ${removed.join(' and ')} ${removed.length === 1 ? 'is' : 'are'} no longer set on the topic`}. Segments beyond that are deleted at the next pass of the cleaner.`,
+      message: `retention of topic ${after.name} is reduced: ${lowered.join(', ')}${removed.length === 0 ? '' : `, because ${removed.join(' and ')} ${removed.length === 1 ? 'is' : 'are'} no longer set on the topic`}. Segments beyond that are deleted at the next pass of the log cleaner.`,
       ...(loss === undefined ? {} : { loss }),
       notKnown: [...(time?.notKnown ?? []), ...(size?.notKnown ?? []), ...lossNotKnown(context, topic, loss)],
     }),
@@ -78,7 +78,7 @@ function cuts(context: ReviewContext, topic: Altered): ReturnType<Rule['check']>
 export function lossNotKnown(context: ReviewContext, topic: Altered, loss: Loss | undefined): string[] {
   return [
     ...(loss === undefined || topic.facts === undefined ? lossUnknown(context, topic.after.name) : []),
-    ...hiddenLimits(topic).map((key) => `how many records and bytes that is: ${key} is hidden`),
+    ...hiddenLimits(topic).map((key) => `record and byte counts: ${key} is hidden`),
   ];
 }
 
@@ -123,14 +123,14 @@ export function beyondLimits(topic: Altered): Loss | undefined {
   const bytes = sumOf(partitions, (each) => each.bytes);
   const what = [
     ...(byAge ? ['records older than the new limit, their bytes in proportion'] : []),
-    ...(bySize ? ['of each partition what exceeds the new size, its records in proportion'] : []),
+    ...(bySize ? ['of each partition the bytes above the new size, their records in proportion'] : []),
   ];
   return {
     kind: 'estimate',
     ...(records === undefined ? {} : { records: BigInt(records) }),
     ...(bytes === undefined ? {} : { bytes }),
     groups: readersOf(facts),
-    how: `${what.join('; ')}; whole segments go, so that of each partition less than one segment of it may stay`,
+    how: `${what.join('; ')}; whole segments are deleted, so up to one segment of each partition may stay`,
   };
 }
 
@@ -202,14 +202,14 @@ export const bytesOrNone = (value: string): string =>
 export const localRetentionCut: Rule = {
   id: 'local-retention-cut',
   severity: 'warn',
-  title: 'Less of a tiered topic stays on the brokers',
+  title: 'Local retention of a tiered topic is reduced',
   reason:
-    'Segments beyond local.retention are deleted from the brokers once they are in the remote tier, so that older records are read from object storage: slower, and paid for by request. They are not lost.',
+    'Segments beyond local.retention are deleted from the brokers once they are in the remote tier, so older records are read from object storage: slower, and charged per request. They are not lost.',
   sources: [
     'KIP-405: tiered storage',
     'Apache Kafka documentation, topic configs: local.retention.ms, local.retention.bytes',
   ],
-  instead: 'Keep on the brokers what consumers read again after an outage, a day or more.',
+  instead: 'Keep on the brokers what consumers read again after an outage: a day or more.',
   check: (context) =>
     alteredTopics(context).flatMap((topic) => {
       if (effective(topic.after, 'remote.storage.enable', topic.facts)?.value !== 'true') return [];
@@ -220,7 +220,7 @@ export const localRetentionCut: Rule = {
         const format = key === 'local.retention.ms' ? durationOrNone : bytesOrNone;
         return [
           finding(localRetentionCut, topic.change, topic.after.name, {
-            message: `topic ${topic.after.name} keeps less on the brokers: ${changeText(change, (value) => (value === '-2' ? 'as long as the topic' : format(value)))}. Older records are read from the remote tier.`,
+            message: `local retention of topic ${topic.after.name} is reduced: ${changeText(change, (value) => (value === '-2' ? 'as long as the topic' : format(value)))}. Older records are read from the remote tier.`,
           }),
         ];
       });
@@ -235,22 +235,22 @@ function withoutFollow(change: EffectiveChange): EffectiveChange {
 export const tieringOff: Rule = {
   id: 'tiered-storage-off',
   severity: 'block',
-  title: 'Tiered storage of a topic is switched off',
+  title: 'Tiered storage of a topic is disabled',
   reason:
-    'Everything that is only in the remote tier is deleted with it. Kafka refuses the change unless remote.log.delete.on.disable=true says that this is meant; remote.log.copy.disable=true stops copying and keeps what is there readable.',
+    'Records that are only in the remote tier are deleted with it. Kafka refuses the change unless remote.log.delete.on.disable=true confirms it; remote.log.copy.disable=true stops copying and keeps existing records readable.',
   sources: [
     'KIP-950: tiered storage disablement',
     'Apache Kafka documentation, topic configs: remote.storage.enable',
   ],
   instead:
-    'remote.log.copy.disable=true, until what is in the remote tier is past its retention; then switch it off.',
+    'Set remote.log.copy.disable=true until the records in the remote tier are past their retention; then disable it.',
   check: (context) =>
     alteredTopics(context).flatMap((topic) => {
       const change = effectiveChange(topic, 'remote.storage.enable');
       if (change === undefined || change.after.value !== 'false') return [];
       return [
         finding(tieringOff, topic.change, topic.after.name, {
-          message: `topic ${topic.after.name} leaves tiered storage: records that are only in the remote tier are deleted.`,
+          message: `tiered storage of topic ${topic.after.name} is disabled: records that are only in the remote tier are deleted.`,
         }),
       ];
     }),

@@ -122,7 +122,7 @@ export interface Surroundings {
 
 /** In the tables of the report. */
 export function kindOf(drawn: Case): string {
-  if (drawn.on === 'access') return 'access entries';
+  if (drawn.on === 'access') return 'ACLs';
   return `${drawn.on}: ${drawn.fate}`;
 }
 

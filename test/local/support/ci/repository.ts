@@ -38,7 +38,7 @@ export class Repository {
     ]);
   }
 
-  /** A new topic: nothing to stop for. */
+  /** A new topic: no findings that block. */
   public newTopic(domain: string, name: string): void {
     const topic = `  - name: ${name}
     description: For a test.

@@ -190,7 +190,7 @@ describe('what was adopted', () => {
         found(
           'adopted',
           '2 topics and 1 service of the domain order are as found on the cluster (a, b and S_1): the rules do not hold for them.',
-          'Say what the rules ask for, one by one, and remove "adopted"; docs/adopt.md.',
+          'Declare what the rules require, one by one, then remove "adopted"; docs/adopt.md.',
         ),
       ],
     },
@@ -207,7 +207,7 @@ describe('what was adopted', () => {
         found(
           'adopted',
           '3 topics of the domain order are as found on the cluster (a, b and c): the rules do not hold for them.',
-          'Say what the rules ask for, one by one, and remove "adopted"; docs/adopt.md.',
+          'Declare what the rules require, one by one, then remove "adopted"; docs/adopt.md.',
         ),
         found(
           'adopted-one-replica',
@@ -240,7 +240,7 @@ describe('what was adopted', () => {
         found(
           'adopted',
           '1 topic of the domain order is as found on the cluster (a): the rules do not hold for it.',
-          'Say what the rules ask for, one by one, and remove "adopted"; docs/adopt.md.',
+          'Declare what the rules require, one by one, then remove "adopted"; docs/adopt.md.',
         ),
         found(
           'adopted-min-isr-one',
@@ -262,12 +262,12 @@ describe('what was adopted', () => {
         found(
           'not-said-yet',
           'domain order: owner.team, owner.contact, description, description of 1 entry and key of 1 entry are "unknown".',
-          'Ask whoever uses them, and write it down.',
+          'Ask their users, and declare it.',
         ),
         found(
           'adopted',
           '1 topic of the domain order is as found on the cluster (a): the rules do not hold for it.',
-          'Say what the rules ask for, one by one, and remove "adopted"; docs/adopt.md.',
+          'Declare what the rules require, one by one, then remove "adopted"; docs/adopt.md.',
         ),
       ],
     },
@@ -302,7 +302,7 @@ describe('what was adopted', () => {
         found(
           'adopted',
           '1 topic of the domain order is as found on the cluster (a): the rules do not hold for it.',
-          'Say what the rules ask for, one by one, and remove "adopted"; docs/adopt.md.',
+          'Declare what the rules require, one by one, then remove "adopted"; docs/adopt.md.',
         ),
       ],
     },

@@ -162,7 +162,7 @@ describe('mistakes elsewhere', () => {
         ],
       }),
       reports: [
-        { code: 'wrong-type', message: 'partitions of topic order.created is "many", a number is needed.' },
+        { code: 'wrong-type', message: 'partitions of topic order.created is "many"; expected a number.' },
         {
           code: 'naming-rule',
           message:
@@ -255,7 +255,7 @@ describe('prefixes', () => {
       reports: [
         {
           code: 'illegal-service-name',
-          message: 'name of service order( is not possible.',
+          message: 'name of service order( is not valid.',
           allowed: 'lower case letters, digits and single hyphens, a letter first: order-service',
         },
       ],

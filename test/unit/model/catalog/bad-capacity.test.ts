@@ -14,7 +14,7 @@ describe('brokers and disks', () => {
         {
           code: 'too-few-brokers',
           message:
-            'durability standard (order.created and 1 more) asks for replication factor 3; environment test has 2 brokers.',
+            'durability standard (order.created and 1 more) requires replication factor 3; environment test has 2 brokers.',
           allowed: 'up to 2',
           remedy: 'Add brokers, or lower replicationFactor in durability.standard of environment test.',
         },
@@ -28,7 +28,7 @@ describe('brokers and disks', () => {
         {
           code: 'too-few-brokers',
           message:
-            'durability critical (order.created) asks for replication factor 3; environment test has 1 broker.',
+            'durability critical (order.created) requires replication factor 3; environment test has 1 broker.',
           allowed: 'up to 1',
           remedy: 'Add brokers, or lower replicationFactor in durability.critical of environment test.',
         },
@@ -43,7 +43,7 @@ describe('brokers and disks', () => {
           severity: 'warning',
           code: 'too-few-racks',
           message:
-            'durability standard (order.created) has replication factor 3; the brokers of environment test stand in 2 racks, so two replicas share one.',
+            'durability standard (order.created) has replication factor 3; the brokers of environment test are in 2 racks, so two replicas share one.',
           remedy: 'Spread the brokers over more racks.',
         },
       ],

@@ -127,7 +127,7 @@ describe('groups, transactional ids, client ids', () => {
           code: 'adopted',
           message:
             '1 service of the domain order is as found on the cluster (order-a): the rules do not hold for it.',
-          remedy: 'Say what the rules ask for, one by one, and remove "adopted"; docs/adopt.md.',
+          remedy: 'Declare what the rules require, one by one, then remove "adopted"; docs/adopt.md.',
         },
         {
           code: 'wildcard-id',

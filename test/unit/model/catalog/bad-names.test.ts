@@ -7,7 +7,7 @@ const asFound = (name: string): Expected => ({
   severity: 'warning',
   code: 'adopted',
   message: `1 service of the domain order is as found on the cluster (${name}): the rules do not hold for it.`,
-  remedy: 'Say what the rules ask for, one by one, and remove "adopted"; docs/adopt.md.',
+  remedy: 'Declare what the rules require, one by one, then remove "adopted"; docs/adopt.md.',
 });
 const payment = (rest: Parameters<typeof domainFile>[0]): string =>
   domainFile({ domain: 'payment', ...rest });
@@ -179,8 +179,8 @@ describe('names', () => {
         {
           severity: 'warning',
           code: 'file-name',
-          message: 'The file is called orders and declares the domain "order".',
-          remedy: 'Call it order.yaml, so that it is found.',
+          message: 'The file orders declares the domain "order".',
+          remedy: 'Rename it to order.yaml.',
         },
       ],
     },
@@ -190,7 +190,7 @@ describe('names', () => {
       reports: [
         {
           code: 'illegal-service-name',
-          message: 'name of service order_service is not possible.',
+          message: 'name of service order_service is not valid.',
           allowed: 'lower case letters, digits and single hyphens, a letter first: order-service',
         },
       ],
@@ -201,7 +201,7 @@ describe('names', () => {
       reports: [
         {
           code: 'reserved-service-name',
-          message: 'service broker would be a user that the platform itself has.',
+          message: 'service broker has the name of a user of the platform.',
           allowed:
             'any name but broker, broker-second, controller, controller-second, admin, deployer, anonymous',
           remedy: 'Write "order-broker".',
@@ -214,7 +214,7 @@ describe('names', () => {
       reports: [
         {
           code: 'reserved-service-name',
-          message: 'service Admin would be a user that the platform itself has.',
+          message: 'service Admin has the name of a user of the platform.',
           allowed:
             'any name but broker, broker-second, controller, controller-second, admin, deployer, anonymous',
           remedy: 'Write "order-admin".',
@@ -233,7 +233,7 @@ describe('names', () => {
       reports: [
         {
           code: 'illegal-service-name',
-          message: 'name of service * is not possible.',
+          message: 'name of service * is not valid.',
           allowed: 'lower case letters, digits and single hyphens, a letter first: order-service',
         },
         asFound('*'),

@@ -39,7 +39,7 @@ describe('settings', () => {
         {
           code: 'too-many-partitions',
           message:
-            'partitions of topic order.created is 100000, more than the whole environment test shall hold.',
+            'partitions of topic order.created is 100000, more than the whole environment test can hold.',
           allowed: 'up to 4000 (3 brokers × 4000 replicas ÷ replication factor 3)',
           remedy: 'Leave partitions out: they are computed from throughput and parallelism.',
         },
@@ -77,7 +77,7 @@ describe('settings', () => {
         {
           code: 'critical-retention',
           message:
-            'retention.time of topic order.created is 1h; durability critical keeps records for at least 1d, so that a stopped consumer can be mended before they are gone.',
+            'retention.time of topic order.created is 1h; durability critical keeps records for at least 1d, so that a stopped consumer can be fixed before they are deleted.',
           allowed: '1d or more',
           remedy: 'Write 1d, or durability: standard.',
         },
@@ -91,7 +91,7 @@ describe('settings', () => {
         {
           code: 'critical-retention',
           message:
-            'retention.time of topic order.created is 1h; durability critical keeps records for at least 1d, so that a stopped consumer can be mended before they are gone.',
+            'retention.time of topic order.created is 1h; durability critical keeps records for at least 1d, so that a stopped consumer can be fixed before they are deleted.',
           allowed: '1d or more',
           remedy: 'Write 1d, or durability: standard.',
         },
@@ -165,7 +165,7 @@ describe('settings', () => {
       reports: [
         {
           code: 'unknown-environment',
-          message: 'There is no environment "locale".',
+          message: 'Environment "locale" does not exist.',
           allowed: 'local, production',
           remedy: 'Write "local".',
         },
@@ -231,7 +231,7 @@ describe('Kafka’s own configuration', () => {
         {
           code: 'owned-config',
           message:
-            'retention.ms of topic order.created stands under config; the field retention.time owns it.',
+            'retention.ms of topic order.created is set under config; the field retention.time owns it.',
           remedy: 'Remove it and set retention.time.',
         },
       ],
@@ -243,7 +243,7 @@ describe('Kafka’s own configuration', () => {
         {
           code: 'owned-config',
           message:
-            'min.insync.replicas of topic order.created stands under config; the field durability owns it.',
+            'min.insync.replicas of topic order.created is set under config; the field durability owns it.',
           remedy: 'Remove it and set durability.',
         },
       ],
@@ -254,7 +254,7 @@ describe('Kafka’s own configuration', () => {
       reports: [
         {
           code: 'owned-config',
-          message: 'cleanup.policy of topic order.created stands under config; the field cleanup owns it.',
+          message: 'cleanup.policy of topic order.created is set under config; the field cleanup owns it.',
           remedy: 'Remove it and set cleanup.',
         },
       ],

@@ -46,10 +46,10 @@ describe('what an earlier deploy recorded', () => {
         {
           code: 'partition-decrease',
           message:
-            'topic order.created has 6 partitions in test, the catalog asks for 3. Kafka cannot remove partitions: Terraform would delete the topic and create it anew, and all its records would be lost.',
+            'topic order.created has 6 partitions in test, the catalog declares 3. Kafka cannot remove partitions: Terraform would delete and re-create the topic, and all its records would be lost.',
           allowed: '6 or more',
           remedy:
-            'Write partitions: 6. For fewer, declare a new topic, move producers and consumers to it, then retire this one. Or begin anew with "make down wipe", all records of this machine gone.',
+            'Write partitions: 6. For fewer, declare a new topic, move producers and consumers to it, then retire this one. Or start over with "make down wipe", which deletes all records on this machine.',
         },
       ],
     },
@@ -63,10 +63,10 @@ describe('what an earlier deploy recorded', () => {
         {
           code: 'partition-decrease',
           message:
-            'topic order.created has 6 partitions in test, the catalog asks for 3. Kafka cannot remove partitions: Terraform would delete the topic and create it anew, and all its records would be lost.',
+            'topic order.created has 6 partitions in test, the catalog declares 3. Kafka cannot remove partitions: Terraform would delete and re-create the topic, and all its records would be lost.',
           allowed: '6 or more',
           remedy:
-            'Write partitions: 6. For fewer, declare a new topic, move producers and consumers to it, then retire this one. Or begin anew with "make down wipe", all records of this machine gone.',
+            'Write partitions: 6. For fewer, declare a new topic, move producers and consumers to it, then retire this one. Or start over with "make down wipe", which deletes all records on this machine.',
         },
       ],
     },
@@ -78,10 +78,10 @@ describe('what an earlier deploy recorded', () => {
         {
           code: 'partition-decrease',
           message:
-            'topic order.created has 6 partitions in test, the catalog computes 3. Kafka cannot remove partitions: Terraform would delete the topic and create it anew, and all its records would be lost.',
+            'topic order.created has 6 partitions in test, the catalog computes 3. Kafka cannot remove partitions: Terraform would delete and re-create the topic, and all its records would be lost.',
           allowed: '6 or more',
           remedy:
-            'Write partitions: 6. For fewer, declare a new topic, move producers and consumers to it, then retire this one. Or begin anew with "make down wipe", all records of this machine gone.',
+            'Write partitions: 6. For fewer, declare a new topic, move producers and consumers to it, then retire this one. Or start over with "make down wipe", which deletes all records on this machine.',
         },
       ],
     },
@@ -108,7 +108,7 @@ describe('what an earlier deploy recorded', () => {
           code: 'partition-increase',
           message:
             'topic order.created grows from 6 to 12 partitions in test: more partitions send the same id to another partition than before, so the order per key breaks.',
-          remedy: 'Let consumers work off what is there while producers pause, or move to a new topic.',
+          remedy: 'Let consumers read all records while producers pause, or move to a new topic.',
         },
       ],
     },
@@ -137,7 +137,7 @@ describe('what an earlier deploy recorded', () => {
           message:
             'topic order.created exists in test and is not in the catalog: a deploy would delete it with all its records.',
           remedy:
-            'Put it back with "retire: { reason: … }" and deploy, then move it to retired. Or begin anew with "make down wipe", all records of this machine gone.',
+            'Put it back with "retire: { reason: … }" and deploy, then move it to retired. Or start over with "make down wipe", which deletes all records on this machine.',
         },
       ],
     },
@@ -152,7 +152,7 @@ describe('what an earlier deploy recorded', () => {
           message:
             'topic billing.sent exists in test and is not in the catalog: a deploy would delete it with all its records.',
           remedy:
-            'Put it back with "retire: { reason: … }" and deploy, then move it to retired. Or begin anew with "make down wipe", all records of this machine gone.',
+            'Put it back with "retire: { reason: … }" and deploy, then move it to retired. Or start over with "make down wipe", which deletes all records on this machine.',
         },
       ],
     },

@@ -10,7 +10,7 @@ describe('types', () => {
     {
       given: 'a list where text belongs',
       files: 'domain: ▸[order]\ndescription: x\nowner: { team: a, contact: b }\n',
-      reports: [{ code: 'wrong-type', message: 'domain is a list, text is needed.' }],
+      reports: [{ code: 'wrong-type', message: 'domain is a list; expected text.' }],
     },
     {
       given: 'a number where text belongs',
@@ -18,7 +18,7 @@ describe('types', () => {
       reports: [
         {
           code: 'wrong-type',
-          message: 'nameException of topic order.created is 12, text is needed.',
+          message: 'nameException of topic order.created is 12; expected text.',
           remedy: 'Put it into quotes: "12".',
         },
       ],
@@ -29,7 +29,7 @@ describe('types', () => {
       reports: [
         {
           code: 'wrong-type',
-          message: 'partitions of topic order.created is "12", a number is needed.',
+          message: 'partitions of topic order.created is "12"; expected a number.',
           remedy: 'Write 12, without quotes.',
         },
       ],
@@ -40,7 +40,7 @@ describe('types', () => {
       reports: [
         {
           code: 'wrong-type',
-          message: 'partitions of topic order.created is 1.5, a whole number is needed.',
+          message: 'partitions of topic order.created is 1.5; expected a whole number.',
         },
       ],
     },
@@ -64,7 +64,7 @@ describe('types', () => {
       reports: [
         {
           code: 'wrong-type',
-          message: 'key of topic order.created is empty, text is needed.',
+          message: 'key of topic order.created is empty; expected text.',
           remedy: 'Write "none" for records without a key.',
         },
       ],
@@ -83,17 +83,17 @@ describe('types', () => {
     {
       given: 'topics as a mapping',
       files: `${header()}topics:\n  ▸order.created: { key: id }\n`,
-      reports: [{ code: 'wrong-type', message: 'topics is a mapping, a list is needed.' }],
+      reports: [{ code: 'wrong-type', message: 'topics is a mapping; expected a list.' }],
     },
     {
       given: 'topics without entries',
       files: `${header()}▸topics:\n`,
-      reports: [{ code: 'wrong-type', message: 'topics is empty, a list is needed.' }],
+      reports: [{ code: 'wrong-type', message: 'topics is empty; expected a list.' }],
     },
     {
       given: 'a topic that is only a name',
       files: `${header()}topics:\n  - ▸order.created\n`,
-      reports: [{ code: 'wrong-type', message: 'topic 1 is "order.created", a mapping is needed.' }],
+      reports: [{ code: 'wrong-type', message: 'topic 1 is "order.created"; expected a mapping.' }],
     },
     {
       given: 'one topic where a list belongs',
@@ -101,7 +101,7 @@ describe('types', () => {
       reports: [
         {
           code: 'wrong-type',
-          message: 'topics of access entry 1 of service order-service is "order.created", a list is needed.',
+          message: 'topics of access entry 1 of service order-service is "order.created"; expected a list.',
           remedy: 'Write [order.created].',
         },
       ],
@@ -161,7 +161,7 @@ describe('types', () => {
         {
           code: 'wrong-type',
           message:
-            'config.segment.ms of topic order.created is a list, text, a number, true or false is needed.',
+            'config.segment.ms of topic order.created is a list; expected text, a number, true or false.',
         },
       ],
     },
@@ -193,7 +193,7 @@ describe('units', () => {
       reports: [
         {
           code: 'wrong-unit',
-          message: 'retention.time of topic order.created is "7 days", which is no duration.',
+          message: 'retention.time of topic order.created is "7 days", which is not a valid duration.',
           allowed: 'a whole number and one of ms, s, m (minutes), h, d: 30m, 12h, 7d; or unlimited',
           remedy: 'Write 7d.',
         },
@@ -217,7 +217,7 @@ describe('units', () => {
       reports: [
         {
           code: 'wrong-unit',
-          message: 'retention.time of topic order.created is "2w", which is no duration.',
+          message: 'retention.time of topic order.created is "2w", which is not a valid duration.',
           allowed: 'a whole number and one of ms, s, m (minutes), h, d: 30m, 12h, 7d; or unlimited',
           remedy: 'Write 14d.',
         },
@@ -229,7 +229,7 @@ describe('units', () => {
       reports: [
         {
           code: 'wrong-unit',
-          message: 'retention.time of topic order.created is "1.5d", which is no duration.',
+          message: 'retention.time of topic order.created is "1.5d", which is not a valid duration.',
           allowed: 'a whole number and one of ms, s, m (minutes), h, d: 30m, 12h, 7d; or unlimited',
           remedy: 'Write 36h.',
         },
@@ -241,7 +241,7 @@ describe('units', () => {
       reports: [
         {
           code: 'wrong-unit',
-          message: 'retention.time of topic order.created is "forever", which is no duration.',
+          message: 'retention.time of topic order.created is "forever", which is not a valid duration.',
           allowed: 'a whole number and one of ms, s, m (minutes), h, d: 30m, 12h, 7d; or unlimited',
         },
       ],
@@ -263,7 +263,7 @@ describe('units', () => {
       reports: [
         {
           code: 'wrong-unit',
-          message: 'retention.size of topic order.created is "10 gb", which is no size.',
+          message: 'retention.size of topic order.created is "10 gb", which is not a valid size.',
           allowed:
             'a number and one of B, KB, MB, GB, TB (powers of 1000), KiB, MiB, GiB, TiB (powers of 1024): 10 GiB; or unlimited',
           remedy: 'Write 10 GB.',
@@ -276,7 +276,7 @@ describe('units', () => {
       reports: [
         {
           code: 'wrong-unit',
-          message: 'retention.size of topic order.created is "10G", which is no size.',
+          message: 'retention.size of topic order.created is "10G", which is not a valid size.',
           allowed:
             'a number and one of B, KB, MB, GB, TB (powers of 1000), KiB, MiB, GiB, TiB (powers of 1024): 10 GiB; or unlimited',
           remedy: 'Write 10 GiB.',
@@ -302,7 +302,7 @@ describe('units', () => {
       reports: [
         {
           code: 'wrong-unit',
-          message: 'maxMessageSize of topic order.created is "1 MiB/s", which is no size.',
+          message: 'maxMessageSize of topic order.created is "1 MiB/s", which is not a valid size.',
           allowed:
             'a number and one of B, KB, MB, GB, TB (powers of 1000), KiB, MiB, GiB, TiB (powers of 1024): 10 GiB',
           remedy: 'Write 1 MiB.',
@@ -315,7 +315,7 @@ describe('units', () => {
       reports: [
         {
           code: 'wrong-unit',
-          message: 'throughput.produce of topic order.created is "5 MiB", which is no rate.',
+          message: 'throughput.produce of topic order.created is "5 MiB", which is not a valid rate.',
           allowed: 'a size per second: 500 KiB/s, 5 MiB/s',
           remedy: 'Write 5 MiB/s.',
         },
@@ -327,7 +327,7 @@ describe('units', () => {
       reports: [
         {
           code: 'wrong-unit',
-          message: 'throughput.produce of topic order.created is "80 Mbit/s", which is no rate.',
+          message: 'throughput.produce of topic order.created is "80 Mbit/s", which is not a valid rate.',
           allowed: 'a size per second: 500 KiB/s, 5 MiB/s',
           remedy: 'Write 10 MB/s.',
         },

@@ -32,7 +32,7 @@ describe('a file that YAML itself cannot read', () => {
       reports: [
         {
           code: 'not-a-mapping',
-          message: 'The file is a list, a mapping is needed.',
+          message: 'The file is a list; expected a mapping.',
           remedy: 'Begin with "domain: <name>"; docs/catalog.md has an example.',
         },
       ],
@@ -43,7 +43,7 @@ describe('a file that YAML itself cannot read', () => {
       reports: [
         {
           code: 'not-a-mapping',
-          message: 'The file is a single value, a mapping is needed.',
+          message: 'The file is a single value; expected a mapping.',
           remedy: 'Begin with "domain: <name>"; docs/catalog.md has an example.',
         },
       ],
@@ -156,7 +156,7 @@ describe('a file that YAML itself cannot read', () => {
       reports: [
         {
           code: 'merge-key',
-          message: 'Merge keys ("<<") are not read: topic order.created must be complete where it stands.',
+          message: 'Merge keys ("<<") are not read: topic order.created must be complete in place.',
           remedy: 'Write the fields out.',
         },
       ],

@@ -125,8 +125,12 @@ describe('topics', () => {
   });
 
   test.each([
-    [4, 'warning', `${DEPLOY}; records with keys go to other partitions from then on`],
-    [9, 'error', 'write partitions: 9 in the catalog: Kafka takes none away, and no deploy works until then'],
+    [4, 'warning', `${DEPLOY}; records with keys then move to other partitions`],
+    [
+      9,
+      'error',
+      'write partitions: 9 in the catalog: Kafka cannot remove partitions, and deploys fail until then',
+    ],
   ])('GIVEN %d partitions of 6 THEN it is told what mends that', (count, severity, remedy) => {
     expect(differences({ topics: [liveTopic({ partitions: partitions(count) })] })).toEqual([
       {
@@ -187,7 +191,7 @@ describe('configuration', () => {
       {
         kind: 'config-extra',
         severity: 'note',
-        remedy: 'brokerform brokers status: a move sets it and takes it away at its end',
+        remedy: 'brokerform brokers status: a move sets it and removes it at its end',
       },
     ]);
   });
@@ -229,13 +233,13 @@ describe('replicas', () => {
       },
       {
         kind: 'under-replicated',
-        live: 'not so: partitions 0, 2, 3, 4 and 5; acks=all is refused: partition 0 below min ISR 2',
+        live: 'out of sync: partitions 0, 2, 3, 4 and 5; writes with acks=all fail: partition 0 below min ISR 2',
         severity: 'error',
-        remedy: 'look at brokers 101 and 103: brokerform brokers status',
+        remedy: 'check brokers 101 and 103: brokerform brokers status',
       },
       {
         kind: 'preferred-leader',
-        live: 'not so: partitions 0, 2, 3, 4 and 5',
+        live: 'led by another replica: partitions 0, 2, 3, 4 and 5',
         remedy: 'start broker 101; brokers elect it within five minutes',
       },
     ]);
@@ -259,7 +263,7 @@ describe('what topics inherit', () => {
   // Declared are 2 for the topic; what the cluster goes by decides.
   test.each([
     ['the brokers ask for 3', behind({}, [101, 102]), inherited(3), 'error', 'below min ISR 3'],
-    ['the brokers ask for 1', behind({}, [101]), inherited(1), 'warning', 'not so: partition 0'],
+    ['the brokers ask for 1', behind({}, [101]), inherited(1), 'warning', 'out of sync: partition 0'],
     [
       'the topic asks for 3',
       behind({ 'min.insync.replicas': '3' }, [101, 102]),

@@ -46,7 +46,7 @@ describe('sysctls of an environment', () => {
   it('GIVEN a misspelt or unknown name THEN it is refused, with the right one if it is near', () => {
     expect(sysctl('vm.dirty_ratoi', '40')).toEqual([
       expect.stringMatching(
-        /"vm.dirty_ratoi" is no kernel parameter that this project knows\. \[unknown-sysctl\][^]*remedy: {2}Write "vm.dirty_ratio"\./,
+        /"vm.dirty_ratoi" is not a kernel parameter that this project knows\. \[unknown-sysctl\][^]*remedy: {2}Write "vm.dirty_ratio"\./,
       ),
     ]);
     expect(sysctl('net/ipv4/tcp_retries2', '8')).toEqual([
@@ -118,15 +118,15 @@ describe('JVM, disks and release', () => {
 
   it('GIVEN impossible heaps THEN each is refused by its property', () => {
     expect(refusals({ brokerHeapMiB: 100, controllerHeapMiB: 512.5 })).toEqual([
-      expect.stringContaining('tuning.brokerHeapMiB: error: A heap of 100 MiB is not possible.'),
-      expect.stringContaining('tuning.controllerHeapMiB: error: A heap of 512.5 MiB is not possible.'),
+      expect.stringContaining('tuning.brokerHeapMiB: error: A heap of 100 MiB is not valid.'),
+      expect.stringContaining('tuning.controllerHeapMiB: error: A heap of 512.5 MiB is not valid.'),
     ]);
   });
 
   it.each([-4, 5, 20_000])('GIVEN a read-ahead of %i KiB THEN it is refused', (readAheadKiB) => {
     expect(refusals({ readAheadKiB })).toEqual([
       expect.stringContaining(
-        `tuning.readAheadKiB: error: A read-ahead of ${readAheadKiB} KiB is not possible.`,
+        `tuning.readAheadKiB: error: A read-ahead of ${readAheadKiB} KiB is not valid.`,
       ),
     ]);
   });

@@ -26,7 +26,7 @@ describe('where hosts send their journal', () => {
   });
 
   it.each(['logs.example.com', '', 'https://'])('GIVEN "%s" THEN it is no URL', (url) => {
-    expect(refusals(url)).toEqual([expect.stringContaining(`"${url}" is no URL. [illegal-log-receiver]`)]);
+    expect(refusals(url)).toEqual([expect.stringContaining(`"${url}" is not a URL. [illegal-log-receiver]`)]);
   });
 
   it.each(['https://logs.example.com/', 'https://logs.example.com/upload', 'https://logs.example.com?x=1'])(

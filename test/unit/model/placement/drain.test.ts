@@ -43,10 +43,10 @@ test('GIVEN a cordoned broker WHEN another is drained THEN it takes nothing and 
 
 test('GIVEN fewer brokers than replicas WHEN planned THEN the topics are named', () => {
   expect(() => planDrain(partitions, brokers, [101, 102, 103, 104])).toThrow(
-    'Without brokers 101, 102, 103, 104 there is no place for every replica: a topic has up to 3 replicas, and only brokers 105, 106 take new ones: order.created.',
+    'Without brokers 101, 102, 103, 104 there is not enough room for every replica: a topic has up to 3 replicas, and only brokers 105, 106 take new ones: order.created.',
   );
   expect(() => planDrain([{ topic: 'a', partition: 0, replicas: [1] }], [], [1])).toThrow(
-    'Without broker 1 there is no place for every replica: a topic has up to 1 replicas, and no other broker takes new ones: a.',
+    'Without broker 1 there is not enough room for every replica: a topic has up to 1 replicas, and no other broker takes new ones: a.',
   );
 });
 

@@ -32,7 +32,9 @@ test('GIVEN more than there are brokers, or a topic that is not there THEN all o
       ]),
     ),
   ).toThrow(
-    new PlacementImpossible('Topic a cannot have 5 replicas: 4 brokers take replicas.\nThere is no topic b.'),
+    new PlacementImpossible(
+      'Topic a cannot have 5 replicas: 4 brokers take replicas.\nTopic b does not exist.',
+    ),
   );
 });
 

@@ -109,7 +109,7 @@ test('GIVEN a base that announced and no cluster THEN whether brokers permit it 
   expect(result).toMatchObject({
     verdict: 'unknown',
     untold: [
-      `topic ${NAME}: whether its deletion is permitted since an earlier deploy (no cluster was asked)`,
+      `topic ${NAME}: whether its deletion is permitted since an earlier deploy (no cluster was queried)`,
     ],
   });
 });

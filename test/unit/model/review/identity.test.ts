@@ -150,7 +150,7 @@ describe('deny-added', () => {
   ])('GIVEN a Deny of %s THEN who is allowed it is named', (_, deny, allow) => {
     const [stop] = denyAdded.check(context([denied(deny)], { facts: facts({ acls: [live(allow)] }) }));
     expect(stop?.severity).toBe('block');
-    expect(stop?.message).toMatch(/is denied .*, although entries allow it: User:/);
+    expect(stop?.message).toMatch(/is denied .*, which ACLs allow today: User:/);
   });
 
   test.each<[string, Entry, Partial<LiveAcl>]>([
@@ -161,7 +161,7 @@ describe('deny-added', () => {
     ['another type', { type: 'Group', operation: 'Read' }, {}],
   ])('GIVEN a Deny of %s THEN nobody loses anything, and it wants to be read', (_, deny, allow) => {
     expect(said(denyAdded, context([denied(deny)], { facts: facts({ acls: [live(allow)] }) }))).toEqual([
-      expect.stringMatching(/^warn: .* is denied .*, which no entry allows\.$/),
+      expect.stringMatching(/^warn: .* is denied .*, which no ACL allows\.$/),
     ]);
   });
 
@@ -177,7 +177,7 @@ describe('deny-added', () => {
     const [stop] = denyAdded.check(context([denied(everything)]));
     expect(stop).toMatchObject({
       severity: 'block',
-      notKnown: ['whom it takes access from: no cluster was asked'],
+      notKnown: ['who loses access: no cluster was queried'],
     });
   });
   test('GIVEN a group at work THEN it is named, and it was asked for', () => {
@@ -189,7 +189,7 @@ describe('deny-added', () => {
     const given = context([denied({ principal: 'User:*', operation: 'Read', name: '*' })], {
       facts: facts({ acls, principalGroups }),
     });
-    expect(said(denyAdded, given)[0]).toMatch(/; group billing is at work with 2 members\.$/);
+    expect(said(denyAdded, given)[0]).toMatch(/; group billing has 2 active members\.$/);
     expect(neededFacts(given).principals).toEqual(['User:order-service']);
   });
 });
@@ -219,7 +219,7 @@ describe('deny-added, of groups at work', () => {
       });
       expect([...new Set(neededFacts(given).principals)]).toEqual(asked);
       expect(said(denyAdded, given)).toEqual([
-        expect.stringContaining(`; group of ${asked[0]} is at work with 1 member.`),
+        expect.stringContaining(`; group of ${asked[0]} has 1 active member.`),
       ]);
     },
   );
@@ -243,6 +243,6 @@ describe('a user that is replaced', () => {
   );
   test('GIVEN the same name THEN it is another credential', () => {
     expect(said(principalRemoved, replaced({}))).toEqual([]);
-    expect(said(credentialChanged, replaced({}))[0]).toContain('deleted and created again');
+    expect(said(credentialChanged, replaced({}))[0]).toContain('deleted and re-created');
   });
 });

@@ -226,11 +226,11 @@ describe('brokers that differ', () => {
   });
   test('GIVEN a broker with a replica that did not answer THEN it is not known', () => {
     const known = given([BROKERS], { configFrom: [1, 2] });
-    const unread = [{ what: 'configuration of topics on broker 3', why: 'Broker 3 does not answer' }];
+    const unread = [{ what: 'configuration of topics on broker 3', why: 'Broker 3 does not respond' }];
     const result = judge({ ...known, facts: { ...known.facts!, unread } });
     expect(result).toMatchObject({
       verdict: 'unknown',
-      untold: ['topic order.created: what it inherits on broker 3 (Broker 3 does not answer)'],
+      untold: ['topic order.created: what it inherits on broker 3 (Broker 3 does not respond)'],
     });
   });
 });
@@ -238,18 +238,23 @@ describe('brokers that differ', () => {
 describe('without a cluster', () => {
   const [week, month] = [{ 'retention.ms': String(7 * DAY) }, { 'retention.ms': String(30 * DAY) }];
   const missing = (key: string, since: string): string =>
-    `topic order.created: the brokers' own ${key}, which it has ${since} (no cluster was asked)`;
+    `topic order.created: the brokers' own ${key}, which it inherits ${since} (no cluster was queried)`;
 
   test.each<[string, Config, Config, string[]]>([
-    ["a key removed that has Kafka's default", week, {}, [missing('retention.ms', 'from then on')]],
-    ['a lower one removed', { 'retention.ms': '1' }, {}, [missing('retention.ms', 'from then on')]],
+    ["a key removed that has Kafka's default", week, {}, [missing('retention.ms', 'after the change')]],
+    ['a lower one removed', { 'retention.ms': '1' }, {}, [missing('retention.ms', 'after the change')]],
     ['a key that comes', {}, month, [missing('retention.ms', 'until now')]],
-    ['min ISR removed', { 'min.insync.replicas': '1' }, {}, [missing('min.insync.replicas', 'from then on')]],
+    [
+      'min ISR removed',
+      { 'min.insync.replicas': '1' },
+      {},
+      [missing('min.insync.replicas', 'after the change')],
+    ],
     [
       "a largest batch removed that is Kafka's default",
       { 'max.message.bytes': '1048588' },
       {},
-      [missing('max.message.bytes', 'from then on')],
+      [missing('max.message.bytes', 'after the change')],
     ],
   ])('GIVEN %s THEN it is not known what is lost', (_, before, after, untold) => {
     expect(judge(context([updated(before, after)]))).toMatchObject({ verdict: 'unknown', untold });
@@ -309,7 +314,7 @@ describe('values that the plan hides', () => {
 
       expect(found).toMatchObject({ severity: 'block', subject: 'order.created' });
       expect(found?.loss).toBeUndefined();
-      expect(found?.notKnown).toEqual([`how many records and bytes that is: ${concealed} is hidden`]);
+      expect(found?.notKnown).toEqual([`record and byte counts: ${concealed} is hidden`]);
       expect(found?.message).not.toContain('no longer set');
     },
   );

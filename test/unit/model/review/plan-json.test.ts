@@ -19,13 +19,13 @@ const read = (text: string): StackPlan => {
 describe('what is no whole plan is refused', () => {
   test.each([
     ['an empty file', ' \n', 'the file is empty.'],
-    ['a saved plan', 'PK\u0003\u0004', "this is a saved plan in Terraform's own form, no JSON."],
-    ['a list', '[]', 'this JSON is no Terraform plan: it is no object.'],
-    ['a foreign object', '{"a":1}', 'this JSON is no Terraform plan: it has no format_version.'],
+    ['a saved plan', 'PK\u0003\u0004', "this is a saved plan in Terraform's binary format, not JSON."],
+    ['a list', '[]', 'this JSON is not a Terraform plan: it is not an object.'],
+    ['a foreign object', '{"a":1}', 'this JSON is not a Terraform plan: it has no format_version.'],
     [
       'a state',
       '{"format_version":"1.0","values":{}}',
-      'this JSON is no Terraform plan: it has no resource_changes.',
+      'this JSON is not a Terraform plan: it has no resource_changes.',
     ],
     ['another format', plan({ format_version: '2.0' }), 'the plan has format version 2.0.'],
     [
@@ -36,12 +36,12 @@ describe('what is no whole plan is refused', () => {
     [
       'a plan that failed',
       plan({ errored: true }),
-      'Terraform ended with an error while it planned: what it has not planned, nobody can review.',
+      'Terraform failed while planning: the plan is incomplete and cannot be reviewed.',
     ],
   ])('%s', (_, text, message) => expect(refused(text)).toBe(message));
 
   test('a plan that was cut off', () => {
-    expect(refused(plan().slice(0, 40))).toMatch(/^this is no JSON, or it was cut off: /);
+    expect(refused(plan().slice(0, 40))).toMatch(/^this is not JSON, or it is truncated: /);
   });
   test('cut off anywhere it is never taken', () => {
     const text = plan({ resource_changes: [{ address: 'a.b', type: 'a', change: { actions: ['delete'] } }] });

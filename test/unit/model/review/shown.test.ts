@@ -167,7 +167,7 @@ describe('the review', () => {
     const { real, shown } = judged(change('kafka_acl', ['create'], null, acl), { constant_value: constants });
 
     const sentence = (principal: string) =>
-      `${principal} may All on every topic; no topic of today is called so.`;
+      `${principal} gets All on every topic; no existing topic matches.`;
     expect(real.findings).toMatchObject([{ rule: 'acl-widened', message: sentence(`User:${SECRET}`) }]);
     expect(shown.findings).toMatchObject([{ rule: 'acl-widened', message: sentence(NOT_SHOWN) }]);
     expect(shown.verdict).toBe(real.verdict);
@@ -185,7 +185,7 @@ describe('the review', () => {
       real.findings.map(({ rule, severity, loss }) => ({ rule, severity, loss })),
     );
     expect(shown.findings[0]?.message).toBe(
-      'order.created: Records are kept for less time, or fewer bytes of them. Its values are computed by Terraform, not shown.',
+      'order.created: Retention of a topic is reduced. Its values are computed by Terraform, not shown.',
     );
   });
 });

@@ -51,7 +51,7 @@ const smaller = topicUpdated(
   { config: { 'retention.bytes': '1000' } },
 );
 const compacted = topicUpdated({}, { config: { 'cleanup.policy': 'compact' } });
-const down: Unread = { what: 'broker 103', why: 'The broker is fenced: it does not answer' };
+const down: Unread = { what: 'broker 103', why: 'The broker is fenced: it does not respond' };
 const noLeader = (partition: number): TopicFacts['partitions'][number] => ({
   ...{ partition, leader: null, replicas: [103], inSyncReplicas: [103] },
 });
@@ -79,16 +79,16 @@ test.each([
     ],
   ],
   [
-    'a topic that is replaced, with a leader that does not answer',
+    'a topic that is replaced, with a leader that does not respond',
     topicReplaced({}, { partitions: 1 }),
-    partly(['records'], [{ what: 'offsets of order.created-0', why: 'Broker 1 does not answer' }]),
-    ['topic order.created: how many records it has (Broker 1 does not answer)'],
+    partly(['records'], [{ what: 'offsets of order.created-0', why: 'Broker 1 does not respond' }]),
+    ['topic order.created: how many records it has (Broker 1 does not respond)'],
   ],
   [
     'a topic that goes, and groups that nobody tells',
     topicDeleted({}),
-    partly([], [{ what: 'groups of broker 3', why: 'Broker 3 does not answer' }]),
-    ['topic order.created: which groups read it (Broker 3 does not answer)'],
+    partly([], [{ what: 'groups of broker 3', why: 'Broker 3 does not respond' }]),
+    ['topic order.created: which groups read it (Broker 3 does not respond)'],
   ],
   [
     'a cut by time',
@@ -99,20 +99,23 @@ test.each([
   [
     'a cut by size',
     smaller,
-    partly(['bytes'], [{ what: 'sizes of broker 3', why: 'Broker 3 does not answer' }]),
-    ['topic order.created: how many bytes it has (Broker 3 does not answer)'],
+    partly(['bytes'], [{ what: 'sizes of broker 3', why: 'Broker 3 does not respond' }]),
+    ['topic order.created: how many bytes it has (Broker 3 does not respond)'],
   ],
   [
     'compaction',
     compacted,
     partly(['records']),
-    ['topic order.created: how many records it has (no broker tells it)'],
+    ['topic order.created: how many records it has (no broker reports it)'],
   ],
   [
     'a topic that may be there and is not shown',
     topicDeleted({}),
-    facts({ topics: new Map(), unread: [{ what: 'topics that the user may not see', why: 'not allowed' }] }),
-    ['topic order.created: whether it is there (not allowed)'],
+    facts({
+      topics: new Map(),
+      unread: [{ what: 'topics that the user is not authorized to describe', why: 'not allowed' }],
+    }),
+    ['topic order.created: whether it exists (not allowed)'],
   ],
   [
     'a change of a topic whose configuration is not told',
@@ -120,7 +123,7 @@ test.each([
     partly([], [{ what: 'configuration of topics', why: 'refused\n    remedy:  ask' }], {
       config: new Map(),
     }),
-    ['topic order.created: what is set on it (refused remedy: ask)'],
+    ['topic order.created: its configuration (refused remedy: ask)'],
   ],
 ])('GIVEN %s THEN it is named, with the reason', (_, one, given, expected) => {
   expect(untold(one, given)).toEqual(expected);
@@ -132,7 +135,7 @@ test('GIVEN half of the brokers or more fenced THEN nothing that others tell sta
 
   expect(untold(topicCreated({}), fenced(3))).toEqual([]);
   expect(untold(topicCreated({}), fenced(3, 4))).toEqual([
-    'what the cluster is when it is whole (2 of 4 brokers are fenced: 3, 4; those that will not come back are taken out by brokerform brokers unregister)',
+    'the state of the complete cluster (2 of 4 brokers are fenced: 3, 4; remove brokers that will not come back with brokerform brokers unregister)',
   ]);
   expect(untoldFacts(context([], { facts: fenced(1, 2, 3) }))).toEqual([]);
 });
@@ -145,21 +148,21 @@ describe('access', () => {
     null,
     entry({ principal: 'User:deployer', operation: 'Delete' }),
   );
-  const groupless = facts({ unread: [{ what: 'groups', why: 'No broker serves' }] });
+  const groupless = facts({ unread: [{ what: 'groups', why: 'No broker is available' }] });
 
   test('GIVEN groups that are not known THEN nobody knows who is at work', () => {
     expect(untold(removed, groupless)).toEqual([
-      'whether somebody who loses access is at work (No broker serves)',
+      'whether clients that lose access are active (No broker is available)',
     ]);
     expect(untold(announced, groupless)).toEqual([
-      'topic order.created: which groups still read it (No broker serves)',
+      'topic order.created: which groups still read it (No broker is available)',
     ]);
   });
 
   test('GIVEN access that is not known THEN nobody knows what stays', () => {
-    const { acls, ...blind } = facts({ unread: [{ what: 'access entries (ACLs)', why: 'refused' }] });
+    const { acls, ...blind } = facts({ unread: [{ what: 'ACLs', why: 'refused' }] });
     expect(acls).toEqual([]);
-    expect(untold(removed, blind)).toEqual(['what access there is beside that of the plan (refused)']);
+    expect(untold(removed, blind)).toEqual(['which other ACLs exist (refused)']);
     expect(untold(raised, blind)).toEqual([]);
   });
 });
@@ -190,6 +193,6 @@ describe('the verdict', () => {
   test('GIVEN all that is needed THEN what else is unread is said and stops nothing', () => {
     const result = review(context([cut], { facts: partly([], [down]) }), [waiver], today);
     expect(result.verdict).toBe('clear');
-    expect(result.notKnown).toEqual(['broker 103: The broker is fenced: it does not answer']);
+    expect(result.notKnown).toEqual(['broker 103: The broker is fenced: it does not respond']);
   });
 });

@@ -23,7 +23,7 @@ describe('a broker', () => {
     expect(only(state, 102)).toEqual({
       code: 'under-min-isr',
       message:
-        'order.created-0 would be under min ISR without 102: in sync are 101, 102 of 101, 102, 103, and 2 have to be.',
+        'order.created-0 would be below min ISR without 102: in-sync replicas 101, 102 of 101, 102, 103; min ISR is 2.',
       passing: true,
       remedy: 'find out why 103 is not in sync',
     });
@@ -41,9 +41,10 @@ describe('a broker', () => {
     expect(only(state, 101)).toMatchObject({
       code: 'never-enough-replicas',
       message:
-        'order.created-0 has replicas 101, 102 and min ISR 2: without 101 it refuses writes with acks=all.',
+        'order.created-0 has replicas 101, 102 and min ISR 2: without 101 it rejects writes with acks=all.',
       passing: false,
-      remedy: 'give order.created more replicas than its min ISR, or --accept-unavailable order.created',
+      remedy:
+        'raise the replication factor of order.created above its min ISR, or use --accept-unavailable order.created',
     });
   });
 
@@ -61,7 +62,7 @@ describe('a broker', () => {
     });
 
     expect(messages(state, 101)).toEqual([
-      'order.created-0 has replicas 101 and min ISR 1: without 101 it is away.',
+      'order.created-0 has replicas 101 and min ISR 1: without 101 it is offline.',
     ]);
     expect(blockers(state, [101], { acceptUnavailable: new Set(['order.created']) })).toEqual([]);
     expect(messages(state, 102)).toEqual([]);
@@ -101,7 +102,7 @@ describe('a rack of brokers', () => {
     const partitions = [partition({ replicas: [101, 104, 103], inSyncReplicas: [101, 104, 103] })];
 
     expect(messages(snapshot({ partitions }), 101, 104)).toEqual([
-      'order.created-0 has replicas 101, 104, 103 and min ISR 2: without 101, 104 it refuses writes with acks=all.',
+      'order.created-0 has replicas 101, 104, 103 and min ISR 2: without 101, 104 it rejects writes with acks=all.',
     ]);
   });
 });
@@ -117,8 +118,7 @@ describe('a controller', () => {
 
     expect(only(stopped, 2)).toEqual({
       code: 'quorum-majority',
-      message:
-        'Without 2 the quorum has 1 of 3 voters, and 2 are the majority: 3 does not follow the leader.',
+      message: 'Without 2 the quorum has 1 of 3 voters, and the majority is 2: 3 does not follow the leader.',
       passing: true,
       remedy: 'bring back controller 3 first',
     });
@@ -185,6 +185,6 @@ describe('after a restart', () => {
       "controller-2 does not follow the quorum's leader yet, 0 records behind.",
     ]);
     expect(lacking(state, [node(3)], before)).toEqual([]);
-    expect(lacking(state, [node(4)], before)).toEqual(['controller-4 is no voter of the quorum.']);
+    expect(lacking(state, [node(4)], before)).toEqual(['controller-4 is not a voter of the quorum.']);
   });
 });

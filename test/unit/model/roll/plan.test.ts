@@ -133,7 +133,7 @@ describe('what a node needs', () => {
   });
 
   test('GIVEN that all shall be restarted THEN it is, unless its process is younger', () => {
-    expect(planNode(broker, report(), live(), { restartAll: true }).reasons).toEqual(['asked for']);
+    expect(planNode(broker, report(), live(), { restartAll: true }).reasons).toEqual(['requested']);
     expect(planNode(broker, report(), live(), { restartAll: true, startedBeforeMs: 1_000 }).action).toBe(
       'none',
     );

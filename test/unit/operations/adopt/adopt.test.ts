@@ -86,7 +86,7 @@ describe('brokerform adopt', () => {
     const mine = 'domain: other\ndescription: d\nowner: { team: t, contact: c }\n';
     for (const name of ['order', 'unsorted']) writeFileSync(path.join(output(), `${name}.yaml`), mine);
     const message = await refusal({});
-    expect(message).toMatch(/order\.yaml, .*unsorted\.yaml are there already\./);
+    expect(message).toMatch(/order\.yaml, .*unsorted\.yaml already exist\./);
     expect(message).toContain('--map <beginning of names>=<domain>');
     expect(readFileSync(path.join(output(), 'order.yaml'), 'utf8')).toBe(mine);
   });
@@ -106,9 +106,9 @@ describe('brokerform adopt', () => {
       }),
     ).toBe(
       [
-        '--map x=No Domain: no domain can be called "No Domain"; allowed: lower case letters, digits and single hyphens, a letter first: order-service.',
-        '--rest-domain 9: no domain can be called "9"; allowed: lower case letters, digits and single hyphens, a letter first: order-service.',
-        '--as names the environment of a cluster that --command-config connects to; with --environment it is known.',
+        '--map x=No Domain: "No Domain" is not a valid domain name; allowed: lower case letters, digits and single hyphens, a letter first: order-service.',
+        '--rest-domain 9: "9" is not a valid domain name; allowed: lower case letters, digits and single hyphens, a letter first: order-service.',
+        '--as names the environment of a cluster that --command-config connects to; it cannot be used with --environment.',
       ].join('\n'),
     );
     await expect(adopt({ file: ['x'] })).rejects.toThrow(
@@ -141,14 +141,14 @@ test('the report ends with what comes next: commands that can be typed, and what
   expect(text.slice(text.indexOf('Next:'))).toBe(
     [
       'Next:',
-      '  1. Read the files. Move what is in the wrong domain now: after the first deploy that takes more than an edit.',
-      '  2. Look at the plans. Each has 0 to change and 0 to destroy, and:',
+      '  1. Check the files. Move topics that are in the wrong domain now: after the first deploy that takes more than an edit.',
+      '  2. Check the plans. Each has 0 to change and 0 to destroy, and:',
       '     node bin/brokerform.js diff local-topics-billing   53 to import, 2 to add',
       '     node bin/brokerform.js diff local-topics-iot       32 to import, 0 to add',
-      '     To add are quotas, which the provider cannot import: Kafka is given the values that it has, and nothing changes.',
-      "  3. node bin/brokerform.js deploy 'local-*' puts all of it into the states of Terraform; nothing on the cluster changes.",
+      '     Quotas are added, because the provider cannot import them: they are set to their current values, and nothing changes.',
+      "  3. node bin/brokerform.js deploy 'local-*' imports all of it into the states of Terraform; nothing on the cluster changes.",
       '  4. node bin/brokerform.js adopt --environment local --finish, once the states have all of it.',
-      '  5. node bin/brokerform.js deploy \'local-*\' says "no changes" of every stack from then on.',
+      '  5. node bin/brokerform.js deploy \'local-*\' then reports "no changes" for every stack.',
     ].join('\n'),
   );
 });
@@ -174,7 +174,7 @@ describe('the adoption of an environment', () => {
     write({ ...whole, environment: 'production' });
     expect(() => readAdoption('local')).toThrow('is of the environment "production", not of "local".');
     writeFileSync(inFolder('adoption/local.json'), '{');
-    expect(() => readAdoption('local')).toThrow('is no JSON');
+    expect(() => readAdoption('local')).toThrow('is not valid JSON');
     writeFileSync(inFolder('adoption/local.json'), '{"environment":"local"}');
     expect(() => readAdoption('local')).toThrow('is not as brokerform adopt writes it: clusterId');
   });
@@ -182,7 +182,7 @@ describe('the adoption of an environment', () => {
   test('WHEN it is finished while a state lacks something THEN it refuses; then the file goes', async () => {
     write(whole);
     const finish = (): Promise<void> => adopt({ environment: 'local', finish: true });
-    await expect(finish()).rejects.toThrow(`2 of 2 are in no state yet: a and ${acl}.`);
+    await expect(finish()).rejects.toThrow(`2 of 2 are not in any state yet: a and ${acl}.`);
 
     mkdirSync(inFolder('state/terraform'), { recursive: true });
     const resources = [

@@ -49,7 +49,7 @@ describe.each(tools)('%s', (tool) => {
     await adopt({ from: tool, file: files, as: 'local', output: inFolder('catalog') });
     expect(readdirSync(inFolder('catalog')).length).toBeGreaterThan(0);
     const text = printed.join('\n');
-    expect(text).toContain(`Not taken over from the files: ${reports.length} findings.`);
+    expect(text).toContain(`Not adopted from the files: ${reports.length} findings.`);
     for (const report of reports) expect(text).toContain(`/${report}`);
   });
 });
@@ -74,7 +74,7 @@ test('GIVEN files that declare nothing THEN it fails, and says of each why', asy
 test('GIVEN entries that no service can have THEN it fails, and says of each why', async () => {
   writeFileSync(inFolder('state.yaml'), "users: { u: { principal: 'User:*', roles: [writer] } }");
   expect(await refusal('kafka-gitops', inFolder('state.yaml'))).toBe(
-    'There is nothing to adopt: the catalog takes nothing of what was found.\n' +
+    'There is nothing to adopt: nothing of what was found fits into the catalog.\n' +
       'User:*, from *: Allow Write on Topic * (Literal): it is for every user, and no service is',
   );
 });

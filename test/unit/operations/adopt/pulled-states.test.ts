@@ -68,7 +68,7 @@ test('GIVEN states that Terraform may not read THEN it is said once, and nothing
   stack('p-topics-shop', 'refused');
 
   await expect(pull('p-topics-order', 'p-topics-user', 'p-topics-shop')).rejects.toThrow(
-    /^What the states have cannot be told, and nothing was removed\.\np-topics-(user|shop): terraform init ended with status 1:\nError: AccessDenied$/,
+    /^The states could not be read, and nothing was removed\.\np-topics-(user|shop): terraform init ended with status 1:\nError: AccessDenied$/,
   );
 });
 

@@ -23,7 +23,7 @@ describe('what the commands read from AWS', () => {
     aws.answers = { ...aws.answers, GetParameter: refusal('ParameterNotFound') };
     await expect(readClusterAccess(environment)).rejects.toThrow(
       new NotThereYet(
-        'There is no parameter /staging/kafka/ca-certificate in eu-central-1 yet: the first host writes it while it boots.',
+        'The parameter /staging/kafka/ca-certificate does not exist in eu-central-1 yet: the first host writes it during its boot.',
       ),
     );
   });
@@ -32,7 +32,7 @@ describe('what the commands read from AWS', () => {
     aws.answers = { ...aws.answers, GetSecretValue: refusal('ResourceNotFoundException') };
     await expect(readClusterAccess(environment)).rejects.toThrow(
       new NotThereYet(
-        'There is no secret staging/kafka/users/admin in eu-central-1 yet: the stack staging-cluster makes it.',
+        'The secret staging/kafka/users/admin does not exist in eu-central-1 yet: the stack staging-cluster creates it.',
       ),
     );
   });
@@ -41,7 +41,7 @@ describe('what the commands read from AWS', () => {
     aws.answers = { ...aws.answers, GetSecretValue: refusal('AccessDeniedException', 'no') };
     await expect(readClusterAccess(environment)).rejects.toThrow(
       [
-        'AWS does not let this shell read what is needed to connect to staging: AccessDeniedException: no',
+        'AWS denies this shell access to what is needed to connect to staging: AccessDeniedException: no',
         `    remedy:  use credentials of account ${environment.accountId}: AWS_PROFILE, or aws sso login`,
         '             they need secretsmanager:GetSecretValue on staging/kafka/users/admin with kms:Decrypt,',
       ].join('\n'),

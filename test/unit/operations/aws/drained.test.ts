@@ -43,7 +43,7 @@ describe('whether a node may go', () => {
         'Broker 102 of staging holds 5 replicas of 2 topics (order.created-0, order.created-1, order.created-2, …), is leader of 3 and has the only copy of 1: its instance must stay.',
         '    remedy:  cordon it: node bin/brokerform.js brokers cordon --node 102 --environment staging',
         '             move its replicas to the others: node bin/brokerform.js brokers drain --node 102 --environment staging',
-        '             then deploy again; or take the change back in environments/staging.ts',
+        '             then deploy again; or revert the change in environments/staging.ts',
       ].join('\n'),
     );
   });
@@ -68,13 +68,17 @@ describe('whether a node may go', () => {
 
   test.each([
     ['AWS refuses', refusal('AccessDeniedException'), 'AccessDeniedException'],
-    ['there is no password', refusal('ResourceNotFoundException'), 'There is no secret'],
+    [
+      'there is no password',
+      refusal('ResourceNotFoundException'),
+      'The secret staging/kafka/users/admin does not exist',
+    ],
   ])('GIVEN that %s THEN the answer is no', async (_, answer, reason) => {
     const aws = await startFakeAws({ GetSecretValue: answer, GetParameter: answer });
     const asked = requireDrained(environment, 104);
 
     await expect(asked).rejects.toThrow(
-      'Whether node 104 of staging is drained cannot be told, so its instance must stay: ',
+      'Cannot determine whether node 104 of staging is drained; its instance must stay: ',
     );
     await expect(asked).rejects.toThrow(reason);
     await aws.close();

@@ -34,7 +34,7 @@ describe('the gate of a cluster on AWS', () => {
 
     expect(text).toContain('The cluster staging is not ready after 0 s:\n');
     expect(text).toContain('    Nothing listens yet on localhost:1.\n');
-    expect(text).toContain('Where to look, on broker-101 for instance:\n');
+    expect(text).toContain('Where to check, for instance on broker-101:\n');
     expect(text).toContain(
       'aws ssm start-session --region eu-central-1 --target "$(aws ec2 describe-instances',
     );
@@ -51,21 +51,21 @@ describe('the gate of a cluster on AWS', () => {
     await new Promise((resolve) => server.close(resolve));
 
     expect(text).toContain('    Nothing listens yet on localhost:1.\n');
-    expect(text).toContain('on broker-102 for instance');
+    expect(text).toContain('for instance on broker-102');
   });
 
   test('GIVEN no certificate yet THEN that is missing, too, and it goes on waiting', async () => {
     aws.answers = { ...aws.answers, GetParameter: refusal('ParameterNotFound') };
     const { text } = await refusalOf();
 
-    expect(text).toContain('There is no parameter /staging/kafka/ca-certificate');
+    expect(text).toContain('The parameter /staging/kafka/ca-certificate does not exist');
     expect(text).toContain('Nothing listens yet on localhost:1.');
   });
 
   test('GIVEN refused credentials THEN it ends at once: no waiting mends that', async () => {
     aws.answers = { ...aws.answers, GetSecretValue: refusal('ExpiredTokenException') };
     await expect(waitUntilReady(withBrokersOn(1))).rejects.toThrow(
-      'AWS does not let this shell read what is needed to connect to staging: ExpiredTokenException',
+      'AWS denies this shell access to what is needed to connect to staging: ExpiredTokenException',
     );
   });
 
@@ -78,7 +78,7 @@ describe('the gate of a cluster on AWS', () => {
       const { text } = await refusalOf(environment, 0);
 
       expect(text).toContain(
-        'No TCP connection to any broker, their names are not known here: broker-101.invalid:9092.',
+        'No TCP connection to any broker, their names are unknown: broker-101.invalid:9092.',
       );
       expect(text).toContain('is this machine inside the VPC or its VPN, does it resolve');
     });

@@ -54,7 +54,7 @@ describe('brokerform catalog', () => {
   it('GIVEN a catalog in order WHEN validated THEN a line for each environment', () => {
     write(good);
     validate({}, load());
-    const summary = '1 domain, 2 topics and 1 service are in order.\n';
+    const summary = '1 domain, 2 topics and 1 service are valid.\n';
     expect(printed).toBe(
       Object.keys(environments)
         .map((name) => `${name}: ${summary}`)
@@ -65,16 +65,14 @@ describe('brokerform catalog', () => {
   it('GIVEN the catalog that comes with the project WHEN validated THEN it fits every environment, without a warning', () => {
     validate({});
     expect(printed.trim().split('\n')).toEqual(
-      Object.keys(environments).map(
-        (name) => expect.stringMatching(`^${name}: .* are in order\\.$`) as string,
-      ),
+      Object.keys(environments).map((name) => expect.stringMatching(`^${name}: .* are valid\\.$`) as string),
     );
   });
 
   it('GIVEN mistakes WHEN validated THEN it throws them', () => {
     write(good.replace('partitions: 6', 'partitions: six'));
     expect(() => validate({}, load())).toThrow(
-      'order.yaml:8:17: error: partitions of topic order.created is "six", a number is needed. [wrong-type]',
+      'order.yaml:8:17: error: partitions of topic order.created is "six"; expected a number. [wrong-type]',
     );
   });
 
@@ -97,7 +95,7 @@ describe('brokerform catalog', () => {
 
   it('GIVEN a misspelt environment THEN the nearest right one', () => {
     expect(() => validate({ environment: 'locla' }, load())).toThrow(
-      `There is no environment "locla".\n    allowed: ${Object.keys(environments).join(', ')}\n    remedy:  Write "local".`,
+      `Environment "locla" does not exist.\n    allowed: ${Object.keys(environments).join(', ')}\n    remedy:  Write "local".`,
     );
   });
 
@@ -137,7 +135,7 @@ describe('brokerform catalog', () => {
   it('GIVEN a misspelt topic WHEN explained THEN the nearest right one', () => {
     write(good);
     expect(() => explain('order.craeted', {}, load())).toThrow(
-      'There is no topic order.craeted in the catalog.\n    remedy:  Write "order.created".',
+      'The catalog has no topic order.craeted.\n    remedy:  Write "order.created".',
     );
   });
 });

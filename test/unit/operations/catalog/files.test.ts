@@ -36,7 +36,7 @@ describe('the catalog’s files', () => {
   });
 
   it('GIVEN an empty folder THEN it says what belongs there', () => {
-    expect(() => readCatalogFiles(folder)).toThrow(/The folder has no catalog file\. \[no-catalog\]/);
+    expect(() => readCatalogFiles(folder)).toThrow(/The folder has no catalog files\. \[no-catalog\]/);
   });
 
   it('GIVEN a file in another encoding THEN it says where it begins', () => {
@@ -73,7 +73,7 @@ describe('loading the catalog', () => {
     write('orders.yaml', domainFile({ topics: [topic('order.created')] }));
     const warnings: string[] = [];
     expect(loadCatalog(spacious, options(warnings)).domains).toHaveLength(1);
-    expect(warnings).toEqual([expect.stringContaining('warning: The file is called orders')]);
+    expect(warnings).toEqual([expect.stringContaining('warning: The file orders')]);
   });
 
   it('GIVEN the state of an earlier deploy THEN fewer partitions are refused', () => {
@@ -92,7 +92,7 @@ describe('loading the catalog', () => {
     writeFileSync(path.join(folder, 'terraform', 'test-topics-order.tfstate'), JSON.stringify(state));
     write('order.yaml', domainFile({ topics: [topic('order.created', 'partitions: 3')] }));
     expect(() => loadCatalog({ ...spacious, stateDirectory: folder }, { directory: folder })).toThrow(
-      /order\.yaml:8:17: error: topic order\.created has 6 partitions in test, the catalog asks for 3\./,
+      /order\.yaml:8:17: error: topic order\.created has 6 partitions in test, the catalog declares 3\./,
     );
   });
 

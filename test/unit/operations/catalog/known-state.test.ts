@@ -79,7 +79,7 @@ describe('what earlier deploys recorded', () => {
   it.each([
     ['cut off', state(topic('order.created')).slice(0, 90), /JSON/],
     ['empty', '', /JSON/],
-    ['something else', '[]', /it is no Terraform state/],
+    ['something else', '[]', /it is not a Terraform state/],
   ])('GIVEN a state that is %s THEN a warning, and the others are read', (_, text, why) => {
     write('local-topics-order.tfstate', text);
     write('local-topics-payment.tfstate', state(topic('payment.done')));

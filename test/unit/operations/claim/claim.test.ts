@@ -16,7 +16,7 @@ describe('a holder', () => {
   test('GIVEN what it wrote THEN others read the same, in one sentence', () => {
     expect(decodeHolder(encodeHolder(holder))).toEqual(holder);
     expect(describeHolder(holder)).toBe(
-      'alice@ci-1 holds the claim on this cluster since 2026-11-29T12:00:00.000Z: roll of broker-101 (process 7).',
+      'alice@ci-1 has held the claim on this cluster since 2026-11-29T12:00:00.000Z: roll of broker-101 (process 7).',
     );
   });
 
@@ -38,7 +38,7 @@ describe('a holder', () => {
 
   test('GIVEN an owner with a quote THEN the remedy is one word for a shell', () => {
     expect(heldByAnother({ ...holder, owner: "o'x; touch f@h" }).message).toContain(
-      "--break-claim 'o'\\''x; touch f@h' takes it away",
+      "--break-claim 'o'\\''x; touch f@h' takes it over",
     );
   });
 

@@ -27,7 +27,7 @@ test('GIVEN a plan that is missing or was added THEN nothing is read of it', () 
   mkdirSync(path.join(folder, 'local-topics-user'));
   writeFileSync(path.join(folder, 'local-topics-user/plan.json'), '{}');
   expect(() => readKeptReview(folder)).toThrow(
-    /is not what the review wrote; nothing was applied\.\nlocal-topics-order: its plan is missing\nlocal-topics-user: the review did not write it/,
+    /was changed after the review; nothing was applied\.\nlocal-topics-order: its plan is missing\nlocal-topics-user: the review did not write it/,
   );
 });
 

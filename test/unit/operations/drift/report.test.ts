@@ -30,7 +30,7 @@ const missing = (subject: string, domain: string | null): DriftReport['differenc
 
 test('GIVEN no difference THEN one line says what was compared', () => {
   expect(driftText(report())).toBe(
-    'local: no drift. Compared: 1,200 topics, 3,600 partitions, 7 access entries, 2 quotas, 4 users, 1 group; read in 1.2 s.',
+    'local: no drift. Compared: 1,200 topics, 3,600 partitions, 7 ACLs, 2 quotas, 4 users, 1 group; read in 1.2 s.',
   );
 });
 
@@ -50,17 +50,17 @@ test('GIVEN differences THEN they stand by domain, and what mends several is sai
       'error  topic-missing  stray    6 partitions  -',
       "    remedy:  npm run deploy 'local-topics-order'   (topic-missing)",
       '',
-      'local: 3 differences. Compared: 1,200 topics, 3,600 partitions, 7 access entries, 2 quotas, 4 users, 1 group; read in 1.2 s.',
+      'local: 3 differences. Compared: 1,200 topics, 3,600 partitions, 7 ACLs, 2 quotas, 4 users, 1 group; read in 1.2 s.',
     ].join('\n'),
   );
 });
 
 test('GIVEN something that was not read THEN it is named, and nobody says that there is no drift', () => {
   const unread = [
-    { what: 'quotas', why: 'Kafka does not tell the quotas:\n    refused' },
+    { what: 'quotas', why: 'Cannot read the quotas from Kafka:\n    refused' },
     ...['a', 'b', 'c', 'd'].map((topic) => ({
       what: `configuration of topic ${topic}`,
-      why: 'No broker tells it',
+      why: 'No broker reports it',
     })),
   ];
 
@@ -68,14 +68,14 @@ test('GIVEN something that was not read THEN it is named, and nobody says that t
 
   expect(text).toBe(
     [
-      'Not compared, since it could not be read:',
+      'Not compared, because it could not be read:',
       '    quotas:',
-      '        Kafka does not tell the quotas:',
+      '        Cannot read the quotas from Kafka:',
       '        refused',
       '    configuration of topic a, configuration of topic b, configuration of topic c and 1 more:',
-      '        No broker tells it',
+      '        No broker reports it',
       '',
-      'local: 0 differences in what could be read, and not everything could. Compared: 4 topics, 4 partitions; read in 1.2 s.',
+      'local: 0 differences in what could be read; not everything could be read. Compared: 4 topics, 4 partitions; read in 1.2 s.',
     ].join('\n'),
   );
 });

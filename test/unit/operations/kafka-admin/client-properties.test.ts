@@ -108,7 +108,7 @@ describe('TLS', () => {
 
   test('GIVEN no authority WHEN parsed THEN it is asked for', () => {
     expect(() => parseClientProperties(overTls(), 'x.properties')).toThrow(
-      'x.properties: security.protocol uses TLS and no ssl.truststore.… names whom to trust',
+      'x.properties: security.protocol uses TLS, but no ssl.truststore.… is set',
     );
   });
 
@@ -151,7 +151,7 @@ describe('what is not supported', () => {
 
   test('GIVEN SASL without a user WHEN parsed THEN the line that is needed is shown', () => {
     expect(() => parseClientProperties('security.protocol=SASL_PLAINTEXT', 'x.properties')).toThrow(
-      'x.properties: sasl.jaas.config names no user',
+      'x.properties: sasl.jaas.config has no user',
     );
   });
 });

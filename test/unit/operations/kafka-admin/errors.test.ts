@@ -68,10 +68,10 @@ test('GIVEN a refusal THEN what the user needs is said, and the dump of the requ
     unreadable(kafka, 'the quotas', 'DescribeConfigs on the cluster', { errorCode, errorMessage }).message;
 
   expect(failure(31, 'Request Request(processor=0) needs DESCRIBE permission.')).toBe(
-    'Kafka does not tell the quotas:\n    CLUSTER_AUTHORIZATION_FAILED: Cluster authorization failed.\n' +
+    'Cannot read the quotas from Kafka:\n    CLUSTER_AUTHORIZATION_FAILED: Cluster authorization failed.\n' +
       '    remedy:  the user needs DescribeConfigs on the cluster',
   );
   expect(failure(54, 'No Authorizer is configured.')).toBe(
-    'Kafka does not tell the quotas:\n    No Authorizer is configured.',
+    'Cannot read the quotas from Kafka:\n    No Authorizer is configured.',
   );
 });

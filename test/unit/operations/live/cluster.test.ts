@@ -94,7 +94,7 @@ describe('a cluster', () => {
     expect(live).not.toHaveProperty('acls');
     expect(live.unread).toEqual(
       expect.arrayContaining([
-        { what: 'access entries (ACLs)', why: 'refused' },
+        { what: 'ACLs', why: 'refused' },
         { what: 'users', why: 'refused' },
         { what: 'groups', why: 'refused' },
       ]),
@@ -102,7 +102,7 @@ describe('a cluster', () => {
     expect(live.unread).toHaveLength(3);
   });
 
-  test('GIVEN a broker that is fenced, one that does not answer, and groups without coordinator THEN each is named', async () => {
+  test('GIVEN a broker that is fenced, one that does not respond, and groups without coordinator THEN each is named', async () => {
     const offsets = {
       ...TOPIC,
       name: '__consumer_offsets',
@@ -119,7 +119,7 @@ describe('a cluster', () => {
 
     expect(live.groups?.map(({ id }) => id)).toEqual(['group-101']);
     expect(live.unread).toEqual([
-      { what: 'broker 103', why: 'The broker is fenced: it does not answer' },
+      { what: 'broker 103', why: 'The broker is fenced: it does not respond' },
       { what: 'groups of broker 102', why: 'refused' },
       {
         what: 'groups that __consumer_offsets keeps in 1 of its partitions',
@@ -138,7 +138,7 @@ describe('a cluster', () => {
     );
 
     expect(live.unread).toMatchObject([
-      { what: 'topics that the user may not see' },
+      { what: 'topics that the user is not authorized to describe' },
       { what: 'configuration of topic order.created', why: 'not allowed' },
     ]);
   });
@@ -238,7 +238,7 @@ describe('facts of a review', () => {
     expect(facts).not.toHaveProperty('acls');
     expect(facts).not.toHaveProperty('principalGroups');
     expect(facts.unread.map(({ what }) => what).sort()).toEqual([
-      'access entries (ACLs)',
+      'ACLs',
       'groups',
       'offsets of topics',
       'sizes of broker 102',

@@ -135,7 +135,7 @@ describe('what a group has yet to read', () => {
       'a partition has no commit',
       { groups: [commits(4n)] },
       { lag: 6n, uncommitted: 10n },
-      '6 records, and up to 10 records of partitions that it has not committed an offset for',
+      '6 records, and up to 10 records from partitions without a committed offset',
     ],
     [
       'a partition without a commit is empty',
@@ -153,19 +153,19 @@ describe('what a group has yet to read', () => {
       'nothing is committed and members read it',
       { groups: [{ reads: [NAME] }] },
       { lag: 0n, uncommitted: 20n },
-      'up to 20 records of partitions that it has not committed an offset for',
+      'up to 20 records from partitions without a committed offset',
     ],
     [
       'a partition does not tell its end',
       { groups: [commits(4n, 9n)], log: [[0n, 10n], undefined] },
       { lag: null },
-      'how many records is not known',
+      'an unknown number of records',
     ],
     [
       'a partition without a commit does not tell its end',
       { groups: [commits(10n)], log: [[0n, 10n], undefined] },
       { lag: 0n, uncommitted: null },
-      'all of partitions that it has not committed an offset for',
+      'all from partitions without a committed offset',
     ],
     [
       'it reads another topic',
@@ -230,12 +230,12 @@ describe('groups of a principal', () => {
 });
 
 describe('min ISR that topics inherit', () => {
-  test('GIVEN that no broker tells it THEN no number is taken in its place', async () => {
+  test('GIVEN that no broker reports it THEN no number is taken in its place', async () => {
     const blind = await read({ brokerConfig: {} });
     expect(blind.placements).toEqual([]);
     expect(blind.unread).toContainEqual({
       what: 'min.insync.replicas of topics',
-      why: 'No broker tells its own value, which holds for topics that do not set one',
+      why: 'No broker reports its own value, which applies to topics that do not set one',
     });
   });
   test.each([

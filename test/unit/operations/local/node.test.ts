@@ -99,7 +99,7 @@ describe('starting', () => {
     const result = await startNode(settings, 1, { ...options, report: (line) => said.push(line) });
 
     expect(result.storage).toBe('rejoined');
-    expect(said).toEqual(['Node 1 had lost its data: it joins again and copies everything from the others.']);
+    expect(said).toEqual(['Node 1 lost its data: it rejoins and copies everything from the others.']);
     expect(formatted().split('600 ')[2]).toContain('"--no-initial-controllers"');
     expect(formatted().split('600 ')[2]).not.toContain('--add-scram');
   });
@@ -147,7 +147,7 @@ describe('starting', () => {
   });
 
   test('GIVEN a node that does not exist WHEN started or stopped THEN those that do are named', async () => {
-    const message = 'There is no node 4 in the environment local; its nodes are 1, 2, 3.';
+    const message = 'The environment local has no node 4; its nodes are 1, 2, 3.';
     await expect(startNode(settings, 4, options)).rejects.toThrow(message);
     await expect(stopNode(settings, 4)).rejects.toThrow(message);
   });

@@ -55,7 +55,7 @@ describe('content', () => {
     const empty = pageContent(settings, { environment: 'local', domains: [] }, context);
     expect(empty.example).toBeUndefined();
     expect(empty.users.map(({ name }) => name)).toEqual(['admin', 'deployer']);
-    expect(renderTerminal(empty, { columns: 100, colour: false })).toContain('Kafka 4.3.1: 3 of 3 nodes run');
+    expect(renderTerminal(empty, { columns: 100, color: false })).toContain('Kafka 4.3.1: 3 of 3 nodes run');
     expect(renderHtml(empty)).toContain('The catalog declares none.');
   });
 
@@ -71,7 +71,7 @@ describe('content', () => {
 
 describe('terminal', () => {
   test('GIVEN a wide terminal WHEN rendered THEN topics are a table with every number', () => {
-    const text = renderTerminal(content, { columns: 120, colour: false });
+    const text = renderTerminal(content, { columns: 120, color: false });
     const row = text.split('\n').find((line) => line.includes('order.created'));
 
     expect(row?.split('│').map((cell) => cell.trim())).toEqual([
@@ -89,7 +89,7 @@ describe('terminal', () => {
   });
 
   test('GIVEN a narrow terminal WHEN rendered THEN topics are a list that fits', () => {
-    const text = renderTerminal(content, { columns: 60, colour: false });
+    const text = renderTerminal(content, { columns: 60, color: false });
     const [, section = ''] = /\nTopics\n([\s\S]*?)\n\nTry it/.exec(text) ?? [];
 
     expect(section).toContain('  order.created\n    6 partitions, RF 3, min ISR 2, 7d');
@@ -98,17 +98,17 @@ describe('terminal', () => {
 
   test('GIVEN a node that died WHEN rendered THEN the page says so', () => {
     const page = pageContent(settings, catalog, { ...context, running: [1, 3] });
-    expect(renderTerminal(page, { columns: 100, colour: false })).toContain('Kafka 4.3.1: 2 of 3 nodes run');
+    expect(renderTerminal(page, { columns: 100, color: false })).toContain('Kafka 4.3.1: 2 of 3 nodes run');
     expect(renderHtml(page).match(/>does not run</g)).toHaveLength(1);
   });
 
-  test('GIVEN no colour WHEN rendered THEN there is no control sequence; with colour the text is the same', () => {
-    const plain = renderTerminal(content, { columns: 120, colour: false });
-    const coloured = renderTerminal(content, { columns: 120, colour: true });
+  test('GIVEN no color WHEN rendered THEN there is no control sequence; with color the text is the same', () => {
+    const plain = renderTerminal(content, { columns: 120, color: false });
+    const colored = renderTerminal(content, { columns: 120, color: true });
 
     expect(plain).not.toContain('\u001b');
-    expect(coloured).toContain('\u001b[');
-    expect(coloured.replace(/\u001b\[[0-9;]*m/g, '')).toBe(plain);
+    expect(colored).toContain('\u001b[');
+    expect(colored.replace(/\u001b\[[0-9;]*m/g, '')).toBe(plain);
   });
 
   test('GIVEN a command of several lines WHEN printed THEN a shell reads one', () => {

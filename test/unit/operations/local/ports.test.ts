@@ -77,6 +77,6 @@ test('GIVEN a node with data WHEN its controller port is another one THEN it is 
 
   writePrivateFile(files.properties, 'listeners=CLIENT://localhost:1,CONTROLLER://localhost:4711\n');
   expect(() => requireSameControllerPorts(settings)).toThrow(
-    `The controller ports of a cluster with data cannot change:\n    node 2: 4711, asked for is ${port}`,
+    `The controller ports of a cluster with data cannot change:\n    node 2: 4711, requested is ${port}`,
   );
 });

@@ -114,7 +114,7 @@ describe('rotating', () => {
 
     expect(await rotateSecret(settings, 'order-service')).toEqual([
       'order-service has a new password, version 2.',
-      "Kafka learns it with the next deploy: npm run deploy 'local-*'",
+      "The next deploy sets it in Kafka: npm run deploy 'local-*'",
     ]);
 
     const after = readPassword(settings, 'order-service');
@@ -148,10 +148,10 @@ describe('rotating', () => {
     ensureSecrets(settings, ['admin']);
     writeFileSync(`${settings.stateDirectory}/cluster-id`, 'MkU3OEVBNTcwNTJENDM2Qg');
     const before = readPassword(settings, 'admin');
-    const unreachable = { connect: () => Promise.reject(new Error('Kafka does not answer')) };
+    const unreachable = { connect: () => Promise.reject(new Error('Kafka does not respond')) };
 
     await expect(rotateSecret(settings, 'admin', unreachable.connect)).rejects.toThrow(
-      'Kafka does not answer',
+      'Kafka does not respond',
     );
     expect(readPassword(settings, 'admin')).toBe(before);
   });

@@ -18,14 +18,14 @@ function used(): LocalSettings {
 
 test('GIVEN state WHEN wiped without --yes THEN nothing goes and everything that would is listed', () => {
   const settings = used();
-  expect(() => wipeState(settings, false)).toThrow(`    ${settings.stateDirectory}/node-1\n`);
-  expect(() => wipeState(settings, false)).toThrow('remedy:  node bin/brokerform.js local wipe --yes');
+  expect(() => wipeState(settings, {})).toThrow(`    ${settings.stateDirectory}/node-1\n`);
+  expect(() => wipeState(settings, {})).toThrow('remedy:  node bin/brokerform.js local wipe --yes');
   expect(existsSync(`${settings.stateDirectory}/node-1/data`)).toBe(true);
 });
 
 test('GIVEN state WHEN wiped THEN what the cluster made goes and what others put there stays', () => {
   const settings = used();
-  expect(wipeState(settings, true)).toContain(`Removed ${settings.stateDirectory}/terraform`);
+  expect(wipeState(settings, { yes: true })).toContain(`Removed ${settings.stateDirectory}/terraform`);
   expect(readdirSync(settings.stateDirectory)).toEqual(['notes.txt']);
 });
 
@@ -39,13 +39,13 @@ test('GIVEN a running node WHEN wiped THEN it is refused', () => {
       logStart: { server: 0, output: 0 },
     }),
   );
-  expect(() => wipeState(settings, true)).toThrow('Nothing was removed: node 1 still runs.');
+  expect(() => wipeState(settings, { yes: true })).toThrow('Nothing was removed: node 1 still runs.');
   expect(existsSync(`${settings.stateDirectory}/secrets/admin/password`)).toBe(true);
 });
 
 test('GIVEN no state WHEN wiped THEN that is said', () => {
   const settings = temporarySettings();
-  expect(wipeState(settings, true)).toEqual([
+  expect(wipeState(settings, { yes: true })).toEqual([
     `There is nothing to remove: ${settings.stateDirectory} does not exist.`,
   ]);
 });

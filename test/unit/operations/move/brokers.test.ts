@@ -15,7 +15,7 @@ describe('cordoning', () => {
     const cluster = new FakeCluster();
 
     expect(await cordon(cluster.admin(), [101])).toBe(
-      'Broker 101 is cordoned: no new replica is placed there, and those that are there stay.',
+      'Broker 101 is cordoned: no new replicas are placed there, and existing replicas stay.',
     );
     expect(
       (await observe(cluster.admin())).brokers.filter(({ accepts }) => !accepts).map(({ id }) => id),
@@ -61,7 +61,9 @@ describe('unregistering', () => {
     await expect(unregister(cluster.admin(), 101)).rejects.toThrow(
       'Broker 101 holds 2 replicas (a-0, a-1): it stays registered.',
     );
-    await expect(unregister(cluster.admin(), 102)).rejects.toThrow('Broker 102 is not fenced: it still runs');
+    await expect(unregister(cluster.admin(), 102)).rejects.toThrow(
+      'Broker 102 is not fenced: it is still running',
+    );
     await expect(unregister(cluster.admin(), 109)).rejects.toThrow('Broker 109 is not registered.');
     expect(await unregister(cluster.admin(), 103)).toBe('Broker 103 is no longer registered.');
   });
@@ -91,7 +93,7 @@ test('GIVEN brokers without a rack THEN they are named, and what that means', ()
 
   expect(rackNotice([broker(1, 'a'), broker(2, 'b')])).toBeUndefined();
   expect(rackNotice([broker(1, 'a'), broker(2, null)])).toBe(
-    'Broker 2 has no rack (broker.rack). Each counts as a rack of its own here: replicas of one partition can share a zone or a host that nothing names.',
+    'Broker 2 has no rack (broker.rack). Each counts as a separate rack: replicas of one partition can share a zone or a host unnoticed.',
   );
   expect(rackNotice([broker(1, null), broker(2, null)])).toMatch(/^Brokers 1, 2 have no rack/);
 });

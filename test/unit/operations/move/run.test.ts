@@ -32,7 +32,7 @@ describe('a drain', () => {
     const journal = memoryJournal();
 
     expect(await go(cluster, drainGoal([101]), { journal })).toBe(
-      'Drain broker 101: done, 12 partitions moved. Their preferred leaders lead; throttles are as they were.',
+      'Drain broker 101: done, 12 partitions moved. Preferred leaders are elected; throttles are restored.',
     );
 
     expect([...cluster.partitions.values()].filter(({ replicas }) => replicas.includes(101))).toEqual([]);
@@ -81,7 +81,7 @@ describe('a drain', () => {
     };
 
     await expect(go(cluster, drainGoal([101]))).rejects.toThrow(
-      'Drain broker 101: not done.\n    new-0 came to it meanwhile: brokerform brokers cordon keeps new ones away',
+      'Drain broker 101: not done.\n    new-0 was placed on it meanwhile: brokerform brokers cordon prevents new replicas',
     );
   });
 
@@ -105,7 +105,7 @@ describe('a drain', () => {
     };
 
     await expect(go(cluster, drainGoal([101]))).rejects.toThrow(
-      'a-0: somebody took the move back: its replicas are 101, 102',
+      'a-0: the move was canceled elsewhere: its replicas are 101, 102',
     );
     expect(cluster.throttles()).toEqual({});
   });
@@ -127,7 +127,7 @@ describe('an interruption', () => {
         limits: { partitions: 4, bytes: Infinity },
       }),
     ).rejects.toThrow(
-      /^Interrupted: 4 of 12 partitions are moved and stay so; what was under way was taken back\. Throttles are as they were\.\n {4}remedy: {2}brokerform brokers … goes on$/,
+      /^Interrupted: 4 of 12 partitions are moved and stay moved; moves in progress were canceled\. Throttles are restored\.\n {4}remedy: {2}brokerform brokers … continues$/,
     );
 
     expect(cluster.underWay.size).toBe(0);
@@ -194,7 +194,7 @@ describe('a run after one that was killed', () => {
     expect(cluster.throttles()).toEqual({ 'b follower': '0:103' });
   });
 
-  test('GIVEN a broker that does not answer WHEN throttles are put back THEN it is named and remembered', async () => {
+  test('GIVEN a broker that does not respond WHEN throttles are put back THEN it is named and remembered', async () => {
     const cluster = twelve();
     const journal = memoryJournal();
     let looks = 0;
@@ -204,7 +204,7 @@ describe('a run after one that was killed', () => {
     };
 
     await expect(go(cluster, drainGoal([101]), { journal })).rejects.toThrow(
-      'Throttles could not be put back as they were:\n    broker 103: Broker 103 is fenced or not registered: it cannot be asked.',
+      'Throttles could not be restored:\n    broker 103: Broker 103 is fenced or not registered: it cannot be queried.',
     );
     expect(journal.content).toEqual({ brokers: { 103: { leader: null, follower: null } }, topics: {} });
   });
@@ -216,7 +216,7 @@ describe('what is refused', () => {
     await cluster.admin().alterReassignments([{ topic: 'b', partition: 0, replicas: [102, 104] }]);
 
     await expect(go(cluster, drainGoal([101]))).rejects.toThrow(
-      '1 partition is being moved by somebody else; nothing is touched:\n    b-0: 102, 104, 103 to 102, 104',
+      '1 partition is being moved by another operation; nothing is changed:\n    b-0: 102, 104, 103 to 102, 104',
     );
     expect(cluster.throttles()).toEqual({});
     expect([...cluster.underWay.keys()]).toEqual(['b-0']);
@@ -233,7 +233,7 @@ describe('what is refused', () => {
       [
         'Nothing is moved while partitions are in danger:',
         '    a-1 has no leader (replicas 101, 102, 103)',
-        '    a-2 is under min ISR: 1 of 3 in sync, min.insync.replicas=2',
+        '    a-2 is below min ISR: 1 of 3 in sync, min.insync.replicas=2',
         '    remedy:',
       ].join('\n'),
     );
@@ -252,7 +252,7 @@ describe('what is refused', () => {
       'Broker 109 is not registered and holds no replica.',
     );
     await expect(go(twelve(), drainGoal([101, 104]))).rejects.toThrow(
-      'Without brokers 101, 104 there is no place for every replica',
+      'Without brokers 101, 104 there is not enough room for every replica',
     );
     await expect(go(twelve(), fillGoal([109]))).rejects.toThrow('Broker 109 takes no replicas');
   });

@@ -169,7 +169,7 @@ describe('mistakes', () => {
     ]) {
       expect(message).toContain(`[${code}]`);
     }
-    expect(message).toContain('--template: error: There is no template "standrd".');
+    expect(message).toContain('--template: error: Template "standrd" does not exist.');
     expect(message).toContain('remedy:  Write "standard".');
     expect(readdirSync(folder)).toEqual(before);
   });
@@ -232,6 +232,6 @@ describe('the index', () => {
 
   it('GIVEN two names that are one variable THEN the second is refused', () =>
     expect(() => withEnvironment(withEnvironment(index(), 'a-1'), 'a1')).toThrow(
-      /another environment is called a1 there/,
+      /another environment has the name a1 there/,
     ));
 });

@@ -12,7 +12,7 @@ let outdir: string;
 beforeAll(() => (outdir = mkdtempSync(join(tmpdir(), 'brokerform-picture-'))));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
-it('GIVEN production as it is synthesized THEN docs/images has its picture (node bin/brokerform.js picture production)', async () => {
+it('GIVEN production as it is synthesized THEN docs/images has its picture (node bin/brokerform.js picture --environment production)', async () => {
   const app = new App({ outdir });
   const environment = resolveAwsEnvironment(production);
   createAwsEnvironment(app, environment, loadCatalog(environment));

@@ -90,7 +90,7 @@ describe('the picture of an environment', () => {
 
   it('GIVEN an environment without instances THEN it says so', async () => {
     await expect(drawEnvironment('local', [{ name: 'local-cluster' }])).rejects.toThrow(
-      /There is no instance in the synthesized stacks of local\./,
+      /The synthesized stacks of local have no instances\./,
     );
   });
 });

@@ -22,11 +22,11 @@ test('GIVEN names and a factor THEN no catalog is needed', () => {
 });
 test('every topic that is not there or not declared is told at once', () => {
   expect(() => wantedFactors({ topics: ['order.craeted', 'user.created'] }, live, catalog)).toThrow(
-    /^Nothing was moved\.\norder\.craeted: there is no such topic \(.*order\.created.*\)\.\nuser\.created: the catalog does not declare it/,
+    /^Nothing was moved\.\norder\.craeted: the topic does not exist \(.*order\.created.*\)\.\nuser\.created: the catalog does not declare it/,
   );
 });
 test('GIVEN neither names nor a catalog THEN it asks which', () => {
-  expect(() => wantedFactors({}, live, undefined)).toThrow(/^Which topics\?/);
+  expect(() => wantedFactors({}, live, undefined)).toThrow(/^--topic is required without --environment/);
 });
 test('as many replicas as min ISR is refused', () => {
   const minIsr = new Map([['a', 2]]);

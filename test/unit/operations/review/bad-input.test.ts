@@ -51,7 +51,7 @@ describe('review of plans', () => {
     [
       'of another program',
       '{"plan":{"steps":[]}}',
-      /this JSON is no Terraform plan: it has no format_version/,
+      /this JSON is not a Terraform plan: it has no format_version/,
     ],
     [
       'that is a state',
@@ -68,15 +68,11 @@ describe('review of plans', () => {
       plan({ format_version: '2.0', resource_changes: [deletion] }),
       /format version 2\.0[^]*allowed: {2}format version 1\.x/,
     ],
-    [
-      'that failed',
-      plan({ errored: true, resource_changes: [deletion] }),
-      /ended with an error while it planned/,
-    ],
+    ['that failed', plan({ errored: true, resource_changes: [deletion] }), /Terraform failed while planning/],
     [
       'without any resource',
       plan({ planned_values: { root_module: {} }, configuration: {} }),
-      /bad: the plan has no resource, neither before nor after\./,
+      /bad: the plan has no resources, neither before nor after\./,
     ],
   ])(
     'GIVEN one %s THEN there is none: exit 1, and a report that nobody can take for a good one',
@@ -103,7 +99,7 @@ describe('review of plans', () => {
       ]);
 
       expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-      expect(stderr).toContain('Kafka at localhost:1 does not answer');
+      expect(stderr).toContain('Kafka at localhost:1 does not respond');
     },
     TIMEOUT_MS,
   );
@@ -119,7 +115,7 @@ describe('review of plans', () => {
       ]);
 
       expect(status).toBe(2);
-      expect(stdout).toContain('topic order.created is deleted: every record in it is gone.');
+      expect(stdout).toContain('topic order.created is deleted: every record in it is deleted.');
     },
     TIMEOUT_MS,
   );

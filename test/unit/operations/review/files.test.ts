@@ -42,14 +42,14 @@ test('every file with something wrong is told at once', () => {
   }
   expect(message).toMatch(/^No review was made\.\n/);
   expect(message).toContain(`${files[0]}: the file is empty.\n    remedy:   terraform plan -out=plan.bin`);
-  expect(message).toContain(`${files[1]}: this is no JSON, or it was cut off`);
-  expect(message).toContain(`${files[2]}: there is no such file.`);
+  expect(message).toContain(`${files[1]}: this is not JSON, or it is truncated`);
+  expect(message).toContain(`${files[2]}: the file does not exist.`);
 });
 
 test('two plans of one name are refused', () => {
   expect(() =>
     readPlanFiles([write('one/plan.json', PLAN), `one=${write('two/plan.json', SECOND)}`]),
-  ).toThrow(/all are called one\.\n {4}remedy: {3}name them: --plan <stack>=<file>/);
+  ).toThrow(/all have the stack name one\.\n {4}remedy: {3}name them: --plan <stack>=<file>/);
 });
 
 describe('the same plan twice', () => {
@@ -67,7 +67,7 @@ describe('the same plan twice', () => {
   test('WHEN it is a copy THEN it is refused', () => {
     const files = [write('a.json', PLAN), write('b.json', SECOND), write('c.json', PLAN)];
     expect(() => readPlanFiles(files)).toThrow(
-      `${files[0]}, ${files[2]}: both are the same plan, and everything in it would count twice.\n    remedy:   leave one out`,
+      `${files[0]}, ${files[2]}: both are the same plan, and everything in it would count twice.\n    remedy:   omit one`,
     );
   });
   test('WHEN standard input is given twice THEN it is refused before it is read twice', () => {
@@ -91,13 +91,13 @@ describe('waivers', () => {
       '- rule: topic-destroid\n  resource: a\n  reason: Nobody reads it since May.\n  owner: o\n  expires: 2026-12-01\n- rule: topic-destroyed\n  resource: a\n  reason: short\n  owner: o\n  expires: soon\n',
     );
     expect(diagnostics.map(({ at, message }) => `${(at as { line: number }).line} ${message}`)).toEqual([
-      '8 waiver 2, reason: a reason is a sentence that a reader in half a year understands.',
+      '8 waiver 2, reason: a reason is a sentence that is clear to a reader in six months.',
       '10 waiver 2, expires: a date: 2026-12-31.',
       '1 rule: there is no rule "topic-destroid".',
     ]);
   });
   test.each([
     ['no list', 'rule: x\n', 'The file must be a list of waivers.'],
-    ['no YAML', 'a: [\n', 'This is no YAML'],
+    ['no YAML', 'a: [\n', 'This is not valid YAML'],
   ])('%s', (_, text, message) => expect(parsed(text).diagnostics[0]?.message).toContain(message));
 });

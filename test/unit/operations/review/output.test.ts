@@ -39,28 +39,28 @@ const blocked = report(context([gone], { facts: facts() }));
 const clear = report(context([topicCreated({ name: 'order.new' })], { facts: facts() }));
 
 describe('terminal', () => {
-  // Colours are on in CI, where the variable CI is set.
+  // Colors are on in CI, where the variable CI is set.
   const plain = (given: ReviewReport) => stripVTControlCharacters(terminalText(given));
   test('a finding has what happens, what is lost, what to do instead, and where', () => {
     expect(plain(blocked)).toBe(
       [
-        'Review: blocked: 1 error; lost: 1,000 records, 1 MiB a copy',
-        'local-topics-order: 1 to delete; 1 others are as before.',
+        'Review: blocked: 1 error; lost: 1,000 records, 1 MiB per replica',
+        'local-topics-order: 1 to delete; 1 others are unchanged.',
         'Cluster test as of 2026-11-24T12:00:00.000Z.',
         '',
-        'error    topic order.created is deleted, because its declaration was removed: every record in it is gone.',
-        '         lost:     1,000 records, 1 MiB a copy, not yet read by billing (40 records)',
+        'error    topic order.created is deleted, because its declaration was removed: every record in it is deleted.',
+        '         lost:     1,000 records, 1 MiB per replica, not yet read by billing (40 records)',
         '         instead:  Announce it first: "retire: { reason: … }" in the catalog and a deploy, then move it to "retired". For a new name or fewer partitions declare a new topic, move producers and consumers, and retire the old one.',
         '         local-topics-order kafka_topic.it [topic-destroyed]',
       ].join('\n'),
     );
   });
-  test('nothing to stop for is said, too', () => {
-    expect(plain(clear)).toContain('Review: nothing to stop for\nlocal-topics-order: 1 to create');
+  test('no findings that block is said, too', () => {
+    expect(plain(clear)).toContain('Review: no findings that block\nlocal-topics-order: 1 to create');
   });
   test('GIVEN no cluster THEN what could not be known stands at the end', () => {
     expect(plain(report(context([gone])))).toMatch(
-      /No cluster was asked: --offline\.[^]*Not known:\n {2}how many records and bytes that is: no cluster was asked$/,
+      /No cluster was queried: --offline\.[^]*Unknown:\n {2}record and byte counts: no cluster was queried$/,
     );
   });
 });
@@ -86,19 +86,19 @@ describe('a review whose rules could not know enough', () => {
     }),
   );
 
-  test('it never says that there is nothing to stop for', async () => {
+  test('it never says that there is no findings that block', async () => {
     const plain = stripVTControlCharacters(terminalText(blind));
     const forms = [plain, markdownText(blind), await htmlText(blind)];
     for (const form of forms) {
-      expect(form).not.toMatch(/nothing to stop for/i);
-      expect(form).toMatch(/inconclusive, as the cluster did not return what rules need: 1 warning/i);
+      expect(form).not.toMatch(/no findings that block/i);
+      expect(form).toMatch(/inconclusive: the cluster did not return facts that rules need: 1 warning/i);
       expect(form).toContain('how many records it has');
     }
     expect(plain).toContain(
-      `Not known, and needed to judge this:\n  ${untold}\n\nNot known:\n  broker 1: it is fenced`,
+      `Unknown, and needed for the verdict:\n  ${untold}\n\nUnknown:\n  broker 1: it is fenced`,
     );
     expect(markdownText(blind)).toMatch(
-      /^### ❓ .*\n\n.*\n\nNeeded to judge this, and not known:\n\n- topic/m,
+      /^### ❓ .*\n\n.*\n\nUnknown, and needed for the verdict:\n\n- topic/m,
     );
   });
 
@@ -108,7 +108,7 @@ describe('a review whose rules could not know enough', () => {
     expect(sarif.runs[0]?.invocations).toMatchObject([
       {
         executionSuccessful: false,
-        toolExecutionNotifications: [{ message: { text: `Needed to judge this, and not known: ${untold}` } }],
+        toolExecutionNotifications: [{ message: { text: `Unknown, and needed for the verdict: ${untold}` } }],
       },
     ]);
     const fine = JSON.parse(sarifText(clear)) as typeof sarif;
@@ -119,7 +119,7 @@ describe('a review whose rules could not know enough', () => {
 
   test('a deploy applies nothing by it', () => {
     expect(() => refuseUnknown(blind.result)).toThrow(
-      `Nothing was applied. Needed to judge the plans, and not known:\n    ${untold}\n`,
+      `Nothing was applied. Unknown, and needed for the verdict:\n    ${untold}\n`,
     );
     expect(() => refuseUnknown(clear.result)).not.toThrow();
   });
@@ -129,9 +129,9 @@ describe('Markdown', () => {
   test('the marker is first, then the verdict, then what is lost in one line; details are folded', () => {
     const lines = markdownText(blocked).split('\n');
     expect(lines[0]).toBe(MARKER);
-    expect(lines[2]).toBe('### 🛑 Kafka review: blocked: 1 error; lost: 1,000 records, 1 MiB a copy');
+    expect(lines[2]).toBe('### 🛑 Kafka review: blocked: 1 error; lost: 1,000 records, 1 MiB per replica');
     expect(markdownText(blocked)).toMatch(
-      /\| 🛑 \| topic order\.created is deleted, .* \| 1,000 records, 1 MiB a copy/,
+      /\| 🛑 \| topic order\.created is deleted, .* \| 1,000 records, 1 MiB per replica/,
     );
     expect(markdownText(blocked).indexOf('<details>')).toBeGreaterThan(
       markdownText(blocked).indexOf('| 🛑 |'),
@@ -149,7 +149,7 @@ describe('Markdown', () => {
     const text = markdownText(report(context([topicDeleted({ name })])));
     for (const live of [/https:\/\//, /www\./, /@b/, /#12/, /!3/, /<b>/])
       expect(text.replaceAll(/`[^`]*`/g, '')).not.toMatch(live);
-    const [summary] = /<summary>.*Why, .*<\/summary>/.exec(text) ?? [''];
+    const [summary] = /<summary>.*Reasons and remedies: .*<\/summary>/.exec(text) ?? [''];
     expect(summary).toContain('user_name &lt;b&gt;');
     expect(summary).not.toContain('\\');
     expect(text).toContain('user\\_name');
@@ -162,7 +162,7 @@ describe('Markdown', () => {
     const many = Array.from({ length: 400 }, (_, index) => topicDeleted({ name: `order.topic-${index}` }));
     const text = markdownText(report(context(many)));
     expect(text.length).toBeLessThan(65_536);
-    expect(text).toContain('too long for a comment');
+    expect(text).toContain('comment is truncated');
     expect(text).toContain('400 errors');
   });
 });
@@ -246,7 +246,7 @@ describe('drift beside the review', () => {
     const text = stripVTControlCharacters(terminalText(beside));
     expect(text).toContain(
       [
-        'Drift: 23 things differ on the cluster from what was declared before, and not everything could be read.',
+        'Drift: 23 differences between the cluster and what was declared before; not everything could be read.',
         "  order.created: config-different, declared retention.ms=604800000, on the cluster retention.ms=<1>; npm run deploy 'local-topics-order'",
       ].join('\n'),
     );
@@ -254,17 +254,17 @@ describe('drift beside the review', () => {
     expect(text).toContain('  … and 3 more: brokerform drift\n  not read: quotas: refused');
   });
   test('a comment folds it, a page lists it, and both keep markup as text', async () => {
-    expect(markdownText(beside)).toContain('<details><summary>Drift: 23 things differ');
+    expect(markdownText(beside)).toContain('<details><summary>Drift: 23 differences');
     expect(markdownText(beside)).not.toContain('<1>');
     const page = await htmlText(beside);
-    expect(page).toContain('<h2>Drift</h2><p>23 things differ');
+    expect(page).toContain('<h2>Drift</h2><p>23 differences');
     expect(page).not.toContain('<1>');
   });
   test('JSON has all of it', () =>
     expect(JSON.parse(jsonText(beside))).toMatchObject({ drift: { compared: { topics: 1 } } }));
   test('where nothing differs that is said', () =>
     expect(markdownText({ ...clear, drift: { ...drift, differences: [], unread: [] } })).toContain(
-      'Drift: nothing differs on the cluster from what was declared before.',
+      'Drift: the cluster has no drift from what was declared before.',
     ));
 });
 
@@ -344,11 +344,11 @@ describe('the order of findings', () => {
       ...{ subject: 'b', loss: { kind: 'estimate', records: 5n, bytes: 0 } },
     });
     const c = finding('topic-destroyed', { subject: 'c' });
-    expect(text(a)).toBe('10 records, 1 KiB a copy');
-    expect(text(a, alsoA)).toBe('10 records, 2 KiB a copy');
-    expect(text(a, b)).toBe('about 15 records, 1 KiB a copy');
-    expect(text(a, c)).toBe('10 records, 1 KiB a copy; of 1 resource not known');
-    expect(text(c)).toBe('of 1 resource not known');
+    expect(text(a)).toBe('10 records, 1 KiB per replica');
+    expect(text(a, alsoA)).toBe('10 records, 2 KiB per replica');
+    expect(text(a, b)).toBe('about 15 records, 1 KiB per replica');
+    expect(text(a, c)).toBe('10 records, 1 KiB per replica; unknown for 1 resource');
+    expect(text(c)).toBe('unknown for 1 resource');
     expect(text(finding('acl-widened'))).toBeUndefined();
   });
   test('every rule that the order names is a rule, or a rule to be', () => {

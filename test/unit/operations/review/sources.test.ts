@@ -1,7 +1,7 @@
 import { review } from '../../../../operations/review/actions';
 
 test.each([
-  ['nothing', {}, 'None of --plan, --base and --all is given.'],
+  ['nothing', {}, 'One of --plan, --base and --all is required.'],
   ['plans and a commit', { plan: ['a.json'], base: 'main' }, 'Both --plan and --base are given.'],
   ['plans and all', { plan: ['a.json'], all: true }, 'Both --plan and --all are given.'],
   [
@@ -12,7 +12,7 @@ test.each([
   [
     'plans to keep that exist',
     { plan: ['a.json'], plans: 'kept' },
-    '--plans keeps plans that --base or --all made, and neither is given.',
+    '--plans keeps the plans of --base or --all, and neither is given.',
   ],
   [
     'drift without a commit',

@@ -15,7 +15,7 @@ test('GIVEN an option of the gate THEN it holds, and not the default of the comm
     'roll',
     'gate',
     '--before',
-    '--nodes',
+    '--node',
     'broker-101',
     '--gate-timeout',
     '3',
@@ -24,7 +24,7 @@ test('GIVEN an option of the gate THEN it holds, and not the default of the comm
   );
 
   expect(actions.gate).toHaveBeenCalledWith(
-    expect.objectContaining({ before: true, nodes: ['broker-101'], gateTimeout: 3, environment: 'staging' }),
+    expect.objectContaining({ before: true, node: ['broker-101'], gateTimeout: 3, environment: 'staging' }),
   );
 });
 
@@ -36,15 +36,42 @@ test('GIVEN a roll THEN its options and the time-outs of the model', async () =>
     '--restart-all',
     '--started-before',
     '2026-11-24T12:00:00Z',
-    '--plan',
+    '--dry-run',
   );
 
   expect(actions.roll).toHaveBeenCalledWith({
     environment: 'staging',
     restartAll: true,
     startedBefore: Date.UTC(2026, 10, 24, 12),
-    plan: true,
+    dryRun: true,
     gateTimeout: 600,
     nodeTimeout: 1800,
+  });
+});
+
+describe('former names of options', () => {
+  const warnings = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+  beforeEach(() => warnings.mockClear());
+  afterAll(() => warnings.mockRestore());
+
+  test('GIVEN --plan and --nodes THEN they are --dry-run and --node, with a warning each', async () => {
+    await run('roll', '--environment', 'staging', '--plan', '--nodes', 'broker-101,broker-102');
+
+    expect(actions.roll).toHaveBeenLastCalledWith(
+      expect.objectContaining({ dryRun: true, node: ['broker-101', 'broker-102'] }),
+    );
+    expect(warnings.mock.calls.map(([text]) => text as string)).toEqual([
+      'brokerform: --plan is deprecated and will be removed in the next version: use --dry-run.',
+      'brokerform: --nodes is deprecated and will be removed in the next version: use --node.',
+    ]);
+  });
+
+  test('GIVEN ids with commas or one by one THEN all of them', async () => {
+    await run('roll', '--environment', 'staging', '--node', '101,102', '--node', 'broker-103');
+
+    expect(actions.roll).toHaveBeenLastCalledWith(
+      expect.objectContaining({ node: ['101', '102', 'broker-103'] }),
+    );
+    expect(warnings).not.toHaveBeenCalled();
   });
 });

@@ -56,7 +56,7 @@ describe('a roll that would get stuck', () => {
     const state = snapshot({ voters: [voter(1), voter(2), voter(3, 60_000)] });
 
     expect(() => refuseHopeless(context, plan(state, 101))).toThrow(
-      'controller-3 does not serve and is not a part of this roll, so nothing is restarted:\n' +
+      'controller-3 is not running and is not part of this roll, so nothing is restarted:\n' +
         '    Kafka on controller-3 is failed',
     );
     // As a part of it, it is the first to be started.

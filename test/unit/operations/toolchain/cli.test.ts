@@ -17,7 +17,7 @@ test('GIVEN a mistake of the user’s WHEN a command fails THEN its message is s
   const { status, output } = brokerform(['env'], { TERRAFORM_BINARY_NAME: '/no/such/terraform' });
   expect(status).toBe(1);
   expect(output).toContain(
-    'brokerform: 1 of 1 prerequisites missing or not supported.\nTerraform or OpenTofu',
+    'brokerform: 1 of 1 prerequisites are missing or not supported.\nTerraform or OpenTofu',
   );
   expect(output).toContain('tried: /no/such/terraform');
   expect(output).not.toContain('    at ');

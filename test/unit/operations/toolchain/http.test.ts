@@ -56,7 +56,7 @@ describe('openUrl', () => {
   test.each([
     ['a page that is not there', '/none', 'HTTP status 404'],
     ['redirects without end', '/round', 'HTTP status 302'],
-    ['a server that says nothing', '/silent', 'no answer within 0.2 s'],
+    ['a server that says nothing', '/silent', 'no response within 0.2 s'],
   ])('GIVEN %s WHEN opened THEN the error names address and cause', async (_, page, cause) => {
     await expect(openUrl(base + page, { timeoutMs: 200 })).rejects.toThrow(`${base}${page}: ${cause}`);
   });

@@ -139,7 +139,7 @@ describe('the archive', () => {
 
   test('GIVEN a version without a checksum WHEN ensured THEN the known ones are named', async () => {
     await expect(ensureKafka('4.9.0', options)).rejects.toThrow(
-      'Kafka 4.9.0 cannot be fetched: known are 4.3.1.',
+      'Kafka 4.9.0 cannot be fetched. Known versions: 4.3.1.',
     );
   });
 });

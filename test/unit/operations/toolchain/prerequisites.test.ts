@@ -24,7 +24,7 @@ describe('requirePrerequisites', () => {
   test('GIVEN several that will not do WHEN required THEN one error names them all, with how to get each', async () => {
     const versions = { ...everything, node: '18.20.0', java: undefined, terraform: '1.10.5' };
     const error = await requirePrerequisites(names, found(versions)).catch((e: Error) => e.message);
-    expect(error).toContain('3 of 5 prerequisites missing or not supported.');
+    expect(error).toContain('3 of 5 prerequisites are missing or not supported.');
     expect(error).toContain('Node.js\n    found:    18.20.0 (node)\n    required: 24 or later, ');
     expect(error).toContain('Java\n    found:    none (tried: java)\n    required: 17 or later');
     expect(error).toContain(

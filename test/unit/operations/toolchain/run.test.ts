@@ -18,7 +18,7 @@ test('GIVEN a command that does not exist WHEN run THEN the error says so', asyn
 
 test('GIVEN a command that hangs WHEN its time is over THEN it is ended and the error names the time', async () => {
   await expect(run('/bin/sleep', ['60'], { timeoutMs: 100 })).rejects.toThrow(
-    'ended by a signal (time-out: 0.1 s)',
+    'ended by a signal (timeout: 0.1 s)',
   );
 });
 

@@ -189,7 +189,7 @@ test('GIVEN all of them unsupported WHEN set up THEN one message names both, and
   const standIns = { java: `echo 'openjdk version "11.0.22"' >&2`, terraform: '' };
   const setup = brokerform(standIns, ['setup']);
   expect(setup.status).toBe(1);
-  expect(setup.output).toMatch(/^brokerform: 2 of \d prerequisites missing or not supported\.$/m);
+  expect(setup.output).toMatch(/^brokerform: 2 of \d prerequisites are missing or not supported\.$/m);
 
   const doctor = brokerform(standIns, ['doctor']);
   expect(doctor.status).toBe(1);

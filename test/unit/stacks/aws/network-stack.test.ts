@@ -45,7 +45,7 @@ describe('what every stack on AWS has', () => {
     });
   });
 
-  test('GIVEN a stack THEN the provider refuses other accounts and tags owner and cost centre on everything', () => {
+  test('GIVEN a stack THEN the provider refuses other accounts and tags owner and cost center on everything', () => {
     const tags = { owner: 'team', costCenter: 'cc', Confidentiality: 'high' };
 
     expect(network({ tags }).provider?.['aws']).toEqual([

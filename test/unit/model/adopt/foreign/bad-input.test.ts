@@ -45,9 +45,9 @@ describe.each(ALL)('%s: values of the configuration', (tool) => {
     ['1_000', 'is 1_000, a number that not every version of YAML reads alike. [wrong-value]'],
     ['1e3', 'is 1e3, a number that not every version of YAML reads alike. [wrong-value]'],
     ['.inf', 'is .inf, a number that not every version of YAML reads alike. [wrong-value]'],
-    ['~', 'is empty, text, a number, true or false is needed. [wrong-type]'],
-    ['{ a: 1 }', 'is a mapping, text, a number, true or false is needed. [wrong-type]'],
-    ['[{ a: 1 }]', '[0] is a mapping, text, a number, true or false is needed. [wrong-type]'],
+    ['~', 'is empty; expected text, a number, true or false. [wrong-type]'],
+    ['{ a: 1 }', 'is a mapping; expected text, a number, true or false. [wrong-type]'],
+    ['[{ a: 1 }]', '[0] is a mapping; expected text, a number, true or false. [wrong-type]'],
   ])('GIVEN %s THEN it is an error', (given, message) => {
     const lines = headlines(translated(tool, TOPIC[tool](`retention.ms: ${given}`)));
     expect(lines).toHaveLength(1);
@@ -70,8 +70,8 @@ describe.each(ALL)('%s: files', (tool) => {
   });
 
   test.each([
-    ['- a\n', /error: the file is a list, a mapping is needed\. \[wrong-type\]$/],
-    ['text\n', /error: the file is "text", a mapping is needed\. \[wrong-type\]$/],
+    ['- a\n', /error: the file is a list; expected a mapping\. \[wrong-type\]$/],
+    ['text\n', /error: the file is "text"; expected a mapping\. \[wrong-type\]$/],
     ['a: 1\na: 2\n', /^a\.yaml:2:1: error: "a" is given twice in one mapping\. \[duplicate-key\]$/],
     ['a: [1\n', /\[yaml-syntax\]$/],
     ['a: *nowhere\n', /Unresolved alias: nowhere\. \[yaml-syntax\]$/],
@@ -131,8 +131,8 @@ describe('anchors and aliases', () => {
         ),
       ),
     ).toEqual([
-      'a.yaml:3:3: error: Merge keys ("<<") are not read: spec must be complete where it stands. [merge-key]',
-      'a.yaml:6:22: error: spec.settings.a[0] is a list, text, a number, true or false is needed. [wrong-type]',
+      'a.yaml:3:3: error: Merge keys ("<<") are not read: spec must be complete in place. [merge-key]',
+      'a.yaml:6:22: error: spec.settings.a[0] is a list; expected text, a number, true or false. [wrong-type]',
     ]);
   });
 });
@@ -148,12 +148,12 @@ const mistakes: readonly Mistake[] = [
     tool: 'kafka-gitops',
     text: 'topics:\n  a:\n  b: { partitions: }\n  c: { partitions: 3000000000, replication: "x" }\n  d: [1]',
     lines: [
-      'a.yaml:2:5: error: topics.a is empty, a mapping is needed. [wrong-type]',
+      'a.yaml:2:5: error: topics.a is empty; expected a mapping. [wrong-type]',
       'a.yaml:3:3: warning: Topic b says no replication, and neither do settings.topics.defaults: it is not taken over. [not-translated]',
       'a.yaml:3:20: error: topics.b.partitions is empty. [empty]',
       'a.yaml:4:20: error: topics.c.partitions is 3000000000. [out-of-range]',
-      'a.yaml:4:45: error: topics.c.replication is "x", a number is needed. [wrong-type]',
-      'a.yaml:5:6: error: topics.d is a list, a mapping is needed. [wrong-type]',
+      'a.yaml:4:45: error: topics.c.replication is "x"; expected a number. [wrong-type]',
+      'a.yaml:5:6: error: topics.d is a list; expected a mapping. [wrong-type]',
     ],
   },
   {
@@ -161,7 +161,7 @@ const mistakes: readonly Mistake[] = [
     text: "services:\n  a: { type: app, principal: 'User:a', produces: t }\n  b:\n  c: { principal: 'User:c' }\nusers: { u: { principal: 'User:u', roles: [root] } }\nsettings: { services: { acls: { describeTopicEnabled: yes } } }",
     lines: [
       'a.yaml:2:14: error: services.a.type is "app". [wrong-value]',
-      'a.yaml:3:5: error: services.b is empty, a mapping is needed. [wrong-type]',
+      'a.yaml:3:5: error: services.b is empty; expected a mapping. [wrong-type]',
       'a.yaml:4:8: error: services.c has no "type". [missing-key]',
       'a.yaml:5:44: error: users.u.roles[0] is "root". [wrong-value]',
       'a.yaml:6:55: error: settings.services.acls.describeTopicEnabled is yes, which YAML 1.1 reads as true and YAML 1.2 as text. [wrong-value]',
@@ -197,7 +197,7 @@ const mistakes: readonly Mistake[] = [
       'a.yaml:3:13: error: projects[0].name is empty. [empty]',
       'a.yaml:4:30: error: projects[1].consumers[0] has no "principal". [missing-key]',
       'a.yaml:4:55: error: projects[1].consumers[1].principal is empty. [empty]',
-      'a.yaml:4:72: error: projects[1].producers is a mapping, a list is needed. [wrong-type]',
+      'a.yaml:4:72: error: projects[1].producers is a mapping; expected a list. [wrong-type]',
       'a.yaml:4:141: error: projects[1].streams[0].exactlyOnce is "maybe". [wrong-value]',
     ],
   },

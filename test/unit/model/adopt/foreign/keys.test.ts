@@ -88,7 +88,7 @@ projects:
         metadata: { m: x }
         topics: { read: [in], write: [out] }
     connectors:
-      artefacts: [{ path: p, server: s, name: n }]
+      artifacts: [{ path: p, server: s, name: n }]
       access_control:
         - principal: User:c
           cluster_id: i
@@ -100,7 +100,7 @@ projects:
           metadata: { m: x }
           topics: { read: [in], write: [out] }
     schemas: [{ principal: 'User:a', subjects: [s], role: r, prefixed: true }]
-    ksql: { artefacts: { streams: [{ path: p, name: n }] }, access_control: [{ principal: 'User:k' }] }
+    ksql: { artifacts: { streams: [{ path: p, name: n }] }, access_control: [{ principal: 'User:k' }] }
     rbac: [{ SecurityAdmin: [{ principal: 'User:a' }] }]
     ownRole: [{ principal: 'User:a' }]
     topics:
@@ -147,7 +147,7 @@ const REPORTED: Readonly<Record<Tool, readonly string[]>> = {
     'projects[0].consumers[0].metadata is not taken over.',
     'projects[0].producers[0].metadata is not taken over.',
     'projects[0].streams[0].metadata is not taken over.',
-    'projects[0].connectors.artefacts is not taken over.',
+    'projects[0].connectors.artifacts is not taken over.',
     'projects[0].connectors.access_control[0].cluster_id is not taken over.',
     'projects[0].connectors.access_control[0].connectors is not taken over.',
     'projects[0].connectors.access_control[0].metadata is not taken over.',
@@ -289,7 +289,7 @@ test('JulieOps: GIVEN a key more before the projects THEN a scalar is a part of 
 test('GIVEN a key that is nearly a known one THEN the report says which', () => {
   expect(said(translated('kafka-gitops', 'topics:\n  t: { partitions: 1, replicaton: 3 }'))[1]).toBe(
     'a.yaml:2:23: warning: topics.t.replicaton is not taken over. [not-translated]\n' +
-      '    remedy:  Write "replication" if that is meant.',
+      '    remedy:  Write "replication" if that is intended.',
   );
 });
 

@@ -73,7 +73,7 @@ spec: { bootstrapAddrs: [localhost:9092] }
     const wrong = 'meta: { name: a }\nspec:\n  partitions: 0\n  replicationFactor: two\n';
     expect(said(translated(fromTopicctl, wrong)).map((line) => line.split('\n')[0])).toEqual([
       'state.yaml:3:15: error: spec.partitions is 0. [out-of-range]',
-      'state.yaml:4:22: error: spec.replicationFactor is "two", a number is needed. [wrong-type]',
+      'state.yaml:4:22: error: spec.replicationFactor is "two"; expected a number. [wrong-type]',
     ]);
   });
 });
@@ -240,7 +240,7 @@ platform:
     expect(said(translated(fromJulie, text)).map((line) => line.split('\n')[0])).toEqual([
       'state.yaml:14:5: warning: projects[0].schemas is not taken over. [not-translated]',
       'state.yaml:19:11: warning: Topic shop.eu.orders.planned is not taken over: its config does not say num.partitions and replication.factor. [not-translated]',
-      'state.yaml:19:26: warning: The plan "gold" of topic shop.eu.orders.planned stands in no file that was given: what it sets is not taken over. [not-translated]',
+      'state.yaml:19:26: warning: The plan "gold" of topic shop.eu.orders.planned is in none of the given files: its settings are not adopted. [not-translated]',
       'state.yaml:20:1: warning: platform is not taken over. [not-translated]',
     ]);
   });

@@ -81,7 +81,7 @@ describe('memory', () => {
     expect(writing(105)).toEqual([
       'environment staging, brokers.instanceType: error: c7g.xlarge has 3072 MiB for page cache: 8192 MiB without a heap of 4096 MiB and 1024 MiB for the system. ' +
         '30 s of the 105 MiB/s that a broker writes are 3150 MiB. [page-cache-too-small]\n' +
-        '    allowed: 3150 MiB or more, so that consumers that are up to date read from memory\n' +
+        '    allowed: 3150 MiB or more, so that consumers without lag read from memory\n' +
         '    remedy:  Use c7g.2xlarge, more brokers, or a smaller heap.',
     ]);
   });

@@ -23,7 +23,7 @@ describe('the range of a new VPC', () => {
     'GIVEN %j THEN it is no range',
     (cidr) =>
       expect(said(vpc(cidr))).toEqual([
-        expect.stringContaining(`network.cidr: error: "${cidr}" is no IPv4 range. [illegal-cidr]`),
+        expect.stringContaining(`network.cidr: error: "${cidr}" is not an IPv4 range. [illegal-cidr]`),
       ]),
   );
 
@@ -76,8 +76,8 @@ describe('an existing VPC', () => {
         { subnetId: `subnet-${index}`, cidr: `10.99.${40 + index}.0/24` },
       ]),
     );
-    const neighbour = { ...production, network: { ...existing, subnets } };
-    expect(said({ network: existing }, [neighbour])).toEqual([]);
+    const neighbor = { ...production, network: { ...existing, subnets } };
+    expect(said({ network: existing }, [neighbor])).toEqual([]);
     expect(said({ network: existing }, [{ ...production, network: existing }])).toEqual([
       expect.stringContaining('10.99.10.0/24 and 10.99.10.0/24 of production have addresses in common'),
     ]);
@@ -97,7 +97,7 @@ describe('an existing VPC', () => {
     expect(texts[1]).toContain(
       "eu-central-1a.cidr: error: 10.98.10.0/24 is not inside the VPC's 10.99.0.0/16. [subnet-outside-vpc]",
     );
-    expect(texts[2]).toContain('eu-central-1b.cidr: error: "ten" is no IPv4 range. [illegal-cidr]');
+    expect(texts[2]).toContain('eu-central-1b.cidr: error: "ten" is not an IPv4 range. [illegal-cidr]');
     expect(texts[3]).toContain(
       'eu-central-1c: error: The zone eu-central-1c has no subnet. [missing-subnet]',
     );
@@ -107,13 +107,13 @@ describe('an existing VPC', () => {
 describe('clients', () => {
   it.each(['0.0.0.0/0', '0.0.0.0/1', '128.0.0.0/1'])('GIVEN %s THEN it is refused', (cidr) =>
     expect(said({ clientCidrs: [cidr] })).toEqual([
-      expect.stringContaining(`${cidr} lets a part of the internet connect. [open-client-range]`),
+      expect.stringContaining(`${cidr} admits a part of the internet. [open-client-range]`),
     ]),
   );
 
   it('GIVEN wrong and repeated ranges THEN each is said with its place', () => {
     const texts = said({ clientCidrs: ['10.30.0.0/16', '10.30.0.0', '10.30.0.0/16'] });
-    expect(texts[0]).toContain('clientCidrs[1]: error: "10.30.0.0" is no IPv4 range.');
+    expect(texts[0]).toContain('clientCidrs[1]: error: "10.30.0.0" is not an IPv4 range.');
     expect(texts[1]).toContain('clientCidrs[2]: error: 10.30.0.0/16 is named twice');
   });
 

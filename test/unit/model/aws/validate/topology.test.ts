@@ -63,7 +63,7 @@ describe('nodes', () => {
   it('GIVEN replacements of two nodes THEN one deploy may not make both anew', () => {
     const texts = said({ replacements: { 101: 'new image', 102: 'new image' } });
     expect(texts).toHaveLength(1);
-    expect(texts[0]).toContain('Replacements of 2 nodes are asked for (101, 102)');
+    expect(texts[0]).toContain('Replacements of 2 nodes are requested (101, 102)');
     expect(said({ replacements: { 101: 'new image' } })).toEqual([]);
   });
 
@@ -123,7 +123,7 @@ describe('drained and replaced nodes', () => {
   it('GIVEN ids that are no brokers THEN each is refused', () => {
     const texts = said({ ...brokers({ count: 6 }), drained: [107, 2] });
     expect(texts[0]).toContain(
-      'drained: error: There is no broker 107. [unknown-node-id]\n    allowed: 101 to 106',
+      'drained: error: Broker 107 does not exist. [unknown-node-id]\n    allowed: 101 to 106',
     );
     expect(texts[1]).toContain('Node 2 is a controller, which holds no replica.');
   });
@@ -148,7 +148,7 @@ describe('drained and replaced nodes', () => {
     );
     const unknown = said({ replacements: { 300: 'new image' } });
     expect(unknown).toHaveLength(1);
-    expect(unknown[0]).toContain('replacements[300]: error: There is no node 300.');
+    expect(unknown[0]).toContain('replacements[300]: error: Node 300 does not exist.');
   });
 });
 
@@ -156,7 +156,7 @@ describe('names and zones', () => {
   it('GIVEN wrong zones THEN each is said with its place', () => {
     const texts = said({ zones: ['eu-central-1a', 'eu-central-1a', 'us-east-1a'] });
     expect(texts[0]).toContain('zones[1]: error: The zone eu-central-1a is named twice. [duplicate-zone]');
-    expect(texts[1]).toContain('zones[2]: error: "us-east-1a" is no zone of eu-central-1. [illegal-zone]');
+    expect(texts[1]).toContain('zones[2]: error: "us-east-1a" is not a zone of eu-central-1. [illegal-zone]');
   });
 
   it.each([[[]], [['a', 'b', 'c', 'd', 'e'].map((letter) => `eu-central-1${letter}`)]])(

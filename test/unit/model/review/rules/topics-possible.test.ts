@@ -14,7 +14,7 @@ const exists = (known: ReviewFacts, ...changes: ReturnType<typeof topicCreated>[
 describe('topic-exists', () => {
   test('WHEN the name is taken THEN it stops', () => {
     expect(exists(cluster('order.created'), topicCreated({}))).toEqual([
-      'block: topic order.created exists on the cluster and is to be created: the apply fails there.',
+      'block: topic order.created is to be created and already exists on the cluster: the apply fails there.',
     ]);
   });
   test.each(['order_created', 'order.created'])('WHEN %s collides with the other THEN it stops', (name) => {
@@ -36,8 +36,11 @@ describe('topic-exists', () => {
       exists(cluster('order.created', 'order.paid'), topicReplaced({}, { name: 'order.paid' })),
     ).toHaveLength(1);
   });
-  test('GIVEN topics that the user may not see THEN it is said that nothing is known', () => {
-    const blind = { ...cluster(), unread: [{ what: 'topics that the user may not see', why: 'refused' }] };
+  test('GIVEN topics that the user is not authorized to describe THEN it is said that nothing is known', () => {
+    const blind = {
+      ...cluster(),
+      unread: [{ what: 'topics that the user is not authorized to describe', why: 'refused' }],
+    };
     const [finding] = topicExists.check(context([topicCreated({})], { facts: blind }));
     expect(finding).toMatchObject({
       severity: 'note',
@@ -54,25 +57,21 @@ const created = (after: Topic, known?: ReviewFacts) =>
 
 describe('topic-impossible', () => {
   test.each<[what: string, after: Topic, why: string]>([
-    [
-      'a character in the name',
-      { name: 'order created' },
-      'the name is not possible: it has the character " "',
-    ],
-    ['an empty name', { name: '' }, 'the name is not possible: it is empty'],
+    ['a character in the name', { name: 'order created' }, 'the name is not valid: it has the character " "'],
+    ['an empty name', { name: '' }, 'the name is not valid: it is empty'],
     [
       'a name of a folder',
       { name: '..' },
-      'the name is not possible: it is "..", which file systems take for a folder',
+      'the name is not valid: it is "..", which file systems take for a folder',
     ],
     [
       'a long name',
       { name: 'x'.repeat(250) },
-      'the name is not possible: it has 250 characters, 249 are possible',
+      'the name is not valid: it has 250 characters, 249 are possible',
     ],
-    ['no partition', { partitions: 0 }, '0 partitions, at least 1 is needed'],
-    ['fewer than none', { partitions: -3 }, '-3 partitions, at least 1 is needed'],
-    ['no replica', { replicationFactor: 0 }, 'replication factor 0, at least 1 is needed'],
+    ['no partition', { partitions: 0 }, '0 partitions, at least 1 is required'],
+    ['fewer than none', { partitions: -3 }, '-3 partitions, at least 1 is required'],
+    ['no replica', { replicationFactor: 0 }, 'replication factor 0, at least 1 is required'],
     [
       'a unit',
       { config: { 'retention.ms': '7d' } },

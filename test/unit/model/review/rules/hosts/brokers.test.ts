@@ -26,7 +26,7 @@ describe('broker-instance-destroyed', () => {
   it('GIVEN volumes of its own and replicas in sync elsewhere THEN a replacement is to be read, not stopped', () => {
     const change = replaced(addressOf(102), instance(102), instance(102), asked);
     expect(said(brokerInstanceDestroyed, context([change], { facts: factsWith(spread) }))).toEqual([
-      'warn: the instance of broker-102 in eu-central-1b is replaced as was asked for (replace_triggered_by); its data volumes stay, so it copies what it missed. It holds 1 partition, all of which keep their min ISR.',
+      'warn: the instance of broker-102 in eu-central-1b is replaced as requested (replace_triggered_by); its data volumes stay, so it copies what it missed. It holds 1 partition, none of which falls below min ISR.',
     ]);
   });
 
@@ -46,7 +46,7 @@ describe('broker-instance-destroyed', () => {
       subject: 'node 102',
       address: 'aws_instance.broker-102',
       message:
-        'the instance of broker-102 in eu-central-1b is replaced because of private_ip, ami; its disks are gone with it, and all that it holds is copied from other brokers. It holds 4 partitions: 1 has no replica elsewhere (scratch-0) and is lost; 1 has no other replica in sync (user.signup-0) and goes offline; 1 would be under min ISR (payment.completed-0) and refuse acks=all.',
+        'the instance of broker-102 in eu-central-1b is replaced because of private_ip, ami; its disks are deleted with it, and all its replicas are copied from other brokers. It holds 4 partitions: 1 has no other replica (scratch-0) and is lost; 1 has no other in-sync replica (user.signup-0) and becomes offline; 1 will be below min ISR (payment.completed-0) and rejects writes with acks=all.',
       loss: { kind: 'estimate', how: 'partitions whose only replicas are there: scratch-0' },
     });
   });
@@ -54,10 +54,10 @@ describe('broker-instance-destroyed', () => {
   it('GIVEN no facts THEN instance store stops the deploy, and what is not known is said', () => {
     const given = context([replaced(addressOf(102), onStore(102))], { prior: stores() });
     expect(said(brokerInstanceDestroyed, given)).toEqual([
-      'block: the instance of broker-102 in eu-central-1b is replaced; its disks are gone with it, and all that it holds is copied from other brokers.',
+      'block: the instance of broker-102 in eu-central-1b is replaced; its disks are deleted with it, and all its replicas are copied from other brokers.',
     ]);
     expect(unknownOf(brokerInstanceDestroyed, given)).toEqual([
-      'which partitions are there, and whether their other replicas are in sync: the cluster was not asked, or did not answer',
+      'which partitions are affected, and whether their other replicas are in sync: the cluster was not queried, or did not respond',
     ]);
   });
 
@@ -66,7 +66,7 @@ describe('broker-instance-destroyed', () => {
     const [found] = brokerInstanceDestroyed.check(context([change], { facts: factsWith(spread) }));
     expect(found?.severity).toBe('block');
     expect(found?.message).toBe(
-      'the instance of broker-103 in eu-central-1c is removed because the code has it no more; its data volumes stay. It holds 1 partition, all of which keep their min ISR.',
+      'the instance of broker-103 in eu-central-1c is removed because it is no longer in the code; its data volumes stay. It holds 1 partition, none of which falls below min ISR.',
     );
     expect(found?.instead).toBe(
       'Drain it first: brokerform brokers drain --node 103, then drained: [103] in the environment.',
@@ -87,9 +87,9 @@ describe('broker-instance-destroyed', () => {
     const given = context([replaced(addressOf(102), instance(102, { instance_type: 'z9.large' }))], {
       prior,
     });
-    expect(said(brokerInstanceDestroyed, given)[0]).toMatch(/^block: .* if its disks are a part of it, /);
+    expect(said(brokerInstanceDestroyed, given)[0]).toMatch(/^block: .* if its disks are part of it, /);
     expect(unknownOf(brokerInstanceDestroyed, given)).toContain(
-      'whether its disks are a part of the instance: the instance type is not in the catalogue',
+      'whether its disks are part of the instance: the instance type is unknown',
     );
   });
 
@@ -100,10 +100,10 @@ describe('broker-instance-destroyed', () => {
       facts: factsWith(spread),
     });
     expect(said(brokerInstanceDestroyed, given)).toEqual([
-      'block: the instance of kafka[1] in eu-central-1b is removed; its disks are gone with it.',
+      'block: the instance of kafka[1] in eu-central-1b is removed; its disks are deleted with it.',
     ]);
     expect(unknownOf(brokerInstanceDestroyed, given)).toEqual([
-      'which partitions are there, and whether their other replicas are in sync: neither a tag NodeId nor the name tells the node.id of kafka[1]',
+      'which partitions are affected, and whether their other replicas are in sync: neither a NodeId tag nor the name contains the node.id of kafka[1]',
     ]);
   });
 
@@ -113,7 +113,7 @@ describe('broker-instance-destroyed', () => {
       environment: { kind: 'local', name: 'local' } as never,
     };
     expect(unknownOf(brokerInstanceDestroyed, given)).toEqual([
-      'which partitions are there, and whether their other replicas are in sync: the cluster of local was asked, and not that of staging',
+      'which partitions are affected, and whether their other replicas are in sync: the cluster of local was queried, not that of staging',
     ]);
   });
 

@@ -27,13 +27,13 @@ describe('instance-stopped', () => {
     const change = updated(addressOf(101), instance(101), { instance_type: 'r7g.2xlarge' });
     const given = context([change], { facts: factsWith(placed('a', [101, 102, 103])) });
     expect(said(instanceStopped, given)).toEqual([
-      'warn: broker-101 is stopped and started for instance_type r7g.xlarge → r7g.2xlarge. It holds 1 partition, all of which keep their min ISR.',
+      'warn: broker-101 is stopped and started for instance_type r7g.xlarge → r7g.2xlarge. It holds 1 partition, none of which falls below min ISR.',
     ]);
   });
   it('GIVEN instance store THEN it comes back empty', () => {
     const change = updated(addressOf(101), onStore(101), { user_data: 'b' });
     expect(said(instanceStopped, context([change], { prior: stores() }))).toEqual([
-      'block: broker-101 is stopped and started for another user_data; its instance store is empty afterwards, and all that it holds is copied from other brokers.',
+      'block: broker-101 is stopped and started for another user_data; its instance store is empty afterwards, and all its replicas are copied from other brokers.',
     ]);
   });
   it('GIVEN a type that shows later THEN it says so', () => {
@@ -78,7 +78,7 @@ describe('instance-store-lost', () => {
     const later = updated(addressOf(102), onStore(102), {}, { unknown: new Set(['instance_type']) });
     const given = context([odd, later], { prior: stores() });
     expect(said(instanceStoreLost, given)).toEqual([
-      'warn: i3en.xlarge has 1 × 2500 GB of instance store, and broker-101 becomes z9.large, which the catalogue does not have.',
+      'warn: i3en.xlarge has 1 × 2500 GB of instance store, and broker-101 becomes z9.large, an unknown instance type.',
       'warn: i3en.xlarge has 1 × 2500 GB of instance store, and the instance type of broker-102 is known only after the apply.',
     ]);
     expect(unknownOf(instanceStoreLost, given)).toEqual([

@@ -74,8 +74,8 @@ describe('policy-widened', () => {
       deleted('aws_s3_bucket_policy.hosts', { policy: deny }),
     ];
     expect(said(policyWidened, context(changes))).toEqual([
-      'block: aws_s3_bucket_policy.state forbids TlsOnly no more.',
-      'block: aws_s3_bucket_policy.hosts forbids TlsOnly no more.',
+      'block: aws_s3_bucket_policy.state no longer denies TlsOnly.',
+      'block: aws_s3_bucket_policy.hosts no longer denies TlsOnly.',
     ]);
   });
 

@@ -24,17 +24,17 @@ describe('security-group-opened', () => {
     [
       'everybody',
       { cidr_ipv4: '0.0.0.0/0' },
-      'block: broker-from-clients lets 0.0.0.0/0 in on tcp 9092, which is everybody.',
+      'block: broker-from-clients lets 0.0.0.0/0 in on tcp 9092, which is everyone.',
     ],
     [
       'everybody by IPv6',
       { cidr_ipv4: '', cidr_ipv6: '::/0' },
-      'block: broker-from-clients lets ::/0 in on tcp 9092, which is everybody.',
+      'block: broker-from-clients lets ::/0 in on tcp 9092, which is everyone.',
     ],
     [
       'half of everybody',
       { cidr_ipv4: '128.0.0.0/1' },
-      'block: broker-from-clients lets 128.0.0.0/1 in on tcp 9092, which is everybody.',
+      'block: broker-from-clients lets 128.0.0.0/1 in on tcp 9092, which is everyone.',
     ],
     [
       'a wider range',
@@ -49,7 +49,7 @@ describe('security-group-opened', () => {
     [
       'SSH',
       { from_port: 22, to_port: 22 },
-      'warn: broker-from-clients lets 10.30.0.0/16 in on tcp 22, SSH among them; people reach hosts through Session Manager.',
+      'warn: broker-from-clients lets 10.30.0.0/16 in on tcp 22, including SSH; operators reach hosts through Session Manager.',
     ],
     [
       'all protocols',
@@ -69,32 +69,32 @@ describe('security-group-opened', () => {
     [
       'a prefix list',
       { cidr_ipv4: null, prefix_list_id: 'pl-1' },
-      'warn: broker-from-clients lets pl-1 in on tcp 9092; who is on that list is not in the plan, and it may change without one.',
+      'warn: broker-from-clients lets pl-1 in on tcp 9092; the entries of that list are not in the plan and can change without one.',
     ],
     [
       'a prefix list on every port',
       { cidr_ipv4: null, prefix_list_id: 'pl-1', ip_protocol: '-1', from_port: null, to_port: null },
-      'block: broker-from-clients lets pl-1 in on all protocols and ports; who is on that list is not in the plan, and it may change without one.',
+      'block: broker-from-clients lets pl-1 in on all protocols and ports; the entries of that list are not in the plan and can change without one.',
     ],
     [
       'metrics of brokers for all private addresses',
       { cidr_ipv4: '10.0.0.0/8', from_port: 9404, to_port: 9404 },
-      'warn: broker-from-clients lets 10.0.0.0/8 in on tcp 9404, the metrics of brokers among them, which ask for no password.',
+      'warn: broker-from-clients lets 10.0.0.0/8 in on tcp 9404, including the metrics of brokers, which require no password.',
     ],
     [
       'metrics of hosts',
       { cidr_ipv4: '192.168.0.0/16', from_port: 9100, to_port: 9100 },
-      'warn: broker-from-clients lets 192.168.0.0/16 in on tcp 9100, the metrics of hosts among them, which ask for no password.',
+      'warn: broker-from-clients lets 192.168.0.0/16 in on tcp 9100, including the metrics of hosts, which require no password.',
     ],
     [
       'the quorum',
       { from_port: 9093, to_port: 9093 },
-      'warn: broker-from-clients lets 10.30.0.0/16 in on tcp 9093, the quorum’s port among them, which is for nodes alone.',
+      'warn: broker-from-clients lets 10.30.0.0/16 in on tcp 9093, including the controller port, which is for nodes only.',
     ],
     [
       'addresses of the internet',
       { cidr_ipv4: '203.0.113.0/24' },
-      'warn: broker-from-clients lets 203.0.113.0/24 in on tcp 9092, addresses of the internet.',
+      'warn: broker-from-clients lets 203.0.113.0/24 in on tcp 9092, an internet range.',
     ],
     [
       'other clients',
@@ -130,9 +130,7 @@ describe('security-group-opened', () => {
     });
     const given = context([list, older]);
     expect(unknownOf(securityGroupOpened, given)).toEqual(
-      ['pl-1', 'pl-2'].map(
-        (id) => `which addresses are on the prefix list ${id}: the plan does not have them`,
-      ),
+      ['pl-1', 'pl-2'].map((id) => `which addresses are on the prefix list ${id}: they are not in the plan`),
     );
     expect(said(securityGroupOpened, given)[1]).toMatch(/^warn: a lets hosts out to pl-2 on tcp 443; /);
   });
@@ -147,7 +145,7 @@ describe('security-group-opened', () => {
   it('fires for everybody in a new group, too', () => {
     const first = created(INGRESS, { ...rule({ cidr_ipv4: '0.0.0.0/0' }), security_group_id: null });
     expect(opened(first, [])).toEqual([
-      'block: broker-from-clients lets 0.0.0.0/0 in on tcp 9092, which is everybody.',
+      'block: broker-from-clients lets 0.0.0.0/0 in on tcp 9092, which is everyone.',
     ]);
   });
 
@@ -166,9 +164,9 @@ describe('security-group-opened', () => {
       }),
     ];
     expect(said(securityGroupOpened, context(changes))).toEqual([
-      'block: broker lets 0.0.0.0/0 in on all protocols and ports, which is everybody.',
+      'block: broker lets 0.0.0.0/0 in on all protocols and ports, which is everyone.',
       'warn: broker lets hosts out to 0.0.0.0/0 on all protocols and ports, to anywhere.',
-      'block: a lets ::/0 in on tcp 22, which is everybody.',
+      'block: a lets ::/0 in on tcp 22, which is everyone.',
     ]);
   });
 
@@ -196,22 +194,22 @@ describe('security-group-closed', () => {
     [
       'clients',
       deleted(INGRESS, rule()),
-      'block: broker-from-clients: tcp 9092 from 10.30.0.0/16 (Clients) is closed: clients there cannot connect any more once open connections have ended.',
+      'block: broker-from-clients: tcp 9092 from 10.30.0.0/16 (Clients) is closed: clients there cannot connect once open connections have ended.',
     ],
     [
       'brokers',
       deleted(INGRESS, replication),
-      'block: broker-from-clients: tcp 9092 from sg-broker (Replication between brokers) is closed: brokers among each other cannot connect any more once open connections have ended.',
+      'block: broker-from-clients: tcp 9092 from sg-broker (Replication between brokers) is closed: brokers among each other cannot connect once open connections have ended.',
     ],
     [
       'the quorum',
       deleted(INGRESS, { ...replication, from_port: 9093, to_port: 9093, description: null }),
-      'block: broker-from-clients: tcp 9093 from sg-broker is closed: controllers and brokers on the quorum’s port cannot connect any more once open connections have ended.',
+      'block: broker-from-clients: tcp 9093 from sg-broker is closed: controllers and brokers on the quorum’s port cannot connect once open connections have ended.',
     ],
     [
       'a narrower range',
       updated(INGRESS, rule(), { cidr_ipv4: '10.30.4.0/24' }),
-      'block: broker-from-clients: tcp 9092 from 10.30.0.0/16 (Clients) is closed: clients there cannot connect any more once open connections have ended.',
+      'block: broker-from-clients: tcp 9092 from 10.30.0.0/16 (Clients) is closed: clients there cannot connect once open connections have ended.',
     ],
     [
       'the way out',
@@ -219,12 +217,12 @@ describe('security-group-closed', () => {
         EGRESS,
         rule({ from_port: 443, to_port: 443, cidr_ipv4: '0.0.0.0/0', description: 'Packages' }),
       ),
-      'warn: broker-to-packages: tcp 443 to 0.0.0.0/0 (Packages) is closed: hosts that boot or fetch secrets cannot connect any more once open connections have ended.',
+      'warn: broker-to-packages: tcp 443 to 0.0.0.0/0 (Packages) is closed: hosts that boot or fetch secrets cannot connect once open connections have ended.',
     ],
     [
       'a replacement',
       replaced(INGRESS, rule()),
-      'warn: broker-from-clients: tcp 9092 from 10.30.0.0/16 (Clients) is missing for a moment, because the rule is deleted and made anew: clients there cannot connect meanwhile.',
+      'warn: broker-from-clients: tcp 9092 from 10.30.0.0/16 (Clients) is missing for a moment, because the rule is deleted and re-created: clients there cannot connect in between.',
     ],
   ])('fires for %s', (_, change, message) => {
     expect(said(securityGroupClosed, context([change]))).toEqual([message]);

@@ -26,11 +26,11 @@ describe('rolling-restart', () => {
     const changes = onAll([102, 101, 2, 1], {}, smaller);
     const given = context(changes);
     expect(said(rollingRestart, given)).toEqual([
-      'warn: 4 nodes have to be restarted, in this order: controller-1, controller-2, broker-101, broker-102, the active controller last of its kind; at most 5 h 40 min (1 h 25 min a node, an upper bound: every wait of the roller run out). JVM: -Xms6144m → -Xms4096m, -Xmx6144m → -Xmx4096m (all 4).',
+      'warn: 4 nodes have to be restarted, in this order: controller-1, controller-2, broker-101, broker-102, the active controller last of its kind; at most 5 h 40 min (1 h 25 min per node, if every wait of the roller times out). JVM: -Xms6144m → -Xms4096m, -Xmx6144m → -Xmx4096m (all 4).',
     ]);
     expect(unknownOf(rollingRestart, given)).toEqual([
       'which controller is the active one',
-      'whether every partition can spare a replica meanwhile: the cluster was not asked, or did not answer',
+      'whether every partition tolerates the loss of a replica: the cluster was not queried, or did not respond',
     ]);
   });
 
@@ -50,12 +50,12 @@ describe('rolling-restart', () => {
     [
       'another name in its certificate',
       { tls: { source: 'own-ca', names: ['DNS:g'] } },
-      'its certificate, which is made anew',
+      'its certificate, which is reissued',
     ],
     ['rules of the JMX exporter', { jmxRules: ['a'] }, 'the JMX exporter in its process'],
   ])('fires for %s', (_, after, reason) => {
     expect(said(rollingRestart, context([variablesChange(101, {}, after)]))).toEqual([
-      `warn: 1 node has to be restarted, broker-101; at most 1 h 25 min (1 h 25 min a node, an upper bound: every wait of the roller run out). ${reason}.`,
+      `warn: 1 node has to be restarted, broker-101; at most 1 h 25 min (1 h 25 min per node, if every wait of the roller times out). ${reason}.`,
     ]);
   });
 
@@ -77,7 +77,9 @@ describe('rolling-restart', () => {
   it('GIVEN another Java THEN it says what the roller does not see', () => {
     const given = context([variablesChange(101, {}, { java: 25 })]);
     expect(said(rollingRestart, given)[0]).toContain('Java 21 → 25.');
-    expect(unknownOf(rollingRestart, given).join()).toContain('the roller does not see it (--restart-all)');
+    expect(unknownOf(rollingRestart, given).join()).toContain(
+      'the roller does not detect it (--restart-all)',
+    );
   });
 
   it('GIVEN topics without a replica to spare THEN they are named beforehand', () => {
@@ -87,7 +89,7 @@ describe('rolling-restart', () => {
       placed('b', [101, 102]),
     );
     expect(rollingRestart.check(context(onAll([101], {}, smaller), { facts }))[0]?.instead).toBe(
-      'The roller will refuse: b and scratch have no replica to spare. Give more replicas than min ISR first, or --accept-unavailable. Then ansible/site.yml and brokerform roll.',
+      'The roller will refuse: b and scratch do not tolerate the loss of a replica. Raise the replication factor above min ISR first, or use --accept-unavailable. Then run ansible/site.yml and brokerform roll.',
     );
   });
 
@@ -114,7 +116,7 @@ describe('rolling-restart', () => {
       `warn: the variables document of broker-101 changes, and ${why}.`,
     ]);
     expect(unknownOf(rollingRestart, context([change]))).toEqual([
-      `whether broker-101 has to be restarted: ${why}; brokerform roll --plan shows it after the deploy`,
+      `whether broker-101 has to be restarted: ${why}; brokerform roll --dry-run shows it after the deploy`,
     ]);
   });
 
@@ -127,7 +129,7 @@ describe('rolling-restart', () => {
       'warn: the variables documents of broker-101 and broker-103 change, and the content is known only after the apply.',
     ]);
     expect(unknownOf(rollingRestart, given)).toEqual([
-      'whether broker-101 and broker-103 have to be restarted: the content is known only after the apply; brokerform roll --plan shows it after the deploy',
+      'whether broker-101 and broker-103 have to be restarted: the content is known only after the apply; brokerform roll --dry-run shows it after the deploy',
     ]);
   });
 
@@ -181,9 +183,9 @@ describe('host-bundle-changed', () => {
   it('says that no plan shows what it does', () => {
     const given = context([replaced('aws_s3_object.bundle', bundle('a'), bundle('b'))]);
     expect(said(hostBundleChanged, given)).toEqual([
-      'note: ansible/ changes: hosts boot with the bundle bbbbbbbbbbbb instead of aaaaaaaaaaaa, and a first boot that is under way loses the old one.',
+      'note: ansible/ changes: hosts boot with the bundle bbbbbbbbbbbb instead of aaaaaaaaaaaa, and a first boot in progress loses the old one.',
     ]);
-    expect(unknownOf(hostBundleChanged, given)).toEqual(['what the other bundle changes on hosts']);
+    expect(unknownOf(hostBundleChanged, given)).toEqual(['what the new bundle changes on hosts']);
   });
   it('is silent for the same bundle and for other objects', () => {
     const changes = [

@@ -38,7 +38,7 @@ describe('node-address-changed', () => {
     [
       'clients’ VPC',
       deleted('aws_route53_zone_association.clients', { vpc_id: 'vpc-1' }),
-      'block: clients in the VPC vpc-1 resolve no node’s name any more: its association with the zone is deleted.',
+      'block: clients in the VPC vpc-1 can no longer resolve the names of nodes: its association with the zone is deleted.',
     ],
     [
       'an instance with another address',
@@ -57,7 +57,7 @@ describe('node-address-changed', () => {
     expect(
       said(nodeAddressChanged, context([deleted(RECORD, record), deleted(addressOf(101), instance(101))])),
     ).toEqual([
-      'note: the name broker-101.staging.kafka.internal is deleted; resolvers keep it for 60 seconds, and its instance goes as well.',
+      'note: the name broker-101.staging.kafka.internal is deleted; resolvers keep it for 60 seconds, and its instance is deleted as well.',
     ]);
   });
   it('is silent for another TTL, another name, and an instance that keeps its address', () => {
@@ -83,9 +83,9 @@ describe('network-destroyed', () => {
       updated('aws_vpc.kafka', { enable_dns_support: true }, { enable_dns_support: false }),
     ];
     expect(said(networkDestroyed, context(changes))).toEqual([
-      'block: the subnet kafka__eu-central-1a (10.20.0.0/24) is replaced because of cidr_block: every instance and endpoint in it has to go first, and addresses of nodes are in its range.',
-      'warn: the NAT gateway eu-central-1a is deleted: hosts reach no package source until it is back; Kafka does not use it.',
-      'block: enable_dns_support of the VPC becomes false: no host finds another one, or an AWS interface, by its name.',
+      'block: the subnet kafka__eu-central-1a (10.20.0.0/24) is replaced because of cidr_block: every instance and endpoint in it has to be deleted first, and addresses of nodes are in its range.',
+      'warn: the NAT gateway eu-central-1a is deleted: hosts cannot reach package sources until it is back; Kafka does not use it.',
+      'block: enable_dns_support of the VPC becomes false: hosts cannot resolve each other, nor AWS endpoints, by name.',
     ]);
   });
   it('GIVEN subnets without nodes THEN they are no reason to stop', () => {
@@ -93,19 +93,19 @@ describe('network-destroyed', () => {
       deleted(`aws_subnet.${purpose}__eu-central-1b`, { id: purpose, cidr_block: '10.20.13.0/24' }),
     );
     expect(said(networkDestroyed, context(changes))).toEqual([
-      'warn: the subnet public__eu-central-1b (10.20.13.0/24) is deleted: the NAT gateway in it has to go first.',
-      'warn: the subnet services__eu-central-1b (10.20.13.0/24) is deleted: endpoints in it have to go first, and hosts that boot or renew something need them.',
+      'warn: the subnet public__eu-central-1b (10.20.13.0/24) is deleted: the NAT gateway in it has to be deleted first.',
+      'warn: the subnet services__eu-central-1b (10.20.13.0/24) is deleted: endpoints in it have to be deleted first, and hosts that boot or renew credentials need them.',
     ]);
   });
   it('GIVEN its routes go by another gateway THEN hosts have a way out', () => {
     const gateway = ['aws_nat_gateway.eu-central-1b', { id: 'nat-b' }] as const;
     const route = updated('aws_route.b', { nat_gateway_id: 'nat-b' }, { nat_gateway_id: 'nat-a' });
     expect(said(networkDestroyed, context([deleted(...gateway), route]))).toEqual([
-      'warn: the NAT gateway eu-central-1b is deleted: its routes go by another one, and connections through it end.',
+      'warn: the NAT gateway eu-central-1b is deleted: its routes use another one, and connections through it end.',
     ]);
     // The other one is its successor, which comes when it is gone.
     expect(said(networkDestroyed, context([replaced(...gateway), route]))).toEqual([
-      'warn: the NAT gateway eu-central-1b is replaced: hosts reach no package source until it is back; Kafka does not use it.',
+      'warn: the NAT gateway eu-central-1b is replaced: hosts cannot reach package sources until it is back; Kafka does not use it.',
     ]);
   });
   it('GIVEN a subnet goes THEN nobody misses its routes; GIVEN it stays THEN its nodes do', () => {
@@ -151,27 +151,27 @@ describe('bucket-weakened', () => {
     [
       'its protection',
       updated(of(''), { bucket, force_destroy: false }, { force_destroy: true }),
-      `warn: ${WHAT} may be deleted with every object in it from then on (force_destroy).`,
+      `warn: ${WHAT} can be deleted with every object in it (force_destroy).`,
     ],
     [
       'versioning off',
       updated(of('_versioning'), versioning('Enabled'), versioning('Suspended')),
-      `block: versioning of ${WHAT} becomes Suspended: what is written over is gone.`,
+      `block: versioning of ${WHAT} becomes Suspended: overwritten objects are lost.`,
     ],
     [
       'versioning gone',
       deleted(of('_versioning'), versioning('Enabled')),
-      `block: versioning of ${WHAT} is deleted, and so suspended.`,
+      `block: versioning of ${WHAT} is deleted, which suspends it.`,
     ],
     [
       'encryption gone',
       deleted(of('_server_side_encryption_configuration'), { bucket }),
-      `block: the encryption of ${WHAT} is deleted: S3 encrypts with a key of its own then, which every reader of the bucket may use.`,
+      `block: the encryption of ${WHAT} is deleted: S3 then encrypts with its own key, which every reader of the bucket can use.`,
     ],
     [
       'open',
       updated(of('_public_access_block'), block, { block_public_policy: false }),
-      `block: ${WHAT} may be opened to the public: block_public_policy is off.`,
+      `block: ${WHAT} can become public: block_public_policy is off.`,
     ],
     [
       'shorter history',
@@ -186,9 +186,9 @@ describe('bucket-weakened', () => {
       deleted(of('', `b${index}`), { bucket: name }),
     );
     expect(bucketWeakened.check(context(changes)).map(({ message }) => message)).toEqual([
-      'the bucket staging-kafka-hosts-1 with what hosts boot from is deleted, which S3 refuses while an object is in it.',
-      'the bucket kafka-backup-1 with backups is deleted, which S3 refuses while an object is in it.',
-      'the bucket logs with objects is deleted, which S3 refuses while an object is in it.',
+      'the bucket staging-kafka-hosts-1 with boot files of hosts is deleted, which S3 refuses while the bucket contains objects.',
+      'the bucket kafka-backup-1 with backups is deleted, which S3 refuses while the bucket contains objects.',
+      'the bucket logs with objects is deleted, which S3 refuses while the bucket contains objects.',
     ]);
   });
   it('is silent for tags, a longer history, and versioning that is switched on', () => {
@@ -211,10 +211,10 @@ describe('backup-destroyed', () => {
       updated('aws_dlm_lifecycle_policy.daily', { state: 'ENABLED' }, { state: 'DISABLED' }),
     ];
     expect(said(backupDestroyed, context(changes))).toEqual([
-      'block: the backup vault kafka is deleted: AWS deletes none with a recovery point in it; what is forced is gone.',
-      'block: the backup plan kafka is replaced: nothing is backed up from then on.',
-      'block: the snapshot before-upgrade is deleted: what it holds is gone.',
-      'block: the policy daily makes no snapshot any more (DISABLED).',
+      'block: the backup vault kafka is deleted: AWS refuses to delete a vault with recovery points; with force_destroy they are deleted.',
+      'block: the backup plan kafka is replaced: backups stop.',
+      'block: the snapshot before-upgrade is deleted: its data is lost.',
+      'block: the policy daily no longer takes snapshots (DISABLED).',
     ]);
   });
   it('is silent for changes in place', () => {
@@ -235,8 +235,8 @@ describe('endpoint-answers-for-vpc', () => {
     private_dns_enabled: true,
   };
   const MESSAGE =
-    'warn: com.amazonaws.eu-central-1.ssm is answered by the endpoint ssm for everyone in vpc-1 from this apply on: who may connect is who ' +
-    'its security group admits, and principals of other accounts are refused by its policy.';
+    'warn: the endpoint ssm answers for com.amazonaws.eu-central-1.ssm in all of vpc-1 after this apply: only hosts that ' +
+    'its security group admits can connect, and its policy refuses principals of other accounts.';
 
   it.each([
     ['a new one in a VPC of others', created(ENDPOINT, endpoint)],

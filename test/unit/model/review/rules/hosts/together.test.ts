@@ -33,7 +33,7 @@ describe('two-racks-at-once and several-brokers-at-once', () => {
       facts: factsWith(placed('order.created', [101, 102, 103]), placed('payment.completed', [101, 102])),
     });
     expect(said(twoRacks, given)).toEqual([
-      'block: 2 brokers in 2 racks are down at the same time: broker-101 (eu-central-1a, instance replaced) and broker-102 (eu-central-1b, instance replaced). Together the brokers hold 2 partitions: 1 has no replica elsewhere (payment.completed-0) and is away meanwhile; 1 would be under min ISR (order.created-0) and refuse acks=all.',
+      'block: 2 brokers in 2 racks are down at the same time: broker-101 (eu-central-1a, instance replaced) and broker-102 (eu-central-1b, instance replaced). Together the brokers hold 2 partitions: 1 has no other replica (payment.completed-0) and is offline meanwhile; 1 will be below min ISR (order.created-0) and rejects writes with acks=all.',
     ]);
     expect(said(severalBrokers, given)).toEqual([]);
   });
@@ -47,7 +47,7 @@ describe('two-racks-at-once and several-brokers-at-once', () => {
     );
     const given = context([deleted(volumeAddress(101), volume(101)), stopped]);
     expect(said(twoRacks, given)).toEqual([
-      'block: 2 brokers in 2 racks are down at the same time: broker-102 (eu-central-1b, instance stopped) and broker-101 (eu-central-1a, data volume taken away), in the stacks other and staging-cluster.',
+      'block: 2 brokers in 2 racks are down at the same time: broker-102 (eu-central-1b, instance stopped) and broker-101 (eu-central-1a, data volume removed), in the stacks other and staging-cluster.',
     ]);
   });
 
@@ -95,22 +95,22 @@ describe('controller-quorum', () => {
   it('GIVEN one of three THEN no other may fail', () => {
     const given = context([replacedNode(1)]);
     expect(said(controllerQuorum, given)).toEqual([
-      'warn: controller-1 (eu-central-1a, instance replaced): of 3 controllers 2 are left, and 2 are the majority: no other may fail meanwhile.',
+      'warn: controller-1 (eu-central-1a, instance replaced): 2 of 3 controllers are left, and the majority is 2: one more failure stops the quorum.',
     ]);
     expect(unknownOf(controllerQuorum, given)).toEqual([
-      'whether the other controllers follow the leader at this moment: brokerform cluster gate',
+      'whether the other controllers follow the leader now: brokerform cluster gate',
     ]);
   });
   it('GIVEN two of three THEN there is no majority', () => {
     expect(said(controllerQuorum, context([replacedNode(1), replacedNode(3)]))).toEqual([
-      'block: controller-1 (eu-central-1a, instance replaced) and controller-3 (eu-central-1c, instance replaced): of 3 controllers 1 is left, and 2 are the majority, so that the cluster has no active controller until they are back.',
+      'block: controller-1 (eu-central-1a, instance replaced) and controller-3 (eu-central-1c, instance replaced): 1 of 3 controllers is left, and the majority is 2, so the cluster has no active controller until they are back.',
     ]);
   });
   it('WHEN one is removed or loses its log THEN it says what stays behind', () => {
     const gone = deleted(addressOf(5), instance(5));
     const prior = cluster([1, 2, 3, 4, 5]);
     expect(said(controllerQuorum, context([gone, deleted(volumeAddress(4), volume(4))], { prior }))).toEqual([
-      'block: controller-5 (eu-central-1b, instance removed) and controller-4 (eu-central-1a, data volume taken away): of 5 controllers 3 are left, and 3 are the majority: no other may fail meanwhile. controller-5 stays a voter until taken out of the quorum. controller-4 loses its metadata log, and must not be formatted as an initial voter: docs/runbooks/replace.md.',
+      'block: controller-5 (eu-central-1b, instance removed) and controller-4 (eu-central-1a, data volume removed): 3 of 5 controllers are left, and the majority is 3: one more failure stops the quorum. controller-5 stays a voter until removed from the quorum. controller-4 loses its metadata log, and must not be formatted as an initial voter: docs/runbooks/replace.md.',
     ]);
   });
   it('is silent for brokers and for what is made', () => {
@@ -146,10 +146,10 @@ describe('broker-and-topics-together', () => {
     const gone = deleted('kafka_topic.a', { name: 'a' }, { stack: 'staging-topics-order' });
     const given = context([deleted(volumeAddress(102), volume(102)), gone]);
     expect(said(brokerWithTopics, given)).toEqual([
-      'block: broker-102 (eu-central-1b, data volume taken away) and 1 topic change in one review: a (deleted).',
+      'block: broker-102 (eu-central-1b, data volume removed) and 1 topic change in one review: a (deleted).',
     ]);
     expect(unknownOf(brokerWithTopics, given)).toEqual([
-      'which of the topics have replicas there: the cluster was not asked, or did not answer',
+      'which of the topics have replicas there: the cluster was not queried, or did not respond',
     ]);
   });
   it.each([

@@ -20,18 +20,18 @@ describe('kafka-version-skipped', () => {
     [
       '3.2.3',
       '4.3.1',
-      `block: Kafka 3.2.3 → 4.3.1 ${NODES}: Kafka 4 starts only on metadata of 3.3 or newer, so a step to 3.9.x is left out.`,
+      `block: Kafka 3.2.3 → 4.3.1 ${NODES}: Kafka 4 starts only on metadata of 3.3 or newer, so the upgrade to 3.9.x is missing.`,
     ],
     ['4.3.1', '5.0.0', `block: Kafka 4.3.1 → 5.0.0 ${NODES}: Kafka 5 is newer than what this project knows.`],
     [
       '3.9.1',
       '4.3.1',
-      `warn: Kafka 3.9.1 → 4.3.1 ${NODES}: Kafka 4 takes no requests of clients before 2.1, and its metadata.version has to be 3.3 or newer already.`,
+      `warn: Kafka 3.9.1 → 4.3.1 ${NODES}: Kafka 4 rejects clients older than 2.1, and metadata.version has to be 3.3 or newer already.`,
     ],
     [
       '4.0.0',
       '4.3.1',
-      `note: Kafka 4.0.0 → 4.3.1 ${NODES} leaves out 2 minor releases, which Kafka supports; what changed in them counts, too.`,
+      `note: Kafka 4.0.0 → 4.3.1 ${NODES} skips 2 minor releases, which Kafka supports; their changes apply as well.`,
     ],
   ])('%s → %s', (from, to, message) => {
     expect(said(versionSkipped, step(from, to))).toEqual([message]);
@@ -51,9 +51,9 @@ describe('kafka-version-back', () => {
     [
       '4.3.1',
       '4.2.0',
-      `block: Kafka 4.3.1 → 4.2.0 ${NODES}: where metadata.version of 4.3 is finalized, no node of 4.2.0 starts.`,
+      `block: Kafka 4.3.1 → 4.2.0 ${NODES}: if metadata.version 4.3 is finalized, no node of 4.2.0 starts.`,
     ],
-    ['4.3.1', '4.3.0', `warn: Kafka 4.3.1 → 4.3.0 ${NODES}: what the later one mended is broken again.`],
+    ['4.3.1', '4.3.0', `warn: Kafka 4.3.1 → 4.3.0 ${NODES}: bugs fixed in the later one are back.`],
   ])('%s → %s', (from, to, message) => {
     expect(said(versionBack, step(from, to))).toEqual([message]);
   });
@@ -75,7 +75,7 @@ describe('kafka-versions-mixed', () => {
   const change = variablesChange(101, { version: '4.2.0' }, { version: '4.3.1' });
   it('fires where a part of the nodes stays behind', () => {
     expect(said(versionsMixed, context([change], { planned: planned('4.2.0') }))).toEqual([
-      'warn: Kafka is to be 4.2.0 on broker-102 and 4.3.1 on broker-101.',
+      'warn: Kafka releases differ: 4.2.0 on broker-102 and 4.3.1 on broker-101.',
     ]);
   });
   it('is silent where all come along', () => {

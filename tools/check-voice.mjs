@@ -1,0 +1,85 @@
+/**
+ * Words that no text for users has: help, errors, remedies, findings, pages and comments of generated files. CONTRIBUTING.md, Voice.
+ *
+ *     node tools/check-voice.mjs
+ *
+ * Of TypeScript it reads strings with a space in them, of Markdown every line. Exit status 1: each place, with what to write.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import ts from 'typescript';
+
+const project = resolve(import.meta.dirname, '..');
+
+const WORDS = [
+  [/\banew\b/i, 'again, re-created, reissued or restarted'],
+  [/\buntold\b/i, 'unknown'],
+  [/\btold\b/i, 'reported'],
+  [/\bgoes\b/i, 'is deleted, continues, moves or changes'],
+  [/\b(is|are|be|was|were) away\b/i, 'offline'],
+  [/\b(take|takes|taken|taking|took) [\w ]{0,24}\baway\b/i, 'remove'],
+  [/\bfor good\b/i, 'permanently'],
+  [/\byoung\b/i, 'new'],
+  [/\bnobody\b/i, 'no one, or the subject'],
+  [/\bshall\b/i, 'will or must'],
+  [/\bmay (not be|no longer)\b/i, 'must not, or is no longer allowed to'],
+  [/\bneeded are\b/i, 'prerequisites'],
+  [/\bis no (duration|size|rate|number|URL|range|JSON|YAML|voter|plan)\b/i, 'is not a valid …'],
+  [/\b(cannot|does not|do not|can not) (be told|tell)\b/i, 'cannot determine, or cannot read'],
+];
+
+/** Terms of others that have such a word: the generations of a JVM's collector. */
+const TERMS = /\byoung (objects|generation|collections?)\b/gi;
+
+/** Names of Ansible tasks, as Ansible prints them. Their files are in the bundle of hosts, whose hash is synthesized. */
+const TASKS = /^TASK \[.*$/;
+/** Names of files. */
+const PATHS = /`[\w./-]+`/g;
+
+const STRINGS = [
+  'bin',
+  'constructs',
+  'environments',
+  'model',
+  'operations',
+  'stacks',
+  'packages/kafka-admin',
+];
+const files = execFileSync('git', ['ls-files', '-z'], { cwd: project, encoding: 'utf8' }).split('\0');
+
+const found = files.flatMap((file) => textsOf(file).flatMap(([line, text]) => mistakes(file, line, text)));
+for (const each of found) console.error(each);
+if (found.length > 0) process.exitCode = 1;
+
+/** @returns lines and texts that users read */
+function textsOf(file) {
+  if (file.endsWith('.md') && !file.startsWith('ansible/') && !file.startsWith('packages/'))
+    return read(file)
+      .split('\n')
+      .map((text, index) => [index + 1, text]);
+  if (!/\.(ts|js)$/.test(file) || !STRINGS.some((folder) => file.startsWith(`${folder}/`))) return [];
+  const source = ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest, true);
+  const texts = [];
+  const visit = (node) => {
+    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) {
+      const { line } = source.getLineAndCharacterOfPosition(node.getStart());
+      if (node.text.includes(' ')) texts.push([line + 1, node.text]);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return texts;
+}
+
+function mistakes(file, line, text) {
+  const plain = text.replace(TASKS, '').replace(PATHS, '').replace(TERMS, '');
+  return WORDS.flatMap(([word, instead]) => {
+    const match = word.exec(plain);
+    return match === null ? [] : [`${file}:${line}: "${match[0]}": write ${instead}`];
+  });
+}
+
+function read(file) {
+  return readFileSync(resolve(project, file), 'utf8');
+}
