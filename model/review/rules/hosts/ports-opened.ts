@@ -122,8 +122,7 @@ function weigh(
     };
   }
   if (peer.kind === 'prefix-list') return { severity: 'warn', why: LIST };
-  if (range !== undefined && !isPrivate(range))
-    return { severity: 'warn', why: ', an internet range' };
+  if (range !== undefined && !isPrivate(range)) return { severity: 'warn', why: ', an internet range' };
   const widened = own.find((each) => isWider(permission, each));
   if (widened !== undefined) {
     return {
