@@ -1,5 +1,6 @@
 /** What `terraform show -json` says of a plan, as changes. Source: Terraform, "JSON Output Format", format version 1.2. */
 import { z } from 'zod';
+import { jsonProblem } from '../json-problem';
 import type { Attributes, PlannedResource, ResourceChange, StackPlan } from './change';
 import { shownPlan } from './shown';
 
@@ -147,7 +148,7 @@ function parse(text: string): { ok: true; value: unknown } | { ok: false; error:
       return refused("this is a saved plan in Terraform's binary format, not JSON.", {
         remedy: 'terraform show -json <this file> > plan.json',
       });
-    return refused(`this is not JSON, or it is truncated: ${(error as Error).message}.`);
+    return refused(`this is not JSON, or it is truncated: ${jsonProblem(error)}.`);
   }
 }
 

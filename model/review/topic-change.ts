@@ -1,5 +1,5 @@
 /** `kafka_topic` before and after, with what holds where the plan does not say. */
-import { configKey } from '../kafka/config-catalogue';
+import { configKey, printedConfigValue } from '../kafka/config-catalogue';
 import { isDestroyed, isUpdated } from './change';
 import type { Attributes, ResourceChange } from './change';
 import type { TopicFacts } from './facts';
@@ -140,7 +140,10 @@ function stateOf(change: ResourceChange, attributes: Attributes | null): TopicSt
     replicationFactor: Number(replicationFactor ?? 0),
     config: Object.fromEntries(
       Object.entries((config ?? {}) as Record<string, unknown>).flatMap(([key, value]) =>
-        typeof value === 'string' || typeof value === 'number' ? [[key, String(value)]] : [],
+        // Kafka takes `TRUE` for true: rules compare what a value means, not how it is written.
+        typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+          ? [[key, printedConfigValue('topic', key, String(value))]]
+          : [],
       ),
     ),
     concealed: concealedKeys(change, attributes === change.after),

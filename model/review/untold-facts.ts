@@ -9,11 +9,12 @@ import {
   isAboutMinIsr,
 } from '../live/unread';
 import { aclDelta, grantText } from './access-change';
-import { isDestroyed } from './change';
+import { isDestroyed, textOf } from './change';
 import type { ReviewFacts, TopicFacts } from './facts';
 import { neededFacts } from './needed-facts';
 import type { ReviewContext } from './rule';
-import { lostEntries } from './rules/access/removed';
+import { changedCredentials, lostEntries } from './rules/access/removed';
+import { isBeyondRules } from './rules/plan/destroyed';
 import { isBrokerNode } from './rules/hosts/nodes';
 import { touches } from './rules/hosts/touches';
 import { compactsFromThenOn } from './rules/topics/cleanup';
@@ -44,6 +45,7 @@ export function untoldFacts(context: ReviewContext): string[] {
         ...ofAnnouncements(context),
         ...alteredTopics(context).flatMap(ofInheritance),
         ...ofUse(context),
+        ...ofStrangers(context),
       ]),
     ];
   return [
@@ -54,6 +56,7 @@ export function untoldFacts(context: ReviewContext): string[] {
       ...ofAnnouncements(context),
       ...ofAccess(context, facts),
       ...ofHosts(context, facts),
+      ...ofStrangers(context),
     ]),
   ];
 }
@@ -95,9 +98,24 @@ function ofInheritance(topic: AlteredTopic): string[] {
 
 /** Without a cluster nobody knows who is at work. */
 function ofUse(context: ReviewContext): string[] {
-  return lostEntries(context).map(
-    ({ acl }) => `${acl.principal}, ${grantText(acl)}: whether it is in use (no cluster was queried)`,
-  );
+  return [
+    ...lostEntries(context).map(({ acl }) => `${acl.principal}, ${grantText(acl)}`),
+    ...changedCredentials(context)
+      .filter(({ refused }) => refused)
+      .map(
+        ({ change }) => `the credential of user ${textOf(change.before ?? change.after, 'username') ?? ''}`,
+      ),
+  ].map((what) => `${what}: whether it is in use (no cluster was queried)`);
+}
+
+/** What another provider does to Kafka: unjudged-destroyed names it only where it goes. */
+function ofStrangers({ changes }: ReviewContext): string[] {
+  return changes
+    .filter(isBeyondRules)
+    .map(
+      ({ address, type }) =>
+        `what the change of ${address} does (the review does not read resources of type ${type})`,
+    );
 }
 
 /** Brokers with replicas that did not say what the topic inherits there, where it begins or ends to inherit. */

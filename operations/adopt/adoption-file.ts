@@ -7,6 +7,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { NOTHING_ADOPTED } from '../../model/adopt/adoption';
 import type { Adoption } from '../../model/adopt/adoption';
+import { jsonProblem } from '../../model/json-problem';
 import { projectRoot } from '../toolchain/paths';
 import { UserError } from '../toolchain/user-error';
 
@@ -43,7 +44,7 @@ function parse(file: string, environment: string): AdoptionFile {
   try {
     value = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new UserError(`${file} is not valid JSON: ${(error as Error).message}`, remedy);
+    throw new UserError(`${file} is not valid JSON: ${jsonProblem(error)}.`, remedy);
   }
   const result = schema.safeParse(value);
   if (!result.success) {

@@ -59,7 +59,7 @@ export function sarifText(report: ReviewReport): string {
               executionSuccessful: result.verdict !== 'unknown',
               toolExecutionNotifications: result.untold.map((text) => ({
                 level: 'error',
-                message: { text: `Unknown, and needed for the verdict: ${text}` },
+                message: { text: sarifPlain(`Unknown, and needed for the verdict: ${text}`) },
               })),
             },
           ],
@@ -94,7 +94,7 @@ function sarifResult(
   return {
     ruleId: rule,
     level: LEVELS[severity],
-    message: { text: message },
+    message: { text: sarifPlain(message) },
     locations: [
       {
         physicalLocation:
@@ -109,6 +109,9 @@ function sarifResult(
     partialFingerprints: { finding: before === 0 ? place : `${place}#${before + 1}` },
   };
 }
+
+/** Text without links: SARIF 2.1.0, 3.11.6, has `[text](target)` in a plain message, and a backslash before what is none. */
+const sarifPlain = (text: string): string => text.replace(/[\\[\]]/g, '\\$&');
 
 /** A relative reference, RFC 3986. */
 function uriOf(file: string): string {

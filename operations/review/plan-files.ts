@@ -33,18 +33,28 @@ export function readPlanFiles(given: readonly string[], origin: 'own' | 'foreign
       problems.push(`${shown(file)}: ${text.why}.`);
       continue;
     }
-    const twin = read.get(text);
-    if (twin !== undefined && text.trim() !== '')
+    const content = withoutSpace(text);
+    const twin = read.get(content);
+    if (twin !== undefined && content !== '')
       problems.push(
         `${shown(twin)}, ${shown(file)}: both are the same plan, and everything in it would count twice.\n    remedy:   omit one`,
       );
-    read.set(text, file);
+    read.set(content, file);
     const reading = readPlan(text, stack, origin);
     if (reading.ok) plans.push(reading.plan);
     else problems.push(problemText(file, reading.error));
   }
   if (problems.length > 0) throw new UserError(['No review was made.', ...problems].join('\n'));
   return plans;
+}
+
+/** As it would be printed again: line ends and indentation make no other plan. */
+function withoutSpace(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return text.trim();
+  }
 }
 
 /** Each file once, in order. */

@@ -24,7 +24,7 @@ export interface ReviewReport {
 
 const VERDICTS: Readonly<Record<ReviewResult['verdict'], string>> = {
   blocked: 'blocked',
-  unknown: 'inconclusive: the cluster did not return facts that rules need',
+  unknown: 'inconclusive: rules need facts that are not known',
   clear: 'no findings that block',
 };
 

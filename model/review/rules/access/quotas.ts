@@ -1,6 +1,6 @@
 import { formatRate } from '../../../units';
 import { isCreated, isDestroyed, isReplaced, textOf } from '../../change';
-import type { Attributes } from '../../change';
+import type { Attributes, ResourceChange } from '../../change';
 import { finding } from '../../finding';
 import type { Rule } from '../../rule';
 
@@ -21,7 +21,7 @@ export const quotaReplaced: Rule = {
       .map((change) => {
         const name = entityOf(change.before);
         return finding(quotaReplaced, change, name, {
-          message: `the quota of ${name} changes from ${limits(change.before)} to ${limits(change.after)} and is missing in between.`,
+          message: `the quota of ${name} changes from ${limits(change, 'before')} to ${limits(change, 'after')} and is missing in between.`,
         });
       }),
 };
@@ -41,17 +41,17 @@ export const quotaRemoved: Rule = {
       .map((change) => {
         const name = entityOf(change.before);
         return finding(quotaRemoved, change, name, {
-          message: `the quota of ${name}, ${limits(change.before)}, is removed.`,
+          message: `the quota of ${name}, ${limits(change, 'before')}, is removed.`,
         });
       }),
 };
 
 export const quotaSet: Rule = {
   id: 'quota-set',
-  severity: 'note',
+  severity: 'warn',
   title: 'A client gets a quota',
   reason:
-    'Brokers throttle a client over its quota: they delay responses, possibly beyond the timeouts of the client.',
+    'Brokers throttle a client over its quota: they delay responses, possibly beyond the timeouts of the client. A default quota holds for every client of its kind that has none of its own.',
   sources: ['Apache Kafka documentation, Design: quotas'],
   instead: 'Compare it with what the client uses: kafka.server:type=Produce,user=…, byte-rate.',
   check: ({ changes }) =>
@@ -59,20 +59,35 @@ export const quotaSet: Rule = {
       .filter((change) => change.type === 'kafka_quota' && isCreated(change) && !change.importing)
       .map((change) => {
         const name = entityOf(change.after);
-        return finding(quotaSet, change, name, { message: `${name} gets a quota: ${limits(change.after)}.` });
+        return finding(quotaSet, change, name, {
+          severity: isDefault(change.after) ? 'warn' : 'note',
+          message: `${name} gets a quota: ${limits(change, 'after')}.`,
+        });
       }),
 };
 
 function entityOf(attributes: Attributes | null): string {
   const type = textOf(attributes, 'entity_type') ?? '';
-  const name = attributes?.['entity_name'];
-  return typeof name === 'string' && name !== '' ? `${type} ${name}` : `every ${type} without one of its own`;
+  const name = textOf(attributes, 'entity_name') ?? '';
+  return isDefault(attributes) ? `every ${type} without one of its own` : `${type} ${name}`;
 }
 
-function limits(attributes: Attributes | null): string {
-  const config = (attributes?.['config'] ?? {}) as Readonly<Record<string, unknown>>;
-  const texts = Object.entries(config).map(
-    ([key, value]) => `${key}=${key.endsWith('_byte_rate') ? formatRate(Number(value)) : String(value)}`,
-  );
+const isDefault = (attributes: Attributes | null): boolean =>
+  (textOf(attributes, 'entity_name') ?? '') === '';
+
+/** What is set, and that more may be where the plan hides a part of it or knows it only after the apply. */
+function limits(change: ResourceChange, side: 'before' | 'after'): string {
+  const config = (change[side]?.['config'] ?? {}) as Readonly<Record<string, unknown>>;
+  const texts = Object.entries(config)
+    .filter(([, value]) => value !== undefined && value !== null)
+    .map(
+      ([key, value]) => `${key}=${key.endsWith('_byte_rate') ? formatRate(Number(value)) : String(value)}`,
+    );
+  const concealed = [
+    ...(change.sensitive ?? []),
+    ...change.hidden,
+    ...(side === 'after' ? change.unknown : []),
+  ].some((path) => path === '' || path === 'config' || path.startsWith('config.'));
+  if (concealed) return [...texts, 'limits that the plan does not show'].join(', ');
   return texts.length === 0 ? 'no limit' : texts.join(', ');
 }

@@ -166,35 +166,52 @@ export const credentialChanged: Rule = {
   sources: ['KIP-84: SCRAM', 'RFC 5802', 'RFC 7677'],
   instead:
     'Give a service a second user, migrate its instances to it, then remove the first; or rotate when all of them restart with the new password.',
-  check: ({ changes }) =>
-    changes
-      .filter(
-        ({ type, actions }) =>
-          type === 'kafka_user_scram_credential' &&
-          actions.some((action) => action === 'update' || action === 'delete'),
-      )
-      .filter((change) => !losesUser(change))
-      .flatMap((change) => {
-        const { before, after } = change;
-        const user = textOf(before ?? after, 'username') ?? '';
-        const what = [
-          ...differing(before, after, 'scram_mechanism', 'mechanism'),
-          ...differing(before, after, 'scram_iterations', 'iterations'),
-          ...(before?.['password_wo_version'] !== after?.['password_wo_version'] || change.hidden.size > 0
-            ? ['a new password']
-            : []),
-          ...(isReplaced(change) ? ['deleted and re-created'] : []),
-        ];
-        if (what.length === 0) return [];
-        const mechanism = before?.['scram_mechanism'] !== after?.['scram_mechanism'];
-        return [
-          finding(credentialChanged, change, principalOf(user), {
-            severity: mechanism ? 'block' : 'warn',
-            message: `user ${user}: ${what.join(', ')}. Clients that log in with the old credential are refused after the apply.`,
-          }),
-        ];
-      }),
+  check: (context) =>
+    changedCredentials(context).map(({ change, what, mechanism, refused }) => {
+      const user = textOf(change.before ?? change.after, 'username') ?? '';
+      return finding(credentialChanged, change, principalOf(user), {
+        severity: mechanism ? 'block' : 'warn',
+        message: `user ${user}: ${what.join(', ')}. ${refused ? 'Clients that log in with the old credential are refused after the apply.' : 'Clients log in with the password that they have.'}`,
+        ...(refused ? { notKnown: usageUnknown(context) } : {}),
+      });
+    }),
 };
+
+interface ChangedCredential {
+  readonly change: ResourceChange;
+  /** In words, at least one. */
+  readonly what: readonly string[];
+  /** Another one. */
+  readonly mechanism: boolean;
+  /** Whether what clients have is refused then. */
+  readonly refused: boolean;
+}
+
+/** Of users that stay. */
+export function changedCredentials({ changes }: ReviewContext): ChangedCredential[] {
+  return changes
+    .filter(
+      ({ type, actions }) =>
+        type === 'kafka_user_scram_credential' &&
+        actions.some((action) => action === 'update' || action === 'delete'),
+    )
+    .filter((change) => !losesUser(change))
+    .flatMap((change) => {
+      const { before, after } = change;
+      const password =
+        before?.['password_wo_version'] !== after?.['password_wo_version'] || change.hidden.size > 0;
+      const mechanism = before?.['scram_mechanism'] !== after?.['scram_mechanism'];
+      const what = [
+        ...differing(before, after, 'scram_mechanism', 'mechanism'),
+        ...differing(before, after, 'scram_iterations', 'iterations'),
+        ...(password ? ['a new password'] : []),
+        ...(isReplaced(change) ? ['deleted and re-created'] : []),
+      ];
+      return what.length === 0
+        ? []
+        : [{ change, what, mechanism, refused: mechanism || password || isReplaced(change) }];
+    });
+}
 
 function differing(
   before: Readonly<Record<string, unknown>> | null,

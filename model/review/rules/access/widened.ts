@@ -9,6 +9,9 @@ import { listOf } from '../../text';
 /** Operations on the cluster that make their holder its master: entries, users, configuration, or another broker's place. */
 const MASTER_OPERATIONS: readonly LiveAcl['operation'][] = ['All', 'Alter', 'AlterConfigs', 'ClusterAction'];
 
+/** By which records, or what protects them, can be taken away. */
+const DESTRUCTIVE_OPERATIONS: readonly LiveAcl['operation'][] = ['Delete', 'Alter', 'AlterConfigs'];
+
 export const aclWidened: Rule = {
   id: 'acl-widened',
   severity: 'block',
@@ -87,7 +90,7 @@ function severityOf(acl: LiveAcl, replacesNarrower: boolean): ReviewSeverity {
   const master = acl.resourceType === 'Cluster' && MASTER_OPERATIONS.includes(acl.operation);
   if (everybody || everything || master) return 'block';
   if (replacesNarrower) return 'block';
-  return acl.patternType === 'Prefixed' ? 'warn' : 'note';
+  return acl.patternType === 'Prefixed' || DESTRUCTIVE_OPERATIONS.includes(acl.operation) ? 'warn' : 'note';
 }
 
 /** How many topics of today that are. */

@@ -54,6 +54,15 @@ const DISK =
   /^(?:aws_ebs_volume|aws_efs_file_system|aws_fsx_\w+|google_compute_(?:region_)?disk|azurerm_managed_disk|kubernetes_persistent_volume(?:_claim)?(?:_v1)?|openstack_blockstorage_volume_v\d|hcloud_volume|digitalocean_volume)$/;
 const KAFKA_LIKE = /kafka|broker|kraft|zookeeper/i;
 
+/** Of Kafka, whoever made the provider. */
+const OF_KAFKA = /(?:^|_)(?:kafka|msk|redpanda|warpstream|confluent)(?:_|$)/;
+
+/** Created or updated, of Kafka, and of a type that no rule reads. */
+export function isBeyondRules({ type, actions }: ResourceChange): boolean {
+  const alters = actions.includes('update') || actions.includes('create');
+  return alters && !actions.includes('delete') && OF_KAFKA.test(type) && !JUDGED.has(type);
+}
+
 const WORDS: Readonly<Record<Holds, string>> = {
   topic: 'every record of the topic is lost',
   cluster: 'every topic, record and ACL of the cluster is lost',

@@ -3,7 +3,13 @@ import { cleanupPolicyChanged } from './cleanup';
 import { topicDestroyed, topicForgotten } from './destroyed';
 import { brokersDiffer } from './inherited';
 import { minIsrLowered, minIsrStopsWrites, replicationFactorChanged, uncleanElection } from './durability';
-import { consumerVisible, maxMessageSize, timestampType } from './messages';
+import {
+  compactedEarlier,
+  consumerVisible,
+  maxMessageSize,
+  timestampType,
+  timestampsRefused,
+} from './messages';
 import { overridesReset } from './overrides';
 import { partitionBudget, partitionsAdded } from './partitions';
 import { topicExists, topicImpossible } from './possible';
@@ -23,7 +29,9 @@ export const topicRules: readonly Rule[] = [
   tieringOff,
   cleanupPolicyChanged,
   maxMessageSize,
+  timestampsRefused,
   timestampType,
+  compactedEarlier,
   consumerVisible,
   overridesReset,
   brokersDiffer,

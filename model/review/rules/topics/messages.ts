@@ -1,7 +1,8 @@
-import { formatBytes } from '../../../units';
+import { formatBytes, formatDuration } from '../../../units';
 import { finding } from '../../finding';
 import type { Rule } from '../../rule';
-import { alteredTopics, changeText, effectiveChange } from '../../topic-change';
+import { alteredTopics, changeText, effective, effectiveChange } from '../../topic-change';
+import type { AlteredTopic, TopicState } from '../../topic-change';
 
 const bytes = (value: string): string => formatBytes(Number(value));
 
@@ -17,14 +18,17 @@ export const maxMessageSize: Rule = {
   sources: [
     'Apache Kafka documentation, topic configs: max.message.bytes; producer configs: max.request.size; broker configs: replica.fetch.max.bytes',
     'KIP-74: fetch response size limits are soft',
+    'Kafka 4.3, UnifiedLog.append: a batch larger than segment.bytes is refused (RecordBatchTooLargeException)',
   ],
   instead:
     'To raise: brokers (replica.fetch.max.bytes, message.max.bytes) and every consumer and copier first, then the topic, then producers. To lower: producers first.',
   check: (context) =>
     alteredTopics(context).flatMap((topic) => {
-      const change = effectiveChange(topic, 'max.message.bytes');
-      if (change === undefined) return [];
-      const [before, after] = [Number(change.before.value), Number(change.after.value)];
+      const changes = ['max.message.bytes', 'segment.bytes'].flatMap(
+        (key) => effectiveChange(topic, key) ?? [],
+      );
+      const [before, after] = [largestBatch(topic.before, topic), largestBatch(topic.after, topic)];
+      if (changes.length === 0 || before === undefined || after === undefined || before === after) return [];
       const lower = after < before;
       const fetch = Number(
         context.facts?.brokerConfig.get('replica.fetch.max.bytes') ?? CLIENT_DEFAULT_BYTES,
@@ -38,16 +42,29 @@ export const maxMessageSize: Rule = {
       return [
         finding(maxMessageSize, topic.change, topic.after.name, {
           severity: lower ? 'block' : 'warn',
-          message: `topic ${topic.after.name}: ${changeText(change, bytes)}. ${
+          message: `topic ${topic.after.name}: ${changes.map((change) => changeText(change, bytes)).join(', ')}. ${
             lower
-              ? 'Larger batches, which producers may send today, are rejected.'
+              ? `Larger batches${limitedBySegment(topic) ? ' than a segment' : ''}, which producers may send today, are rejected.`
               : `Consumers and copiers get larger batches${beyond.length === 0 ? '' : `, beyond ${beyond.join(' and ')}`}.`
           }`,
-          notKnown: change.notKnown,
+          notKnown: changes.flatMap(({ notKnown }) => notKnown),
         }),
       ];
     }),
 };
+
+/** Bytes of the largest batch that is taken: a segment holds whole batches. */
+function largestBatch(state: TopicState, { facts }: AlteredTopic): number | undefined {
+  const [batch, segment] = ['max.message.bytes', 'segment.bytes'].map((key) => effective(state, key, facts));
+  if (batch === undefined || segment === undefined) return undefined;
+  return Math.min(Number(batch.value), Number(segment.value));
+}
+
+function limitedBySegment(topic: AlteredTopic): boolean {
+  return (
+    effective(topic.after, 'segment.bytes', topic.facts)?.value === String(largestBatch(topic.after, topic))
+  );
+}
 
 export const timestampType: Rule = {
   id: 'timestamp-type-changed',
@@ -70,16 +87,92 @@ export const timestampType: Rule = {
     }),
 };
 
-/** What consumers or producers notice, and is no loss. */
+/** How long a record may wait in a producer before it is sent: `delivery.timeout.ms`. Source: Kafka 4.3, default of producers. */
+const DELIVERY_TIMEOUT_MS = 120_000;
+
+const WINDOW = {
+  'message.timestamp.before.max.ms': 'past',
+  'message.timestamp.after.max.ms': 'future',
+} as const;
+
+export const timestampsRefused: Rule = {
+  id: 'timestamps-refused',
+  severity: 'block',
+  title: 'Records are refused because of their time',
+  reason:
+    'With message.timestamp.type=CreateTime a broker refuses a batch with a record that is older than message.timestamp.before.max.ms, or further in the future than message.timestamp.after.max.ms (InvalidTimestampException, which producers do not repeat). A record may wait for delivery.timeout.ms in its producer, two minutes by default, and clocks differ: a limit below that stops producers in normal operation. Whoever replays or copies old records is stopped by any limit that is shorter than their age.',
+  sources: [
+    'KIP-937: message timestamp validation',
+    'Apache Kafka documentation, topic configs: message.timestamp.before.max.ms, message.timestamp.after.max.ms; producer configs: delivery.timeout.ms',
+  ],
+  instead: 'Leave the past unlimited, which is the default, or as long as retention; an hour for the future.',
+  check: (context) =>
+    alteredTopics(context).flatMap((topic) => {
+      if (effective(topic.after, 'message.timestamp.type', topic.facts)?.value === 'LogAppendTime') return [];
+      return (Object.keys(WINDOW) as (keyof typeof WINDOW)[]).flatMap((key) => {
+        const change = effectiveChange(topic, key);
+        if (change === undefined || Number(change.after.value) >= Number(change.before.value)) return [];
+        return [
+          finding(timestampsRefused, topic.change, topic.after.name, {
+            severity: Number(change.after.value) <= DELIVERY_TIMEOUT_MS ? 'block' : 'warn',
+            message: `topic ${topic.after.name}: ${changeText(change, windowText)}. Records whose time is further in the ${WINDOW[key]} are refused.`,
+            notKnown: change.notKnown,
+          }),
+        ];
+      });
+    }),
+};
+
+/** Kafka's largest number stands for no limit. */
+const windowText = (value: string): string =>
+  value === String(2n ** 63n - 1n) ? 'no limit' : formatDuration(Number(value));
+
+const COMPACTION: Readonly<Record<string, string>> = {
+  'min.compaction.lag.ms':
+    'earlier values of a key, which readers could count on for that time, may go sooner',
+  'max.compaction.lag.ms': 'earlier values of a key go at that age at the latest',
+  'delete.retention.ms':
+    'tombstones go sooner: a reader that needs longer for the whole topic misses deletions and keeps what was deleted',
+};
+
+export const compactedEarlier: Rule = {
+  id: 'compacted-earlier',
+  severity: 'warn',
+  title: 'Compaction removes records earlier',
+  reason:
+    'Compaction keeps the last record of each key. Within min.compaction.lag.ms it leaves earlier ones alone, at max.compaction.lag.ms it has to look at them, and a tombstone stays for delete.retention.ms after it was compacted. A lower value lets the cleaner remove at its next pass what consumers that lag have not read.',
+  sources: [
+    'Apache Kafka documentation, Design: log compaction; topic configs: min.compaction.lag.ms, max.compaction.lag.ms, delete.retention.ms',
+    'KIP-58, KIP-354',
+  ],
+  instead:
+    'Let every group of the topic catch up first, and keep the value above the longest outage of a reader.',
+  check: (context) =>
+    alteredTopics(context).flatMap((topic) => {
+      if (effective(topic.after, 'cleanup.policy', topic.facts)?.value.includes('compact') === false)
+        return [];
+      return Object.entries(COMPACTION).flatMap(([key, effect]) => {
+        const change = effectiveChange(topic, key);
+        if (change === undefined || Number(change.after.value) >= Number(change.before.value)) return [];
+        return [
+          finding(compactedEarlier, topic.change, topic.after.name, {
+            message: `topic ${topic.after.name}: ${changeText(change, windowText)}: ${effect}.`,
+            notKnown: change.notKnown,
+          }),
+        ];
+      });
+    }),
+};
+
+/** What consumers or producers notice, and is no loss: a lower value of a number is another rule's. */
 const VISIBLE: Readonly<Record<string, string>> = {
   'compression.type':
     'brokers recompress batches if producers use another codec, which costs CPU; clients that do not support the codec fail (zstd: clients before 2.1)',
-  'message.timestamp.before.max.ms': 'records whose time is further in the past are refused',
-  'message.timestamp.after.max.ms': 'records whose time is further in the future are refused',
-  'min.compaction.lag.ms': 'compaction begins earlier or later',
-  'max.compaction.lag.ms': 'compaction begins earlier or later',
-  'delete.retention.ms':
-    'tombstones are kept for a different time: a consumer that needs longer to read the whole topic misses deletions',
+  'message.timestamp.before.max.ms': 'older records are accepted',
+  'message.timestamp.after.max.ms': 'records whose time is further in the future are accepted',
+  'min.compaction.lag.ms': 'compaction begins later',
+  'max.compaction.lag.ms': 'compaction begins later',
+  'delete.retention.ms': 'tombstones are kept longer',
 };
 
 export const consumerVisible: Rule = {
@@ -94,10 +187,10 @@ export const consumerVisible: Rule = {
     alteredTopics(context).flatMap((topic) =>
       Object.entries(VISIBLE).flatMap(([key, effect]) => {
         const change = effectiveChange(topic, key);
-        if (change === undefined) return [];
+        if (change === undefined || Number(change.after.value) < Number(change.before.value)) return [];
         return [
           finding(consumerVisible, topic.change, topic.after.name, {
-            message: `topic ${topic.after.name}: ${changeText(change, (value) => value)}: ${effect}.`,
+            message: `topic ${topic.after.name}: ${changeText(change, key === 'compression.type' ? (value) => value : windowText)}: ${effect}.`,
           }),
         ];
       }),

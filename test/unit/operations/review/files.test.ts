@@ -66,6 +66,8 @@ describe('the same plan twice', () => {
   });
   test('WHEN it is a copy THEN it is refused', () => {
     const files = [write('a.json', PLAN), write('b.json', SECOND), write('c.json', PLAN)];
+    const indented = write('d.json', `${JSON.stringify(JSON.parse(PLAN), undefined, 2)}\r\n`);
+    expect(() => readPlanFiles([files[0] ?? '', indented])).toThrow('both are the same plan');
     expect(() => readPlanFiles(files)).toThrow(
       `${files[0]}, ${files[2]}: both are the same plan, and everything in it would count twice.\n    remedy:   omit one`,
     );

@@ -91,7 +91,7 @@ describe('a review whose rules could not know enough', () => {
     const forms = [plain, markdownText(blind), await htmlText(blind)];
     for (const form of forms) {
       expect(form).not.toMatch(/no findings that block/i);
-      expect(form).toMatch(/inconclusive: the cluster did not return facts that rules need: 1 warning/i);
+      expect(form).toMatch(/inconclusive: rules need facts that are not known: 1 warning/i);
       expect(form).toContain('how many records it has');
     }
     expect(plain).toContain(
@@ -424,4 +424,14 @@ test('what is waived is shown with who answers for it', () => {
     'topic-destroyed order.created: Nobody reads it since May. (order-team, until 2026-12-01)',
   );
   expect(markdownText(waived)).toContain('1 waived');
+});
+
+test('GIVEN a name like a link THEN the message of SARIF has none', () => {
+  const linked = report(context([topicDeleted({ name: '[a](javascript:1)' })]));
+  const { runs } = JSON.parse(sarifText(linked)) as {
+    runs: { results: { message: { text: string } }[] }[];
+  };
+  const texts = (runs[0]?.results ?? []).map(({ message }) => message.text);
+  expect(texts.join()).toContain('\\[a\\](javascript:1)');
+  for (const text of texts) expect(text).not.toMatch(/(?<!\\)\]\(/);
 });

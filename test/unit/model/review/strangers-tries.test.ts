@@ -1,0 +1,180 @@
+/** What people who had not read the rules found silent, or untrue: by rule, severity and verdict. Without a cluster where it matters. */
+import { jsonProblem } from '../../../../model/json-problem';
+import { review } from '../../../../model/review/review';
+import type { ReviewContext } from '../../../../model/review/rule';
+import { change, context, entry, topicUpdated } from './support';
+
+const judge = (given: ReviewContext) => review(given, [], '2026-11-24');
+const rulesOf = (given: ReviewContext): string[] =>
+  judge(given).findings.map(({ rule, severity }) => `${severity} ${rule}`);
+
+type Config = Readonly<Record<string, string>>;
+const DAY = 86_400_000;
+const UNLIMITED = '9223372036854775807';
+
+/** A topic with just this configuration. */
+function updated(before: Config, after: Config): ReturnType<typeof topicUpdated> {
+  const update = topicUpdated({}, {});
+  const attributes = (config: Config): object => ({ ...update.before, config });
+  return { ...update, before: { ...attributes(before) }, after: { ...attributes(after) } };
+}
+
+describe('values that Kafka reads although they are written otherwise', () => {
+  test.each(['true', 'TRUE', 'True', ' true ', 'true '])('unclean leader election %j', (value) => {
+    const key = 'unclean.leader.election.enable';
+    expect(rulesOf(context([updated({ [key]: 'false' }, { [key]: value })]))).toContain(
+      'block unclean-leader-election',
+    );
+  });
+  test.each(['false', 'FALSE', ' False'])('tiered storage %j', (value) => {
+    const key = 'remote.storage.enable';
+    const off = updated({ [key]: 'true' }, { [key]: value, 'remote.log.delete.on.disable': 'TRUE' });
+    expect(rulesOf(context([off]))).toContain('block tiered-storage-off');
+  });
+  test.each([
+    ['unclean.leader.election.enable', 'false', 'FALSE'],
+    ['retention.ms', '604800000', ' 604800000 '],
+    ['cleanup.policy', 'compact,delete', 'compact, delete'],
+  ])('%s from %j to %j is no change', (key, before, after) => {
+    expect(rulesOf(context([updated({ [key]: before }, { [key]: after })]))).toEqual([]);
+  });
+});
+
+describe('writers that are refused', () => {
+  test.each([
+    ['0', 'block'],
+    ['120000', 'block'],
+    [String(30 * DAY), 'warn'],
+  ])('records may be %s ms old: %s', (value, severity) => {
+    const key = 'message.timestamp.before.max.ms';
+    const cut = updated({ [key]: UNLIMITED }, { [key]: value });
+    expect(rulesOf(context([cut]))).toEqual([`${severity} timestamps-refused`]);
+    const logTime = { 'message.timestamp.type': 'LogAppendTime' };
+    const unread = updated({ [key]: UNLIMITED, ...logTime }, { [key]: value, ...logTime });
+    expect(rulesOf(context([unread]))).toEqual([]);
+    expect(rulesOf(context([updated({ [key]: value }, { [key]: UNLIMITED })]))).toEqual([
+      'note consumer-visible-change',
+    ]);
+  });
+  test('segments become smaller than batches that are sent today', () => {
+    const large = { 'max.message.bytes': '10485760' };
+    const cut = updated(large, { ...large, 'segment.bytes': '1048576' });
+    expect(rulesOf(context([cut]))).toContain('block max-message-size-changed');
+    const fine = updated(large, { ...large, 'segment.bytes': '104857600' });
+    expect(rulesOf(context([fine]))).not.toContain('block max-message-size-changed');
+  });
+  test('a batch may be larger, and a segment holds none of them: nothing changes', () => {
+    const segment = { 'segment.bytes': '1048576' };
+    const before = { ...segment, 'max.message.bytes': '1048576' };
+    const raised = updated(before, { ...segment, 'max.message.bytes': '10485760' });
+    expect(rulesOf(context([raised])).join()).not.toContain('max-message-size-changed');
+  });
+});
+
+test.each([
+  ['min.compaction.lag.ms', String(7 * DAY), '0'],
+  ['max.compaction.lag.ms', UNLIMITED, '1'],
+  ['delete.retention.ms', String(DAY), '0'],
+])('%s from %s to %s: compaction removes earlier, where the topic is compacted', (key, before, after) => {
+  const compact = { 'cleanup.policy': 'compact' };
+  expect(rulesOf(context([updated({ ...compact, [key]: before }, { ...compact, [key]: after })]))).toEqual([
+    'warn compacted-earlier',
+  ]);
+  expect(rulesOf(context([updated({ [key]: before }, { [key]: after })]))).toEqual([]);
+});
+
+describe('what no rule reads', () => {
+  test.each([
+    ['confluent_kafka_topic', 'update'],
+    ['confluent_kafka_acl', 'create'],
+    ['aws_msk_configuration', 'update'],
+    ['aiven_kafka_topic', 'update'],
+    ['redpanda_acl', 'create'],
+    ['kafka_share_group', 'update'],
+  ] as const)('%s, %s: not known', (type, action) => {
+    const values = { name: 'orders', partitions_count: 6 };
+    const given = context([change(type, [action], action === 'create' ? null : values, values)]);
+    const { verdict, untold } = judge(given);
+    expect({ verdict, untold }).toEqual({
+      verdict: 'unknown',
+      untold: [expect.stringContaining(`resources of type ${type}`) as string],
+    });
+  });
+  test('what is not of Kafka is not asked for', () => {
+    const given = context([change('aws_iam_user', ['update'], { name: 'a' }, { name: 'a', path: '/b/' })]);
+    expect(judge(given).verdict).toBe('clear');
+  });
+});
+
+describe('credentials', () => {
+  const user = { username: 'alice', scram_mechanism: 'SCRAM-SHA-512', scram_iterations: 4096 };
+  const update = (after: object, hidden: readonly string[] = []) => ({
+    ...change('kafka_user_scram_credential', ['update'], user, { ...user, ...after }),
+    hidden: new Set(hidden),
+  });
+
+  test('a new password, and no cluster that says who uses it: not known', () => {
+    const { verdict, untold, findings } = judge(context([update({}, ['password'])]));
+    expect(findings.map(({ rule, severity }) => `${severity} ${rule}`)).toContain('warn credential-changed');
+    expect(verdict).toBe('unknown');
+    expect(untold.join()).toContain('user alice: whether it is in use');
+  });
+  test('more iterations alone refuse nobody', () => {
+    const { verdict, findings } = judge(context([update({ scram_iterations: 8192 })]));
+    expect(verdict).toBe('clear');
+    expect(findings[0]?.message).not.toContain('refused');
+  });
+});
+
+describe('quotas', () => {
+  const quota = { entity_type: 'user', entity_name: 'carol', config: { producer_byte_rate: 1048576 } };
+  const concealed = { ...quota, config: undefined };
+  const paths = new Set(['config']);
+
+  test('one that is hidden is not called no limit', () => {
+    const gone = { ...change('kafka_quota', ['delete'], concealed, null), sensitive: paths, hidden: paths };
+    const [found] = judge(context([gone])).findings;
+    expect(found).toMatchObject({ rule: 'quota-removed', severity: 'warn', subject: 'user carol' });
+    expect(found?.message).toContain('limits that the plan does not show');
+  });
+  test('nor one that is known only after the apply', () => {
+    const made = { ...change('kafka_quota', ['create'], null, concealed), unknown: paths };
+    const found = judge(context([made])).findings.find(({ rule }) => rule === 'quota-set');
+    expect(found?.message).toContain('limits that the plan does not show');
+  });
+  test.each([
+    [undefined, 'warn'],
+    ['carol', 'note'],
+  ])('a quota of %s is a %s: a default one holds everybody back', (name, severity) => {
+    const made = change('kafka_quota', ['create'], null, { ...quota, entity_name: name });
+    expect(rulesOf(context([made]))).toEqual([`${severity} quota-set`]);
+  });
+});
+
+test.each(['Delete', 'Alter', 'AlterConfigs'] as const)(
+  '%s alone takes records away as All does',
+  (operation) => {
+    const added = change('kafka_acl', ['create'], null, entry({ operation }));
+    expect(rulesOf(context([added]))).toEqual(['warn acl-widened']);
+  },
+);
+
+describe('what is said of a text that is no JSON', () => {
+  const problemOf = (text: string): string => {
+    try {
+      JSON.parse(text);
+      return 'none';
+    } catch (error) {
+      return jsonProblem(error);
+    }
+  };
+  test.each(['{"password":s3cr3tpw}', '\u001b[31m╷\u001b[0m', '\ufeff{}', '{"a":"s3cr3tpw', '{"s3cr3tpw"'])(
+    '%j is not repeated',
+    (text) => {
+      const problem = problemOf(text);
+      expect(problem).not.toBe('none');
+      expect(problem).toMatch(/^[\x20-\x7e]+$/);
+      expect(problem).not.toContain('s3cr3tpw');
+    },
+  );
+});
