@@ -144,7 +144,7 @@ export const SYSCTLS: Readonly<Record<string, SetSysctl | OtherSysctl>> = {
     value: '1',
     unit: 'mode',
     reason:
-      'Round trips are measured and old segments told apart; without it fast connections with large windows can take old data for new.',
+      'Measures round trips and detects old segments; without it fast connections with large windows can take old data for new.',
     source: 'RFC 7323',
     instead:
       'Remove it: with 0, which hardening guides set, fast connections with large windows can take old data for new.',
