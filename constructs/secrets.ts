@@ -14,7 +14,7 @@ export interface SecretSource {
 /** Of a password that was just made: see operations/local/secrets.ts. */
 const FIRST_VERSION = '1';
 /** Never a password: while Terraform applies, the file is read. */
-const NOT_MADE_YET = 'not created yet';
+const NOT_MADE_YET = 'not made yet';
 
 /**
  * Passwords from a folder of files, `<folder>/<user>/password` and `<folder>/<user>/version`, each of mode 0600.
