@@ -58,7 +58,7 @@ function checkSysctl(at: string, key: string, value: string): Diagnostic[] {
         severity: 'error',
         code: 'unknown-sysctl',
         at,
-        message: `"${key}" is no kernel parameter that this project knows.`,
+        message: `"${key}" is not a kernel parameter that this project knows.`,
         allowed: 'the parameters in model/host/sysctl-table.ts, with dots between their parts',
         remedy:
           nearestRemedy(key.replaceAll('/', '.'), Object.keys(SYSCTLS)) ??

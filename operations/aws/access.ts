@@ -62,7 +62,7 @@ async function readPassword({ name, region }: AwsEnvironment): Promise<string> {
   } catch (error) {
     if (!isNamed(error, 'ResourceNotFoundException')) throw error;
     throw new NotThereYet(
-      `There is no secret ${secret} in ${region} yet: the stack ${stackName(name, 'cluster')} makes it.`,
+      `The secret ${secret} does not exist in ${region} yet: the stack ${stackName(name, 'cluster')} creates it.`,
     );
   } finally {
     client.destroy();

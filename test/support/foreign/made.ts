@@ -124,7 +124,7 @@ export const MADE: Readonly<Record<'kafka-gitops' | 'julieops' | 'topicctl', Mad
       'julie-connect: Read Group julie-connect',
     ].map(aclOf),
     reports: [
-      'topology.yaml:20:7: warning: projects[0].connectors.artifacts is not taken over. [not-translated]',
+      'topology.yaml:20:7: warning: projects[0].connectors.artefacts is not taken over. [not-translated]',
       'topology.yaml:33:9: warning: projects[0].topics[0].metadata is not taken over. [not-translated]',
       'topology.yaml:41:1: warning: platform is not taken over. [not-translated]',
     ],

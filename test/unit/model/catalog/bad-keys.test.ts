@@ -117,7 +117,8 @@ describe('keys', () => {
         {
           code: 'missing-key',
           message: 'the file has no "domain".',
-          allowed: 'Name of the domain: lower case, digits, hyphens. Name of the file and first part of its topics’ names.',
+          allowed:
+            'Name of the domain: lower case, digits, hyphens. Name of the file and first part of its topics’ names.',
           remedy: 'Add "domain: …".',
         },
       ],

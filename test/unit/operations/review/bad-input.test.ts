@@ -46,7 +46,7 @@ const whole = plan({ resource_changes: [deletion] });
 
 describe('review of plans', () => {
   test.each([
-    ['that was cut off', whole.slice(0, -20), /no JSON, or it was cut off/],
+    ['that was cut off', whole.slice(0, -20), /not JSON, or it is truncated/],
     ['that is an empty file', '\n', /the file is empty/],
     [
       'of another program',
@@ -61,7 +61,7 @@ describe('review of plans', () => {
     [
       'that is a log of terraform plan -json',
       '{"@level":"info","type":"version"}\n{"@level":"info","type":"change_summary"}\n',
-      /no JSON, or it was cut off/,
+      /not JSON, or it is truncated/,
     ],
     [
       'of another format version',

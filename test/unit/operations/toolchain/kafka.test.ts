@@ -49,7 +49,7 @@ describe('KAFKA_HOME', () => {
 
   test('GIVEN no Kafka there WHEN ensured THEN the error says so', async () => {
     await expect(ensureKafka('4.3.1', { env: await kafkaHome('other.jar') })).rejects.toThrow(
-      'where no Kafka is',
+      'which has no Kafka',
     );
   });
 });

@@ -260,9 +260,9 @@ const julie: readonly Omit<Case, 'tool'>[] = [
     ],
   },
   {
-    given: 'connectors with artifacts and access_control, as since 3.0',
+    given: 'connectors with artefacts and access_control, as since 3.0',
     text: topology(
-      "connectors:\n  artifacts:\n    - { path: connectors/a.json, server: s0, name: a }\n  access_control:\n    - { principal: 'User:c', cluster_id: x, connectors: [a] }",
+      "connectors:\n  artefacts:\n    - { path: connectors/a.json, server: s0, name: a }\n  access_control:\n    - { principal: 'User:c', cluster_id: x, connectors: [a] }",
     ),
     entries: [
       ...internal('c', 'connect-status', 'connect-offsets', 'connect-configs'),
@@ -270,7 +270,7 @@ const julie: readonly Omit<Case, 'tool'>[] = [
       'c: Read Group connect-cluster',
     ],
     reports: [
-      'a.yaml:7:7: warning: projects[0].connectors.artifacts is not taken over. [not-translated]',
+      'a.yaml:7:7: warning: projects[0].connectors.artefacts is not taken over. [not-translated]',
       'a.yaml:10:34: warning: projects[0].connectors.access_control[0].cluster_id is not taken over. [not-translated]',
       'a.yaml:10:49: warning: projects[0].connectors.access_control[0].connectors is not taken over. [not-translated]',
     ],

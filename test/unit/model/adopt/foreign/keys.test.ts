@@ -88,7 +88,7 @@ projects:
         metadata: { m: x }
         topics: { read: [in], write: [out] }
     connectors:
-      artifacts: [{ path: p, server: s, name: n }]
+      artefacts: [{ path: p, server: s, name: n }]
       access_control:
         - principal: User:c
           cluster_id: i
@@ -100,7 +100,7 @@ projects:
           metadata: { m: x }
           topics: { read: [in], write: [out] }
     schemas: [{ principal: 'User:a', subjects: [s], role: r, prefixed: true }]
-    ksql: { artifacts: { streams: [{ path: p, name: n }] }, access_control: [{ principal: 'User:k' }] }
+    ksql: { artefacts: { streams: [{ path: p, name: n }] }, access_control: [{ principal: 'User:k' }] }
     rbac: [{ SecurityAdmin: [{ principal: 'User:a' }] }]
     ownRole: [{ principal: 'User:a' }]
     topics:
@@ -147,7 +147,7 @@ const REPORTED: Readonly<Record<Tool, readonly string[]>> = {
     'projects[0].consumers[0].metadata is not taken over.',
     'projects[0].producers[0].metadata is not taken over.',
     'projects[0].streams[0].metadata is not taken over.',
-    'projects[0].connectors.artifacts is not taken over.',
+    'projects[0].connectors.artefacts is not taken over.',
     'projects[0].connectors.access_control[0].cluster_id is not taken over.',
     'projects[0].connectors.access_control[0].connectors is not taken over.',
     'projects[0].connectors.access_control[0].metadata is not taken over.',
