@@ -52,13 +52,20 @@ function noteFailure(textfile: string, environment: string): void {
   }
 }
 
+export interface CompareOptions extends Pick<DriftOptions, 'commandConfig' | 'domain'> {
+  /** Domains whose stacks were deployed. One that left the catalog has a stack for the last time, and declares nothing. */
+  readonly deployed?: readonly string[];
+}
+
 /** @throws UserError if the cluster does not answer, or a domain is unknown */
 export async function compareCluster(
   environment: Environment,
-  options: Pick<DriftOptions, 'commandConfig' | 'domain'> = {},
+  options: CompareOptions = {},
 ): Promise<DriftReport> {
   const declared = declaredBy(loadCatalog(environment, { known: new Map() }), environment);
-  requireDomains(options.domain ?? [], [...declared.domains, PLATFORM]);
+  const known = [...declared.domains, PLATFORM];
+  requireDomains(options.domain ?? [], known);
+  const domains = options.domain ?? options.deployed?.filter((name) => known.includes(name));
 
   const { commandConfig } = options;
   const connection = await connectionOf(
@@ -72,7 +79,7 @@ export async function compareCluster(
     clusterId: live.clusterId,
     readAt: live.readAt,
     readMilliseconds,
-    ...compare(declared, live, options.domain),
+    ...compare(declared, live, domains),
   };
 }
 

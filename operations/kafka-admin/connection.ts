@@ -76,7 +76,7 @@ export async function connectAdmin(options: AdminConnection): Promise<KafkaAdmin
       await abandon(client);
     }
   }
-  const user = options.user === undefined ? '' : ` ${options.user.name}`;
+  const user = options.user === undefined ? '' : ` to ${options.user.name}`;
   const Refusal = failures.some(refusesUser) ? UserRefused : NoAnswer;
   throw new Refusal(
     `Kafka at ${options.bootstrapServers.join(', ')} does not respond${user}: ${rootCauses(new AggregateError(failures))}.`,

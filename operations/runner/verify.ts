@@ -17,7 +17,7 @@ export async function verify(stacks: readonly string[]): Promise<void> {
     const progress = await createProgress();
     progress.update(`comparing ${environment} with the catalog`);
     try {
-      const report = await compareCluster(resolvedEnvironment(environment), { domain: domains });
+      const report = await compareCluster(resolvedEnvironment(environment), { deployed: domains });
       const differences = notAsDeclared(report.differences);
       if (differences.length === 0 && report.unread.length === 0) {
         progress.done(`${environment} matches the catalog`);

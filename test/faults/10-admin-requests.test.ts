@@ -83,7 +83,7 @@ describe('the cluster', () => {
 
     await expect(remoteAdmin(file)).rejects.toMatchObject({
       name: 'UserRefused',
-      message: expect.stringContaining('does not respond admin') as unknown,
+      message: expect.stringContaining('does not respond to admin') as unknown,
     });
   });
 

@@ -371,7 +371,7 @@ describe('what cannot be compared', () => {
       const { status, output } = await drift('--command-config', file, '--textfile', textfile);
 
       expect(status).toBe(1);
-      expect(output).toContain('Kafka at localhost:1 does not respond admin');
+      expect(output).toContain('Kafka at localhost:1 does not respond to admin');
       expect(metric('brokerform_drift_last_run_success')).toBe('0');
       expect(metric('brokerform_drift_differences')).toBeUndefined();
     },
@@ -388,7 +388,7 @@ describe('what cannot be compared', () => {
       const { status, output } = await drift('--command-config', file, '--textfile', textfile);
 
       expect(status).toBe(1);
-      expect(output).toMatch(/does not respond admin: .*[Aa]uthentication/);
+      expect(output).toMatch(/does not respond to admin: .*[Aa]uthentication/);
       expect(output).not.toContain('no drift');
       expect(metric('brokerform_drift_last_run_success')).toBe('0');
       expect(metric('brokerform_drift_differences')).toBeUndefined();

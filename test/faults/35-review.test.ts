@@ -499,14 +499,14 @@ describe('while brokers are down', () => {
       ).outcome;
 
       expect(status).toBe(1);
-      expect(output).toMatch(/does not respond admin: .*[Aa]uthentication/);
+      expect(output).toMatch(/does not respond to admin: .*[Aa]uthentication/);
       expect(output).not.toContain('no findings that block');
     },
     MINUTE,
   );
 
   test(
-    'GIVEN one of three that was killed just now THEN it is never said that there is no findings that block',
+    'GIVEN one of three that was killed just now THEN it is never said that there are no findings that block',
     async () => {
       await kafka.cluster.stop(103, 'SIGKILL');
 
@@ -575,7 +575,7 @@ describe('while brokers are down', () => {
       expect(verdict).toBeUndefined();
       expect(output).toMatch(
         new RegExp(
-          `^brokerform: Kafka at localhost:${FIRST_PORT + 50}, \\S+ \\S+ does not respond admin: `,
+          `^brokerform: Kafka at localhost:${FIRST_PORT + 50}, \\S+ \\S+ does not respond to admin: `,
           'm',
         ),
       );

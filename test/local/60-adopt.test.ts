@@ -139,7 +139,7 @@ describe('a cluster that was filled by hand', () => {
     expect(brokerform('adopt', '--environment', 'local', '--finish')).toMatchObject({
       status: 1,
       output: expect.stringContaining(
-        `${200 + acls.length} of ${200 + acls.length} are in no state yet`,
+        `${200 + acls.length} of ${200 + acls.length} are not in any state yet`,
       ) as string,
     });
     expect(existsSync(adoptionFile)).toBe(true);

@@ -437,7 +437,7 @@ describe('a review that cannot be made is no review', () => {
     );
     const { status, output } = asked('refused.properties');
     expect(status).toBe(1);
-    expect(output).toContain('does not respond admin');
+    expect(output).toContain('does not respond to admin');
   });
 });
 

@@ -86,7 +86,7 @@ describe('a review whose rules could not know enough', () => {
     }),
   );
 
-  test('it never says that there is no findings that block', async () => {
+  test('it never says that there are no findings that block', async () => {
     const plain = stripVTControlCharacters(terminalText(blind));
     const forms = [plain, markdownText(blind), await htmlText(blind)];
     for (const form of forms) {
