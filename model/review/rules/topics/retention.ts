@@ -13,6 +13,8 @@ import type {
 } from '../../topic-change';
 
 const NO_LIMIT = '-1';
+/** Kafka's largest number, which some write for the same. */
+const isUnlimited = (value: string): boolean => value === NO_LIMIT || value === String(2n ** 63n - 1n);
 
 export const retentionCut: Rule = {
   id: 'retention-cut',
@@ -92,10 +94,10 @@ export function limitsOf({ after, facts }: Altered): string[] {
   const time = effective(after, 'retention.ms', facts)?.value;
   const size = effective(after, 'retention.bytes', facts)?.value;
   return [
-    ...(time === undefined ? ['its retention.ms'] : time === NO_LIMIT ? [] : [durationOrNone(time)]),
+    ...(time === undefined ? ['its retention.ms'] : isUnlimited(time) ? [] : [durationOrNone(time)]),
     ...(size === undefined
       ? ['its retention.bytes']
-      : size === NO_LIMIT
+      : isUnlimited(size)
         ? []
         : [`${bytesOrNone(size)} a partition`]),
   ];
@@ -182,8 +184,8 @@ function sumOf<T>(items: readonly T[], of: (item: T) => number | undefined): num
 
 /** -1 is no limit, so anything is lower than it. */
 function isLower({ before, after }: EffectiveChange): boolean {
-  if (after.value === NO_LIMIT) return false;
-  return before.value === NO_LIMIT || Number(after.value) < Number(before.value);
+  if (isUnlimited(after.value)) return false;
+  return isUnlimited(before.value) || Number(after.value) < Number(before.value);
 }
 
 function deletes(state: TopicState, { facts }: Pick<TopicChange, 'facts'>): boolean {
@@ -195,9 +197,9 @@ function switchedToDelete(topic: Altered): boolean {
 }
 
 export const durationOrNone = (value: string): string =>
-  value === NO_LIMIT ? 'no limit' : formatDuration(Number(value));
+  isUnlimited(value) ? 'no limit' : formatDuration(Number(value));
 export const bytesOrNone = (value: string): string =>
-  value === NO_LIMIT ? 'no limit' : formatBytes(Number(value));
+  isUnlimited(value) ? 'no limit' : formatBytes(Number(value));
 
 export const localRetentionCut: Rule = {
   id: 'local-retention-cut',

@@ -40,6 +40,14 @@ describe('values that Kafka reads although they are written otherwise', () => {
   });
 });
 
+test.each([
+  ['-1', UNLIMITED, []],
+  [UNLIMITED, '-1', []],
+  [UNLIMITED, '86400000', ['block retention-cut']],
+])('retention.ms from %s to %s: %j', (before, after, found) => {
+  expect(rulesOf(context([updated({ 'retention.ms': before }, { 'retention.ms': after })]))).toEqual(found);
+});
+
 describe('writers that are refused', () => {
   test.each([
     ['0', 'block'],
