@@ -90,7 +90,7 @@ describe('a pull request', () => {
     expect(found(json.findings, 'retention-cut')[0]?.message).toContain('retention.ms from 14d to 2d');
     expect(found(json.findings, 'partitions-added')[0]?.message).toContain('from 3 to 8 partitions: 88 %');
     expect(found(json.findings, 'acl-widened').map(({ message }) => message)).toContainEqual(
-      expect.stringMatching(/^User:order-support may \w+ on every topic whose name begins with order\./),
+      expect.stringMatching(/^User:order-support gets \w+ on every topic whose name begins with order\./),
     );
     // Only what differs was planned.
     expect(json.stacks.map(({ stack }) => stack)).toEqual(['local-topics-order', 'local-topics-payment']);
