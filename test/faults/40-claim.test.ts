@@ -110,7 +110,7 @@ test(
           `${owner} has held the claim on this cluster since \\S+: roll of broker-101 \\(process \\d+\\)`,
         ),
       );
-      expect(refused.output).toContain(`--break-claim ${owner} takes it away`);
+      expect(refused.output).toContain(`--break-claim ${owner} takes it over`);
     }
     const looking = [
       ['brokers', 'status'],
