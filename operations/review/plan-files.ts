@@ -27,13 +27,15 @@ export function readPlanFiles(given: readonly string[], origin: 'own' | 'foreign
   const plans: StackPlan[] = [];
   /** By text: a plan has the moment at which it was made. */
   const read = new Map<string, string>();
-  for (const { stack, file } of unique(named)) {
+  const files = unique(named);
+  for (const { stack, file } of files) {
     const text = readText(file);
     if (typeof text !== 'string') {
       problems.push(`${shown(file)}: ${text.why}.`);
       continue;
     }
-    const content = withoutSpace(text);
+    // A plan of a whole estate is large: one alone has no twin to be read for.
+    const content = files.length > 1 ? withoutSpace(text) : text.trim();
     const twin = read.get(content);
     if (twin !== undefined && content !== '')
       problems.push(
