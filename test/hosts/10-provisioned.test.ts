@@ -7,6 +7,7 @@ import {
   checkStorage,
   checkUnitHardening,
 } from './support/host-checks';
+import { expectNothingToChange } from './support/processes';
 import { tierFleet, onKafka } from './support/tier';
 import { KAFKA_VERSIONS } from './support/fleet';
 
@@ -125,15 +126,7 @@ describe.each(hosts)('%s', (host) => {
 describe('the whole', () => {
   test(
     'WHEN the playbook runs again, on a host of each kind, THEN nothing changes',
-    async () => {
-      const again = [controllers[0], brokers[0]];
-      const { status, output } = await fleet.playbook('site.yml', '--limit', again.join(','));
-      const recap = output.slice(output.indexOf('PLAY RECAP'));
-
-      expect({ status, recap }).toMatchObject({ status: 0 });
-      expect(recap.match(/changed=0 /g)).toHaveLength(again.length);
-      expect(recap.match(/failed=0 /g)).toHaveLength(again.length);
-    },
+    () => expectNothingToChange(fleet, [...controllers.slice(0, 1), ...brokers.slice(0, 1)]),
     10 * MINUTE,
   );
 

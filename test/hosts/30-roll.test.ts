@@ -1,5 +1,6 @@
 /** The roller on real hosts: what it refuses, before anything is restarted. A roll under load is that of 20-upgrade; more of them are in 35-rolls. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { processStarts } from './support/processes';
 import { tierFleet } from './support/tier';
 import { kafkaTool, startMove } from './support/kafka-tools';
 
@@ -8,9 +9,7 @@ const fleet = tierFleet();
 const { controllers, brokers } = fleet.names;
 const hosts = [...controllers, ...brokers];
 
-const startedAt = (host: string): Promise<string> =>
-  fleet.read(host, 'systemctl', 'show', 'kafka', '--property=ExecMainStartTimestampMonotonic', '--value');
-const startTimes = async (): Promise<string[]> => Promise.all(hosts.map(startedAt));
+const startTimes = (): Promise<string[]> => processStarts(fleet, hosts);
 
 describe('what is refused, with the reason, before anything is restarted', () => {
   let before: string[];
