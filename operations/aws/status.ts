@@ -52,7 +52,7 @@ export function describeStatus(
 
 function brokerState({ id, drained }: AwsNode, cluster: ClusterDescription): string {
   if (cluster.brokers.some((broker) => broker.id === id))
-    return drained ? 'ready, drained in code' : 'serves';
+    return drained ? 'serves, drained in code' : 'serves';
   return drained ? 'drained' : 'fenced or not registered';
 }
 
