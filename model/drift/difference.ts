@@ -34,7 +34,7 @@ export type DriftSeverity = 'error' | 'warning' | 'note';
 
 export interface Difference {
   readonly kind: DriftKind;
-  /** Whose it is: a domain of the catalog, PLATFORM (model/desired/stack-names.ts), or null for what nobody declares. */
+  /** Whose it is: a domain of the catalog, PLATFORM (model/desired/stack-names.ts), or null for what no one declares. */
   readonly domain: string | null;
   /** What it is called on the cluster: a topic, `User:order-service`, a group. */
   readonly subject: string;

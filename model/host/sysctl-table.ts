@@ -36,7 +36,7 @@ export interface SetSysctl {
   readonly instead?: string;
 }
 
-/** A parameter that hosts leave as it is: an environment may set it, or is told what to do instead. */
+/** A parameter that hosts leave as it is: an environment may set it, or gets a remedy instead. */
 export type OtherSysctl =
   | { readonly range: SysctlRange; readonly value?: undefined; readonly instead?: undefined }
   | { readonly range?: undefined; readonly value?: undefined; readonly instead: string };

@@ -6,6 +6,11 @@ export type PlannedAction = 'create' | 'read' | 'update' | 'delete' | 'forget' |
 /** Values of a resource's attributes as Terraform's JSON has them. Sensitive values are never in here: see hidden. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
+/** Whether a path of an attribute, dotted, is that attribute or a part of it. */
+export function isWithin(path: string, attribute: string): boolean {
+  return path === attribute || path.startsWith(`${attribute}.`);
+}
+
 export interface ResourceChange {
   /** Stack, which is one Terraform state. */
   readonly stack: string;

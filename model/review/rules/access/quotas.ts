@@ -1,5 +1,5 @@
 import { formatRate } from '../../../units';
-import { isCreated, isDestroyed, isReplaced, textOf } from '../../change';
+import { isCreated, isDestroyed, isReplaced, isWithin, textOf } from '../../change';
 import type { Attributes, ResourceChange } from '../../change';
 import { finding } from '../../finding';
 import type { Rule } from '../../rule';
@@ -84,10 +84,9 @@ function limits(change: ResourceChange, side: 'before' | 'after'): string {
       ([key, value]) => `${key}=${key.endsWith('_byte_rate') ? formatRate(Number(value)) : String(value)}`,
     );
   const concealed = [
-    ...(change.sensitive ?? []),
-    ...change.hidden,
+    ...(change.sensitive ?? change.hidden),
     ...(side === 'after' ? change.unknown : []),
-  ].some((path) => path === '' || path === 'config' || path.startsWith('config.'));
+  ].some((path) => path === '' || isWithin(path, 'config'));
   if (concealed) return [...texts, 'limits that the plan does not show'].join(', ');
   return texts.length === 0 ? 'no limit' : texts.join(', ');
 }

@@ -1,6 +1,6 @@
 /** What a plan itself says that it cannot be reviewed wholly, or is not what it seems. */
 import { finding } from '../../finding';
-import { isUpdated } from '../../change';
+import { isUpdated, isWithin } from '../../change';
 import type { ResourceChange } from '../../change';
 import type { Finding, Rule } from '../../rule';
 import { listOf } from '../../text';
@@ -33,9 +33,7 @@ export const unknownValue: Rule = {
   check: ({ changes }) =>
     changes.flatMap((change): Finding[] => {
       const decisive = DECISIVE[change.type] ?? [];
-      const unknown = [...change.unknown].filter((path) =>
-        decisive.some((name) => path === name || path.startsWith(`${name}.`)),
-      );
+      const unknown = [...change.unknown].filter((path) => decisive.some((name) => isWithin(path, name)));
       if (unknown.length === 0 || change.after === null) return [];
       return [
         finding(unknownValue, change, subjectOf(change), {
@@ -61,8 +59,7 @@ function hiddenIn(change: ResourceChange): Finding[] {
   const { address, type, after, before, hidden } = change;
   if (!type.startsWith('kafka_') || after === null) return [];
   const decisive = DECISIVE[type] ?? [];
-  const isDecisive = (path: string): boolean =>
-    path === '' || decisive.some((name) => path === name || path.startsWith(`${name}.`));
+  const isDecisive = (path: string): boolean => path === '' || decisive.some((name) => isWithin(path, name));
   const changed = [...hidden].filter((path) => before !== null || isDecisive(path));
   const sentAgain =
     type === 'kafka_topic' && isUpdated(change)

@@ -1,8 +1,9 @@
-import { formatBytes, formatDuration } from '../../../units';
+import { formatBytes } from '../../../units';
 import { finding } from '../../finding';
 import type { Rule } from '../../rule';
 import { alteredTopics, changeText, effective, effectiveChange } from '../../topic-change';
 import type { AlteredTopic, TopicState } from '../../topic-change';
+import { durationOrNone } from './retention';
 
 const bytes = (value: string): string => formatBytes(Number(value));
 
@@ -115,17 +116,13 @@ export const timestampsRefused: Rule = {
         return [
           finding(timestampsRefused, topic.change, topic.after.name, {
             severity: Number(change.after.value) <= DELIVERY_TIMEOUT_MS ? 'block' : 'warn',
-            message: `topic ${topic.after.name}: ${changeText(change, windowText)}. Records whose time is further in the ${WINDOW[key]} are refused.`,
+            message: `topic ${topic.after.name}: ${changeText(change, durationOrNone)}. Records whose time is further in the ${WINDOW[key]} are refused.`,
             notKnown: change.notKnown,
           }),
         ];
       });
     }),
 };
-
-/** Kafka's largest number stands for no limit. */
-const windowText = (value: string): string =>
-  value === String(2n ** 63n - 1n) ? 'no limit' : formatDuration(Number(value));
 
 const COMPACTION: Readonly<Record<string, string>> = {
   'min.compaction.lag.ms':
@@ -156,7 +153,7 @@ export const compactedEarlier: Rule = {
         if (change === undefined || Number(change.after.value) >= Number(change.before.value)) return [];
         return [
           finding(compactedEarlier, topic.change, topic.after.name, {
-            message: `topic ${topic.after.name}: ${changeText(change, windowText)}: ${effect}.`,
+            message: `topic ${topic.after.name}: ${changeText(change, durationOrNone)}: ${effect}.`,
             notKnown: change.notKnown,
           }),
         ];
@@ -190,7 +187,7 @@ export const consumerVisible: Rule = {
         if (change === undefined || Number(change.after.value) < Number(change.before.value)) return [];
         return [
           finding(consumerVisible, topic.change, topic.after.name, {
-            message: `topic ${topic.after.name}: ${changeText(change, key === 'compression.type' ? (value) => value : windowText)}: ${effect}.`,
+            message: `topic ${topic.after.name}: ${changeText(change, key === 'compression.type' ? (value) => value : durationOrNone)}: ${effect}.`,
           }),
         ];
       }),

@@ -1,3 +1,4 @@
+import { UNLIMITED } from '../../../retention';
 import { formatBytes, formatDuration } from '../../../units';
 import type { PartitionNumbers } from '../../facts';
 import { finding, lossUnknown } from '../../finding';
@@ -12,9 +13,8 @@ import type {
   TopicState,
 } from '../../topic-change';
 
-const NO_LIMIT = '-1';
-/** Kafka's largest number, which some write for the same. */
-const isUnlimited = (value: string): boolean => value === NO_LIMIT || value === String(2n ** 63n - 1n);
+/** -1, or Kafka's largest number, which is the default of some keys and which some write for the same. */
+const isUnlimited = (value: string): boolean => value === UNLIMITED || value === String(2n ** 63n - 1n);
 
 export const retentionCut: Rule = {
   id: 'retention-cut',
@@ -231,7 +231,9 @@ export const localRetentionCut: Rule = {
 
 /** -2 means as much as the topic keeps at all, which is more than any number here. */
 function withoutFollow(change: EffectiveChange): EffectiveChange {
-  return change.before.value === '-2' ? { ...change, before: { ...change.before, value: NO_LIMIT } } : change;
+  return change.before.value === '-2'
+    ? { ...change, before: { ...change.before, value: UNLIMITED } }
+    : change;
 }
 
 export const tieringOff: Rule = {
