@@ -14,6 +14,8 @@ const FIRST_PORT = firstPort('admin-requests');
 const MINUTE = 60_000;
 const BROKERS = [101, 102, 103];
 const TOPIC = 'order.created';
+/** When the oldest records are written: within the topic’s retention, or the brokers would remove them while the tests run. */
+const FIRST = Date.now() - 60 * MINUTE;
 const UUID = /^[A-Za-z0-9_-]{22}$/;
 
 let kafka: TestCluster;
@@ -383,7 +385,7 @@ describe('what drift and the review read', () => {
     'GIVEN groups of the classic, the new and the share protocol WHEN listed THEN each has its members and offsets',
     async () => {
       await hands.do(
-        'write order.created 0 3 1700000000000',
+        `write order.created 0 3 ${String(FIRST)}`,
         'commit archive order.created 1 7',
         'join classic-readers order.created classic',
         'join new-readers order.created consumer',
@@ -416,11 +418,14 @@ describe('what drift and the review read', () => {
   );
 
   test('GIVEN records of two moments WHEN offsets are listed THEN first, end and what is younger are told', async () => {
-    await hands.do('write order.created 2 3 1700000000000', 'write order.created 2 2 1700000100000');
+    await hands.do(
+      `write order.created 2 3 ${String(FIRST)}`,
+      `write order.created 2 2 ${String(FIRST + 2 * MINUTE)}`,
+    );
     const at = (timestamp: number, partition = 2): object => ({ topic: TOPIC, partition, timestamp });
 
     const { offsets, failures } = await admin.listOffsets([
-      ...[-2, -1, 1700000050000, 1800000000000].map((timestamp) => ({
+      ...[-2, -1, FIRST + MINUTE, FIRST + 3 * MINUTE].map((timestamp) => ({
         topic: TOPIC,
         partition: 2,
         timestamp,
@@ -432,8 +437,8 @@ describe('what drift and the review read', () => {
     expect(offsets).toEqual([
       { ...at(-2), offset: 0n },
       { ...at(-1), offset: 5n },
-      { ...at(1700000050000), offset: 3n },
-      { ...at(1800000000000), offset: null },
+      { ...at(FIRST + MINUTE), offset: 3n },
+      { ...at(FIRST + 3 * MINUTE), offset: null },
     ]);
     expect(failures).toEqual([
       { topic: TOPIC, partition: 9, message: 'The partition has no leader, or does not exist.' },
