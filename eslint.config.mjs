@@ -6,6 +6,7 @@ export default tseslint.config(
     ignores: [
       'node_modules/',
       'cdktf.out/',
+      'build/',
       '.brokerform/',
       'coverage/',
       // Generated from the provider's schema.

@@ -101,7 +101,7 @@ async function deploy(
     CDKTF_OUTPUT: output,
     BROKERFORM_ADOPTION: adoption(workspace, declared),
   };
-  await project.node(env, '--import', 'tsx', 'main.ts');
+  await project.node(env, 'bin/synth.js');
   workspace.say(`creating ${catalog.topics.length} topics, their users, access and quotas`);
   for (const domain of catalog.domains) {
     const topics = topicsOf(stackFolder(output, domain));
@@ -114,7 +114,7 @@ async function deploy(
   const some = catalog.domains.slice(middle, middle + STATES);
   workspace.say(`taking over ${some.join(', ')}`);
   // Once more: topics that exist now get import blocks.
-  await project.node({ ...env, BROKERFORM_DOMAINS: some.join(',') }, '--import', 'tsx', 'main.ts');
+  await project.node({ ...env, BROKERFORM_DOMAINS: some.join(',') }, 'bin/synth.js');
   for (const stack of some.map((domain) => stackFolder(output, domain))) {
     await terraform(workspace, cluster, stack, 'init', '-input=false');
     await workspace.repeating(() =>

@@ -87,7 +87,7 @@ function prepareSize(workspace: Workspace, topics: number): SizeResult {
 }
 
 async function measureSize({ synthesize, app, cli, phases }: SizeResult): Promise<void> {
-  app.push(await synthesize(process.execPath, '--import', 'tsx', 'main.ts'));
+  app.push(await synthesize(process.execPath, 'bin/synth.js'));
   // The CLI would look for bindings that `cdktf get` makes; this project's are a package.
   const { command, args } = cdktfCommand(['synth', '--check-code-maker-output=false']);
   cli.push(await synthesize(command, ...args));

@@ -4,11 +4,15 @@
 // Plain old JavaScript on purpose: this file must still run on a Node that is too old for everything it loads.
 require('./check-node.js');
 
-// tsx runs the TypeScript sources as they are, for require() and for import() alike.
-import('tsx')
-  .catch((error) => {
-    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+var path = require('path');
+var root = path.join(__dirname, '..');
+
+require('./load.js')(root, 'operations/cli.ts')
+  .catch(function (error) {
+    if (require('fs').existsSync(path.join(root, 'node_modules', 'commander'))) throw error;
     console.error('brokerform: its dependencies are not installed.\n    remedy:  npm ci (or: make setup)');
     process.exit(1);
   })
-  .then(() => require('../operations/cli.ts').run(process.argv));
+  .then(function (cli) {
+    return cli.run(process.argv);
+  });

@@ -1,5 +1,6 @@
 /** Synthesis of an app as a process of its own. */
 import path from 'node:path';
+import { projectRoot } from './toolchain/paths';
 import { tryRun } from './toolchain/run';
 import type { RunResult } from './toolchain/run';
 
@@ -18,7 +19,7 @@ export interface SynthesisOptions {
 export function runSynthesis({ root, output, env }: SynthesisOptions): Promise<RunResult> {
   // Variables of Terraform's are for Terraform alone, as the cdktf CLI has it.
   const variables = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('TF_VAR_')));
-  return tryRun(process.execPath, ['--import', 'tsx', 'main.ts'], {
+  return tryRun(process.execPath, [path.join(projectRoot, 'bin', 'synth.js')], {
     cwd: root,
     env: { ...variables, CDKTF_OUTDIR: path.resolve(root, output) },
     timeoutMs: SYNTHESIS_TIMEOUT_MS,

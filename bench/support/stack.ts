@@ -38,7 +38,7 @@ export class TopicsStack {
   public async synthesize(): Promise<Measurement> {
     return this.workspace.runner.run({
       program: process.execPath,
-      args: ['--import', 'tsx', 'main.ts'],
+      args: ['bin/synth.js'],
       env: { ...this.env, CDKTF_OUTDIR: this.output },
     });
   }

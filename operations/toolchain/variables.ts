@@ -46,6 +46,11 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
     default: '$XDG_CACHE_HOME/brokerform, or ~/.cache/brokerform',
   },
   {
+    name: 'BROKERFORM_SOURCES',
+    meaning: '1: load each source by itself, so that stacks of errors have its lines',
+    default: 'sources are translated into build/',
+  },
+  {
     name: 'BROKERFORM_TERRAFORM_MIRROR',
     meaning: 'folder with an archive of the AWS provider, where no Terraform registry can be reached',
     default: 'none',

@@ -118,13 +118,10 @@ else {
 
   /** Synthesizes the whole of some environments. */
   public async synth(...environments: readonly string[]): Promise<void> {
-    const { status, output } = await runFor(
-      2 * MINUTE_MS,
-      process.execPath,
-      ['--import', 'tsx', 'main.ts'],
-      this.folder,
-      { BROKERFORM_ENVIRONMENTS: environments.join(','), CDKTF_OUTDIR: join(this.folder, 'cdktf.out') },
-    );
+    const { status, output } = await runFor(2 * MINUTE_MS, process.execPath, ['bin/synth.js'], this.folder, {
+      BROKERFORM_ENVIRONMENTS: environments.join(','),
+      CDKTF_OUTDIR: join(this.folder, 'cdktf.out'),
+    });
     if (status !== 0) throw new Error(`Synthesis failed:\n${output}`);
   }
 

@@ -23,9 +23,9 @@ test('GIVEN every command THEN it and its options are described, in words for a 
 });
 
 test('GIVEN every variable of ours in the code THEN it is in the list, and the list has no other', () => {
-  const files = ['operations', 'constructs', 'stacks', 'model'].flatMap((folder) =>
+  const files = ['bin', 'operations', 'constructs', 'stacks', 'model'].flatMap((folder) =>
     readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts') && !file.endsWith('variables.ts'))
+      .filter((file) => /\.[jt]s$/.test(file) && !file.endsWith('variables.ts'))
       .map((file) => join(project, folder, file)),
   );
   const used = files.flatMap((file) => readFileSync(file, 'utf8').match(/\bBROKERFORM_[A-Z_]+\b/g) ?? []);

@@ -1,0 +1,138 @@
+'use strict';
+
+// Runs TypeScript sources of the project as one translated file, which is made again when a source has changed: to find, translate and
+// load some four hundred files one by one costs more than most commands then do.
+//
+// Plain JavaScript: it runs before anything can read TypeScript.
+
+const { createHash } = require('node:crypto');
+const {
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} = require('node:fs');
+const path = require('node:path');
+
+/** Below the root, and in .gitignore. */
+const FOLDER = 'build';
+/** File systems have coarse clocks. */
+const CLOCK_MS = 20;
+
+/**
+ * Loads a module of the project. With BROKERFORM_SOURCES=1, and where the translated file cannot be made, tsx loads each source by
+ * itself: stacks of errors have the lines of the sources then.
+ *
+ * @param {string} folder the project: its own sources are translated, packages are loaded from its node_modules as they are
+ * @param {string} entry below it: `main.ts`
+ * @returns {Promise<any>} what it exports
+ */
+module.exports = async function load(folder, entry) {
+  const root = realpathSync(folder);
+  const source = path.join(root, entry);
+  const file = path.join(root, FOLDER, `${entry.replace(/\W/g, '-')}.${variantOf(root)}.js`);
+  const translated =
+    process.env.BROKERFORM_SOURCES !== '1' &&
+    (isCurrent(file, root) || (await translate(root, source, file)));
+  if (translated) return require(file);
+  await import('tsx');
+  return require(source);
+};
+
+/** Where another resolver was put in (`node --require`), which finds other declarations, a file of its own stands beside the usual one. */
+function variantOf(root) {
+  return createHash('sha256')
+    .update(resolved(path.join(root, 'environments', 'index.ts')))
+    .digest('hex')
+    .slice(0, 8);
+}
+
+/** The file that Node's resolver takes for this one. */
+function resolved(file) {
+  try {
+    return require.resolve(file);
+  } catch {
+    return file;
+  }
+}
+
+function isCurrent(file, root) {
+  try {
+    const code = readFileSync(file, 'utf8');
+    const made = JSON.parse(code.slice('//'.length, code.indexOf('\n')));
+    return (
+      made.root === root &&
+      made.node === process.versions.node &&
+      Object.entries(made.inputs).every(
+        ([input, stamp]) => stamp === stampOf(resolved(path.join(root, input))),
+      )
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** Stands for a file's content, which is not read. The time of its entry shows a file that an older one took the place of. */
+function stampOf(file) {
+  const { size, mtimeMs, ctimeMs } = statSync(file);
+  return [file, size, mtimeMs, ctimeMs].join(' ');
+}
+
+/** @returns {Promise<boolean>} false if it cannot be made: a folder where nothing can be written, a source with a mistake in it */
+async function translate(root, source, file) {
+  const begun = Date.now();
+  const temporary = `${file}.${process.pid}`;
+  try {
+    const esbuild = require('esbuild');
+    const { metafile, outputFiles } = await esbuild.build({
+      entryPoints: [source],
+      outfile: file,
+      absWorkingDir: root,
+      bundle: true,
+      packages: 'external',
+      platform: 'node',
+      target: `node${process.versions.node}`,
+      metafile: true,
+      write: false,
+      logLevel: 'silent',
+      plugins: [asNodeWould],
+    });
+    // Its process would live as long as this one.
+    await esbuild.stop();
+    const inputs = [...Object.keys(metafile.inputs), 'tsconfig.json'].map((input) => {
+      const found = resolved(path.join(root, input));
+      const { mtimeMs, ctimeMs } = statSync(found);
+      // One that changes meanwhile may have been read before or after.
+      const settled = Math.max(mtimeMs, ctimeMs) < begun - CLOCK_MS;
+      return [input, settled ? stampOf(found) : 'changed while it was read'];
+    });
+    const made = { root, node: process.versions.node, inputs: Object.fromEntries(inputs) };
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(temporary, `//${JSON.stringify(made)}\n${outputFiles[0].text}`);
+    renameSync(temporary, file);
+    return true;
+  } catch {
+    try {
+      rmSync(temporary);
+    } catch {
+      // It was not written.
+    }
+    return false;
+  }
+}
+
+const asNodeWould = {
+  name: 'as-node-would',
+  setup(build) {
+    build.onLoad({ filter: /\.ts$/ }, ({ path: asked }) => {
+      const file = resolved(asked);
+      const folder = path.dirname(file);
+      // Assets stand beside the source that reads them.
+      const contents = readFileSync(file, 'utf8').replaceAll('__dirname', JSON.stringify(folder));
+      return { contents, loader: 'ts', resolveDir: folder };
+    });
+  },
+};
