@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ADMIN_USER } from '../model/access/platform';
 import { layout } from '../operations/local/layout';
 import { STATE_VARIABLE } from '../operations/local/settings';
-import { withAdmin } from '../operations/kafka-admin';
+import { withAdmin } from '@brokerform/kafka-admin';
 import type { TopicsRead } from './programs/read-topics';
 import type { Cluster } from './support/cluster';
 import { secondsOf } from './support/measure';

@@ -7,7 +7,7 @@ import { declaredBy } from '../model/drift/declared';
 import type { Declared } from '../model/drift/declared';
 import { stackName } from '../model/desired/stack-names';
 import { loadCatalog } from '../operations/catalog/files';
-import { withAdmin } from '../operations/kafka-admin';
+import { withAdmin } from '@brokerform/kafka-admin';
 import { PARALLELISM } from '../operations/toolchain/providers';
 import { findTerraform } from '../operations/toolchain/programs';
 import { generateCatalog } from './support/catalog';

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { awsEnvironment } from '../model/aws/topology';
 import { projectRoot } from '../operations/toolchain/paths';
-import { UserError } from '../operations/toolchain/user-error';
+import { UserError } from '../shared/user-error';
 import { declaration } from '../test/hosts/support/environment';
 import { Fleet } from '../test/hosts/support/fleet';
 import { Load } from '../test/hosts/support/load';

@@ -7,6 +7,7 @@
 
 const { createHash } = require('node:crypto');
 const {
+  existsSync,
   mkdirSync,
   readFileSync,
   realpathSync,
@@ -66,6 +67,7 @@ function isCurrent(file, root) {
     return (
       made.root === root &&
       made.node === process.versions.node &&
+      made.loader === stampOf(__filename) &&
       Object.entries(made.inputs).every(
         ([input, stamp]) => stamp === stampOf(resolved(path.join(root, input))),
       )
@@ -98,7 +100,7 @@ async function translate(root, source, file) {
       metafile: true,
       write: false,
       logLevel: 'silent',
-      plugins: [asNodeWould],
+      plugins: [asNodeWould(root)],
     });
     // Its process would live as long as this one.
     await esbuild.stop();
@@ -109,7 +111,12 @@ async function translate(root, source, file) {
       const settled = Math.max(mtimeMs, ctimeMs) < begun - CLOCK_MS;
       return [input, settled ? stampOf(found) : 'changed while it was read'];
     });
-    const made = { root, node: process.versions.node, inputs: Object.fromEntries(inputs) };
+    const made = {
+      root,
+      node: process.versions.node,
+      loader: stampOf(__filename),
+      inputs: Object.fromEntries(inputs),
+    };
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(temporary, `//${JSON.stringify(made)}\n${outputFiles[0].text}`);
     renameSync(temporary, file);
@@ -124,9 +131,14 @@ async function translate(root, source, file) {
   }
 }
 
-const asNodeWould = {
+const asNodeWould = (root) => ({
   name: 'as-node-would',
   setup(build) {
+    // Workspace packages are sources as well. Those of this root: node_modules may be another checkout's, by a link.
+    build.onResolve({ filter: /^@brokerform\// }, ({ path: name }) => {
+      const folder = path.join(root, 'packages', name.slice('@brokerform/'.length));
+      return existsSync(folder) ? { path: path.join(folder, 'index.ts') } : undefined;
+    });
     build.onLoad({ filter: /\.ts$/ }, ({ path: asked }) => {
       const file = resolved(asked);
       const folder = path.dirname(file);
@@ -135,4 +147,4 @@ const asNodeWould = {
       return { contents, loader: 'ts', resolveDir: folder };
     });
   },
-};
+});

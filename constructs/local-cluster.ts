@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { setAddress } from './address';
 import { digest } from './digest';
 import { ReadinessGate } from './readiness-gate';
-import { shellQuote } from '../model/shell-quote';
+import { shellQuote } from '../shared/shell-quote';
 
 export interface LocalNodeProps {
   /** `node.id`. */

@@ -5,7 +5,7 @@
  * It is the membership of one consumer group in the cluster itself: docs/decisions/0013-claim.md.
  */
 
-import { visible } from './visible';
+import { visible } from '../shared/visible';
 
 /** Group id. Whoever operates the cluster needs Read on it. */
 export const CLAIM_GROUP = 'brokerform.claim';

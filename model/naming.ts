@@ -1,5 +1,4 @@
-/** Names: what Kafka takes, what this platform's rule asks for on top, and the nearest right one to a wrong one. */
-import { distance } from 'fastest-levenshtein';
+/** Names: what Kafka takes, and what this platform's rule asks for on top. */
 
 /** Kafka keeps a partition's records in a folder `<topic>-<partition>`, and file names end at 255 characters. */
 export const MAX_TOPIC_NAME_LENGTH = 249;
@@ -55,41 +54,4 @@ export function namingRuleProblem(name: string, owners: ReadonlySet<string>): st
 /** The name as metrics show it. Kafka refuses a topic whose metric name is taken: Topic#hasCollision. */
 export function metricName(name: string): string {
   return name.replaceAll('.', '_');
-}
-
-/** The candidate that a misspelt word most likely meant; undefined if none is near. */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
-  // A third of the letters wrong is still a slip; more is another word.
-  let best = Math.max(1, Math.floor(word.length / 3)) + 1;
-  let found: string | undefined;
-  const lower = word.toLowerCase();
-  for (const candidate of candidates) {
-    if (Math.abs(candidate.length - word.length) >= best) continue;
-    const steps = slips(lower, candidate.toLowerCase());
-    if (steps < best) {
-      best = steps;
-      found = candidate;
-    }
-  }
-  return found;
-}
-
-/** Letters changed, added, left out; two that changed places are one slip, as fingers make it. */
-function slips(a: string, b: string): number {
-  const steps = distance(a, b);
-  return steps === 2 && a.length === b.length && [...a].sort().join() === [...b].sort().join() ? 1 : steps;
-}
-
-/** Remedy for a misspelt word. */
-export function nearestRemedy(word: string, candidates: Iterable<string>): string | undefined {
-  const found = nearest(word, candidates);
-  return found === undefined ? undefined : `Write "${found}".`;
-}
-
-/** `a`, `a and b`, `a, b and 3 more`. */
-export function listSome(items: readonly string[], shown = 3): string {
-  if (items.length <= shown) {
-    return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
-  }
-  return `${items.slice(0, shown).join(', ')} and ${items.length - shown} more`;
 }

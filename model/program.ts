@@ -5,6 +5,3 @@
  * the rest. What is written by then is written: pipes, files and terminals take it at once. Long for a goodbye to a broker, short for a person.
  */
 export const LINGER_MS = 2_000;
-
-/** Longest wait for a connection to close in order: a broker that hangs never answers what is under way. */
-export const CLOSE_TIMEOUT_MS = 1_000;

@@ -1,8 +1,8 @@
 import { ValidationFailed } from '../model/diagnostics';
 import { LINGER_MS } from '../model/program';
 import { createProgram } from './program';
-import { stopProgress } from './toolchain/progress';
-import { UserError } from './toolchain/user-error';
+import { stopProgress } from '../shared/system/progress';
+import { UserError } from '../shared/user-error';
 
 /**
  * Runs one command line. A mistake of the user's ends in its message and exit status 1; anything else is a

@@ -5,12 +5,12 @@ import { ADMIN_USER } from '../model/access/platform';
 import { resolveAwsEnvironment } from '../model/aws/resolve';
 import { environmentNamed } from './environment-named';
 import { awsDeclarations } from './environments';
-import { readClientProperties } from './kafka-admin';
-import type { AdminConnection } from './kafka-admin';
+import { readClientProperties } from '@brokerform/kafka-admin';
+import type { AdminConnection } from '@brokerform/kafka-admin';
 import { CLI, layout } from './local/layout';
-import { isErrno } from './local/private-files';
-import { UserError } from './toolchain/user-error';
-import { shellQuote } from '../model/shell-quote';
+import { isErrno } from '../shared/system/private-files';
+import { UserError } from '../shared/user-error';
+import { shellQuote } from '../shared/shell-quote';
 
 export interface ConnectOptions {
   readonly environment?: string;
@@ -56,7 +56,7 @@ export function connectArguments({ environment, commandConfig }: ConnectOptions)
 async function environmentConnection(name: string): Promise<AdminConnection> {
   const declaration = environmentNamed(name);
   if (declaration.kind === 'local') return localConnection();
-  const { NotThereYet, adminConnection, readClusterAccess } = await import('./aws/access');
+  const { NotThereYet, adminConnection, readClusterAccess } = await import('./cluster/access');
   const environment = resolveAwsEnvironment(declaration, awsDeclarations());
   try {
     return adminConnection(environment, await readClusterAccess(environment));

@@ -1,8 +1,8 @@
 /** Environments by the name that somebody typed. */
 import { environments } from '../environments';
 import type { EnvironmentDeclaration } from '../model/environment';
-import { nearestRemedy } from '../model/naming';
-import { UserError } from './toolchain/user-error';
+import { nearestRemedy } from '../shared/nearest';
+import { UserError } from '../shared/user-error';
 
 /** @throws UserError with the names that there are */
 export function environmentNamed(

@@ -1,5 +1,5 @@
 import { ValidationFailed } from '../model/diagnostics';
-import { UserError } from './toolchain/user-error';
+import { UserError } from '../shared/user-error';
 
 /**
  * Shows an error and sets exit status 1. What a user can mend is shown as it is; anything else is a defect and keeps its

@@ -6,7 +6,7 @@
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CLAIM_FOLLOW_MS } from '../model/claim';
-import { isRunning } from './local/processes';
+import { isRunning } from '../shared/system/processes';
 import { lineage, playbookOf } from './toolchain/lineage';
 
 /** As a reason. */

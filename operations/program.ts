@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { version } from '../package.json';
 import { register as registerAdopt } from './adopt/command';
-import { register as registerCluster } from './aws/command';
+import { register as registerCluster } from './cluster/command';
 import { register as registerCatalog } from './catalog/command';
 import { register as registerClaim } from './claim/command';
 import { register as registerControllers } from './controllers/command';
@@ -12,7 +12,7 @@ import { register as registerFeatures } from './features/command';
 import { register as registerGenerate } from './generate/command';
 import { register as registerHosts } from './hosts/command';
 import { register as registerLocal } from './local/command';
-import { register as registerMove } from './move/command';
+import { register as registerMove } from './brokers/command';
 import { register as registerNew } from './new/command';
 import { register as registerPicture } from './picture/command';
 import { register as registerReassign } from './reassign/command';

@@ -1,8 +1,8 @@
 /** Synthesis of an app as a process of its own. */
 import path from 'node:path';
+import { tryRun } from '../shared/system/run';
+import type { RunResult } from '../shared/system/run';
 import { projectRoot } from './toolchain/paths';
-import { tryRun } from './toolchain/run';
-import type { RunResult } from './toolchain/run';
 
 /** 10,000 topics take about six seconds on two cores; a first run that compiles takes longer. */
 const SYNTHESIS_TIMEOUT_MS = 300_000;

@@ -1,7 +1,8 @@
 import type { App, TerraformStack } from 'cdktf';
 import type { Adoption } from '../model/adopt/adoption';
 import type { ResolvedCatalog } from '../model/catalog/resolved';
-import type { Platform, StackKindOn } from '../model/desired/stack-kinds';
+import type { Platform } from '../model/cluster/environment-base';
+import type { StackKindOn } from '../model/desired/stack-kinds';
 import type { DomainContent } from '../model/desired/state';
 import type { DeclaredStack } from '../model/desired/stacks';
 import type { Environment } from '../model/environment';

@@ -6,7 +6,7 @@ import type { ResolvedCatalog, ResolvedDomain } from '../model/catalog/resolved'
 import type { DomainContent } from '../model/desired/state';
 import { stacksOf } from '../model/desired/stacks';
 import type { LocalEnvironment } from '../model/environment';
-import type { LocalObservation } from '../model/local-observation';
+import type { LocalObservation } from '../model/desired/local-observation';
 import { createStacks } from './create-stacks';
 import { createKafkaStack } from './kafka-stacks';
 import { LocalClusterStack } from './local-cluster-stack';

@@ -2,7 +2,7 @@ import { LocalBackend, TerraformStack } from 'cdktf';
 import type { App } from 'cdktf';
 import { makeTextLiteral } from '../constructs/literal-text';
 import { FileSecrets } from '../constructs/secrets';
-import { bootstrapServers } from '../model/cluster';
+import { bootstrapServers } from '../model/cluster/nodes';
 import type { EnvironmentStackKind, StackKindOn } from '../model/desired/stack-kinds';
 import { stackName } from '../model/desired/stack-names';
 import { localState } from '../model/desired/stacks';

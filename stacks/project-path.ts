@@ -2,7 +2,7 @@
 import { relative, resolve } from 'node:path';
 import { App } from 'cdktf';
 import type { TerraformStack } from 'cdktf';
-import { launcher } from '../model/launcher';
+import { launcher } from '../model/cli-command';
 
 /** A path as seen from the folder in which Terraform runs: relative, so that synthesized code is the same in every checkout. */
 export function fromStack(stack: TerraformStack, path: string): string {

@@ -43,8 +43,9 @@ const STRINGS = [
   'environments',
   'model',
   'operations',
-  'stacks',
   'packages/kafka-admin',
+  'shared',
+  'stacks',
 ];
 const files = execFileSync('git', ['ls-files', '-z'], { cwd: project, encoding: 'utf8' }).split('\0');
 

@@ -1,7 +1,7 @@
 /** Reads every topic and its configuration, as drift and review do, and prints what it found as JSON. */
 import { performance } from 'node:perf_hooks';
 import { exitOnFailure } from '../../operations/failure';
-import { readClientProperties, withAdmin } from '../../operations/kafka-admin';
+import { readClientProperties, withAdmin } from '@brokerform/kafka-admin';
 
 export interface TopicsRead {
   readonly topics: number;

@@ -8,8 +8,8 @@ import { SCRAM_ITERATIONS, SCRAM_MECHANISM } from '../../model/access/platform';
 import type { Declared } from '../../model/drift/declared';
 import { PLATFORM } from '../../model/desired/stack-names';
 import type { LiveAcl } from '../../model/live/cluster';
-import { withAdmin } from '../../operations/kafka-admin';
-import type { AdminConnection } from '../../operations/kafka-admin';
+import { withAdmin } from '@brokerform/kafka-admin';
+import type { AdminConnection } from '@brokerform/kafka-admin';
 
 /** QuorumController.MAX_RECORDS_PER_USER_OP is 10,000, and an entry is a record. */
 const ACLS_PER_REQUEST = 2_000;

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readFileSync, statfsSync, truncateSync, writeFil
 import { basename, join } from 'node:path';
 import { mountOptions } from '../../model/host/storage';
 import { projectRoot } from '../../operations/toolchain/paths';
-import { run } from '../../operations/toolchain/run';
-import { UserError } from '../../operations/toolchain/user-error';
+import { run } from '../../shared/system/run';
+import { UserError } from '../../shared/user-error';
 import type { HostState } from './host-state';
 import type { Workspace } from './workspace';
 

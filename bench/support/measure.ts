@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { projectRoot } from '../../operations/toolchain/paths';
-import { UserError } from '../../operations/toolchain/user-error';
+import { UserError } from '../../shared/user-error';
 
 export interface Measurement {
   /** Wall-clock seconds of the whole program, start to exit. */

@@ -1,6 +1,6 @@
 /** Benchmarks of hosts need what only root on Linux has. */
-import { tryRun } from '../../operations/toolchain/run';
-import { UserError } from '../../operations/toolchain/user-error';
+import { tryRun } from '../../shared/system/run';
+import { UserError } from '../../shared/user-error';
 
 /** What is called, and Debian's package that has it. */
 const PACKAGES: Readonly<Record<string, string>> = {

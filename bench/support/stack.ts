@@ -1,7 +1,7 @@
 /** One topics stack, synthesized and initialized, on which Terraform is run without the cdktf CLI. */
 import { join } from 'node:path';
 import { stackName } from '../../model/desired/stack-names';
-import type { NewTopic } from '../../operations/kafka-admin';
+import type { NewTopic } from '@brokerform/kafka-admin';
 import { findTerraform } from '../../operations/toolchain/programs';
 import { generateCatalog } from './catalog';
 import type { Cluster } from './cluster';

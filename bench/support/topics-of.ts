@@ -1,7 +1,7 @@
 /** Topics of a synthesized stack, as one CreateTopics request has them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { NewTopic } from '../../operations/kafka-admin';
+import type { NewTopic } from '@brokerform/kafka-admin';
 
 /** The part of a synthesized stack that is read here. */
 interface StackJson {

@@ -1,6 +1,6 @@
 /** A service's quotas as Kafka's client quotas. Kafka counts byte rates and request percentage per broker. */
 import type { QuotaInput, ServiceQuotasInput } from '../catalog/schema';
-import type { QuotaLimits } from '../environment';
+import type { QuotaLimits } from '../cluster/environment-base';
 import type { Quota } from './types';
 
 const KEYS = {

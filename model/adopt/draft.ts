@@ -2,16 +2,16 @@
 import { aclId } from '../access/adopted';
 import { anyOperation } from '../access/operations';
 import { RESERVED_USERS, principalOf } from '../access/platform';
-import type { EnvironmentBase } from '../environment';
+import type { EnvironmentBase } from '../cluster/environment-base';
 import type { LiveAcl } from '../live/cluster';
 import { DomainGuess } from './domains';
 import type { DomainOptions } from './domains';
-import type { Found, LeftOut } from './found';
+import type { Found, LeftOut } from './discovered';
 import { sortQuotas } from './quotas';
 import type { SortedQuotas } from './quotas';
 import { placeOf, serviceDraft } from './services';
 import type { Place, QuotasEntry, ServiceDraft } from './services';
-import { Surrounding } from './surroundings';
+import { Surrounding } from './naming-scope';
 import { topicEntry } from './topics';
 import type { TopicEntry } from './topics';
 

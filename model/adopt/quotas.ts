@@ -1,6 +1,6 @@
 /** Quotas as they were found → quotas of the catalog's services. */
 import type { LiveQuota } from '../live/cluster';
-import { formatExactBytes } from '../units';
+import { formatExactBytes } from '../../shared/units';
 
 /** As the catalog's file writes one. */
 export interface QuotaEntry {

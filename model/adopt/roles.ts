@@ -2,7 +2,7 @@
 import type { AccessInput } from '../catalog/schema';
 import type { AclResourceType } from '../access/types';
 import type { Grants } from './grants';
-import type { Pattern } from './names-meet';
+import type { Pattern } from './pattern-overlap';
 
 /** A role as the catalog's file writes it: what is a default there is left out. */
 export interface RoleEntry {

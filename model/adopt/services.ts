@@ -6,7 +6,8 @@ import { aclsOf } from '../access/roles';
 import { accessSchema } from '../catalog/schema-access';
 import { UNKNOWN } from '../catalog/schema-adopted';
 import type { LiveAcl } from '../live/cluster';
-import { isWord, listSome } from '../naming';
+import { isWord } from '../naming';
+import { listOf } from '../../shared/text';
 import type { DomainGuess } from './domains';
 import { Grants } from './grants';
 import { plainAcls } from './plain-acls';
@@ -116,7 +117,7 @@ export function placeOf(
     const domain = mostFrequent(used.flatMap((topic) => topics.get(topic) ?? []));
     if (domain !== undefined) {
       const evidence = [...new Set(used.filter((topic) => topics.get(topic) === domain))].sort();
-      return { domain, guess: `it ${verb} ${listSome(evidence)}` };
+      return { domain, guess: `it ${verb} ${listOf(evidence, 3)}` };
     }
   }
   return { domain: guess.rest, guess: 'neither its name nor its access says a domain' };

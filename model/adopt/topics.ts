@@ -1,10 +1,10 @@
 /** A topic as it was found → an entry of the catalog that declares exactly the same. */
-import { durabilityProfile } from '../durability';
-import type { DurabilityClass, EnvironmentBase } from '../environment';
+import { durabilityProfile } from '../topics/durability';
+import type { DurabilityClass, EnvironmentBase } from '../cluster/environment-base';
 import { UNKNOWN } from '../catalog/schema-adopted';
 import { adoptedFields } from '../catalog/topic-properties';
 import type { AdoptedFields } from '../catalog/topic-properties';
-import type { FoundTopic } from './found';
+import type { FoundTopic } from './discovered';
 
 /** What stands in the catalog's file, field by field in the order of its documentation. */
 export interface TopicEntry extends AdoptedFields {

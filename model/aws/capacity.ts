@@ -2,8 +2,8 @@
 import type { AwsDeclaration, Storage } from './declaration';
 import { familyOf, instanceType, instanceTypeNames } from './instance-types';
 import type { InstanceType } from './instance-types';
-import { durabilityProfile, DURABILITY_PROFILES } from '../durability';
-import type { DurabilityClass, EnvironmentBase } from '../environment';
+import { durabilityProfile, DURABILITY_PROFILES } from '../topics/durability';
+import type { DurabilityClass, EnvironmentBase } from '../cluster/environment-base';
 
 /** Mbit/s, as AWS counts networks (powers of 1000), in MiB/s. */
 export const mibPerSecond = (mbps: number): number => (mbps * 1e6) / 8 / 2 ** 20;

@@ -1,6 +1,6 @@
 /** What an environment on AWS declares: the files in environments/ hold values of these types and nothing else. */
 import type { NodeUsers } from '../access/platform';
-import type { EnvironmentBase } from '../environment-base';
+import type { EnvironmentBase } from '../cluster/environment-base';
 import type { HostTuningDeclaration, LogShipping } from '../host/declaration';
 
 /** NVMe disks of the instance itself: fast, and empty after every stop. The replicas on other brokers are the redundancy. */

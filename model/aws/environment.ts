@@ -1,5 +1,5 @@
 /** An environment on AWS as everything else sees it: the declaration, and what follows from it. */
-import type { EnvironmentBase, NodeSpec } from '../environment-base';
+import type { EnvironmentBase, NodeSpec } from '../cluster/environment-base';
 import type { AwsDeclaration, Storage } from './declaration';
 
 /** A node with what AWS has to know of it. */
@@ -18,6 +18,7 @@ export interface AwsNode extends NodeSpec {
 
 /** `nodes` are those that run; `allNodes` has the drained ones, too. */
 export interface AwsEnvironment extends AwsDeclaration, EnvironmentBase {
+  readonly kind: 'aws';
   readonly nodes: readonly AwsNode[];
   readonly allNodes: readonly AwsNode[];
   /** Subnets for Kafka nodes by zone: cut from the VPC's range, or those of the existing VPC. */

@@ -1,9 +1,9 @@
 /** From what an environment shall carry to instance type, number of brokers, storage and heap, with the reasons. */
 import type { Diagnostic } from '../diagnostics';
 import { ValidationFailed } from '../diagnostics';
-import { DURABILITY_PROFILES } from '../durability';
-import { DISK_UTILIZATION_TARGET } from '../sizing';
-import { formatBytes, formatDuration } from '../units';
+import { DURABILITY_PROFILES } from '../topics/durability';
+import { DISK_UTILIZATION_TARGET } from '../environment/capacity';
+import { formatBytes, formatDuration } from '../../shared/units';
 import type { HostTuningDeclaration } from '../host/declaration';
 import {
   GP3,

@@ -1,8 +1,8 @@
 /** Everything that the checks of ./validate/ look at: all files together, seen by one environment. */
 import type { Diagnostic } from '../diagnostics';
 import type { Environment } from '../environment';
-import type { Capacity } from '../sizing';
-import { capacityOf } from '../sizing';
+import type { Capacity } from '../environment/capacity';
+import { capacityOf } from '../environment/capacity';
 import type { Path } from './document';
 import { NameOwners } from './name-owners';
 import type { Entry, ParsedDomain, ParsedFile } from './parse';

@@ -1,7 +1,7 @@
 /** The kinds of a topic property: how people write a value in the catalog, and how Kafka takes it. */
 import { z } from 'zod';
-import { UNLIMITED } from '../retention';
-import { formatDuration, formatExactBytes } from '../units';
+import { UNLIMITED } from '../topics/retention';
+import { formatDuration, formatExactBytes } from '../../shared/units';
 import { limit, quantity } from './schema-fields';
 
 export interface PropertyKind<Value> {

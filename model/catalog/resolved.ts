@@ -4,7 +4,7 @@
  */
 import type { Acl, Quota } from '../access/types';
 import type { SourcePosition } from '../diagnostics';
-import type { DurabilityClass } from '../environment-base';
+import type { DurabilityClass } from '../cluster/environment-base';
 import type { LiveAcl } from '../live/cluster';
 
 export interface Owner {

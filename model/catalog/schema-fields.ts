@@ -1,7 +1,7 @@
 /** Building blocks of the catalog's shapes: text with units, names, choices between fields. */
 import { z } from 'zod';
-import { DURATION_PATTERN, RATE_PATTERN, SIZE_PATTERN, parseUnit } from '../units';
-import type { UnitKind } from '../units';
+import { DURATION_PATTERN, RATE_PATTERN, SIZE_PATTERN, parseUnit } from '../../shared/units';
+import type { UnitKind } from '../../shared/units';
 
 /** What a text stands for where it has a unit. ./parse.ts reads it to word its messages. */
 export const unitTexts = z.registry<{ unit: UnitKind; unlimited: boolean }>();

@@ -3,8 +3,8 @@
  * from here, so every field describes itself. What a shape cannot say (references, arithmetic) is in ./validate/.
  */
 import { z } from 'zod';
-import { DEFAULT_PRODUCE_RATE } from '../retention';
-import { formatRate } from '../units';
+import { DEFAULT_PRODUCE_RATE } from '../topics/retention';
+import { formatRate } from '../../shared/units';
 import { accessSchema, quotasSchema } from './schema-access';
 import { adoptedServiceSchema, adoptedTopicSchema } from './schema-adopted';
 import type { quotaSchema } from './schema-access';

@@ -1,7 +1,8 @@
 /** Values against the shapes of ./schema.ts, with messages for people who have never heard of zod. */
 import type { z } from 'zod';
-import { listSome, nearest } from '../naming';
-import { UNIT_FORMS, parseUnit } from '../units';
+import { listOf } from '../../shared/text';
+import { nearest } from '../../shared/nearest';
+import { UNIT_FORMS, parseUnit } from '../../shared/units';
 import type { Path } from './document';
 import type { FieldChoice } from './schema-fields';
 import { unitTexts } from './schema-fields';
@@ -209,7 +210,7 @@ function custom(raw: RawIssue, issue: z.core.$ZodIssueCustom, value: unknown, wh
   const none = fields.length === 2 ? `neither ${fields.join(' nor ')}` : `none of ${fields.join(', ')}`;
   return {
     code: 'field-choice',
-    message: `${what} has ${given.length === 0 ? none : `${listSome(given)} at once`}.`,
+    message: `${what} has ${given.length === 0 ? none : `${listOf(given, 3)} at once`}.`,
     allowed: `${choice === 'exactly-one' ? 'one' : 'at least one'} of ${fields.join(', ')}`,
     remedy: given.length === 0 ? undefined : 'Keep one of them.',
   };

@@ -3,8 +3,8 @@
  * docs/catalog.md, what is declared and what adoption writes follow from the rows; CONTRIBUTING.md shows how to add one.
  */
 import type { z } from 'zod';
-import type { Cleanup } from '../retention';
-import { DEFAULT_RETENTION_MS, UNLIMITED } from '../retention';
+import type { Cleanup } from '../topics/retention';
+import { DEFAULT_RETENTION_MS, UNLIMITED } from '../topics/retention';
 import type { PropertyKind } from './property-kinds';
 import { amount, amountOrUnlimited, choice } from './property-kinds';
 

@@ -1,12 +1,13 @@
 /** What a topic is in one environment: defaults filled in, overrides applied, configuration spelled out. */
-import type { DurabilityProfile } from '../durability';
-import { DURABILITY_PROFILES, brokerMinInSyncReplicas, durabilityProfile } from '../durability';
-import type { DurabilityClass, Environment } from '../environment';
+import type { DurabilityProfile } from '../topics/durability';
+import { DURABILITY_PROFILES, brokerMinInSyncReplicas, durabilityProfile } from '../topics/durability';
+import type { DurabilityClass } from '../cluster/environment-base';
+import type { Environment } from '../environment';
 import { catalogueVersionFor, printedConfigValue } from '../kafka/config-catalogue';
-import { computePartitions, givenPartitions } from '../partitions';
-import type { RetentionDemand } from '../retention';
-import { DEFAULT_PRODUCE_RATE, DEFAULT_SEGMENT_BYTES, DEFAULT_SEGMENT_MS } from '../retention';
-import type { Capacity } from '../sizing';
+import { computePartitions, givenPartitions } from '../topics/partitions';
+import type { RetentionDemand } from '../topics/retention';
+import { DEFAULT_PRODUCE_RATE, DEFAULT_SEGMENT_BYTES, DEFAULT_SEGMENT_MS } from '../topics/retention';
+import type { Capacity } from '../environment/capacity';
 import type { PartitionDecision } from './resolved';
 import { DEFAULT_DURABILITY } from './schema';
 import type { TopicInput, TopicOverrideInput } from './schema';

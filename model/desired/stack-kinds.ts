@@ -1,7 +1,5 @@
 /** Every kind of stack, one row each: names, order, states and outputs of an environment's stacks follow from it. */
-
-/** What runs the cluster of an environment. */
-export type Platform = 'local' | 'aws';
+import type { Platform } from '../cluster/environment-base';
 
 interface StackKindRow {
   /** One stack for the environment, or one for each domain of the catalog. */

@@ -1,6 +1,7 @@
 /** The stacks of an environment: which there are, in which order, and where their states lie. */
 import { rowOf, stackKinds } from './stack-kinds';
-import type { DomainStackKind, Platform, StackKind, StackKindOn } from './stack-kinds';
+import type { Platform } from '../cluster/environment-base';
+import type { DomainStackKind, StackKind, StackKindOn } from './stack-kinds';
 import { stackName, stateFileName } from './stack-names';
 
 interface LocalPlace {

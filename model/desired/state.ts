@@ -4,7 +4,7 @@ import { DEPLOY_USER, deployPrincipalAcls } from '../access/platform';
 import { quotaConfig } from '../access/quotas';
 import type { Quota } from '../access/types';
 import type { ResolvedCatalog, ResolvedDomain, ResolvedService, ResolvedTopic } from '../catalog/resolved';
-import type { EnvironmentBase } from '../environment-base';
+import type { EnvironmentBase } from '../cluster/environment-base';
 import type { LiveAcl } from '../live/cluster';
 import { PLATFORM } from './stack-names';
 

@@ -3,7 +3,7 @@ import type { LiveAcl } from '../live/cluster';
 import { deployOf, domainOfUser } from './declared';
 import type { Declared, Owned } from './declared';
 import type { Difference } from './difference';
-import { shellQuote } from '../shell-quote';
+import { shellQuote } from '../../shared/shell-quote';
 
 export function compareAcls(declared: Declared, acls: readonly LiveAcl[]): Difference[] {
   const live = new Map(acls.map((acl) => [keyOf(acl), acl]));

@@ -1,6 +1,6 @@
 /** Dynamic values of brokers that win over what server.properties says. */
 import type { LiveBrokerConfig } from '../live/cluster';
-import { shellQuote } from '../shell-quote';
+import { shellQuote } from '../../shared/shell-quote';
 import { sameValue } from './config';
 import type { Declared } from './declared';
 import { PLATFORM } from '../desired/stack-names';

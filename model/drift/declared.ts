@@ -1,7 +1,7 @@
 /** Everything that the stacks of an environment declare on its cluster, as drift compares it. */
 import { PLATFORM_USERS, isManaged } from '../access/platform';
 import type { Quota } from '../access/types';
-import { clusterWideProperties } from '../broker-properties';
+import { clusterWideProperties } from '../environment/cluster-properties';
 import type { ResolvedCatalog, ResolvedTopic } from '../catalog/resolved';
 import { desiredState, liveAclsOf } from '../desired/state';
 import { ownerStackName } from '../desired/stack-names';

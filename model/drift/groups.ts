@@ -2,7 +2,7 @@
 import type { LiveGroup } from '../live/cluster';
 import type { Declared } from './declared';
 import type { Difference } from './difference';
-import { shellQuote } from '../shell-quote';
+import { shellQuote } from '../../shared/shell-quote';
 
 export function compareGroups(declared: Declared, groups: readonly LiveGroup[]): Difference[] {
   return groups.flatMap(({ id, members, state, offsets }) => {

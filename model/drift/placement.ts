@@ -1,6 +1,6 @@
 /** Where replicas are and which of them lead: of every topic, declared or not. */
 import type { LiveBroker, LiveBrokerConfig, LiveCluster, LivePartition, LiveTopic } from '../live/cluster';
-import { listSome } from '../naming';
+import { listOf } from '../../shared/text';
 import { planRackRepair } from '../placement';
 import type { Declared } from './declared';
 import { domainOfName } from './declared';
@@ -128,7 +128,7 @@ function domainOf(declared: Declared, topic: string): string | null {
 }
 
 function named(partitions: readonly Pick<LivePartition, 'partition'>[]): string {
-  return `${partitions.length === 1 ? 'partition' : 'partitions'} ${listSome(
+  return `${partitions.length === 1 ? 'partition' : 'partitions'} ${listOf(
     partitions.map(({ partition }) => String(partition)),
     5,
   )}`;
@@ -136,5 +136,5 @@ function named(partitions: readonly Pick<LivePartition, 'partition'>[]): string 
 
 function brokersNamed(ids: readonly number[]): string {
   const distinct = [...new Set(ids)].sort((a, b) => a - b).map(String);
-  return `${distinct.length === 1 ? 'broker' : 'brokers'} ${listSome(distinct, 5)}`;
+  return `${distinct.length === 1 ? 'broker' : 'brokers'} ${listOf(distinct, 5)}`;
 }

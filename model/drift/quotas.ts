@@ -4,7 +4,7 @@ import type { LiveQuota, LiveQuotaEntity } from '../live/cluster';
 import { deployOf, domainOfUser } from './declared';
 import type { Declared } from './declared';
 import type { Difference } from './difference';
-import { shellQuote } from '../shell-quote';
+import { shellQuote } from '../../shared/shell-quote';
 
 export function compareQuotas(declared: Declared, quotas: readonly LiveQuota[]): Difference[] {
   const live = new Map(quotas.map((quota) => [entityName(quota.entity), quota]));

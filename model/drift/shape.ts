@@ -1,11 +1,11 @@
 /** Partitions and replicas of a topic. */
 import type { ResolvedTopic } from '../catalog/resolved';
 import type { LiveTopic } from '../live/cluster';
-import { listSome } from '../naming';
+import { listOf } from '../../shared/text';
 import { deployOf } from './declared';
 import type { Declared } from './declared';
 import type { Difference } from './difference';
-import { shellQuote } from '../shell-quote';
+import { shellQuote } from '../../shared/shell-quote';
 
 export function compareShape(declared: Declared, topic: ResolvedTopic, live: LiveTopic): Difference[] {
   return [...comparePartitions(declared, topic, live), ...compareReplicas(declared, topic, live)];
@@ -44,7 +44,7 @@ function compareReplicas(
   const other = partitions.filter(({ replicas }) => replicas.length !== wanted);
   if (other.length === 0) return [];
   const counts = [...new Set(other.map(({ replicas }) => replicas.length))].sort((a, b) => a - b);
-  const some = other.length < partitions.length ? ` in ${listSome(other.map(partitionName))}` : '';
+  const some = other.length < partitions.length ? ` in ${listOf(other.map(partitionName), 3)}` : '';
   return [
     {
       kind: 'replication-factor',

@@ -7,7 +7,7 @@ import type { Declared } from './declared';
 import type { Difference } from './difference';
 import { compareConfig } from './config';
 import { compareShape } from './shape';
-import { shellQuote } from '../shell-quote';
+import { shellQuote } from '../../shared/shell-quote';
 
 /** @param hasConfig whether a topic's configuration could be read */
 export function compareTopics(

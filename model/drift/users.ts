@@ -4,7 +4,7 @@ import type { LiveUser } from '../live/cluster';
 import { deployOf } from './declared';
 import type { Declared } from './declared';
 import type { Difference } from './difference';
-import { shellQuote } from '../shell-quote';
+import { shellQuote } from '../../shared/shell-quote';
 
 export function compareUsers(declared: Declared, users: readonly LiveUser[]): Difference[] {
   const live = new Map(users.map((user) => [user.name, user]));

@@ -1,9 +1,9 @@
 /** Everything wrong with what an environment says about its hosts, all at once. */
 import type { AwsDeclaration } from '../aws/declaration';
 import type { Diagnostic } from '../diagnostics';
-import { MINIMUM_HEAP_MIB, MINIMUM_ZGC_JAVA_VERSION } from '../jvm';
+import { MINIMUM_HEAP_MIB, MINIMUM_ZGC_JAVA_VERSION } from '../cluster/jvm';
 import { KAFKA_RELEASES } from '../kafka/release';
-import { nearestRemedy } from '../naming';
+import { nearestRemedy } from '../../shared/nearest';
 import type { HostTuningDeclaration } from './declaration';
 import { DEFAULT_JAVA_VERSION, JAVA_VERSIONS } from './jvm';
 import { describeRange, isInRange } from './sysctl-range';

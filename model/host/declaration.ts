@@ -1,5 +1,5 @@
 /** What an environment says about its hosts; the values that follow are computed in this folder. */
-import type { GarbageCollector } from '../jvm';
+import type { GarbageCollector } from '../cluster/jvm';
 
 /** `throughput`: large sequential writes, page cache used to the full. `latency`: short queues, early write-back. */
 export type TuningProfile = 'throughput' | 'latency';

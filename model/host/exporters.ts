@@ -1,6 +1,6 @@
 /** What a host tells Prometheus: the agent in Kafka's process, and the node exporter. */
 import type { AwsNode } from '../aws/environment';
-import type { JvmOption } from '../jvm';
+import type { JvmOption } from '../cluster/jvm';
 import { HOST_PATHS } from './paths';
 
 /** Where the JMX exporter's Java agent is, and what it must hash to. */

@@ -1,6 +1,6 @@
 /** The Ansible inventory of an environment: its hosts in groups, each with the variables document that its roles read. */
 import type { AwsEnvironment, AwsNode } from '../aws/environment';
-import { isController } from '../cluster';
+import { isController } from '../cluster/nodes';
 import { hostVariables } from './variables';
 import type { HostVariables } from './variables';
 

@@ -2,8 +2,8 @@
 import type { AwsDeclaration } from '../aws/declaration';
 import type { AwsNode } from '../aws/environment';
 import { instanceType } from '../aws/instance-types';
-import type { JvmOption } from '../jvm';
-import { jvmOptions } from '../jvm';
+import type { JvmOption } from '../cluster/jvm';
+import { jvmOptions } from '../cluster/jvm';
 import { jmxAgentOption } from './exporters';
 import { HOST_PATHS } from './paths';
 

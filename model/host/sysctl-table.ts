@@ -7,7 +7,7 @@
  * Sources of the ranges: the kernel's admin-guide/sysctl/{vm,net,kernel,fs} and networking/ip-sysctl, and its tables kernel/sysctl.c,
  * net/core/sysctl_net_core.c, net/ipv4/sysctl_net_ipv4.c. `tcp_keepalive_*` have the bounds of the socket options.
  */
-import { MAX_REPLICAS_PER_BROKER } from '../partitions';
+import { MAX_REPLICAS_PER_BROKER } from '../topics/partitions';
 import type { TuningProfile } from './declaration';
 import { KAFKA_OPS, KERNEL_IP } from './setting';
 import type { SysctlRange } from './sysctl-range';
@@ -54,7 +54,7 @@ const SEGMENT_FILL = 0.25;
 const MAP_COUNT_STEP = 65_536;
 /** 16 MiB: 10 Gbit/s over 13 ms, more than there is between zones of a region. */
 const MAX_SOCKET_BUFFER = 16_777_216;
-/** As `socket.listen.backlog.size` in model/broker-properties: the smaller of the two counts. */
+/** As `socket.listen.backlog.size` in model/cluster/broker-properties: the smaller of the two counts. */
 const LISTEN_BACKLOG = 4_096;
 
 /** Percent of the available memory that may be dirty: when write-back begins, and when writers wait for it. */

@@ -10,9 +10,10 @@ import type { AwsEnvironment, AwsNode } from '../aws/environment';
 import { caCertificateParameter, caSecretName, userSecretName } from '../aws/names';
 import { INITIAL_CONTROLLERS } from '../aws/numbers';
 import { diskCount, usableGiB } from '../aws/topology';
-import { awsPropertyOptions, brokerProperties } from '../broker-properties';
-import { keystoreFile, truststoreFile } from '../broker-tls';
-import { bootstrapServers, controllerBootstrapServers, isController } from '../cluster';
+import { brokerProperties } from '../cluster/broker-properties';
+import { awsPropertyOptions } from './broker-property-options';
+import { keystoreFile, truststoreFile } from '../cluster/broker-tls';
+import { bootstrapServers, controllerBootstrapServers, isController } from '../cluster/nodes';
 import { kafkaArchive } from '../kafka/release';
 import { directoryId, uuidOf } from '../kafka/uuid';
 import {

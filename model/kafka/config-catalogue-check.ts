@@ -1,5 +1,5 @@
 /** Would Kafka take this value? Asked before Kafka is, with an answer that a user can act on. */
-import { parseDuration, parseSize } from '../units';
+import { parseDuration, parseSize } from '../../shared/units';
 import { CATALOGUE_VERSION, configKey } from './config-catalogue-keys';
 import type { ConfigCheck, ConfigKey, ConfigScope } from './config-catalogue-keys';
 import { parseConfigValue, wholeNumberBounds } from './config-catalogue-parse';

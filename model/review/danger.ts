@@ -1,7 +1,7 @@
 /** What comes first in a report: what is lost, then what stops, then who is refused, then the rest. And what is lost in all. */
-import { formatBytes } from '../units';
+import { formatBytes } from '../../shared/units';
 import type { Finding, Loss } from './rule';
-import { count } from './text';
+import { count } from '../../shared/text';
 
 export type Danger = 'loss' | 'outage' | 'access' | 'rest';
 

@@ -1,6 +1,6 @@
 /** What `terraform show -json` says of a plan, as changes. Source: Terraform, "JSON Output Format", format version 1.2. */
 import { z } from 'zod';
-import { jsonProblem } from '../json-problem';
+import { jsonProblem } from '../../shared/json-problem';
 import type { Attributes, PlannedResource, ResourceChange, StackPlan } from './change';
 import { shownPlan } from './shown';
 

@@ -3,7 +3,7 @@ import { byDanger } from './danger';
 import type { Finding, ReviewContext, Rule } from './rule';
 import { rules as allRules } from './rules';
 import { shownContext, shownFindings, shownSentences } from './shown';
-import { untoldFacts } from './untold-facts';
+import { untoldFacts } from './missing-facts';
 import { viewsOf, worstOf } from './views';
 import { applyWaivers } from './waivers';
 import type { WaivedFinding, Waiver } from './waivers';

@@ -1,5 +1,5 @@
 /** A cluster at one moment, as far as it decides whether a node may be restarted. */
-import type { NodeRole } from '../environment';
+import type { NodeRole } from '../cluster/environment-base';
 
 export interface RollNode {
   readonly id: number;

@@ -7,9 +7,9 @@ import path from 'node:path';
 import { z } from 'zod';
 import { NOTHING_ADOPTED } from '../../model/adopt/adoption';
 import type { Adoption } from '../../model/adopt/adoption';
-import { jsonProblem } from '../../model/json-problem';
+import { jsonProblem } from '../../shared/json-problem';
 import { projectRoot } from '../toolchain/paths';
-import { UserError } from '../toolchain/user-error';
+import { UserError } from '../../shared/user-error';
 
 /** Names another folder, absolute or relative to the project: for tests and try-outs. */
 const ADOPTION_VARIABLE = 'BROKERFORM_ADOPTION';

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseStackName } from '../../model/desired/stack-names';
 import type { EnvironmentDeclaration } from '../../model/environment';
-import { listSome } from '../../model/naming';
+import { listOf } from '../../shared/text';
 import { displayName } from '../catalog/files';
 import { readRecordedIds } from '../catalog/known-state';
 import { environmentNamed } from '../environment-named';
 import { CLI, layout } from '../local/layout';
 import { localEnvironment } from '../local/settings';
-import { UserError } from '../toolchain/user-error';
+import { UserError } from '../../shared/user-error';
 import { adoptionFile, readAdoption, removeAdoption } from './adoption-file';
 
 /** @throws UserError if there is nothing to finish, or a state lacks something, or the states are out of reach */
@@ -24,7 +24,7 @@ export async function finish(name: string | undefined): Promise<string> {
   const missing = [...adoption.topics, ...adoption.acls].filter((id) => !recorded.has(id));
   if (missing.length > 0) {
     throw new UserError(
-      `${missing.length} of ${adoption.topics.size + adoption.acls.size} are not in any state yet: ${listSome(missing)}.`,
+      `${missing.length} of ${adoption.topics.size + adoption.acls.size} are not in any state yet: ${listOf(missing, 3)}.`,
       `deploy ${environment.name} first; remove from ${displayName(file)} what was removed from the catalog`,
     );
   }
@@ -37,8 +37,8 @@ export async function finish(name: string | undefined): Promise<string> {
 
 async function recordedIds({ kind, name }: EnvironmentDeclaration): Promise<ReadonlySet<string>> {
   if (kind === 'local') return readRecordedIds(layout(localEnvironment().stateDirectory).terraform, name);
-  const { createProgress } = await import('../toolchain/progress');
-  const { withWorkingTree } = await import('../review/sides');
+  const { createProgress } = await import('../../shared/system/progress');
+  const { withWorkingTree } = await import('../review/revisions');
   const { pullRecordedIds } = await import('./pulled-states');
   const progress = await createProgress();
   const scratch = mkdtempSync(path.join(tmpdir(), 'brokerform-states-'));

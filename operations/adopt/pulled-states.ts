@@ -4,7 +4,7 @@ import path from 'node:path';
 import { idsInState } from '../catalog/known-state';
 import { requireSuccess, terraformIn } from '../review/terraform';
 import { withoutDanglingCliConfig } from '../toolchain/programs';
-import { UserError } from '../toolchain/user-error';
+import { UserError } from '../../shared/user-error';
 
 /** Of one state on a slow link. */
 const TERRAFORM_TIMEOUT_MS = 120_000;

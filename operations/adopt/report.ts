@@ -1,8 +1,8 @@
 /** What an adoption found, guessed and left alone, and what comes next. */
 import type { Draft } from '../../model/adopt/draft';
-import { visible } from '../../model/visible';
+import { visible } from '../../shared/visible';
 import { CLI } from '../local/layout';
-import { table } from '../text-table';
+import { table } from '../../shared/text-table';
 
 export interface ReportInput {
   /** `cluster <id>`, or the other tool's files. */

@@ -1,8 +1,8 @@
 /** Where an adoption reads from: a cluster, or files of another tool and, for the import blocks, a cluster as well. */
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { foundOnCluster } from '../../model/adopt/found';
-import type { Found } from '../../model/adopt/found';
+import { foundOnCluster } from '../../model/adopt/discovered';
+import type { Found } from '../../model/adopt/discovered';
 import type { ForeignFile, Translate } from '../../model/adopt/foreign/document';
 import { fromJulie } from '../../model/adopt/foreign/julie';
 import { besides, filesNamedIn, fromKafkaGitops } from '../../model/adopt/foreign/kafka-gitops';
@@ -12,9 +12,9 @@ import type { Diagnostic } from '../../model/diagnostics';
 import type { LiveCluster } from '../../model/live/cluster';
 import { connectionOf } from '../connect-options';
 import type { ConnectOptions } from '../connect-options';
-import { withAdmin } from '../kafka-admin';
+import { withAdmin } from '@brokerform/kafka-admin';
 import { readLiveCluster } from '../live';
-import { UserError } from '../toolchain/user-error';
+import { UserError } from '../../shared/user-error';
 import type { Format } from './formats';
 
 const TRANSLATORS: Readonly<Record<Format, Translate>> = {

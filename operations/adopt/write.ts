@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { displayName } from '../catalog/files';
-import { UserError } from '../toolchain/user-error';
+import { UserError } from '../../shared/user-error';
 
 export interface NewFile {
   /** Absolute. */

@@ -6,7 +6,7 @@ import type { KnownState, KnownTopic } from '../../model/catalog/resolve';
 import { parseStackName, stackName, stackOfStateFile, stateFileName } from '../../model/desired/stack-names';
 import type { StackIdentity } from '../../model/desired/stack-names';
 import type { Diagnostic } from '../../model/diagnostics';
-import { UserError } from '../toolchain/user-error';
+import { UserError } from '../../shared/user-error';
 
 export interface RecordedState {
   /** Absent if nothing was ever deployed from here. */

@@ -1,8 +1,8 @@
 /** Which domains a synthesis is for. */
 import type { ResolvedCatalog, ResolvedDomain } from '../../model/catalog/resolved';
-import { nearestRemedy } from '../../model/naming';
+import { nearestRemedy } from '../../shared/nearest';
 import { namesIn } from '../arguments';
-import { UserError } from '../toolchain/user-error';
+import { UserError } from '../../shared/user-error';
 
 /** Names the domains whose stacks to synthesize, with commas between; all where it is not set or empty. */
 export const DOMAINS_VARIABLE = 'BROKERFORM_DOMAINS';

@@ -1,10 +1,10 @@
 /** The catalog for people, in a terminal. */
 import type { ResolvedCatalog, ResolvedService, ResolvedTopic } from '../../model/catalog/resolved';
 import { formatPosition } from '../../model/diagnostics';
-import { DURABILITY_PROFILES } from '../../model/durability';
-import { describeRetention } from '../../model/retention';
-import { formatBytes } from '../../model/units';
-import { table } from '../text-table';
+import { DURABILITY_PROFILES } from '../../model/topics/durability';
+import { describeRetention } from '../../model/topics/retention';
+import { formatBytes } from '../../shared/units';
+import { table } from '../../shared/text-table';
 
 /** Topics, one a line. */
 export function topicTable({ domains }: ResolvedCatalog): string {

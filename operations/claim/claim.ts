@@ -12,11 +12,11 @@ import {
   encodeHolder,
 } from '../../model/claim';
 import type { ClaimHolder, ClaimProcess, ClaimState } from '../../model/claim';
-import { shellQuote } from '../../model/shell-quote';
-import { isRunning } from '../local/processes';
-import { NoAnswer, connectAdmin, rootCauses } from '../kafka-admin';
-import type { AdminConnection, ClaimMember, KafkaAdmin } from '../kafka-admin';
-import { UserError } from '../toolchain/user-error';
+import { shellQuote } from '../../shared/shell-quote';
+import { isRunning } from '../../shared/system/processes';
+import { NoAnswer, connectAdmin, rootCauses } from '@brokerform/kafka-admin';
+import type { AdminConnection, ClaimMember, KafkaAdmin } from '@brokerform/kafka-admin';
+import { UserError } from '../../shared/user-error';
 
 const SECOND = 1000;
 

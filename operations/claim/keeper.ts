@@ -4,9 +4,9 @@ import { CLAIM_FOLLOW_MS } from '../../model/claim';
 import { connectionOf } from '../connect-options';
 import { onInterruption } from '../interruption';
 import type { Interruption } from '../interruption';
-import { identify, isRunning } from '../local/processes';
-import type { ProcessIdentity } from '../local/processes';
-import { UserError } from '../toolchain/user-error';
+import { identify, isRunning } from '../../shared/system/processes';
+import type { ProcessIdentity } from '../../shared/system/processes';
+import { UserError } from '../../shared/user-error';
 import { takeClaim } from './claim';
 import type { HoldOptions } from './options';
 

@@ -3,11 +3,11 @@ import { hostname } from 'node:os';
 import type { Command } from 'commander';
 import { isUnder } from '../../model/claim';
 import type { ClaimHolder } from '../../model/claim';
-import type { AdminConnection } from '../kafka-admin';
+import type { AdminConnection } from '@brokerform/kafka-admin';
 import { onInterruption } from '../interruption';
 import type { Interruption } from '../interruption';
 import { lineage } from '../toolchain/lineage';
-import { UserError } from '../toolchain/user-error';
+import { UserError } from '../../shared/user-error';
 import { ClaimClient, heldByAnother, settled, takeClaim } from './claim';
 import type { HeldClaim } from './claim';
 

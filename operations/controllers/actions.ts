@@ -1,14 +1,15 @@
 /** What `brokerform controllers …` does and prints. */
-import { MAX_VOTER_BEHIND_MS } from '../../model/roll/gate';
+import { MAX_VOTER_BEHIND_MS } from '../../model/roll/blockers';
 import { QUORUM_POLL_MS } from '../../model/roll/timeouts';
 import { claimed, stoppedBefore } from '../claim/with-claim';
 import type { ClaimOptions } from '../claim/with-claim';
 import { connectionOf } from '../connect-options';
 import type { ConnectOptions } from '../connect-options';
 import { pause } from '../interruption';
-import { withAdmin } from '../kafka-admin';
-import type { KafkaAdmin, QuorumDescription } from '../kafka-admin';
-import { UserError } from '../toolchain/user-error';
+import { withAdmin } from '@brokerform/kafka-admin';
+import type { QuorumDescription } from '../../model/live/kafka';
+import type { KafkaAdmin } from '@brokerform/kafka-admin';
+import { UserError } from '../../shared/user-error';
 
 /**
  * Takes a controller out of the quorum that no longer runs: one that runs would join again (auto join).

@@ -7,8 +7,8 @@ import type { ReviewFacts } from '../../model/review/facts';
 import type { Finding } from '../../model/review/rule';
 import { topicExists } from '../../model/review/rules/topics/possible';
 import { topicChanges } from '../../model/review/topic-change';
-import type { KafkaAdmin, NewTopic } from '../kafka-admin';
-import { UserError } from '../toolchain/user-error';
+import type { KafkaAdmin, NewTopic } from '@brokerform/kafka-admin';
+import { UserError } from '../../shared/user-error';
 
 /**
  * From so many on. The provider waits a second for each topic that it creates, at most as many at once as Terraform's parallelism;

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { addConnectOptions } from '../connect-options';
 import { addApplyOptions } from '../runner/command';
 import type { RunOptions } from '../runner/actions';
-import { UserError } from '../toolchain/user-error';
+import { UserError } from '../../shared/user-error';
 import type { DeployOptions } from './actions';
 
 /** `brokerform deploy`: stacks by name, or the plans that were reviewed and nothing else. */

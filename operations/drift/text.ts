@@ -1,7 +1,7 @@
 /** A comparison as people read it: differences by domain, then one line that says what was compared. */
 import type { Difference } from '../../model/drift/difference';
 import type { Unread } from '../../model/live/cluster';
-import { table } from '../text-table';
+import { table } from '../../shared/text-table';
 import type { DriftReport } from './report';
 
 export function driftText(report: DriftReport): string {

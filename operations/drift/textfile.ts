@@ -2,7 +2,7 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DRIFT_KINDS } from '../../model/drift/difference';
-import { UserError } from '../toolchain/user-error';
+import { UserError } from '../../shared/user-error';
 import type { DriftReport } from './report';
 
 /** @throws UserError if the name does not end in .prom */

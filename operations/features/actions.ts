@@ -3,9 +3,10 @@ import { claimed } from '../claim/with-claim';
 import type { ClaimOptions } from '../claim/with-claim';
 import { connectArguments, connectionOf } from '../connect-options';
 import type { ConnectOptions } from '../connect-options';
-import { withAdmin } from '../kafka-admin';
-import type { AdminConnection, FeatureDescription } from '../kafka-admin';
-import { table } from '../text-table';
+import { withAdmin } from '@brokerform/kafka-admin';
+import type { FeatureDescription } from '../../model/live/kafka';
+import type { AdminConnection } from '@brokerform/kafka-admin';
+import { table } from '../../shared/text-table';
 
 /** Where a feature stands in the whole cluster. */
 export interface FeatureLevel {

@@ -6,8 +6,8 @@ import { ensureKafka } from '../toolchain/kafka';
 import { projectRoot } from '../toolchain/paths';
 import { requirePrerequisites } from '../toolchain/prerequisites';
 import { javaCommand } from '../toolchain/programs';
-import { createProgress } from '../toolchain/progress';
-import { run } from '../toolchain/run';
+import { createProgress } from '../../shared/system/progress';
+import { run } from '../../shared/system/run';
 
 /** Writes model/kafka/config-catalogue-<version>.json for the Kafka that the environments run. */
 export async function generateConfigCatalogue(version = local.kafkaVersion): Promise<void> {

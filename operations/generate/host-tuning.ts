@@ -23,8 +23,8 @@ import { sysctls, transparentHugePages } from '../../model/host/sysctl';
 import { describeRange } from '../../model/host/sysctl-range';
 import { MIN_MAP_COUNT, SYSCTLS, mapCount } from '../../model/host/sysctl-table';
 import { hostVariablesSchema } from '../../model/host/variables-schema';
-import { jvmOptions } from '../../model/jvm';
-import { MAX_REPLICAS_PER_BROKER } from '../../model/partitions';
+import { jvmOptions } from '../../model/cluster/jvm';
+import { MAX_REPLICAS_PER_BROKER } from '../../model/topics/partitions';
 import { projectRoot } from '../toolchain/paths';
 import { code, table } from './markdown';
 

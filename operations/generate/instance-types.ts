@@ -4,7 +4,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { projectRoot } from '../toolchain/paths';
-import { UserError } from '../toolchain/user-error';
+import { UserError } from '../../shared/user-error';
 
 const FILE = 'model/aws/instance-type-catalogue.json';
 const SOURCE = "moto 5.2.5's copy of DescribeInstanceTypes (moto/ec2/resources/instance_types.json.gz)";

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { cdktfCommand } from '../toolchain/cdktf';
 import { projectRoot } from '../toolchain/paths';
 import { ensureProviders } from '../toolchain/providers';
-import { run } from '../toolchain/run';
+import { run } from '../../shared/system/run';
 
 /** Above every generated file; tools that skip generated code look for these words. */
 const header =

@@ -2,7 +2,7 @@
 import path from 'node:path';
 
 import { projectRoot } from '../toolchain/paths';
-import type { Progress } from '../toolchain/progress';
+import type { Progress } from '../../shared/system/progress';
 import { ensurePythonEnvironment, pythonOf } from '../toolchain/python-environment';
 
 /** The playbooks' folder, with their configuration, roles and requirements. */

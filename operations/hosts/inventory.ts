@@ -14,8 +14,8 @@ import { environmentNamed } from '../environment-named';
 import { awsDeclarations } from '../environments';
 import { findTerraform } from '../toolchain/programs';
 import { projectRoot } from '../toolchain/paths';
-import { tryRun } from '../toolchain/run';
-import { UserError } from '../toolchain/user-error';
+import { tryRun } from '../../shared/system/run';
+import { UserError } from '../../shared/user-error';
 import { ansibleFolder } from './ansible';
 import type { AnsibleInstallation } from './ansible';
 

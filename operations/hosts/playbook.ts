@@ -1,7 +1,7 @@
 /** Runs a playbook of ansible/ on hosts of an inventory. */
-import { UserError } from '../toolchain/user-error';
-import { shellQuote } from '../../model/shell-quote';
-import { tryRun } from '../toolchain/run';
+import { UserError } from '../../shared/user-error';
+import { shellQuote } from '../../shared/shell-quote';
+import { tryRun } from '../../shared/system/run';
 import { ansibleFolder } from './ansible';
 import type { AnsibleInstallation } from './ansible';
 

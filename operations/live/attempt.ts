@@ -1,6 +1,6 @@
 /** Reading what can be read. */
 import type { Unread } from '../../model/live/cluster';
-import { rootCauses } from '../kafka-admin';
+import { rootCauses } from '@brokerform/kafka-admin';
 
 /** The value; or undefined, and what is unread is noted with its reason. */
 export async function attempt<T>(

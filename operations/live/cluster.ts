@@ -7,7 +7,8 @@ import type {
   Unread,
 } from '../../model/live/cluster';
 import { ACCESS, BROKER_CONFIGURATION, TOPIC_CONFIGURATION, configurationOf } from '../../model/live/unread';
-import type { KafkaAdmin, TopicDescription } from '../kafka-admin';
+import type { TopicDescription } from '../../model/live/kafka';
+import type { KafkaAdmin } from '@brokerform/kafka-admin';
 import { attempt } from './attempt';
 import { readGroups } from './groups';
 import { observe } from './observe';

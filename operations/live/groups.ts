@@ -1,7 +1,7 @@
 /** Groups of those brokers that answer. */
 import type { LiveGroup, LiveTopic, Unread } from '../../model/live/cluster';
 import { GROUPS, groupsOf } from '../../model/live/unread';
-import type { KafkaAdmin } from '../kafka-admin';
+import type { KafkaAdmin } from '@brokerform/kafka-admin';
 import { attempt } from './attempt';
 
 const OFFSETS_TOPIC = '__consumer_offsets';

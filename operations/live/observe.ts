@@ -1,7 +1,8 @@
 /** What every reading of a cluster begins with: its brokers and topics, and what of them cannot be seen. */
 import type { LiveBroker, Unread } from '../../model/live/cluster';
 import { HIDDEN_TOPICS } from '../../model/live/unread';
-import type { KafkaAdmin, RegisteredBroker, TopicDescription } from '../kafka-admin';
+import type { RegisteredBroker, TopicDescription } from '../../model/live/kafka';
+import type { KafkaAdmin } from '@brokerform/kafka-admin';
 
 export interface Observed {
   readonly clusterId: string;

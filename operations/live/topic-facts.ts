@@ -8,7 +8,8 @@ import {
   sizesOf,
 } from '../../model/live/unread';
 import type { TopicConfigFact, TopicFacts, TopicGroup } from '../../model/review/facts';
-import type { KafkaAdmin, OffsetRequest, TopicConfigEntry, TopicDescription } from '../kafka-admin';
+import type { TopicConfigEntry, TopicDescription } from '../../model/live/kafka';
+import type { KafkaAdmin, OffsetRequest } from '@brokerform/kafka-admin';
 import { attempt } from './attempt';
 
 const EARLIEST = -2;

@@ -1,15 +1,15 @@
 /** What the commands of `brokerform local` do and print. Results go to stdout, what is going on to stderr. */
 import { connectionOf } from '../connect-options';
-import { alignMinIsr } from '../gate/min-isr';
-import { withAdmin } from '../kafka-admin';
+import { alignMinIsr } from '../readiness/min-isr';
+import { withAdmin } from '@brokerform/kafka-admin';
 import { ensureKafka } from '../toolchain/kafka';
-import { createProgress } from '../toolchain/progress';
+import { createProgress } from '../../shared/system/progress';
 import { writeToolShims } from '../toolchain/tool-shims';
 import { waitUntilReady } from './gate';
 import { requireJava } from './java';
 import { layout } from './layout';
 import { startNode, stopNode } from './node';
-import { ensurePrivateFolder } from './private-files';
+import { ensurePrivateFolder } from '../../shared/system/private-files';
 import { rotateSecret } from './rotate';
 import { ensureSecrets } from './secrets';
 import { localEnvironment } from './settings';

@@ -1,12 +1,12 @@
 /** Waits until a local cluster serves: what stands between its start and everything declared on it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ADMIN_USER } from '../../model/access/platform';
-import { bootstrapServers } from '../../model/cluster';
-import { LOCAL_GATE_POLL_MS } from '../../model/gate';
-import { assess } from '../gate/assess';
-import { withAdmin } from '../kafka-admin';
-import type { AdminConnection } from '../kafka-admin';
-import { UserError } from '../toolchain/user-error';
+import { bootstrapServers } from '../../model/cluster/nodes';
+import { LOCAL_GATE_POLL_MS } from '../../model/cluster/readiness';
+import { assess } from '../readiness/assess';
+import { withAdmin } from '@brokerform/kafka-admin';
+import type { AdminConnection } from '@brokerform/kafka-admin';
+import { UserError } from '../../shared/user-error';
 import { CLI, layout, nodesText } from './layout';
 import { failureSince } from './node-log';
 import { readPassword } from './secrets';

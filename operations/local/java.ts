@@ -4,9 +4,9 @@ import path from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { requirePrerequisites } from '../toolchain/prerequisites';
 import { findJava } from '../toolchain/programs';
-import { tryRun } from '../toolchain/run';
-import type { RunResult } from '../toolchain/run';
-import { withPrivateUmask } from './private-files';
+import { tryRun } from '../../shared/system/run';
+import type { RunResult } from '../../shared/system/run';
+import { withPrivateUmask } from '../../shared/system/private-files';
 
 export interface Java {
   readonly command: string;

@@ -4,22 +4,23 @@ import { closeSync, openSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SUPER_USERS } from '../../model/access/platform';
-import { brokerProperties, localPropertyOptions } from '../../model/broker-properties';
-import { isController } from '../../model/cluster';
+import { brokerProperties } from '../../model/cluster/broker-properties';
+import { localPropertyOptions } from '../../model/cluster/broker-property-options';
+import { isController } from '../../model/cluster/nodes';
 import type { NodeSpec } from '../../model/environment';
-import { LOCAL_NODE_POLL_MS } from '../../model/gate';
-import { jvmOptions } from '../../model/jvm';
-import { formatProperties } from '../../model/properties-file';
-import { UserError } from '../toolchain/user-error';
+import { LOCAL_NODE_POLL_MS } from '../../model/cluster/readiness';
+import { jvmOptions } from '../../model/cluster/jvm';
+import { formatProperties } from '../../shared/properties-file';
+import { UserError } from '../../shared/user-error';
 import { requireJava } from './java';
 import type { Java } from './java';
 import { CLI, layout } from './layout';
-import { withLock } from './lock';
+import { withLock } from '../../shared/system/lock';
 import { failureSince, logPosition } from './node-log';
 import { accepts, requireFreePorts, requireSameControllerPorts } from './ports';
-import { ensurePrivateFolder, withPrivateUmask, writePrivateFile } from './private-files';
-import { identify, isRunning, signal } from './processes';
-import type { ProcessIdentity } from './processes';
+import { ensurePrivateFolder, withPrivateUmask, writePrivateFile } from '../../shared/system/private-files';
+import { identify, isRunning, signal } from '../../shared/system/processes';
+import type { ProcessIdentity } from '../../shared/system/processes';
 import { ensureSecrets } from './secrets';
 import type { LocalSettings } from './settings';
 import { nodeStatus, readRecord } from './status';
@@ -157,7 +158,7 @@ function writeProperties(settings: LocalSettings, node: NodeSpec): void {
   const properties = brokerProperties(settings, node, localPropertyOptions(stateDirectory, node));
   writePrivateFile(
     layout(stateDirectory).node(node.id).properties,
-    `# Written at every start from model/broker-properties.ts: changes here are lost.\n\n${formatProperties(properties)}`,
+    `# Written at every start from model/cluster/broker-properties.ts: changes here are lost.\n\n${formatProperties(properties)}`,
   );
 }
 

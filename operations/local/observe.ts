@@ -2,9 +2,9 @@
 import { readdirSync } from 'node:fs';
 import { ADMIN_USER } from '../../model/access/platform';
 import type { ResolvedCatalog, ResolvedDomain } from '../../model/catalog/resolved';
-import type { LocalObservation } from '../../model/local-observation';
+import type { LocalObservation } from '../../model/desired/local-observation';
 import { readKnownState, recordedDomains } from '../catalog/known-state';
-import { readClientProperties, withAdmin } from '../kafka-admin';
+import { readClientProperties, withAdmin } from '@brokerform/kafka-admin';
 import { layout } from './layout';
 import type { LocalSettings } from './settings';
 import { requireSameControllerPorts } from './ports';

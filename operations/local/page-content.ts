@@ -2,11 +2,11 @@
 import path from 'node:path';
 import { ADMIN_USER, DEPLOY_USER, isManaged } from '../../model/access/platform';
 import type { ResolvedCatalog, ResolvedService, ResolvedTopic } from '../../model/catalog/resolved';
-import { bootstrapServers } from '../../model/cluster';
-import { describeRetention } from '../../model/retention';
+import { bootstrapServers } from '../../model/cluster/nodes';
+import { describeRetention } from '../../model/topics/retention';
 import { CLI, layout } from './layout';
 import type { LocalSettings } from './settings';
-import { shellQuote } from '../../model/shell-quote';
+import { shellQuote } from '../../shared/shell-quote';
 
 export interface PageContent {
   readonly kafkaVersion: string;

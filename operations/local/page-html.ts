@@ -1,6 +1,7 @@
 /** The page of a local cluster as one HTML file: no other file, no network, light and dark. */
 import type { PageCommand, PageContent, PageDomain, PageNode, PageService } from './page-content';
 import { shellLines } from './page-terminal';
+import { escape } from '../../shared/html';
 
 export function renderHtml(page: PageContent): string {
   const topicCount = page.domains.reduce((sum, domain) => sum + domain.topics.length, 0);
@@ -70,15 +71,6 @@ ${example(page)}
 </body>
 </html>
 `;
-}
-
-export function escape(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }
 
 function node({ id, running, rack, endpoint, log }: PageNode): string {

@@ -6,7 +6,7 @@ import { layout } from './layout';
 import { pageContent } from './page-content';
 import { renderHtml } from './page-html';
 import { renderBrief, renderTerminal } from './page-terminal';
-import { ensurePrivateFolder, writePrivateFile } from './private-files';
+import { ensurePrivateFolder, writePrivateFile } from '../../shared/system/private-files';
 import type { LocalSettings } from './settings';
 import { clusterStatus } from './status';
 

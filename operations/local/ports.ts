@@ -4,11 +4,11 @@ import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NodeSpec } from '../../model/environment';
-import { UserError } from '../toolchain/user-error';
+import { UserError } from '../../shared/user-error';
 import { PORT_BASE_VARIABLE } from './settings';
 import type { LocalSettings } from './settings';
 import { layout } from './layout';
-import { readIfThere } from './private-files';
+import { readIfThere } from '../../shared/system/private-files';
 import { nodeStatus } from './status';
 
 interface Listener {

@@ -1,14 +1,14 @@
 /** Replacing a password while the cluster runs. */
 import { ADMIN_USER, BROKER_USER, CONTROLLER_USER } from '../../model/access/platform';
-import { bootstrapServers } from '../../model/cluster';
-import { withAdmin } from '../kafka-admin';
-import { UserError } from '../toolchain/user-error';
+import { bootstrapServers } from '../../model/cluster/nodes';
+import { withAdmin } from '@brokerform/kafka-admin';
+import { UserError } from '../../shared/user-error';
 import { CLI, nodesText } from './layout';
 import { newPassword, readPassword, readVersion, replacePassword, scramCredential } from './secrets';
 import type { LocalSettings } from './settings';
 import { clusterStatus } from './status';
 import { ensureClusterId } from './storage';
-import { shellQuote } from '../../model/shell-quote';
+import { shellQuote } from '../../shared/shell-quote';
 
 /**
  * Replaces a user's password. Kafka learns the administrator's at once; those of other users come with the next deploy.

@@ -9,12 +9,12 @@ import {
   SCRAM_MECHANISM,
   canHavePassword,
 } from '../../model/access/platform';
-import { bootstrapServers } from '../../model/cluster';
-import { UserError } from '../toolchain/user-error';
+import { bootstrapServers } from '../../model/cluster/nodes';
+import { UserError } from '../../shared/user-error';
 import { CLI, layout } from './layout';
-import { ensurePrivateFolder, readPrivateFile, writePrivateFile } from './private-files';
+import { ensurePrivateFolder, readPrivateFile, writePrivateFile } from '../../shared/system/private-files';
 import type { LocalSettings } from './settings';
-import { shellQuote } from '../../model/shell-quote';
+import { shellQuote } from '../../shared/shell-quote';
 
 /** 256 bits: nothing that can be guessed, so that the iteration count of SCRAM does not matter. */
 const PASSWORD_BYTES = 32;
@@ -78,7 +78,7 @@ export function readPassword(settings: LocalSettings, user: string): string {
       `${CLI} local secrets ensure --users ${shellQuote(user)}`,
     );
   }
-  return readPrivateFile(file).trim();
+  return readPrivateFile(file, `${CLI} local secrets rotate ${shellQuote(user)}`).trim();
 }
 
 /** How often the password was changed, counted from 1. */

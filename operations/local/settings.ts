@@ -1,7 +1,7 @@
 /** The local environment of this checkout and this shell. */
 import path from 'node:path';
 import { local } from '../../environments/local';
-import { checkCluster } from '../../model/cluster';
+import { checkCluster } from '../../model/cluster/nodes';
 import { ValidationFailed } from '../../model/diagnostics';
 import type { Diagnostic } from '../../model/diagnostics';
 import type { LocalEnvironment, NodeSpec } from '../../model/environment';

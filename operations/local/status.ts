@@ -2,9 +2,9 @@
 import type { NodeSpec } from '../../model/environment';
 import { layout } from './layout';
 import type { LogPosition } from './node-log';
-import { readIfThere } from './private-files';
-import { isRunning } from './processes';
-import type { ProcessIdentity } from './processes';
+import { readIfThere } from '../../shared/system/private-files';
+import { isRunning } from '../../shared/system/processes';
+import type { ProcessIdentity } from '../../shared/system/processes';
 import type { LocalSettings } from './settings';
 
 /** What `start` writes down of the process that it started. */

@@ -2,14 +2,19 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { ADMIN_USER, BROKER_USER, SCRAM_MECHANISM } from '../../model/access/platform';
-import { isController } from '../../model/cluster';
+import { isController } from '../../model/cluster/nodes';
 import type { NodeSpec } from '../../model/environment';
 import { directoryId, toUuid } from '../../model/kafka/uuid';
-import { UserError } from '../toolchain/user-error';
+import { UserError } from '../../shared/user-error';
 import { runJavaPrivately } from './java';
 import type { Java } from './java';
 import { CLI, layout } from './layout';
-import { createPrivateFileOnce, ensurePrivateFolder, readIfThere, writePrivateFile } from './private-files';
+import {
+  createPrivateFileOnce,
+  ensurePrivateFolder,
+  readIfThere,
+  writePrivateFile,
+} from '../../shared/system/private-files';
 import { readPassword, scramCredential } from './secrets';
 import type { LocalSettings } from './settings';
 

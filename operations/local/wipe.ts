@@ -1,6 +1,6 @@
 /** Removing a local cluster permanently. */
 import { existsSync, rmSync } from 'node:fs';
-import { UserError } from '../toolchain/user-error';
+import { UserError } from '../../shared/user-error';
 import { CLI, layout, nodesText } from './layout';
 import type { LocalSettings } from './settings';
 import { clusterStatus } from './status';

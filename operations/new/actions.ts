@@ -17,7 +17,7 @@ import { ValidationFailed, formatDiagnostic } from '../../model/diagnostics';
 import type { Diagnostic } from '../../model/diagnostics';
 import type { EnvironmentDeclaration } from '../../model/environment';
 import { readCatalogFiles } from '../catalog/files';
-import { table } from '../text-table';
+import { table } from '../../shared/text-table';
 import { projectRoot } from '../toolchain/paths';
 import { fittingShare } from './catalog-share';
 import { writeEnvironment } from './files';

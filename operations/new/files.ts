@@ -1,7 +1,7 @@
 /** The files of a new environment: both written, or neither. */
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { UserError } from '../toolchain/user-error';
+import { UserError } from '../../shared/user-error';
 import { identifierOf, quote } from './source';
 
 export const INDEX = 'index.ts';

@@ -2,9 +2,9 @@
 import type { AwsDeclaration } from '../../model/aws/declaration';
 import type { EnvironmentTemplate } from '../../model/aws/size';
 import type { Diagnostic } from '../../model/diagnostics';
-import { nearestRemedy } from '../../model/naming';
-import { UNIT_FORMS, parseDuration, parseRate } from '../../model/units';
-import type { UnitKind, UnitResult } from '../../model/units';
+import { nearestRemedy } from '../../shared/nearest';
+import { UNIT_FORMS, parseDuration, parseRate } from '../../shared/units';
+import type { UnitKind, UnitResult } from '../../shared/units';
 
 export interface NewOptions {
   readonly template: string;

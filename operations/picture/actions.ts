@@ -3,7 +3,7 @@ import path from 'node:path';
 import { stackKinds } from '../../model/desired/stack-kinds';
 import { parseStackName } from '../../model/desired/stack-names';
 import { projectRoot } from '../toolchain/paths';
-import { UserError } from '../toolchain/user-error';
+import { UserError } from '../../shared/user-error';
 import { environmentGraph } from './diagram';
 import { readEnvironment } from './synthesized';
 import type { SynthesizedStack } from './synthesized';

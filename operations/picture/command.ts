@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { warnRenamed } from '../deprecated-options';
-import { UserError } from '../toolchain/user-error';
+import { UserError } from '../../shared/user-error';
 
 /** `brokerform picture`: an environment's architecture, drawn from its synthesized stacks. */
 export function register(program: Command): void {

@@ -1,6 +1,6 @@
 /** An environment as a Graphviz graph: zones side by side, what is inside them, and who talks to whom on which port. */
 import { parseStackName, stackName } from '../../model/desired/stack-names';
-import { escapeLabel, quote } from '../graphviz';
+import { escapeLabel, quote } from '../../shared/graphviz';
 import type { DrawnEnvironment, DrawnNode } from './synthesized';
 
 const COLORS = {

@@ -3,12 +3,12 @@ import type { ResolvedCatalog } from '../../model/catalog/resolved';
 import { loadCatalog } from '../catalog/files';
 import { connectionOf } from '../connect-options';
 import { resolvedEnvironment } from '../environment-resolved';
-import { withAdmin } from '../kafka-admin';
-import { move } from '../move/actions';
-import type { MoveOptions } from '../move/actions';
-import { replicationGoal } from '../move/goals';
+import { withAdmin } from '@brokerform/kafka-admin';
+import { move } from '../brokers/actions';
+import type { MoveOptions } from '../brokers/actions';
+import { replicationGoal } from '../brokers/goals';
 import { requireAboveMinIsr, wantedFactors } from './wanted';
-import { shellQuote } from '../../model/shell-quote';
+import { shellQuote } from '../../shared/shell-quote';
 
 export interface ReassignOptions extends MoveOptions {
   readonly topic?: readonly string[];

@@ -1,8 +1,8 @@
 /** Which topics shall have how many replicas. */
 import type { ResolvedCatalog } from '../../model/catalog/resolved';
-import { nearestRemedy } from '../../model/naming';
-import type { TopicDescription } from '../kafka-admin';
-import { UserError } from '../toolchain/user-error';
+import { nearestRemedy } from '../../shared/nearest';
+import type { TopicDescription } from '../../model/live/kafka';
+import { UserError } from '../../shared/user-error';
 
 export interface Wanted {
   readonly topics?: readonly string[];

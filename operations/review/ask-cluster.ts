@@ -2,7 +2,7 @@
 import type { ReviewFacts } from '../../model/review/facts';
 import { neededFacts } from '../../model/review/needed-facts';
 import type { ReviewContext } from '../../model/review/rule';
-import type { KafkaAdmin } from '../kafka-admin';
+import type { KafkaAdmin } from '@brokerform/kafka-admin';
 import { readReviewFacts } from '../live';
 
 /**

@@ -5,7 +5,7 @@ import { ValidationFailed } from '../../model/diagnostics';
 import { CATALOG_DIRECTORY, CATALOG_VARIABLE, inspectCatalog } from '../catalog/files';
 import { resolvedEnvironment } from '../environment-resolved';
 import { projectRoot } from '../toolchain/paths';
-import { UserError } from '../toolchain/user-error';
+import { UserError } from '../../shared/user-error';
 
 /** The working tree's, absolute. */
 export function headCatalog(): string {

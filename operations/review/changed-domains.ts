@@ -9,7 +9,7 @@ import { domainStackNames } from '../../model/desired/stacks';
 import type { StackEnvironment } from '../../model/desired/stacks';
 import { DOMAINS_VARIABLE } from '../catalog/selected-domains';
 import { projectRoot } from '../toolchain/paths';
-import { tryRun } from '../toolchain/run';
+import { tryRun } from '../../shared/system/run';
 import { environmentNamed } from '../environment-named';
 import { catalogAt, catalogIn, headCatalog } from './catalogs';
 

@@ -1,7 +1,7 @@
 /** The review for programs. */
 import { rules } from '../../model/review/rules';
 import type { Finding, Rule } from '../../model/review/rule';
-import { visibleLines } from '../../model/visible';
+import { visibleLines } from '../../shared/visible';
 import { shownReport } from './report';
 import type { ReviewReport } from './report';
 

@@ -2,7 +2,8 @@
 import type { Drift } from '../../model/drift/compare';
 import { SEVERITY_NAMES } from '../../model/review/rule';
 import type { Finding, ReviewSeverity } from '../../model/review/rule';
-import { count, listOf, lossText } from '../../model/review/text';
+import { lossText } from '../../model/review/text';
+import { count, listOf } from '../../shared/text';
 import { rules } from '../../model/review/rules';
 import { driftHeadline, driftLines } from './drift-lines';
 import { basis, headline, scope, shownReport } from './report';

@@ -1,5 +1,5 @@
 /** What changes where, as a Graphviz graph: stacks, the things in them that findings are about, and who reads those. */
-import { escapeLabel, quote } from '../graphviz';
+import { escapeLabel, quote } from '../../shared/graphviz';
 import type { Finding, Loss, ReviewSeverity } from '../../model/review/rule';
 import { isBehind, lossText, unreadText } from '../../model/review/text';
 import type { ReviewReport } from './report';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { StackPlan } from '../../model/review/change';
 import { readPlan } from '../../model/review/plan-json';
-import { UserError } from '../toolchain/user-error';
+import { UserError } from '../../shared/user-error';
 
 /** Names of a file that say nothing about the stack: the folder's name is taken. */
 const ANONYMOUS = /^(?:tf)?plan$|^show$|^output$/i;

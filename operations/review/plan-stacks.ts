@@ -3,9 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { StackPlan } from '../../model/review/change';
 import { readPlan } from '../../model/review/plan-json';
-import type { Progress } from '../toolchain/progress';
-import type { RunResult } from '../toolchain/run';
-import { UserError } from '../toolchain/user-error';
+import type { Progress } from '../../shared/system/progress';
+import type { RunResult } from '../../shared/system/run';
+import { UserError } from '../../shared/user-error';
 import { problemText } from './plan-files';
 import { requireSuccess, terraformIn } from './terraform';
 

@@ -5,8 +5,8 @@ import type { ReviewFacts } from '../../model/review/facts';
 import { totalLoss, totalLossText } from '../../model/review/danger';
 import type { ReviewResult } from '../../model/review/review';
 import { SEVERITY_NAMES } from '../../model/review/rule';
-import { count } from '../../model/review/text';
-import { visible, visibleIn } from '../../model/visible';
+import { count } from '../../shared/text';
+import { visible, visibleIn } from '../../shared/visible';
 
 export interface ReviewReport {
   readonly result: ReviewResult;

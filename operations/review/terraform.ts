@@ -1,8 +1,8 @@
 /** Terraform in the folder of a stack, without questions. */
 import { findTerraform } from '../toolchain/programs';
-import { tryRun } from '../toolchain/run';
-import type { RunResult } from '../toolchain/run';
-import { UserError } from '../toolchain/user-error';
+import { tryRun } from '../../shared/system/run';
+import type { RunResult } from '../../shared/system/run';
+import { UserError } from '../../shared/user-error';
 
 /** What is shown of what a failed run printed. */
 const LAST_LINES = 20;

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { SourceFile } from '../../model/catalog/source-file';
 import { ValidationFailed } from '../../model/diagnostics';
 import type { Diagnostic } from '../../model/diagnostics';
-import { nearestRemedy } from '../../model/naming';
+import { nearestRemedy } from '../../shared/nearest';
 import { rules } from '../../model/review/rules';
 import { checkWaivers, waiverSchema } from '../../model/review/waivers';
 import type { Waiver } from '../../model/review/waivers';

@@ -10,15 +10,15 @@ import type { AnsibleInstallation } from '../hosts/ansible';
 import { environmentInventory, readInventory, withInventoryFile } from '../hosts/inventory';
 import type { HostNode } from '../hosts/inventory';
 import { onInterruption } from '../interruption';
-import { table } from '../text-table';
-import { createProgress } from '../toolchain/progress';
-import { UserError } from '../toolchain/user-error';
+import { table } from '../../shared/text-table';
+import { createProgress } from '../../shared/system/progress';
+import { UserError } from '../../shared/user-error';
 import type { RollCommandOptions } from './options';
 import type { RollContext } from './context';
 import { configure, planRoll, refuseHopeless, restart, restoreLeaders, unreadyNodes } from './roller';
 import type { RollOptions, RollPlan } from './roller';
 import { namesOf, waitUntilAllowed, waitUntilBack } from './waits';
-import { shellQuote } from '../../model/shell-quote';
+import { shellQuote } from '../../shared/shell-quote';
 
 export async function roll(options: RollCommandOptions): Promise<void> {
   const begun = new Date();

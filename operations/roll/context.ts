@@ -1,14 +1,14 @@
 /** What every step of a roll needs: the hosts, the way to them, and the cluster. */
-import type { GateOptions } from '../../model/roll/gate';
+import type { GateOptions } from '../../model/roll/blockers';
 import type { LiveProperty } from '../../model/roll/plan';
 import { REQUEST_TIMEOUT_SECONDS } from '../../model/roll/timeouts';
 import type { RollSnapshot } from '../../model/roll/snapshot';
 import type { HeldClaim } from '../claim/claim';
 import type { AnsibleInstallation } from '../hosts/ansible';
 import type { HostNode } from '../hosts/inventory';
-import { withAdmin } from '../kafka-admin';
-import type { AdminConnection } from '../kafka-admin';
-import type { Progress } from '../toolchain/progress';
+import { withAdmin } from '@brokerform/kafka-admin';
+import type { AdminConnection } from '@brokerform/kafka-admin';
+import type { Progress } from '../../shared/system/progress';
 import { takeSnapshot } from './snapshot';
 
 export interface RollContext {

@@ -1,5 +1,5 @@
 /** Rolls a cluster: decides what each node needs, and restarts one after the other with a gate before and a wait behind each. */
-import { blockers, followers } from '../../model/roll/gate';
+import { blockers, followers } from '../../model/roll/blockers';
 import { nextBatch } from '../../model/roll/order';
 import { planNode } from '../../model/roll/plan';
 import type { HostReport, NodePlan, PlanOptions } from '../../model/roll/plan';
@@ -7,8 +7,8 @@ import type { RollSnapshot } from '../../model/roll/snapshot';
 import { RESTART_TIMEOUT_SECONDS } from '../../model/roll/timeouts';
 import type { HostNode } from '../hosts/inventory';
 import { runPlaybook } from '../hosts/playbook';
-import { withAdmin } from '../kafka-admin';
-import { UserError } from '../toolchain/user-error';
+import { withAdmin } from '@brokerform/kafka-admin';
+import { UserError } from '../../shared/user-error';
 import { liveProperties, observe } from './context';
 import type { RollContext } from './context';
 import { readReports } from './reports';

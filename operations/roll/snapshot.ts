@@ -1,7 +1,8 @@
 /** Reads from Kafka what the gate decides by. */
-import { nameOf } from '../../model/roll/gate';
+import { nameOf } from '../../model/roll/blockers';
 import type { RollQuorum, RollSnapshot } from '../../model/roll/snapshot';
-import type { KafkaAdmin, QuorumDescription, TopicConfigEntry } from '../kafka-admin';
+import type { QuorumDescription, TopicConfigEntry } from '../../model/live/kafka';
+import type { KafkaAdmin } from '@brokerform/kafka-admin';
 
 const MIN_ISR = 'min.insync.replicas';
 

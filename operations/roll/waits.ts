@@ -1,11 +1,11 @@
 /** The two waits of a roll: until nodes may be down, and until they are back. `brokerform roll` and roll.yml both have them. */
-import { blockers, lacking } from '../../model/roll/gate';
-import type { Blocker } from '../../model/roll/gate';
+import { blockers, lacking } from '../../model/roll/blockers';
+import type { Blocker } from '../../model/roll/blockers';
 import { CRASH_CHECK_SECONDS, POLL_SECONDS } from '../../model/roll/timeouts';
 import type { HostNode } from '../hosts/inventory';
 import { pause } from '../interruption';
-import { UserRefused } from '../kafka-admin';
-import { UserError } from '../toolchain/user-error';
+import { UserRefused } from '@brokerform/kafka-admin';
+import { UserError } from '../../shared/user-error';
 import { liveProperties, observe } from './context';
 import type { RollContext } from './context';
 import { readReports } from './reports';

@@ -13,12 +13,12 @@ import {
 } from '../../model/deploy/terraform-output';
 import type { Counts } from '../../model/deploy/terraform-output';
 import { selectStacks } from '../../model/deploy/select';
-import { visibleLines } from '../../model/visible';
+import { visibleLines } from '../../shared/visible';
 import { interruptible } from '../interruption';
 import type { Interruption } from '../interruption';
-import { createProgress } from '../toolchain/progress';
+import { createProgress } from '../../shared/system/progress';
 import { findTerraform } from '../toolchain/programs';
-import { UserError } from '../toolchain/user-error';
+import { UserError } from '../../shared/user-error';
 import { approve } from './approval';
 import { Board } from './board';
 import { logFolder } from './logs';

@@ -2,7 +2,7 @@
 import { createColors } from 'picocolors';
 import type { Ora } from 'ora';
 import { HANG_NOTICE_MS, RUN_NOTICE_MS } from '../../model/deploy/limits';
-import { canRedraw } from '../toolchain/progress';
+import { canRedraw } from '../../shared/system/progress';
 
 const REDRAW_MS = 1_000;
 /** Column of the seconds: behind `300 added, 10 changed, 0 destroyed`. */

@@ -5,9 +5,9 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { LEFT_BEHIND_POLL_MS } from '../../model/deploy/limits';
-import { identify, isRunning } from '../local/processes';
-import type { ProcessIdentity } from '../local/processes';
-import { UserError } from '../toolchain/user-error';
+import { identify, isRunning } from '../../shared/system/processes';
+import type { ProcessIdentity } from '../../shared/system/processes';
+import { UserError } from '../../shared/user-error';
 import type { Interruption } from '../interruption';
 
 const processSchema = z.object({ pid: z.number(), started: z.string() });

@@ -10,8 +10,8 @@ import {
   backendChanged,
   passingReason,
 } from '../../model/deploy/terraform-output';
-import type { ProcessIdentity } from '../local/processes';
-import { tryRun } from '../toolchain/run';
+import type { ProcessIdentity } from '../../shared/system/processes';
+import { tryRun } from '../../shared/system/run';
 import type { Interruption } from '../interruption';
 import { forgetInitialized, isInitialized, markInitialized } from './init-mark';
 import type { StackFolder } from './synthesized';

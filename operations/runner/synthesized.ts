@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { SynthesizedStack } from '../../model/deploy/select';
 import { runSynthesis } from '../synthesis';
 import { projectRoot } from '../toolchain/paths';
-import { UserError } from '../toolchain/user-error';
+import { UserError } from '../../shared/user-error';
 
 const manifestSchema = z.object({
   stacks: z.record(

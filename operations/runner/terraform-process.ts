@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process';
 import { closeSync, fstatSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { ESCALATION_MS, LOG_POLL_MS, SILENCE_LIMIT_MS } from '../../model/deploy/limits';
-import { identify } from '../local/processes';
-import type { ProcessIdentity } from '../local/processes';
+import { identify } from '../../shared/system/processes';
+import type { ProcessIdentity } from '../../shared/system/processes';
 import type { Interruption } from '../interruption';
 
 export interface TerraformRunOptions {

@@ -5,8 +5,8 @@ import type { Difference } from '../../model/drift/difference';
 import { notAsDeclared } from '../../model/drift/kept';
 import { compareCluster } from '../drift/actions';
 import { resolvedEnvironment } from '../environment-resolved';
-import { UserError } from '../toolchain/user-error';
-import { createProgress } from '../toolchain/progress';
+import { UserError } from '../../shared/user-error';
+import { createProgress } from '../../shared/system/progress';
 
 /** Differences that are shown of each environment. */
 const SHOWN = 20;

@@ -57,7 +57,7 @@ async function providers(): Promise<ProviderSetup> {
   const { requirePrerequisites } = await import('./prerequisites.js');
   await requirePrerequisites(['terraform']);
   const { ensureProviders } = await import('./providers.js');
-  const { createProgress } = await import('./progress.js');
+  const { createProgress } = await import('../../shared/system/progress.js');
   return ensureProviders({ progress: await createProgress() });
 }
 

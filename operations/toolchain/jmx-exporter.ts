@@ -5,11 +5,11 @@ import path from 'node:path';
 
 import { JMX_EXPORTER_IN_MAVEN } from '../../model/host/exporters';
 import { cacheDirectory, projectRoot } from './paths';
-import { exists, placeOnce } from './place';
+import { exists, placeOnce } from '../../shared/system/place';
 import { requirePrerequisites } from './prerequisites';
-import type { Progress } from './progress';
-import { run } from './run';
-import { UserError } from './user-error';
+import type { Progress } from '../../shared/system/progress';
+import { run } from '../../shared/system/run';
+import { UserError } from '../../shared/user-error';
 
 const MAVEN_TIMEOUT_MS = 5 * 60_000;
 

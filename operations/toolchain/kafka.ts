@@ -6,16 +6,16 @@ import { pipeline } from 'node:stream/promises';
 
 import { KAFKA_ARCHIVES, KAFKA_RELEASES } from '../../model/kafka/release';
 import type { KafkaRelease } from '../../model/kafka/release';
-import { isReachable, openUrl } from './http';
+import { isReachable, openUrl } from '../../shared/system/http';
 import { cacheDirectory, projectRoot } from './paths';
-import { exists, placeOnce } from './place';
+import { exists, placeOnce } from '../../shared/system/place';
 import { requirePrerequisites } from './prerequisites';
 import type { PrerequisiteName } from './prerequisites';
 import { findMaven } from './programs';
-import { silent } from './progress';
-import type { Progress } from './progress';
-import { run } from './run';
-import { UserError } from './user-error';
+import { silent } from '../../shared/system/progress';
+import type { Progress } from '../../shared/system/progress';
+import { run } from '../../shared/system/run';
+import { UserError } from '../../shared/user-error';
 
 export interface KafkaInstallation {
   /** Folder with `libs/`; `bin/` and `config/` are there only if it is Kafka's own distribution. */

@@ -1,8 +1,8 @@
 /** The processes that this one was started by. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { identify } from '../local/processes';
-import type { ProcessIdentity } from '../local/processes';
+import { identify } from '../../shared/system/processes';
+import type { ProcessIdentity } from '../../shared/system/processes';
 
 export interface Ancestor extends ProcessIdentity {
   /** Its command line, word by word where the system tells words apart. */

@@ -1,7 +1,7 @@
 import { NODE_TO_INSTALL, requirement } from '../../model/toolchain/versions';
 import { findGo, findJava, findMaven, findTerraform } from './programs';
 import type { Program } from './programs';
-import { UserError } from './user-error';
+import { UserError } from '../../shared/user-error';
 
 export type PrerequisiteName = 'node' | 'java' | 'terraform' | 'go' | 'maven';
 

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
-import { exists } from './place';
-import { tryRun } from './run';
-import type { RunResult } from './run';
+import { exists } from '../../shared/system/place';
+import { tryRun } from '../../shared/system/run';
+import type { RunResult } from '../../shared/system/run';
 import { findVersion } from './version';
 
 /** A program of the user's machine as it was found. */

@@ -6,8 +6,8 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 import type { PrerequisiteName } from './prerequisites';
-import { run } from './run';
-import { UserError } from './user-error';
+import { run } from '../../shared/system/run';
+import { UserError } from '../../shared/user-error';
 
 /** A Terraform provider that can be had without a Terraform registry. */
 export interface ProviderSource {

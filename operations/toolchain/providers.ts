@@ -1,15 +1,15 @@
 import { chmod, copyFile, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { isReachable } from './http';
+import { isReachable } from '../../shared/system/http';
 import { cacheDirectory } from './paths';
-import { exists, placeOnce } from './place';
+import { exists, placeOnce } from '../../shared/system/place';
 import { requirePrerequisites } from './prerequisites';
 import type { PrerequisiteName } from './prerequisites';
 import { findTerraform } from './programs';
 import type { TerraformProgram } from './programs';
-import { silent } from './progress';
-import type { Progress } from './progress';
+import { silent } from '../../shared/system/progress';
+import type { Progress } from '../../shared/system/progress';
 import { MIRROR_VARIABLE, awsProviderArchive, mirrorPath, providerSources } from './provider-sources';
 import type { ProviderSource } from './provider-sources';
 import { impliedMirrors, readUserCliConfig } from './user-cli-config';

@@ -5,10 +5,10 @@ import path from 'node:path';
 
 import { isAtLeast } from '../../model/toolchain/node-version';
 import { cacheDirectory } from './paths';
-import { exists, placeOnce } from './place';
-import type { Progress } from './progress';
-import { run, tryRun } from './run';
-import { UserError } from './user-error';
+import { exists, placeOnce } from '../../shared/system/place';
+import type { Progress } from '../../shared/system/progress';
+import { run, tryRun } from '../../shared/system/run';
+import { UserError } from '../../shared/user-error';
 import { findVersion } from './version';
 
 /** Hundreds of MB of packages at most; a minute with a near package index. */

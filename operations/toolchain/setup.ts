@@ -6,7 +6,7 @@ import { ranWith } from '../../model/toolchain/versions';
 import { ensureKafka, kafkaNeeds } from './kafka';
 import { always, inspectPrerequisites, requirePrerequisites } from './prerequisites';
 import type { PrerequisiteName } from './prerequisites';
-import { createProgress } from './progress';
+import { createProgress } from '../../shared/system/progress';
 import { ensureProviders, providersMissing, providersNeed } from './providers';
 
 /** Checks what must be there and fetches the rest: after it, nothing that a deploy needs is missing. */

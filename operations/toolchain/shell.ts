@@ -1,4 +1,4 @@
-import { shellQuote } from '../../model/shell-quote';
+import { shellQuote } from '../../shared/shell-quote';
 
 /** `export` lines for a POSIX shell; an empty value unsets the variable. */
 export function shellExports(env: Readonly<Record<string, string>>): string {

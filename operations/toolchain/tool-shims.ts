@@ -2,7 +2,7 @@ import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { KafkaInstallation } from './kafka';
-import { shellQuote } from '../../model/shell-quote';
+import { shellQuote } from '../../shared/shell-quote';
 
 /** Kafka's command line tools by the names of its own scripts, with the class that each one runs. */
 export const tools: Readonly<Record<string, string>> = {

@@ -2,9 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 
-import { exists } from './place';
+import { exists } from '../../shared/system/place';
 import type { TerraformProgram } from './programs';
-import { UserError } from './user-error';
+import { UserError } from '../../shared/user-error';
 
 /** The user's own configuration of the Terraform CLI, read and never written. */
 export interface UserCliConfig {

@@ -29,7 +29,7 @@ import { PLATFORM_USERS, managedUsers } from '../../model/access/platform';
 import type { NodeOutput } from '../../model/aws/cluster-outputs';
 import type { AwsEnvironment, AwsNode } from '../../model/aws/environment';
 import { hostsBucketName } from '../../model/aws/names';
-import { bootstrapServers } from '../../model/cluster';
+import { bootstrapServers } from '../../model/cluster/nodes';
 import type { ResolvedCatalog } from '../../model/catalog/resolved';
 import { STACK_KINDS } from '../../model/desired/stack-kinds';
 import { hostVariables } from '../../model/host/variables';

@@ -5,7 +5,7 @@ import { setAddress } from '../../constructs/address';
 import { SecretsManagerSecrets } from '../../constructs/secrets';
 import type { AwsEnvironment } from '../../model/aws/environment';
 import { caCertificateParameter } from '../../model/aws/names';
-import { bootstrapServers } from '../../model/cluster';
+import { bootstrapServers } from '../../model/cluster/nodes';
 import type { LayFoundation } from '../kafka-stack';
 import { layAwsFoundation } from './aws-stack';
 

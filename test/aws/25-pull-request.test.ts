@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { staging } from '../fixtures/environments/staging';
 import { ADMIN_USER } from '../../model/access/platform';
 import { caCertificateParameter, userSecretName } from '../../model/aws/names';
-import { tryRun } from '../../operations/toolchain/run';
+import { tryRun } from '../../shared/system/run';
 import { Hands } from '../faults/support/hands';
 import { KafkaCluster, onThisMachine } from '../support/kafka-cluster';
 import { firstPort } from '../support/ports';

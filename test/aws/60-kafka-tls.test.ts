@@ -16,7 +16,7 @@ import { caCertificateParameter, userSecretName } from '../../model/aws/names';
 import { pullRecordedIds } from '../../operations/adopt/pulled-states';
 import { requireJava, runJavaPrivately } from '../../operations/local/java';
 import { ensureKafka } from '../../operations/toolchain/kafka';
-import { tryRun } from '../../operations/toolchain/run';
+import { tryRun } from '../../shared/system/run';
 import { awsFoundation } from '../../stacks/aws/kafka-foundation';
 import { PlatformStack } from '../../stacks/platform-stack';
 import { TopicsStack } from '../../stacks/topics-stack';

@@ -1,7 +1,7 @@
 /** Every Admin request that operations need, against a real Kafka: TLS, SCRAM, dedicated controllers. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { KafkaAdmin } from '../../operations/kafka-admin';
+import type { KafkaAdmin } from '@brokerform/kafka-admin';
 import { staging } from '../fixtures/environments/staging';
 import { firstPort } from '../support/ports';
 import { createCluster } from './support/cluster';

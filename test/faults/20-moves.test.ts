@@ -4,7 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { staging } from '../fixtures/environments/staging';
-import type { KafkaAdmin, PartitionState } from '../../operations/kafka-admin';
+import type { PartitionState } from '../../model/live/kafka';
+import type { KafkaAdmin } from '@brokerform/kafka-admin';
 import { firstPort } from '../support/ports';
 import { brokerform, start } from './support/brokerform';
 import type { Outcome } from './support/brokerform';

@@ -11,7 +11,7 @@ import { DRIFT_KINDS } from '../../model/drift/difference';
 import { loadCatalog } from '../../operations/catalog/files';
 import type { LiveAcl } from '../../model/live/cluster';
 import type { DriftReport } from '../../operations/drift/report';
-import type { KafkaAdmin } from '../../operations/kafka-admin';
+import type { KafkaAdmin } from '@brokerform/kafka-admin';
 import { localEnvironment } from '../../operations/local/settings';
 import { firstPort } from '../support/ports';
 import { brokerform, startWith } from './support/brokerform';

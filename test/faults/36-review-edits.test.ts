@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { staging } from '../fixtures/environments/staging';
-import type { KafkaAdmin } from '../../operations/kafka-admin';
+import type { KafkaAdmin } from '@brokerform/kafka-admin';
 import { firstPort } from '../support/ports';
 import { brokerform } from './support/brokerform';
 import { createCluster } from './support/cluster';

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { ansibleFolder, ensureAnsible } from '../../operations/hosts/ansible';
 import type { AnsibleInstallation } from '../../operations/hosts/ansible';
-import { plainProgress } from '../../operations/toolchain/progress';
-import { tryRun } from '../../operations/toolchain/run';
+import { plainProgress } from '../../shared/system/progress';
+import { tryRun } from '../../shared/system/run';
 
 let ansible: AnsibleInstallation;
 

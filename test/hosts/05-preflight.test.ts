@@ -20,8 +20,8 @@ import { awsEnvironment } from '../../model/aws/topology';
 import { hostInventory } from '../../model/host/inventory';
 import type { HostVariables } from '../../model/host/variables';
 import { ansibleFolder, ensureAnsible } from '../../operations/hosts/ansible';
-import { silent } from '../../operations/toolchain/progress';
-import { run, tryRun } from '../../operations/toolchain/run';
+import { silent } from '../../shared/system/progress';
+import { run, tryRun } from '../../shared/system/run';
 import { declaration } from './support/environment';
 import { makeXfs } from './support/xfs';
 

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ADMIN_USER, BROKER_USERS, CONTROLLER_USERS } from '../../model/access/platform';
 import { ensureKafka } from '../../operations/toolchain/kafka';
-import { tryRun } from '../../operations/toolchain/run';
+import { tryRun } from '../../shared/system/run';
 import { KAFKA_VERSIONS } from './support/fleet';
 import { Load, expectUndisturbed } from './support/load';
 import { tierFleet } from './support/tier';

@@ -17,7 +17,7 @@ import { readConfigCatalogue } from '../../operations/generate/config-catalogue'
 import { ensureKafka } from '../../operations/toolchain/kafka';
 import { projectRoot } from '../../operations/toolchain/paths';
 import { javaCommand } from '../../operations/toolchain/programs';
-import { run } from '../../operations/toolchain/run';
+import { run } from '../../shared/system/run';
 
 const MINUTE = 60_000;
 

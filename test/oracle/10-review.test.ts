@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { staging } from '../fixtures/environments/staging';
-import { run } from '../../operations/toolchain/run';
+import { run } from '../../shared/system/run';
 import { firstPort } from '../support/ports';
 import { draw } from '../faults/support/oracle/draw';
 import { FIXED, FIXED_SURROUNDINGS } from '../faults/support/oracle/fixed';

@@ -12,16 +12,16 @@ import { ADMIN_USER, BROKER_USER, SCRAM_MECHANISM } from '../../model/access/pla
 import type { AwsDeclaration } from '../../model/aws/declaration';
 import type { AwsEnvironment, AwsNode } from '../../model/aws/environment';
 import { awsEnvironment } from '../../model/aws/topology';
-import { awsPropertyOptions } from '../../model/broker-property-options';
-import { brokerProperties } from '../../model/broker-properties';
-import { bootstrapServers, isController } from '../../model/cluster';
-import { jvmOptions } from '../../model/jvm';
-import { formatProperties } from '../../model/properties-file';
+import { awsPropertyOptions } from '../../model/host/broker-property-options';
+import { brokerProperties } from '../../model/cluster/broker-properties';
+import { bootstrapServers, isController } from '../../model/cluster/nodes';
+import { jvmOptions } from '../../model/cluster/jvm';
+import { formatProperties } from '../../shared/properties-file';
 import { requireJava, runJavaPrivately } from '../../operations/local/java';
 import { accepts } from '../../operations/local/ports';
 import { directoryId, toUuid } from '../../operations/local/storage';
 import { ensureKafka } from '../../operations/toolchain/kafka';
-import { run } from '../../operations/toolchain/run';
+import { run } from '../../shared/system/run';
 
 const HEAP_MIB = 256;
 /** Six JVMs share two cores while they start, and other tests may want them as well. */

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { cp, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cacheDirectory } from '../../operations/toolchain/paths';
-import { exists, placeOnce } from '../../operations/toolchain/place';
-import { run } from '../../operations/toolchain/run';
+import { exists, placeOnce } from '../../shared/system/place';
+import { run } from '../../shared/system/run';
 
 /** Up to 160 MB of packages. */
 const INSTALL_TIMEOUT_MS = 10 * 60_000;

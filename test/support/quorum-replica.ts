@@ -1,4 +1,4 @@
-import type { QuorumReplica } from '../../operations/kafka-admin';
+import type { QuorumReplica } from '../../model/live/kafka';
 
 /** A replica of the metadata log that has everything, ten records. */
 export function quorumReplica(id: number, changes: Partial<QuorumReplica> = {}): QuorumReplica {

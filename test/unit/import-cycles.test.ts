@@ -7,7 +7,15 @@ const project = resolve(__dirname, '../..');
 
 const files = [
   'main.ts',
-  ...['environments', 'model', 'constructs', 'stacks', 'operations'].flatMap((folder) =>
+  ...[
+    'environments',
+    'model',
+    'constructs',
+    'stacks',
+    'operations',
+    'shared',
+    'packages/kafka-admin',
+  ].flatMap((folder) =>
     readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
       .map((file) => join(folder, file)),

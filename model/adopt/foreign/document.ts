@@ -8,8 +8,8 @@ import { sortDiagnostics } from '../../diagnostics';
 import type { Diagnostic } from '../../diagnostics';
 import type { LiveAcl } from '../../live/cluster';
 import { kafkaNameProblem } from '../../naming';
-import { visible } from '../../visible';
-import type { Found, FoundTopic } from '../found';
+import { visible } from '../../../shared/visible';
+import type { Found, FoundTopic } from '../discovered';
 import { ForeignValue } from './reader';
 import type { ValueSource } from './reader';
 

@@ -7,7 +7,7 @@ import type { Scalar } from 'yaml';
 import { show } from '../../catalog/shape';
 import type { Path, Place } from '../../catalog/document';
 import type { Finding } from '../../catalog/source-file';
-import { nearest } from '../../naming';
+import { nearest } from '../../../shared/nearest';
 import { MAX_INT32, ambiguityOf, keyOf, nameOf, textOf } from './scalars';
 
 /** The document that a value stands in. */

@@ -1,7 +1,8 @@
 /** Checks of nodes and zones. */
-import { checkCluster } from '../../cluster';
+import { checkCluster } from '../../cluster/nodes';
 import type { Diagnostic } from '../../diagnostics';
-import { listSome, nearest } from '../../naming';
+import { listOf } from '../../../shared/text';
+import { nearest } from '../../../shared/nearest';
 import { MAX_ZONES } from '../addresses';
 import { replicationFactorOf } from '../capacity';
 import type { AwsDeclaration, NodeGroup } from '../declaration';
@@ -152,7 +153,7 @@ function checkNodes(declaration: AwsDeclaration): Diagnostic[] {
   const running = brokers.filter(({ drained }) => !drained);
   const zones = new Set(running.map(({ zone }) => zone));
   const { factor, classes } = replicationFactorOf(declaration);
-  const durability = `the replication factor is ${factor} (durability ${listSome(classes)})`;
+  const durability = `the replication factor is ${factor} (durability ${listOf(classes, 3)})`;
   const lower = `set durability.${classes[0]} for this environment`;
   const diagnostics: Diagnostic[] = [];
   if (running.length < factor) {
@@ -250,7 +251,7 @@ function checkIds(
         at(declaration, `replacements[${id}]`),
         'unknown-node-id',
         drained.includes(id) ? `Broker ${id} is drained and has no instance.` : `Node ${id} does not exist.`,
-        listSome(all.filter((other) => !drained.includes(other)).map(String), 12),
+        listOf(all.filter((other) => !drained.includes(other)).map(String), 12),
         'Name a node that runs, or remove the entry.',
       ),
     );

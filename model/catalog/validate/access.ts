@@ -2,7 +2,8 @@
 import { grantsOf } from '../../access/roles';
 import type { Grant } from '../../access/roles';
 import type { Diagnostic } from '../../diagnostics';
-import { listSome, nearest } from '../../naming';
+import { listOf } from '../../../shared/text';
+import { nearest } from '../../../shared/nearest';
 import type { CatalogContext, CatalogService, CatalogTopic, Check } from '../context';
 import { errorAt, ownersIn, warningAt } from '../context';
 import type { Path } from '../document';
@@ -126,7 +127,10 @@ function checkWritePrefix({ context, service, entry }: Use, prefix: string, at: 
   return [
     errorAt(service, at, {
       code: 'plain-producer',
-      message: `service ${service.input.name} writes to ${prefix}* as producer, which covers critical topics (${listSome(critical.map(({ input }) => input.name))}) that take no duplicates from retried sends.`,
+      message: `service ${service.input.name} writes to ${prefix}* as producer, which covers critical topics (${listOf(
+        critical.map(({ input }) => input.name),
+        3,
+      )}) that take no duplicates from retried sends.`,
       allowed: 'idempotent-producer, transactional-producer, streams',
       remedy: 'Write role: idempotent-producer, and keep enable.idempotence=true in the client.',
     }),
@@ -189,7 +193,7 @@ class PrefixCheck {
 
   private ownPrefixes(domain: string, separator: string): string {
     const owners = [...(this.context.ownersByDomain.get(domain) ?? [])].sort();
-    return listSome(
+    return listOf(
       owners.map((owner) => `${owner}${separator}…`),
       5,
     );

@@ -1,6 +1,6 @@
 /** What was taken over from a cluster as it is: said once for each domain, so that two hundred topics do not drown the rest. */
 import type { Diagnostic } from '../../diagnostics';
-import { listSome } from '../../naming';
+import { listOf } from '../../../shared/text';
 import type { CatalogContext, CatalogTopic, Check } from '../context';
 import { errorAt, settingPath, warningAt } from '../context';
 import type { Path } from '../document';
@@ -120,7 +120,7 @@ function unknownFacts(domain: ParsedDomain, topics: readonly CatalogTopic[]): Di
   return [
     domain.file.warning(['domain'], {
       code: 'not-said-yet',
-      message: `domain ${domain.name}: ${listSome(parts, parts.length)} ${parts.length === 1 ? 'is' : 'are'} "${UNKNOWN}".`,
+      message: `domain ${domain.name}: ${listOf(parts, parts.length)} ${parts.length === 1 ? 'is' : 'are'} "${UNKNOWN}".`,
       remedy: 'Ask their users, and declare it.',
     }),
   ];
@@ -141,5 +141,16 @@ function warnOnce(
   const [first] = entries;
   return first === undefined
     ? []
-    : [warningAt(first, field, finding(listSome(entries.map(({ input }) => input.name))))];
+    : [
+        warningAt(
+          first,
+          field,
+          finding(
+            listOf(
+              entries.map(({ input }) => input.name),
+              3,
+            ),
+          ),
+        ),
+      ];
 }

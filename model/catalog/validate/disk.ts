@@ -1,8 +1,8 @@
 /** Declared retention against the brokers' disks, and all partitions against what the brokers shall hold. */
 import type { Diagnostic } from '../../diagnostics';
-import { listSome } from '../../naming';
-import { fittingSize, fittingTimeMs, retainedBytes } from '../../retention';
-import { formatBytes, formatDuration, formatRate } from '../../units';
+import { listOf } from '../../../shared/text';
+import { fittingSize, fittingTimeMs, retainedBytes } from '../../topics/retention';
+import { formatBytes, formatDuration, formatRate } from '../../../shared/units';
 import type { CatalogContext, CatalogTopic, Check } from '../context';
 import { errorAt, settingPath, warningAt } from '../context';
 import type { TopicInput } from '../schema';
@@ -62,7 +62,7 @@ function together(context: CatalogContext, demands: readonly Demand[], sum: numb
   const list = largest.map(({ topic, bytes }) => `${topic.input.name} ${formatBytes(bytes)}`);
   return errorAt(first.topic, settingPath(first.topic, context.environment.name, 'retention'), {
     code: 'retention-exceeds-disk',
-    message: `retention of all topics together takes ${formatBytes(sum)} in ${context.environment.name}. The largest: ${listSome(list, 5)}${others > 0 ? `; ${others} more` : ''}.`,
+    message: `retention of all topics together takes ${formatBytes(sum)} in ${context.environment.name}. The largest: ${listOf(list, 5)}${others > 0 ? `; ${others} more` : ''}.`,
     allowed: budgetText(context),
     remedy: `Keep ${Math.floor(share * 100)} % of it, for instance by shorter retention of the largest (${first.topic.input.name}: ${lowerFirst(fitting(first.topic, first.bytes * share))}) or add disk.`,
   });

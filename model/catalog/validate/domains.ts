@@ -1,7 +1,8 @@
 /** Domains, their owners and their services as such: names, and nothing twice. */
 import type { Diagnostic } from '../../diagnostics';
 import { RESERVED_USERS, canHavePassword } from '../../access/platform';
-import { WORD_FORM, isWord, nearestRemedy } from '../../naming';
+import { WORD_FORM, isWord } from '../../naming';
+import { nearestRemedy } from '../../../shared/nearest';
 import type { Check } from '../context';
 import { errorAt } from '../context';
 import type { Path } from '../document';

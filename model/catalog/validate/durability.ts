@@ -1,11 +1,11 @@
 /** Durability classes against the environment's brokers, and what a class asks of its topics. */
 import type { Diagnostic } from '../../diagnostics';
-import type { DurabilityClass } from '../../environment';
-import { formatDuration } from '../../units';
+import type { DurabilityClass } from '../../cluster/environment-base';
+import { formatDuration } from '../../../shared/units';
 import type { CatalogContext, CatalogTopic, Check } from '../context';
 import { errorAt, settingPath, warningAt } from '../context';
-import { durabilityProfile } from '../../durability';
-import { DEFAULT_RETENTION_MS } from '../../retention';
+import { durabilityProfile } from '../../topics/durability';
+import { DEFAULT_RETENTION_MS } from '../../topics/retention';
 import type { Path } from '../document';
 import { DEFAULT_DURABILITY } from '../schema';
 import type { Finding } from '../source-file';

@@ -4,7 +4,7 @@ import type { CatalogContext, CatalogService, CatalogTopic, Check, KnownTopic } 
 import { errorAt, settingPath, warningAt } from '../context';
 import { UNKNOWN } from '../schema-adopted';
 import { diagnostic } from '../source-file';
-import { shellQuote } from '../../shell-quote';
+import { shellQuote } from '../../../shared/shell-quote';
 
 export const checkKnownState: Check = (context) => {
   const { known } = context.options;

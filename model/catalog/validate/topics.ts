@@ -8,10 +8,10 @@ import {
   kafkaNameProblem,
   metricName,
   namingRuleProblem,
-  nearestRemedy,
 } from '../../naming';
-import { MAX_REPLICAS_PER_BROKER, computePartitions, maxPartitions } from '../../partitions';
-import { formatBytes } from '../../units';
+import { nearestRemedy } from '../../../shared/nearest';
+import { MAX_REPLICAS_PER_BROKER, computePartitions, maxPartitions } from '../../topics/partitions';
+import { formatBytes } from '../../../shared/units';
 import type { CatalogContext, CatalogTopic, Check } from '../context';
 import { errorAt, ruleAt, settingPath, warningAt } from '../context';
 import { MAX_REQUEST_BYTES } from '../topic-settings';

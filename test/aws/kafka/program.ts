@@ -4,9 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import type { AwsEnvironment } from '../../../model/aws/environment';
-import { requireDrained } from '../../../operations/aws/drained';
-import { waitUntilReady } from '../../../operations/aws/gate';
-import { clusterStatus } from '../../../operations/aws/status';
+import { requireDrained } from '../../../operations/cluster/drained';
+import { waitUntilReady } from '../../../operations/cluster/gate';
+import { clusterStatus } from '../../../operations/cluster/status';
 import { exitOnFailure } from '../../../operations/failure';
 
 async function main([command = '', file = '', argument = '']: readonly string[]): Promise<void> {

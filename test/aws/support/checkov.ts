@@ -1,7 +1,7 @@
 /** checkov, run once over many stacks: starting it takes longer than reading one. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { tryRun } from '../../../operations/toolchain/run';
+import { tryRun } from '../../../shared/system/run';
 import { scannable } from '../../support/checkov';
 import type { Finding, SynthesizedFile } from '../../support/checkov';
 import { tierFolder } from './workspace';

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { exitOnFailure } from '../../../operations/failure';
 import { findTerraform } from '../../../operations/toolchain/programs';
-import { createProgress } from '../../../operations/toolchain/progress';
+import { createProgress } from '../../../shared/system/progress';
 import { mirrorPath, providerSources } from '../../../operations/toolchain/provider-sources';
 import { ensureProviders } from '../../../operations/toolchain/providers';
 

@@ -53,7 +53,7 @@ const baseline: readonly Edit[] = [
   declared('sizeGiB: 50', 'sizeGiB: 50, iops: 3500'),
   inClusterStack(`this.addOverride('resource.aws_ebs_snapshot.metadata', ${SNAPSHOT})`),
   // The catalogue of properties has those of one release.
-  ['model/broker-overrides.ts', "'broker', key, value, kafkaVersion", "'broker', key, value"],
+  ['model/cluster/broker-overrides.ts', "'broker', key, value, kafkaVersion", "'broker', key, value"],
 ];
 
 export async function deployed(): Promise<Workspace> {

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { planStacks } from '../../../operations/review/plan-stacks';
-import { silent } from '../../../operations/toolchain/progress';
+import { silent } from '../../../shared/system/progress';
 import type { ReviewFacts, TopicPlacement } from '../../../model/review/facts';
 import type { Finding, ReviewContext } from '../../../model/review/rule';
 import { rules } from '../../../model/review/rules';

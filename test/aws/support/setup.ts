@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { plainProgress } from '../../../operations/toolchain/progress';
+import { plainProgress } from '../../../shared/system/progress';
 import { ensureProviders } from '../../../operations/toolchain/providers';
 import { machineImages } from './machine-images';
 import teardown from './teardown';

@@ -1,6 +1,6 @@
 /** The Python programs of the aws tier, moto and checkov, in a virtual environment of their own in the cache folder. */
 import { join } from 'node:path';
-import type { Progress } from '../../../operations/toolchain/progress';
+import type { Progress } from '../../../shared/system/progress';
 import { ensurePythonEnvironment, pythonOf } from '../../../operations/toolchain/python-environment';
 
 /**

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { tryRun } from '../../../operations/toolchain/run';
+import { tryRun } from '../../../shared/system/run';
 import { noteTiming } from '../../support/timings';
 import { ofTheCheckout, placeFixtures } from '../../support/fixtures';
 import type { Plan } from './plan';

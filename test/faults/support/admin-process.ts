@@ -3,8 +3,8 @@
  * module.
  */
 import { connectionOf } from '../../../operations/connect-options';
-import { connectAdmin } from '../../../operations/kafka-admin';
-import type { KafkaAdmin } from '../../../operations/kafka-admin';
+import { connectAdmin } from '@brokerform/kafka-admin';
+import type { KafkaAdmin } from '@brokerform/kafka-admin';
 
 export interface AdminCall {
   readonly id: number;

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import type { KafkaAdmin } from '../../../operations/kafka-admin';
+import type { KafkaAdmin } from '@brokerform/kafka-admin';
 import type { AdminCall, AdminReply } from './admin-process';
 
 /** The Admin requests of this project, made in a process of its own as a client properties file says; close ends the process. */

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureProviders } from '../../../operations/toolchain/providers';
-import { tryRun } from '../../../operations/toolchain/run';
+import { tryRun } from '../../../shared/system/run';
 import { noteTiming } from '../../support/timings';
 
 const TIMEOUT_MS = 600_000;

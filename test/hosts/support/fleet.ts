@@ -20,7 +20,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { ADMIN_USER, DEPLOY_USER, PLATFORM_USERS, SCRAM_MECHANISM } from '../../../model/access/platform';
-import { bootstrapServers } from '../../../model/cluster';
+import { bootstrapServers } from '../../../model/cluster/nodes';
 import type { AwsDeclaration } from '../../../model/aws/declaration';
 import type { AwsEnvironment } from '../../../model/aws/environment';
 import { awsEnvironment } from '../../../model/aws/topology';
@@ -28,13 +28,13 @@ import { hostInventory } from '../../../model/host/inventory';
 import type { HostVariables } from '../../../model/host/variables';
 import { ensureAnsible } from '../../../operations/hosts/ansible';
 import { ensureJmxExporter } from '../../../operations/toolchain/jmx-exporter';
-import { silent } from '../../../operations/toolchain/progress';
+import { silent } from '../../../shared/system/progress';
 import { KAFKA_RELEASES } from '../../../model/kafka/release';
 import { requireJava } from '../../../operations/local/java';
 import { ensureKafka } from '../../../operations/toolchain/kafka';
 import type { KafkaInstallation } from '../../../operations/toolchain/kafka';
-import { run, tryRun } from '../../../operations/toolchain/run';
-import type { RunResult } from '../../../operations/toolchain/run';
+import { run, tryRun } from '../../../shared/system/run';
+import type { RunResult } from '../../../shared/system/run';
 import { declaration } from './environment';
 import { ensureTree } from './tree';
 

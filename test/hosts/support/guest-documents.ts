@@ -9,8 +9,8 @@ import { hostVariables } from '../../../model/host/variables';
 import type { HostVariables } from '../../../model/host/variables';
 import { ensureJmxExporter } from '../../../operations/toolchain/jmx-exporter';
 import { ensureKafka } from '../../../operations/toolchain/kafka';
-import { silent } from '../../../operations/toolchain/progress';
-import { run } from '../../../operations/toolchain/run';
+import { silent } from '../../../shared/system/progress';
+import { run } from '../../../shared/system/run';
 
 /** MiB: an emulated processor touches each page of it before Kafka starts. */
 const HEAP_MIB = 512;

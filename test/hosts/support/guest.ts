@@ -12,9 +12,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ansibleFolder, ensureAnsible } from '../../../operations/hosts/ansible';
-import { silent } from '../../../operations/toolchain/progress';
-import type { Progress } from '../../../operations/toolchain/progress';
-import { run, tryRun } from '../../../operations/toolchain/run';
+import { silent } from '../../../shared/system/progress';
+import type { Progress } from '../../../shared/system/progress';
+import { run, tryRun } from '../../../shared/system/run';
 import { ensureImage } from './image';
 
 const SECOND = 1_000;

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheDirectory } from '../../../operations/toolchain/paths';
-import { exists, placeOnce } from '../../../operations/toolchain/place';
-import { run } from '../../../operations/toolchain/run';
+import { exists, placeOnce } from '../../../shared/system/place';
+import { run } from '../../../shared/system/run';
 import { ensureTree } from './tree';
 
 const script = join(__dirname, '../make-image.sh');

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureKafka } from '../../../operations/toolchain/kafka';
-import { tryRun } from '../../../operations/toolchain/run';
+import { tryRun } from '../../../shared/system/run';
 import { KAFKA_VERSIONS } from './fleet';
 import type { Fleet } from './fleet';
 

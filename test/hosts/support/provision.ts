@@ -2,9 +2,9 @@
 import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { plainProgress } from '../../../operations/toolchain/progress';
+import { plainProgress } from '../../../shared/system/progress';
 import { ensureAnsible } from '../../../operations/hosts/ansible';
-import { run } from '../../../operations/toolchain/run';
+import { run } from '../../../shared/system/run';
 import type { Fleet } from './fleet';
 import { NAMESPACE, onKafka, tierFleet } from './tier';
 import teardown from './teardown';

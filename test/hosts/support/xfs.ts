@@ -1,6 +1,6 @@
 /** XFS in a file, by this machine's xfsprogs or by those of the test hosts' tree. */
 import { join } from 'node:path';
-import { run, tryRun } from '../../../operations/toolchain/run';
+import { run, tryRun } from '../../../shared/system/run';
 import { ensureTree } from './tree';
 
 export async function makeXfs(file: string, label: string): Promise<void> {

@@ -7,8 +7,8 @@ import { readFileSync } from 'node:fs';
 import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'import' };
 import { SCRAM_ITERATIONS } from '../../../model/access/platform';
 import type { LiveAcl, LiveCluster, LiveQuota } from '../../../model/live/cluster';
-import { connectAdmin, readClientProperties } from '../../../operations/kafka-admin';
-import type { AdminConnection, NewTopic } from '../../../operations/kafka-admin';
+import { connectAdmin, readClientProperties } from '@brokerform/kafka-admin';
+import type { AdminConnection, NewTopic } from '@brokerform/kafka-admin';
 import { readLiveCluster } from '../../../operations/live';
 import { exactText } from './exact';
 

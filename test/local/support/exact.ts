@@ -2,7 +2,7 @@
 import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'import' };
 import { aclId } from '../../../model/access/adopted';
 import type { LiveCluster } from '../../../model/live/cluster';
-import type { KafkaAdmin } from '../../../operations/kafka-admin';
+import type { KafkaAdmin } from '@brokerform/kafka-admin';
 
 const EARLIEST = -2;
 const END = -1;

@@ -1,6 +1,6 @@
 /** A cluster as people fill one over the years: 200 topics, 30 users with access, quotas; little of it as the catalog would have it. */
 import type { LiveAcl, LiveQuota } from '../../../model/live/cluster';
-import type { NewTopic } from '../../../operations/kafka-admin';
+import type { NewTopic } from '@brokerform/kafka-admin';
 import { acl } from '../../support/acl';
 import type { Login } from './by-hand';
 

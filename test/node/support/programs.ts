@@ -1,8 +1,8 @@
 /** Versions of Node.js, npm and Java that this machine need not have: pinned here, fetched into the cache folder once. */
 import path from 'node:path';
-import { silent } from '../../../operations/toolchain/progress';
+import { silent } from '../../../shared/system/progress';
 import { ensurePythonEnvironment } from '../../../operations/toolchain/python-environment';
-import { run } from '../../../operations/toolchain/run';
+import { run } from '../../../shared/system/run';
 import { ensurePackages } from '../../support/npm-packages';
 
 const declared = path.resolve(__dirname, '..');

@@ -2,7 +2,7 @@
 import { chmod } from 'node:fs/promises';
 import path from 'node:path';
 import { cacheDirectory } from '../../../operations/toolchain/paths';
-import { exists, placeOnce } from '../../../operations/toolchain/place';
+import { exists, placeOnce } from '../../../shared/system/place';
 import { findTerraform } from '../../../operations/toolchain/programs';
 import { unpack } from '../../../operations/toolchain/provider-sources';
 import { requirePrerequisites } from '../../../operations/toolchain/prerequisites';

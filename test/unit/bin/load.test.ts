@@ -9,6 +9,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -153,4 +154,15 @@ test('GIVEN a resolver that finds other declarations WHEN loaded THEN they run, 
     expect(load(hooked).said).toBe(`other ${root}/part`);
   }
   expect(translated()).toHaveLength(2);
+});
+
+test('GIVEN a link to the packages of another checkout WHEN loaded THEN a workspace package is that of the project itself', async () => {
+  write('packages/kit/index.ts', "export const word: string = 'own';");
+  write('elsewhere/index.ts', "export const word: string = 'of another checkout';");
+  mkdirSync(join(root, 'node_modules/@brokerform'), { recursive: true });
+  symlinkSync(join(root, 'elsewhere'), join(root, 'node_modules/@brokerform/kit'));
+  write('part/word.ts', "export { word } from '@brokerform/kit';");
+  await settle();
+
+  expect(load()).toEqual({ said: `own ${root}/part`, error: '' });
 });

@@ -2,11 +2,11 @@ import {
   isInternalName,
   isWord,
   kafkaNameProblem,
-  listSome,
   metricName,
   namingRuleProblem,
-  nearest,
 } from '../../../model/naming';
+import { listOf } from '../../../shared/text';
+import { nearest } from '../../../shared/nearest';
 
 const owners = new Set(['order', 'order-service']);
 
@@ -66,8 +66,8 @@ describe('words', () => {
   });
 
   it('GIVEN a long list THEN it names some and counts the rest', () => {
-    expect(listSome(['a', 'b', 'c', 'd', 'e'])).toBe('a, b, c and 2 more');
-    expect(listSome(['a', 'b'])).toBe('a and b');
-    expect(listSome([])).toBe('');
+    expect(listOf(['a', 'b', 'c', 'd', 'e'], 3)).toBe('a, b, c and 2 more');
+    expect(listOf(['a', 'b'], 3)).toBe('a and b');
+    expect(listOf([], 3)).toBe('');
   });
 });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../../../operations/toolchain/paths';
-import { tryRun } from '../../../operations/toolchain/run';
+import { tryRun } from '../../../shared/system/run';
 import { startOneAnswerBroker } from './one-answer-broker';
 import type { OneAnswerBroker } from './one-answer-broker';
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { layout } from '../../../operations/local/layout';
-import { identify } from '../../../operations/local/processes';
+import { identify } from '../../../shared/system/processes';
 import { differences, snapshot } from '../../runner/guard';
 
 let project: string;

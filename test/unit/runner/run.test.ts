@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { identify } from '../../../operations/local/processes';
+import { identify } from '../../../shared/system/processes';
 import type { TestEvent } from '../../runner/events';
 import { skips, statusOf } from '../../runner/report';
 import type { Row } from '../../runner/report';

@@ -6,7 +6,7 @@ import type { App } from 'cdktf';
 import { local } from '../../fixtures/environments/local';
 import { createLocalEnvironment } from '../../../stacks/local-environment';
 import { stacksOf } from '../../../model/desired/stacks';
-import type { LocalObservation } from '../../../model/local-observation';
+import type { LocalObservation } from '../../../model/desired/local-observation';
 import { catalog, domain, topic } from '../../support/resolved';
 import { resources, synthesizeStack, testApp } from '../../support/synth';
 

@@ -5,7 +5,7 @@ import { ACCESS, isAboutGroups } from '../../../live/unread';
 import { aclDelta, denies, grantText, matches, stayingAcls } from '../../access-change';
 import { finding } from '../../finding';
 import type { ReviewContext, Rule } from '../../rule';
-import { count, listOf } from '../../text';
+import { count, listOf } from '../../../../shared/text';
 
 const EVERYBODY = 'User:*';
 

@@ -1,4 +1,4 @@
-import { formatRate } from '../../../units';
+import { formatRate } from '../../../../shared/units';
 import { isCreated, isDestroyed, isReplaced, isWithin, textOf } from '../../change';
 import type { Attributes, ResourceChange } from '../../change';
 import { finding } from '../../finding';

@@ -16,7 +16,7 @@ import type { LiveAcl, LiveGroup } from '../../../live/cluster';
 import { ACCESS, isAboutGroups } from '../../../live/unread';
 import { finding } from '../../finding';
 import type { Finding, ReviewContext, Rule } from '../../rule';
-import { count, listOf } from '../../text';
+import { count, listOf } from '../../../../shared/text';
 
 export const accessRemoved: Rule = {
   id: 'access-removed',

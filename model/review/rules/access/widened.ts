@@ -4,7 +4,7 @@ import { aclDelta, denies, grantText, grants, matches, stayingAcls } from '../..
 import { finding } from '../../finding';
 import type { LiveAcl } from '../../../live/cluster';
 import type { ReviewContext, ReviewSeverity, Rule } from '../../rule';
-import { listOf } from '../../text';
+import { listOf } from '../../../../shared/text';
 
 /** Operations on the cluster that make their holder its master: entries, users, configuration, or another broker's place. */
 const MASTER_OPERATIONS: readonly LiveAcl['operation'][] = ['All', 'Alter', 'AlterConfigs', 'ClusterAction'];

@@ -6,7 +6,7 @@ import { defineRule } from './define';
 import type { Draft } from './define';
 import { nodeNamed } from './inventory';
 import { OWN_NAME, subjectOf } from './nodes';
-import { nodeBehind } from './touches';
+import { nodeBehind } from './disruptions';
 import { differs, isUnknown, nameIn, numeric, tagsOf, text, texts } from './values';
 import { ONLY_AFTER_APPLY, count, joined, shown } from './words';
 

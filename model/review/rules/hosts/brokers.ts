@@ -3,8 +3,8 @@ import { isHarmless, outageIn } from './outage';
 import { SOURCES, defineRule } from './define';
 import type { Draft } from './define';
 import { isBrokerNode, subjectOf } from './nodes';
-import { touchOfInstance } from './touches';
-import type { Touch } from './touches';
+import { touchOfInstance } from './disruptions';
+import type { Touch } from './disruptions';
 import type { ReviewContext } from '../../rule';
 
 const NO_COPY = 'the records have to be copied from other brokers';

@@ -16,10 +16,10 @@ import { controllerQuorum } from './quorum';
 import { changedWhileRunning, rollingRestart } from './restart';
 import { certificateAuthorityChanged, passwordRotated, secretDestroyed } from './secrets';
 import { volumeDeletedWithInstance } from './termination';
-import { controllersAndBrokers, severalBrokers, twoRacks } from './together';
+import { controllersAndBrokers, severalBrokers, twoRacks } from './concurrent-outage';
 import { featuresWithVersion, versionBack, versionSkipped, versionsMixed } from './version';
 import { dataVolumeDestroyed, dataVolumeDetached, dataVolumeShrunk, dataVolumeSlower } from './volumes';
-import { brokerWithTopics } from './with-topics';
+import { brokerWithTopics } from './broker-and-topics';
 
 export const hostRules: readonly Rule[] = [
   dataVolumeDestroyed,

@@ -9,7 +9,7 @@ import { documentChanges, documentsAfter } from './documents';
 import { getsVolumes } from './inventory';
 import { isBrokerNode, nodeOf, subjectOf } from './nodes';
 import { isHarmless, outageIn } from './outage';
-import { STOPPING, nodeBehind, touchOfInstance } from './touches';
+import { STOPPING, nodeBehind, touchOfInstance } from './disruptions';
 import { differs, isUnknown, text } from './values';
 import { ONLY_AFTER_APPLY, joined, shown } from './words';
 
@@ -137,7 +137,7 @@ export const heapOverMemory = defineRule(
     reason:
       'The JVM touches its whole heap when it starts (AlwaysPreTouch): with more than the machine has, the OOM killer ends it, and the broker ' +
       'does not start.',
-    sources: ['model/jvm.ts', 'model/aws/instance-type-catalogue.json'],
+    sources: ['model/cluster/jvm.ts', 'model/aws/instance-type-catalogue.json'],
     instead:
       'Let the model compute the heap (a quarter of the memory, at most 6 GiB), or choose a larger type.',
   },

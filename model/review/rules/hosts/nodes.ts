@@ -1,6 +1,6 @@
 /** Which instances of a plan are Kafka's nodes, and what is known of each. */
 import type { Attributes, PlannedResource } from '../../change';
-import type { NodeRole } from '../../../environment';
+import type { NodeRole } from '../../../cluster/environment-base';
 import { nameIn, tagsOf, text } from './values';
 
 export interface HostNode {

@@ -4,8 +4,8 @@ import { SOURCES, defineRule } from './define';
 import type { Draft } from './define';
 import { nodesBefore } from './inventory';
 import { isControllerNode, subjectOf } from './nodes';
-import { byEnvironment, describeTouch, touches } from './touches';
-import type { Touch } from './touches';
+import { byEnvironment, describeTouch, touches } from './disruptions';
+import type { Touch } from './disruptions';
 import { count, joined } from './words';
 
 export const controllerQuorum = defineRule(

@@ -9,7 +9,7 @@ import type { DocumentChange, HostDocument } from './documents';
 import { hostChange } from './host-changes';
 import type { HostChange } from './host-changes';
 import { factsOf } from './outage';
-import { touches } from './touches';
+import { touches } from './disruptions';
 import { count, hours, some } from './words';
 
 /** Each wait of the roller for one node, run out: recovery of a node that is not ready, gate, restart, in sync again. */

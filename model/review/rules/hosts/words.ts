@@ -1,8 +1,8 @@
 /** How findings put numbers and names into words. */
 
-import { listOf } from '../../text';
+import { listOf } from '../../../../shared/text';
 
-export { count } from '../../text';
+export { count } from '../../../../shared/text';
 
 const SHOWN = 3;
 

@@ -3,7 +3,7 @@ import { finding } from '../../finding';
 import { isUpdated, isWithin } from '../../change';
 import type { ResourceChange } from '../../change';
 import type { Finding, Rule } from '../../rule';
-import { listOf } from '../../text';
+import { listOf } from '../../../../shared/text';
 import { unjudgedDestroyed } from './destroyed';
 
 /** Attributes that decide what happens; computed ones (`id`, `arn`) are unknown in every creation. */

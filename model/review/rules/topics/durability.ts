@@ -1,7 +1,7 @@
-import { formatBytes } from '../../../units';
+import { formatBytes } from '../../../../shared/units';
 import { finding } from '../../finding';
 import type { Rule } from '../../rule';
-import { count } from '../../text';
+import { count } from '../../../../shared/text';
 import { alteredTopics, comparedTopics, effective, effectiveChange } from '../../topic-change';
 import type { TopicChange, TopicState } from '../../topic-change';
 import { isCreated, isReplaced } from '../../change';

@@ -1,7 +1,7 @@
 import type { TopicConfigFact, TopicFacts } from '../../facts';
 import { finding } from '../../finding';
 import type { Rule } from '../../rule';
-import { listOf } from '../../text';
+import { listOf } from '../../../../shared/text';
 import { alteredTopics, isConcealed } from '../../topic-change';
 import type { AlteredTopic } from '../../topic-change';
 

@@ -1,4 +1,4 @@
-import { formatBytes } from '../../../units';
+import { formatBytes } from '../../../../shared/units';
 import { finding } from '../../finding';
 import type { Rule } from '../../rule';
 import { alteredTopics, changeText, effective, effectiveChange } from '../../topic-change';

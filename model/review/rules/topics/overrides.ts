@@ -1,6 +1,6 @@
 import { finding } from '../../finding';
 import type { Rule } from '../../rule';
-import { listOf } from '../../text';
+import { listOf } from '../../../../shared/text';
 import { isUpdated } from '../../change';
 import { alteredTopics, effective, isConcealed } from '../../topic-change';
 import type { AlteredTopic } from '../../topic-change';

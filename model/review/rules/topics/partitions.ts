@@ -1,8 +1,9 @@
-import { MAX_REPLICAS_PER_BROKER } from '../../../partitions';
+import { MAX_REPLICAS_PER_BROKER } from '../../../topics/partitions';
 import { isCreated } from '../../change';
 import { finding } from '../../finding';
 import type { ReviewContext, Rule } from '../../rule';
-import { count, isBehind, listOf, unreadText } from '../../text';
+import { isBehind, unreadText } from '../../text';
+import { count, listOf } from '../../../../shared/text';
 import { alteredTopics, comparedTopics, effective } from '../../topic-change';
 import type { TopicChange, TopicState } from '../../topic-change';
 

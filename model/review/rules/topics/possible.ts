@@ -6,7 +6,7 @@ import type { ReviewFacts } from '../../facts';
 import { finding } from '../../finding';
 import { HIDDEN_TOPICS } from '../../../live/unread';
 import type { Finding, ReviewContext, Rule } from '../../rule';
-import { count, listOf } from '../../text';
+import { count, listOf } from '../../../../shared/text';
 import { topicChanges } from '../../topic-change';
 import type { TopicChange, TopicState } from '../../topic-change';
 

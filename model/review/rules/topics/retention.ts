@@ -1,5 +1,5 @@
-import { UNLIMITED } from '../../../retention';
-import { formatBytes, formatDuration } from '../../../units';
+import { UNLIMITED } from '../../../topics/retention';
+import { formatBytes, formatDuration } from '../../../../shared/units';
 import type { PartitionNumbers } from '../../facts';
 import { finding, lossUnknown } from '../../finding';
 import type { Loss, ReviewContext, Rule } from '../../rule';

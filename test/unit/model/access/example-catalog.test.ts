@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { environments } from '../../../fixtures/environments';
 import { resolveCatalog } from '../../../../model/catalog/resolve';
 import { formatDiagnostic } from '../../../../model/diagnostics';
-import { capacityOf } from '../../../../model/sizing';
+import { capacityOf } from '../../../../model/environment/capacity';
 import { fixtureCatalog } from '../../../support/fixtures';
 
 const folder = fixtureCatalog;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { aclId } from '../../../../model/access/adopted';
-import type { FoundTopic } from '../../../../model/adopt/found';
+import type { FoundTopic } from '../../../../model/adopt/discovered';
 import type { AclOperation } from '../../../../model/access/types';
 import type { LiveAcl, LiveQuota } from '../../../../model/live/cluster';
 import { printedConfigValue } from '../../../../model/kafka/config-catalogue';

@@ -2,7 +2,7 @@
 import { aclId, asLive } from '../../../../model/access/adopted';
 import { draftCatalog } from '../../../../model/adopt/draft';
 import type { Draft, DraftOptions } from '../../../../model/adopt/draft';
-import type { Found, FoundTopic } from '../../../../model/adopt/found';
+import type { Found, FoundTopic } from '../../../../model/adopt/discovered';
 import { domainText } from '../../../../model/adopt/yaml';
 import { resolveCatalog } from '../../../../model/catalog/resolve';
 import type { Resolution } from '../../../../model/catalog/resolve';

@@ -6,7 +6,7 @@ const root = path.resolve(__dirname, '..', '..', '..', '..');
 /** Codes of the diagnostics that a source file makes. */
 function codesIn(source: string): string[] {
   const word = /'([a-z0-9]+(?:-[a-z0-9]+)*)'/g;
-  // `code: 'x'`, `code: a ? 'x' : 'y'`, and error(where, 'x', …), the shorthand of model/cluster.ts.
+  // `code: 'x'`, `code: a ? 'x' : 'y'`, and error(where, 'x', …), the shorthand of model/cluster/nodes.ts.
   const places = [
     ...source.matchAll(/\bcode: ([^,;\n]*'[^,;\n]*)/g),
     ...source.matchAll(/\berror\(\s*(?:[^,()]|\([^()]*\))+,\s*('[a-z-]+'),/g),
@@ -20,7 +20,9 @@ function sources(folder: string): string[] {
     .map((name) => readFileSync(path.join(root, folder, name), 'utf8'));
 }
 
-const emitted = new Set(['model', 'operations', 'constructs', 'stacks'].flatMap(sources).flatMap(codesIn));
+const emitted = new Set(
+  ['model', 'operations', 'shared', 'constructs', 'stacks'].flatMap(sources).flatMap(codesIn),
+);
 const documented = new Set(
   [...readFileSync(path.join(root, 'docs', 'errors.md'), 'utf8').matchAll(/^### `([a-z0-9-]+)`/gm)].map(
     ([, code = '']) => code,

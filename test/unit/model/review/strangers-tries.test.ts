@@ -1,5 +1,5 @@
 /** What people who had not read the rules found silent, or untrue: by rule, severity and verdict. Without a cluster where it matters. */
-import { jsonProblem } from '../../../../model/json-problem';
+import { jsonProblem } from '../../../../shared/json-problem';
 import { review } from '../../../../model/review/review';
 import type { ReviewContext } from '../../../../model/review/rule';
 import { change, context, entry, topicUpdated } from './support';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { MINIMUM_JAVA_VERSION } from '../../../../model/jvm';
+import { MINIMUM_JAVA_VERSION } from '../../../../model/cluster/jvm';
 import { isAtLeast, notice, problem } from '../../../../model/toolchain/node-version';
 import { NODE_TO_INSTALL, requirement, versionsTable } from '../../../../model/toolchain/versions';
 

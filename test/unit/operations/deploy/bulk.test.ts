@@ -11,7 +11,7 @@ import {
   isOfEarlierTry,
 } from '../../../../operations/deploy/bulk';
 import { topicExists } from '../../../../model/review/rules/topics/possible';
-import type { TopicDescription } from '../../../../operations/kafka-admin';
+import type { TopicDescription } from '../../../../model/live/kafka';
 import { context, facts, topicCreated, topicFacts, topicUpdated } from '../../model/review/support';
 
 const plan = (changes: readonly ResourceChange[]): StackPlan => context(changes).plans[0] as StackPlan;

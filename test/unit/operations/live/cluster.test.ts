@@ -1,4 +1,4 @@
-import type { KafkaAdmin } from '../../../../operations/kafka-admin';
+import type { KafkaAdmin } from '@brokerform/kafka-admin';
 import { readLiveCluster, readReviewFacts } from '../../../../operations/live';
 
 const TOPIC = {

@@ -2,8 +2,8 @@
 import type { LiveAcl, LiveGroup } from '../../../../model/live/cluster';
 import type { TopicGroup } from '../../../../model/review/facts';
 import { isBehind, lossText, unreadText } from '../../../../model/review/text';
-import type { KafkaAdmin } from '../../../../operations/kafka-admin';
-import { subscribedTopics } from '../../../../operations/kafka-admin/group-members';
+import type { KafkaAdmin } from '@brokerform/kafka-admin';
+import { subscribedTopics } from '../../../../packages/kafka-admin/group-members';
 import { readReviewFacts } from '../../../../operations/live';
 
 const NAME = 'order.created';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { startNode, stopNode } from '../../../../operations/local/node';
-import { identify } from '../../../../operations/local/processes';
+import { identify } from '../../../../shared/system/processes';
 import { readPassword } from '../../../../operations/local/secrets';
 import type { LocalSettings } from '../../../../operations/local/settings';
 import { liveness } from '../../../../operations/local/status';

@@ -1,6 +1,7 @@
 import { local } from '../../../fixtures/environments/local';
 import { pageContent, relativeIfInside } from '../../../../operations/local/page-content';
-import { escape, renderHtml } from '../../../../operations/local/page-html';
+import { renderHtml } from '../../../../operations/local/page-html';
+import { escape } from '../../../../shared/html';
 import { renderTerminal, shellLines } from '../../../../operations/local/page-terminal';
 import { catalog, service } from './page-fixture';
 

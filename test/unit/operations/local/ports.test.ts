@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { ensurePrivateFolder, writePrivateFile } from '../../../../operations/local/private-files';
+import { ensurePrivateFolder, writePrivateFile } from '../../../../shared/system/private-files';
 import { layout } from '../../../../operations/local/layout';
 import {
   accepts,

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { layout } from '../../../../operations/local/layout';
-import { identify } from '../../../../operations/local/processes';
+import { identify } from '../../../../shared/system/processes';
 import type { LocalSettings } from '../../../../operations/local/settings';
 import { clusterStatus, liveness } from '../../../../operations/local/status';
 import { removeTemporaryFolders, temporarySettings } from './temporary';

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { identify } from '../../../../operations/local/processes';
+import { identify } from '../../../../shared/system/processes';
 import { ensureSecrets } from '../../../../operations/local/secrets';
 import type { LocalSettings } from '../../../../operations/local/settings';
 import { wipeState } from '../../../../operations/local/wipe';

@@ -29,7 +29,7 @@ beforeEach(() => {
   folder = path.join(project, 'environments');
   cpSync(path.join(root, 'environments/templates'), path.join(folder, 'templates'), { recursive: true });
   placeFixtures(project);
-  for (const name of ['model', 'node_modules', '.prettierrc.json'])
+  for (const name of ['model', 'shared', 'node_modules', '.prettierrc.json'])
     symlinkSync(path.join(root, name), path.join(project, name));
 });
 afterEach(() => rmSync(project, { recursive: true, force: true }));

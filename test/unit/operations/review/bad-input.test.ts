@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../../../../operations/toolchain/paths';
-import { tryRun } from '../../../../operations/toolchain/run';
+import { tryRun } from '../../../../shared/system/run';
 
 /** A process that compiles TypeScript as it starts, beside others on few processors. */
 const TIMEOUT_MS = 120_000;

@@ -5,7 +5,7 @@ import { readPlan } from '../../../../model/review/plan-json';
 import { review } from '../../../../model/review/review';
 import type { ReviewContext } from '../../../../model/review/rule';
 import { NOT_SHOWN, shownPlans } from '../../../../model/review/shown';
-import { formatDuration } from '../../../../model/units';
+import { formatDuration } from '../../../../shared/units';
 import { jsonText, sarifText } from '../../../../operations/review/data';
 import { htmlText } from '../../../../operations/review/html';
 import { markdownText } from '../../../../operations/review/markdown';

@@ -3,7 +3,7 @@ import type { HostNode } from '../../../../operations/hosts/inventory';
 import type { RollContext } from '../../../../operations/roll/context';
 import { refuseHopeless, unreadyNodes } from '../../../../operations/roll/roller';
 import type { RollPlan } from '../../../../operations/roll/roller';
-import { silent } from '../../../../operations/toolchain/progress';
+import { silent } from '../../../../shared/system/progress';
 import type { HostReport } from '../../../../model/roll/plan';
 import { node, partition, snapshot, voter } from '../../model/roll/support';
 

@@ -5,22 +5,22 @@ import { NO_CLAIM } from '../../../../operations/claim/with-claim';
 import type { HeldClaim } from '../../../../operations/claim/claim';
 import type { HostNode } from '../../../../operations/hosts/inventory';
 import { runPlaybook } from '../../../../operations/hosts/playbook';
-import * as kafkaAdmin from '../../../../operations/kafka-admin';
+import * as kafkaAdmin from '@brokerform/kafka-admin';
 import { liveProperties, observe } from '../../../../operations/roll/context';
 import type { RollContext } from '../../../../operations/roll/context';
 import { readReports } from '../../../../operations/roll/reports';
 import { configure, restart } from '../../../../operations/roll/roller';
 import type { RollPlan } from '../../../../operations/roll/roller';
 import { waitUntilAllowed, waitUntilBack } from '../../../../operations/roll/waits';
-import { UserError } from '../../../../operations/toolchain/user-error';
-import { silent } from '../../../../operations/toolchain/progress';
+import { UserError } from '../../../../shared/user-error';
+import { silent } from '../../../../shared/system/progress';
 import { node, partition, snapshot, voter } from '../../model/roll/support';
 
 jest.mock('../../../../operations/hosts/playbook', () => ({ runPlaybook: jest.fn() }));
 jest.mock('../../../../operations/roll/reports', () => ({ readReports: jest.fn() }));
 jest.mock('../../../../operations/roll/context', () => ({ observe: jest.fn(), liveProperties: jest.fn() }));
-jest.mock('../../../../operations/kafka-admin', () => ({
-  ...jest.requireActual<typeof kafkaAdmin>('../../../../operations/kafka-admin'),
+jest.mock('@brokerform/kafka-admin', () => ({
+  ...jest.requireActual<typeof kafkaAdmin>('@brokerform/kafka-admin'),
   withAdmin: jest.fn(),
 }));
 

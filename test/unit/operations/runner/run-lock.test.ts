@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
-import { identify } from '../../../../operations/local/processes';
+import { identify } from '../../../../shared/system/processes';
 import { interruptible } from '../../../../operations/interruption';
 import { RunLock } from '../../../../operations/runner/run-lock';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { ensureJmxExporter } from '../../../../operations/toolchain/jmx-exporter';
-import { silent } from '../../../../operations/toolchain/progress';
+import { silent } from '../../../../shared/system/progress';
 
 let folder: string;
 let env: NodeJS.ProcessEnv;

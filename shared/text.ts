@@ -1,0 +1,17 @@
+/** Numbers and lists in sentences. */
+
+const NUMBER = new Intl.NumberFormat('en-US');
+
+/** `1 record`, `12,345 records`. */
+export function count(value: number | bigint, noun: string): string {
+  return `${NUMBER.format(value)} ${noun}${BigInt(value) === 1n ? '' : 's'}`;
+}
+
+/** `a`, `a and b`, `a, b and 7 more`. */
+export function listOf(items: readonly string[], most = 5): string {
+  const shown = items.slice(0, most);
+  const rest = items.length - shown.length;
+  const all = rest > 0 ? [...shown, `${rest} more`] : shown;
+  const last = all.at(-1) ?? '';
+  return all.length < 2 ? last : `${all.slice(0, -1).join(', ')} and ${last}`;
+}

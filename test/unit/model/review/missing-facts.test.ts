@@ -1,0 +1,198 @@
+import type { Unread } from '../../../../model/live/cluster';
+import type { ReviewFacts, TopicFacts } from '../../../../model/review/facts';
+import { review } from '../../../../model/review/review';
+import type { ResourceChange } from '../../../../model/review/change';
+import type { Waiver } from '../../../../model/review/waivers';
+import { untoldFacts } from '../../../../model/review/missing-facts';
+import {
+  change,
+  context,
+  entry,
+  facts,
+  topicCreated,
+  topicDeleted,
+  topicFacts,
+  topicReplaced,
+  topicUpdated,
+} from './support';
+
+const config: TopicFacts['config'] = new Map([
+  ['retention.ms', { value: '604800000', overridden: true, inherited: '604800000' }],
+]);
+
+/** A topic of which some numbers are not known, and why. */
+function partly(
+  missing: readonly (keyof TopicFacts)[],
+  unread: readonly Unread[] = [],
+  more: Partial<TopicFacts> = {},
+): ReviewFacts {
+  const known = Object.entries(topicFacts({ olderRecords: 10n, config, ...more })).filter(
+    ([key]) => !missing.includes(key as keyof TopicFacts),
+  );
+  return facts({
+    topics: new Map([['order.created', Object.fromEntries(known) as unknown as TopicFacts]]),
+    unread,
+  });
+}
+
+const untold = (one: ResourceChange, given?: ReviewFacts): string[] =>
+  untoldFacts(context([one], given === undefined ? {} : { facts: given }));
+
+const cut = topicUpdated(
+  { config: { 'retention.ms': '604800000' } },
+  { config: { 'retention.ms': '3600000' } },
+);
+const raised = topicUpdated(
+  { config: { 'retention.ms': '604800000' } },
+  { config: { 'retention.ms': '704800000' } },
+);
+const smaller = topicUpdated(
+  { config: { 'retention.bytes': '2000' } },
+  { config: { 'retention.bytes': '1000' } },
+);
+const compacted = topicUpdated({}, { config: { 'cleanup.policy': 'compact' } });
+const down: Unread = { what: 'broker 103', why: 'The broker is fenced: it does not respond' };
+const noLeader = (partition: number): TopicFacts['partitions'][number] => ({
+  ...{ partition, leader: null, replicas: [103], inSyncReplicas: [103] },
+});
+
+test.each([
+  ['no cluster that was asked', cut, undefined],
+  ['everything that was told', cut, partly([])],
+  ['a broker that is down, of which others told', cut, partly([], [down])],
+  ['a new topic', topicCreated({}), partly(['records', 'bytes'], [down])],
+  ['more retention', raised, partly(['records', 'olderRecords', 'bytes'], [down])],
+  ['a topic that is gone already', topicDeleted({}), facts({ topics: new Map() })],
+  ['a cut by time, the bytes of which nobody knows', cut, partly(['bytes'])],
+])('GIVEN %s THEN nothing is missing', (_, one, given) => {
+  expect(untold(one, given)).toEqual([]);
+});
+
+test.each([
+  [
+    'a topic that goes, with a partition that has no leader',
+    topicDeleted({}),
+    partly(['records', 'bytes'], [down], { partitions: [noLeader(0)] }),
+    [
+      'topic order.created: how many records it has (no leader of partition 0)',
+      'topic order.created: how many bytes it has (no leader of partition 0)',
+    ],
+  ],
+  [
+    'a topic that is replaced, with a leader that does not respond',
+    topicReplaced({}, { partitions: 1 }),
+    partly(['records'], [{ what: 'offsets of order.created-0', why: 'Broker 1 does not respond' }]),
+    ['topic order.created: how many records it has (Broker 1 does not respond)'],
+  ],
+  [
+    'a topic that goes, and groups that nobody tells',
+    topicDeleted({}),
+    partly([], [{ what: 'groups of broker 3', why: 'Broker 3 does not respond' }]),
+    ['topic order.created: which groups read it (Broker 3 does not respond)'],
+  ],
+  [
+    'a cut by time',
+    cut,
+    partly(['olderRecords'], [{ what: 'offsets of topics', why: 'refused' }]),
+    ['topic order.created: how many of its records are too old (refused)'],
+  ],
+  [
+    'a cut by size',
+    smaller,
+    partly(['bytes'], [{ what: 'sizes of broker 3', why: 'Broker 3 does not respond' }]),
+    ['topic order.created: how many bytes it has (Broker 3 does not respond)'],
+  ],
+  [
+    'compaction',
+    compacted,
+    partly(['records']),
+    ['topic order.created: how many records it has (no broker reports it)'],
+  ],
+  [
+    'a topic that may be there and is not shown',
+    topicDeleted({}),
+    facts({
+      topics: new Map(),
+      unread: [{ what: 'topics that the user is not authorized to describe', why: 'not allowed' }],
+    }),
+    ['topic order.created: whether it exists (not allowed)'],
+  ],
+  [
+    'a change of a topic whose configuration is not told',
+    raised,
+    partly([], [{ what: 'configuration of topics', why: 'refused\n    remedy:  ask' }], {
+      config: new Map(),
+    }),
+    ['topic order.created: its configuration (refused remedy: ask)'],
+  ],
+])('GIVEN %s THEN it is named, with the reason', (_, one, given, expected) => {
+  expect(untold(one, given)).toEqual(expected);
+});
+
+test('GIVEN half of the brokers or more fenced THEN nothing that others tell stands for the whole cluster', () => {
+  const fenced = (...ids: readonly number[]): ReviewFacts =>
+    facts({ brokers: [1, 2, 3, 4].map((id) => ({ id, rack: 'a', fenced: ids.includes(id) })) });
+
+  expect(untold(topicCreated({}), fenced(3))).toEqual([]);
+  expect(untold(topicCreated({}), fenced(3, 4))).toEqual([
+    'the state of the complete cluster (2 of 4 brokers are fenced: 3, 4; remove brokers that will not come back with brokerform brokers unregister)',
+  ]);
+  expect(untoldFacts(context([], { facts: fenced(1, 2, 3) }))).toEqual([]);
+});
+
+describe('access', () => {
+  const removed = change('kafka_acl', ['delete'], entry({}), null);
+  const announced = change(
+    'kafka_acl',
+    ['create'],
+    null,
+    entry({ principal: 'User:deployer', operation: 'Delete' }),
+  );
+  const groupless = facts({ unread: [{ what: 'groups', why: 'No broker is available' }] });
+
+  test('GIVEN groups that are not known THEN nobody knows who is at work', () => {
+    expect(untold(removed, groupless)).toEqual([
+      'whether clients that lose access are active (No broker is available)',
+    ]);
+    expect(untold(announced, groupless)).toEqual([
+      'topic order.created: which groups still read it (No broker is available)',
+    ]);
+  });
+
+  test('GIVEN access that is not known THEN nobody knows what stays', () => {
+    const { acls, ...blind } = facts({ unread: [{ what: 'ACLs', why: 'refused' }] });
+    expect(acls).toEqual([]);
+    expect(untold(removed, blind)).toEqual(['which other ACLs exist (refused)']);
+    expect(untold(raised, blind)).toEqual([]);
+  });
+});
+
+describe('the verdict', () => {
+  const today = '2026-11-24';
+  const blind = partly(['olderRecords'], [{ what: 'offsets of topics', why: 'refused' }], { config });
+  const missing = 'topic order.created: how many of its records are too old (refused)';
+  const waiver: Waiver = {
+    ...{ rule: 'retention-cut', resource: 'order.created', reason: 'Seen and agreed.', owner: 'o' },
+    ...{ expires: '2026-12-01', source: { file: 'w.yaml', line: 1, column: 1 } },
+  };
+
+  test('GIVEN a finding that stops it THEN it is blocked, whatever is not known', () => {
+    expect(review(context([cut], { facts: blind }), [], today)).toMatchObject({
+      verdict: 'blocked',
+      untold: [missing],
+    });
+  });
+
+  test('GIVEN that somebody answers for the finding THEN it is still not known what is lost', () => {
+    const result = review(context([cut], { facts: blind }), [waiver], today);
+    expect(result).toMatchObject({ verdict: 'unknown', untold: [missing] });
+    expect(result.waived).toHaveLength(1);
+    expect(result.notKnown[0]).toBe(missing);
+  });
+
+  test('GIVEN all that is needed THEN what else is unread is said and stops nothing', () => {
+    const result = review(context([cut], { facts: partly([], [down]) }), [waiver], today);
+    expect(result.verdict).toBe('clear');
+    expect(result.notKnown).toEqual(['broker 103: The broker is fenced: it does not respond']);
+  });
+});
