@@ -136,9 +136,10 @@ test('GIVEN a source with a mistake WHEN loaded THEN the mistake is shown with i
 });
 
 test('GIVEN a resolver that finds other declarations WHEN loaded THEN they run, and the usual ones without it', async () => {
-  write('environments/index.ts', "export const word: string = 'own';");
+  const declarations = 'environments';
+  write(`${declarations}/index.ts`, "export const word: string = 'own';");
   write('other/index.ts', "export const word: string = 'other';");
-  write('part/word.ts', "export { word } from '../environments/index';");
+  write('part/word.ts', `export { word } from '../${declarations}/index';`);
   write(
     'hook.cjs',
     `const m = require('node:module'), find = m._resolveFilename;
