@@ -1,6 +1,6 @@
 # What needs more than one command. Everything else: npm run, node bin/brokerform.js --help.
 .DEFAULT_GOAL := help
-.PHONY: check-node help setup up down wipe test test-unit test-local test-all test-aws test-hosts test-faults check format-check lint types voice spelling bench
+.PHONY: check-node help setup up down wipe test test-unit test-local test-all test-aws test-hosts test-faults check hooks format-check lint types voice spelling bench
 
 brokerform := node bin/brokerform.js
 # The other environments need not be in order, nor be synthesized, for a cluster on this machine.
@@ -46,6 +46,9 @@ test-faults: setup ## A real Kafka with dedicated controllers: Admin requests, r
 
 bench: setup ## Measure what docs/performance.md shows; BENCH='apply --runs 3' for a part, BENCH='all --write' to record; hosts and roll apart.
 	@node --import tsx bench/run.ts $(BENCH)
+
+hooks: node_modules/.package-lock.json ## Have Git check what is staged before each commit: format, lint, spelling, words (lefthook.yml).
+	@npx lefthook install
 
 check: format-check lint types voice spelling test-unit ## Before each commit.
 
