@@ -126,3 +126,10 @@ export interface QuorumReplica {
   /** When it last had everything that the leader had, ms since the epoch; -1 if it never had. */
   readonly lastCaughtUpTimestamp: number;
 }
+
+/** Why nothing was done to a partition. */
+export interface PartitionFailure {
+  readonly topic: string;
+  readonly partition: number;
+  readonly message: string;
+}

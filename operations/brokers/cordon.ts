@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CORDON_POLL_MS } from '../../model/placement/limits';
 import type { ConfigChange, KafkaAdmin } from '@brokerform/kafka-admin';
 import { UserError } from '../../shared/user-error';
-import { brokersText } from './goals';
-import { CORDONED_LOG_DIRS, isCordoned } from './observe';
+import { brokersText } from '../../model/placement/goals';
+import { CORDONED_LOG_DIRS, isCordoned } from '../../model/placement/view';
 
 const LEARNED_MS = 15_000;
 

@@ -3,11 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MAX_PARTITIONS_IN_FLIGHT, MOVE_POLL_MS, SECONDS_IN_FLIGHT } from '../../model/placement/limits';
 import { added } from '../../model/placement';
 import type { Move } from '../../model/placement';
-import type { KafkaAdmin, PartitionFailure } from '@brokerform/kafka-admin';
+import type { PartitionFailure } from '../../model/live/kafka';
+import type { KafkaAdmin } from '@brokerform/kafka-admin';
 import { rootCauses } from '@brokerform/kafka-admin';
-import { Flight } from './flight';
-import type { Limits } from './flight';
-import { nameOf } from './observe';
+import { Flight } from '../../model/placement/flight';
+import type { Limits } from '../../model/placement/flight';
+import { nameOf } from '../../model/placement/view';
 import type { Reporter } from './reporter';
 import type { MoveThrottle } from './throttle';
 

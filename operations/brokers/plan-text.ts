@@ -4,8 +4,8 @@ import type { Move, PlacedPartition } from '../../model/placement';
 import type { Throttle } from '../../model/aws/throttle';
 import { formatBytes } from '../../shared/units';
 import { table } from '../../shared/text-table';
-import { nameOf } from './observe';
-import type { BrokerView } from './observe';
+import { nameOf } from '../../model/placement/view';
+import type { BrokerView } from '../../model/placement/view';
 import { durationText } from './reporter';
 
 export function planText(

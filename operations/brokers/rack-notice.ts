@@ -1,6 +1,6 @@
 /** What a broker without a rack means for where replicas go. */
 import type { LiveBroker } from '../../model/live/cluster';
-import { brokersText } from './goals';
+import { brokersText } from '../../model/placement/goals';
 
 /** One sentence, or undefined where every broker has a rack. */
 export function rackNotice(brokers: readonly Pick<LiveBroker, 'id' | 'rack'>[]): string | undefined {

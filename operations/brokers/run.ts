@@ -7,13 +7,21 @@ import type { KafkaAdmin } from '@brokerform/kafka-admin';
 import { UserError } from '../../shared/user-error';
 import { execute } from './execute';
 import type { ExecuteOptions, Outcome } from './execute';
-import type { Goal } from './goals';
+import type { Goal } from '../../model/placement/goals';
 import type { Journal } from './journal';
-import { nameOf, observe, originOf, placement, targetOf } from './observe';
-import type { ClusterView } from './observe';
+import { observe } from './observe';
+import { nameOf, originOf, placement, targetOf } from '../../model/placement/view';
+import type { ClusterView } from '../../model/placement/view';
 import { planText, summary } from './plan-text';
 import { rackNotice } from './rack-notice';
-import { listed, ownReassignments, requireDiskSpace, requireHealthy } from './preflight';
+import { minInSyncReplicas } from './min-isr';
+import {
+  listed,
+  ownReassignments,
+  partitionsBehind,
+  requireDiskSpace,
+  requireHealthy,
+} from '../../model/placement/preflight';
 import { MoveThrottle } from './throttle';
 
 export interface RunOptions extends Pick<ExecuteOptions, 'pollMs' | 'limits' | 'signal' | 'reporter'> {
@@ -81,7 +89,8 @@ interface Prepared {
 async function prepare(admin: KafkaAdmin, goal: Goal): Promise<Prepared> {
   const view = await observe(admin);
   const underWay = ownReassignments(view, goal);
-  await requireHealthy(admin, view);
+  const behind = new Set(partitionsBehind(view).map(({ topic }) => topic));
+  requireHealthy(view, await minInSyncReplicas(admin, [...behind]));
   const moves = goal.plan(view, placement(view, underWay));
   requireDiskSpace(view.brokers, moves);
   // What is moved anew need not be waited for.

@@ -1,11 +1,11 @@
 /** Brokers as the cluster sees them, and what is being moved between them. */
 import { formatBytes, formatRate } from '../../shared/units';
 import { table } from '../../shared/text-table';
-import { nameOf, targetOf } from './observe';
-import type { BrokerView, ClusterView } from './observe';
+import { nameOf, targetOf } from '../../model/placement/view';
+import type { BrokerView, ClusterView } from '../../model/placement/view';
 import { rackNotice } from './rack-notice';
 import { RATES } from './throttle';
-import { listed } from './preflight';
+import { listed } from '../../model/placement/preflight';
 
 export function statusText(view: ClusterView): string {
   const rows = view.brokers.map((broker) => {

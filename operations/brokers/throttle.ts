@@ -8,7 +8,7 @@ import type { Move } from '../../model/placement';
 import type { Reassignment } from '../../model/live/kafka';
 import type { ConfigChange, ConfigFailure, KafkaAdmin } from '@brokerform/kafka-admin';
 import type { Journal, Remembered, ThrottleValues } from './journal';
-import { nameOf } from './observe';
+import { nameOf } from '../../model/placement/view';
 
 export const RATES = {
   leader: 'leader.replication.throttled.rate',

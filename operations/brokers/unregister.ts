@@ -1,7 +1,7 @@
 /** Forgetting a broker that will not come back. */
 import type { KafkaAdmin } from '@brokerform/kafka-admin';
 import { UserError } from '../../shared/user-error';
-import { nameOf } from './observe';
+import { nameOf } from '../../model/placement/view';
 
 /** @throws UserError while it is up, or while it holds replicas: they would be lost to Kafka without a word */
 export async function unregister(admin: KafkaAdmin, id: number): Promise<string> {

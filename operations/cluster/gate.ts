@@ -7,7 +7,7 @@ import {
   FIRST_BOOT_TIMEOUT_SECONDS,
   UNREACHABLE_HINT_SECONDS,
 } from '../../model/cluster/readiness';
-import { assess } from '../readiness/assess';
+import { assess } from '../../model/live/readiness';
 import { withAdmin } from '@brokerform/kafka-admin';
 import { UserError } from '../../shared/user-error';
 import { NotThereYet, adminConnection, readClusterAccess } from './access';

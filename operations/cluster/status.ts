@@ -1,7 +1,7 @@
 /** A cluster on AWS as it sees itself, one line a node. */
 import type { AwsEnvironment, AwsNode } from '../../model/aws/environment';
 import { isBroker } from '../../model/cluster/nodes';
-import { assess } from '../readiness/assess';
+import { assess } from '../../model/live/readiness';
 import { withAdmin } from '@brokerform/kafka-admin';
 import type { ClusterDescription, QuorumDescription, TopicDescription } from '../../model/live/kafka';
 import { table } from '../../shared/text-table';

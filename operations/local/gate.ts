@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ADMIN_USER } from '../../model/access/platform';
 import { bootstrapServers } from '../../model/cluster/nodes';
 import { LOCAL_GATE_POLL_MS } from '../../model/cluster/readiness';
-import { assess } from '../readiness/assess';
+import { assess } from '../../model/live/readiness';
 import { withAdmin } from '@brokerform/kafka-admin';
 import type { AdminConnection } from '@brokerform/kafka-admin';
 import { UserError } from '../../shared/user-error';

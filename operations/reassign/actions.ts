@@ -6,8 +6,8 @@ import { resolvedEnvironment } from '../environment-resolved';
 import { withAdmin } from '@brokerform/kafka-admin';
 import { move } from '../brokers/actions';
 import type { MoveOptions } from '../brokers/actions';
-import { replicationGoal } from '../brokers/goals';
-import { requireAboveMinIsr, wantedFactors } from './wanted';
+import { replicationGoal } from '../../model/placement/goals';
+import { requireAboveMinIsr, wantedFactors } from '../../model/placement/wanted-factors';
 import { shellQuote } from '../../shared/shell-quote';
 
 export interface ReassignOptions extends MoveOptions {

@@ -2,7 +2,8 @@
 import { NONE, reasonOf, refusal } from './errors';
 import { CHANGES_PER_REQUEST, CONTROLLER_TIMEOUT_MS, byTopic, chunks } from './session';
 import type { Session } from './session';
-import type { KafkaAdmin, PartitionFailure } from './types';
+import type { PartitionFailure } from '../../model/live/kafka';
+import type { KafkaAdmin } from './types';
 
 /** KIP-460; the client has no request of its own for it. */
 const ELECT_LEADERS = 43;

@@ -2,7 +2,8 @@
 import { NONE, answerOf, reasonOf, rootCauses } from './errors';
 import { byTopic, chunks } from './session';
 import type { Session } from './session';
-import type { KafkaAdmin, OffsetAnswer, OffsetRequest, PartitionFailure } from './types';
+import type { PartitionFailure } from '../../model/live/kafka';
+import type { KafkaAdmin, OffsetAnswer, OffsetRequest } from './types';
 
 /** ListOffsetsRequest: not a broker that replicates. */
 const NO_REPLICA = -1;

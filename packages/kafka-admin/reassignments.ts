@@ -3,7 +3,8 @@ import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'imp
 import { NONE, reasonOf, refusal } from './errors';
 import { CHANGES_PER_REQUEST, CONTROLLER_TIMEOUT_MS, byTopic, chunks } from './session';
 import type { Session } from './session';
-import type { KafkaAdmin, PartitionFailure, ReassignmentRequest } from './types';
+import type { PartitionFailure } from '../../model/live/kafka';
+import type { KafkaAdmin, ReassignmentRequest } from './types';
 
 const ALTER_PARTITION_REASSIGNMENTS = 45;
 /** The first version that can forbid a change of the replication factor (KIP-860). */

@@ -5,6 +5,7 @@ import type {
   ClusterDescription,
   FeatureDescription,
   LogDir,
+  PartitionFailure,
   PartitionState,
   QuorumDescription,
   Reassignment,
@@ -51,13 +52,6 @@ export interface ReassignmentRequest {
   readonly partition: number;
   /** The new replicas in order of preference; null takes a reassignment back that is under way. */
   readonly replicas: readonly number[] | null;
-}
-
-/** Why nothing was done to a partition. */
-export interface PartitionFailure {
-  readonly topic: string;
-  readonly partition: number;
-  readonly message: string;
 }
 
 export interface OffsetRequest {

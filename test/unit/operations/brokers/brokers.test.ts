@@ -1,7 +1,8 @@
 import type { BrokerConfigEntry } from '../../../../model/live/kafka';
 import { cordon, uncordon } from '../../../../operations/brokers/cordon';
-import { drainGoal, rackGoal } from '../../../../operations/brokers/goals';
-import { isCordoned, observe } from '../../../../operations/brokers/observe';
+import { drainGoal, rackGoal } from '../../../../model/placement/goals';
+import { observe } from '../../../../operations/brokers/observe';
+import { isCordoned } from '../../../../model/placement/view';
 import { rackNotice } from '../../../../operations/brokers/rack-notice';
 import { asLines, durationText, stateText } from '../../../../operations/brokers/reporter';
 import { plan, run } from '../../../../operations/brokers/run';

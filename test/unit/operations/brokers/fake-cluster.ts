@@ -1,7 +1,7 @@
 import type { BrokerConfigEntry, PartitionState, Reassignment } from '../../../../model/live/kafka';
 import type { ConfigChange, ConfigFailure, KafkaAdmin, ReassignmentRequest } from '@brokerform/kafka-admin';
 import type { Journal, Remembered } from '../../../../operations/brokers/journal';
-import { nameOf } from '../../../../operations/brokers/observe';
+import { nameOf } from '../../../../model/placement/view';
 import type { Reporter } from '../../../../operations/brokers/reporter';
 
 const MIB = 2 ** 20;

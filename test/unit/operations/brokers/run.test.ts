@@ -1,5 +1,5 @@
-import { drainGoal, fillGoal, rackGoal } from '../../../../operations/brokers/goals';
-import type { Goal } from '../../../../operations/brokers/goals';
+import { drainGoal, fillGoal, rackGoal } from '../../../../model/placement/goals';
+import type { Goal } from '../../../../model/placement/goals';
 import type { Journal } from '../../../../operations/brokers/journal';
 import { plan, run } from '../../../../operations/brokers/run';
 import { FakeCluster, memoryJournal, quiet } from './fake-cluster';

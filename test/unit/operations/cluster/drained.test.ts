@@ -1,5 +1,6 @@
 import type { QuorumDescription, TopicDescription } from '../../../../model/live/kafka';
-import { requireDrained, whatHolds } from '../../../../operations/cluster/drained';
+import { requireDrained } from '../../../../operations/cluster/drained';
+import { whatHolds } from '../../../../model/placement/held';
 import { withBrokersOn } from './environment';
 import { refusal, startFakeAws } from './fake-aws';
 import { quorumReplica } from '../../../support/quorum-replica';

@@ -1,8 +1,8 @@
 /** What a cluster of any kind lacks before anything may be declared on it. */
-import { isBroker, isController } from '../../model/cluster/nodes';
-import type { NodeSpec } from '../../model/environment';
-import { MAX_CONTROLLER_LAG } from '../../model/cluster/readiness';
-import type { ClusterDescription, QuorumDescription, TopicDescription } from '../../model/live/kafka';
+import { isBroker, isController } from '../cluster/nodes';
+import type { NodeSpec } from '../environment';
+import { MAX_CONTROLLER_LAG } from '../cluster/readiness';
+import type { ClusterDescription, QuorumDescription, TopicDescription } from './kafka';
 
 /** What a cluster lacks, one sentence each; nothing if it is ready. */
 export function assess(

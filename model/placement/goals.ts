@@ -1,16 +1,10 @@
 /** What moving replicas can be for. */
-import {
-  PlacementImpossible,
-  planDrain,
-  planFill,
-  planRackRepair,
-  planReplication,
-} from '../../model/placement';
-import type { Move, PlacedPartition } from '../../model/placement';
-import type { Reassignment } from '../../model/live/kafka';
+import { PlacementImpossible, planDrain, planFill, planRackRepair, planReplication } from '.';
+import type { Move, PlacedPartition } from '.';
+import type { Reassignment } from '../live/kafka';
 import { UserError } from '../../shared/user-error';
-import { nameOf, originOf, targetOf } from './observe';
-import type { BrokerView, ClusterView } from './observe';
+import { nameOf, originOf, targetOf } from './view';
+import type { BrokerView, ClusterView } from './view';
 
 export interface Goal {
   /** As a sentence begins: `Drain brokers 101, 102`. */

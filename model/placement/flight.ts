@@ -1,9 +1,8 @@
 /** The moves of one run: which wait, which are under way, which are done. */
-import { added, copiedBytes } from '../../model/placement';
-import type { Move } from '../../model/placement';
-import type { LogDir } from '../../model/live/kafka';
-import type { PartitionFailure } from '@brokerform/kafka-admin';
-import { nameOf } from './observe';
+import { added, copiedBytes } from '.';
+import type { Move } from '.';
+import type { LogDir, PartitionFailure } from '../live/kafka';
+import { nameOf } from './view';
 
 /** Brokers learn of a finished move after the controller: some milliseconds, on a busy machine more. */
 const LOOKS = 10;

@@ -1,14 +1,13 @@
 /** What must not be so before replicas are moved. */
-import { DISK_RESERVE_SHARE } from '../../model/placement/limits';
-import { added } from '../../model/placement';
-import type { Move } from '../../model/placement';
 import { formatBytes } from '../../shared/units';
-import type { PartitionState, Reassignment } from '../../model/live/kafka';
-import type { KafkaAdmin } from '@brokerform/kafka-admin';
 import { UserError } from '../../shared/user-error';
+import type { PartitionState, Reassignment } from '../live/kafka';
 import type { Goal } from './goals';
-import { nameOf, targetOf } from './observe';
-import type { BrokerView, ClusterView } from './observe';
+import { DISK_RESERVE_SHARE } from './limits';
+import { added } from './types';
+import type { Move } from './types';
+import { nameOf, targetOf } from './view';
+import type { BrokerView, ClusterView } from './view';
 
 const SHOWN = 10;
 
@@ -30,14 +29,20 @@ export function ownReassignments(view: ClusterView, goal: Goal): Reassignment[] 
   );
 }
 
-/** @throws UserError with the partitions that are offline or under min ISR */
-export async function requireHealthy(admin: KafkaAdmin, view: ClusterView): Promise<void> {
-  const offline = view.partitions.filter(({ leader }) => leader === null);
-  const behind = view.partitions.filter(
+/** Partitions with a leader and fewer replicas in sync than they have. */
+export function partitionsBehind({ partitions }: ClusterView): PartitionState[] {
+  return partitions.filter(
     ({ leader, inSyncReplicas, replicas }) => leader !== null && inSyncReplicas.length < replicas.length,
   );
-  const minimum = await minInSyncReplicas(admin, [...new Set(behind.map(({ topic }) => topic))]);
-  const under = behind.filter(
+}
+
+/**
+ * @param minimum min.insync.replicas in effect of each topic with partitions that are behind
+ * @throws UserError with the partitions that are offline or under min ISR
+ */
+export function requireHealthy(view: ClusterView, minimum: ReadonlyMap<string, number>): void {
+  const offline = view.partitions.filter(({ leader }) => leader === null);
+  const under = partitionsBehind(view).filter(
     ({ topic, replicas, inSyncReplicas }) =>
       inSyncReplicas.length < Math.min(minimum.get(topic) ?? 1, replicas.length),
   );
@@ -78,17 +83,6 @@ export function requireDiskSpace(brokers: readonly BrokerView[], moves: readonly
   throw new UserError(
     ['There is not enough disk for these moves:', ...listed(tight)].join('\n'),
     'enlarge the volumes, reduce the retention of large topics, or add a broker',
-  );
-}
-
-async function minInSyncReplicas(admin: KafkaAdmin, topics: readonly string[]): Promise<Map<string, number>> {
-  if (topics.length === 0) return new Map();
-  const configs = await admin.describeConfigs(topics);
-  return new Map(
-    [...configs].map(([topic, entries]) => [
-      topic,
-      Number(entries.find(({ name }) => name === 'min.insync.replicas')?.value ?? 1),
-    ]),
   );
 }
 

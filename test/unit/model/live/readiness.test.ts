@@ -1,7 +1,7 @@
 import { local } from '../../../fixtures/environments/local';
 import type { LivePartition } from '../../../../model/live/cluster';
 import type { ClusterDescription, QuorumDescription, TopicDescription } from '../../../../model/live/kafka';
-import { assess } from '../../../../operations/readiness/assess';
+import { assess } from '../../../../model/live/readiness';
 import { quorumReplica } from '../../../support/quorum-replica';
 
 const cluster: ClusterDescription = {

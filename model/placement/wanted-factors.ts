@@ -1,7 +1,7 @@
 /** Which topics shall have how many replicas. */
-import type { ResolvedCatalog } from '../../model/catalog/resolved';
+import type { ResolvedCatalog } from '../catalog/resolved';
 import { nearestRemedy } from '../../shared/nearest';
-import type { TopicDescription } from '../../model/live/kafka';
+import type { TopicDescription } from '../live/kafka';
 import { UserError } from '../../shared/user-error';
 
 export interface Wanted {

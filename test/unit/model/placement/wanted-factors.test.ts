@@ -1,4 +1,4 @@
-import { requireAboveMinIsr, wantedFactors } from '../../../../operations/reassign/wanted';
+import { requireAboveMinIsr, wantedFactors } from '../../../../model/placement/wanted-factors';
 import type { ResolvedCatalog } from '../../../../model/catalog/resolved';
 
 const live = ['order.created', 'user.created', '__consumer_offsets'].map((name) => ({
