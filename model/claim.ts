@@ -1,5 +1,5 @@
 /**
- * The claim on a cluster: who takes nodes down or moves replicas now. One at a time, because each gate reads the cluster before it acts, and two
+ * The claim on a cluster: who takes nodes down or moves replicas now. One at a time, because each of them checks the cluster before it acts, and two
  * that read it at the same moment both find that their node can be spared.
  *
  * It is the membership of one consumer group in the cluster itself: docs/decisions/0013-claim.md.

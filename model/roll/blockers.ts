@@ -30,7 +30,7 @@ export interface Blocker {
   readonly remedy: string;
 }
 
-export interface GateOptions {
+export interface BlockerOptions {
   /** Topics that may refuse writes, or be away, while a node restarts. @default - none */
   readonly acceptUnavailable?: ReadonlySet<string>;
 }
@@ -39,7 +39,7 @@ export interface GateOptions {
 export function blockers(
   snapshot: RollSnapshot,
   leaving: readonly number[],
-  { acceptUnavailable = new Set() }: GateOptions = {},
+  { acceptUnavailable = new Set() }: BlockerOptions = {},
 ): Blocker[] {
   return [
     ...reassignments(snapshot),

@@ -5,7 +5,7 @@ import { TIMEOUT_STOP_SECONDS } from '../host/limits';
  * For a cluster that others disturb: a replica that catches up, a move that ends. After it the roll is refused, and nothing was
  * restarted; it goes on where it was when it is called again.
  */
-export const GATE_TIMEOUT_SECONDS = 600;
+export const CHECK_TIMEOUT_SECONDS = 600;
 
 /**
  * For a node to be back in every ISR: shutdown (TimeoutStopSec, ten minutes), the check of its logs after an unclean stop (minutes with all

@@ -92,7 +92,7 @@ export function commandsPage(): string {
       exitStatuses.map(({ status, meaning, of }) => [status, meaning, of]),
     ),
     '## Deprecated',
-    'Accepted in this version, with a warning on standard error: `--plan` of `reassign`, `roll` and `brokers drain | fill | spread` (now `--dry-run`), `--nodes` of `roll` and `roll gate` (now `--node`), `picture <environment>` (now `--environment`).',
+    'Accepted in this version, with a warning on standard error: `--plan` of `reassign`, `roll` and `brokers drain | fill | spread` (now `--dry-run`), `--nodes` of `roll` and `roll check` (now `--node`), `roll gate` (now `roll check`), `--gate-timeout` of both (now `--check-timeout`), `picture <environment>` (now `--environment`).',
     '## Environment variables',
     table(
       ['variable', 'meaning', 'default'],

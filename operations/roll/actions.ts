@@ -35,10 +35,10 @@ export async function roll(options: RollCommandOptions): Promise<void> {
   });
 }
 
-/** A claim is needed by what takes nodes down: a plan changes nothing, and a gate is a question. */
+/** A claim is needed by what takes nodes down: a plan changes nothing, and a check is a question. */
 const ROLL = (hosts: readonly HostNode[]): string => `roll of ${namesOf(hosts)}`;
 
-export async function gate(options: RollCommandOptions & { before?: true; after?: true }): Promise<void> {
+export async function check(options: RollCommandOptions & { before?: true; after?: true }): Promise<void> {
   if ((options.before === undefined) === (options.after === undefined) || options.node === undefined) {
     throw new UserError(
       '--node and one of --before and --after are required.',
@@ -48,20 +48,20 @@ export async function gate(options: RollCommandOptions & { before?: true; after?
   await withContext(options, undefined, async (context) => {
     const nodes = chosen(context.hosts, options.node);
     if (options.before) {
-      const allowed = await waitUntilAllowed(context, nodes, options.gateTimeout);
+      const allowed = await waitUntilAllowed(context, nodes, options.checkTimeout);
       // Last: what was waited for may have taken minutes.
       if (allowed) await context.claim.confirm();
-      if (!allowed || context.signal.aborted) throw gateStopped(context, nodes, 'can be stopped');
+      if (!allowed || context.signal.aborted) throw checkStopped(context, nodes, 'can be stopped');
       console.log(`${namesOf(nodes)} can be stopped.`);
     } else {
       const back = await waitUntilBack(context, nodes, options.nodeTimeout, context.signal);
-      if (!back) throw gateStopped(context, nodes, 'is back');
+      if (!back) throw checkStopped(context, nodes, 'is back');
       console.log(`${namesOf(nodes)} is back.`);
     }
   });
 }
 
-function gateStopped({ signal }: RollContext, nodes: readonly HostNode[], what: string): UserError {
+function checkStopped({ signal }: RollContext, nodes: readonly HostNode[], what: string): UserError {
   return new UserError(
     `Stopped (${String(signal.reason)}) before it was known whether ${namesOf(nodes)} ${what}; nothing was started.`,
   );
@@ -86,7 +86,7 @@ async function withContext(
       inventory: file,
       hosts,
       connection,
-      gate: { acceptUnavailable },
+      accepted: { acceptUnavailable },
       progress,
       signal,
     };
@@ -141,7 +141,7 @@ function rollOptionsOf(options: RollCommandOptions, hosts: readonly HostNode[]):
     restartAll: options.restartAll ?? false,
     ...(options.startedBefore === undefined ? {} : { startedBeforeMs: options.startedBefore }),
     rackParallel: options.rackParallel ?? false,
-    gateTimeoutSeconds: options.gateTimeout,
+    checkTimeoutSeconds: options.checkTimeout,
     nodeTimeoutSeconds: options.nodeTimeout,
   };
 }

@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
-import { GATE_TIMEOUT_SECONDS, NODE_TIMEOUT_SECONDS } from '../../model/roll/timeouts';
+import { CHECK_TIMEOUT_SECONDS, NODE_TIMEOUT_SECONDS } from '../../model/roll/timeouts';
 import { collectNames, parseInteger, parseNames, parseTime } from '../arguments';
 import { addClaimOptions } from '../claim/with-claim';
 import { addConnectOptions } from '../connect-options';
-import { addRenamedOption } from '../deprecated-options';
+import { addRenamedOption, warnRenamed } from '../deprecated-options';
 import type { RollCommandOptions } from './options';
 
 /** `brokerform roll`: restarts what needs it, one node at a time, and loses nothing. */
 export function register(program: Command): void {
   const roll = addCommon(program.command('roll'))
     .description(
-      'restart the nodes that need it, one at a time, with a gate before each; exit status 1 if refused or aborted',
+      'restart the nodes that need it, one at a time, with a check before each; exit status 1 if refused or aborted',
     )
     .option('--restart-all', 'restart all nodes, including those that do not need it')
     .option(
@@ -25,14 +25,21 @@ export function register(program: Command): void {
 
   addRenamedOption(roll, { flags: '--plan', now: '--dry-run', name: 'dryRun' });
 
-  addCommon(roll.command('gate'))
+  addCheck(roll.command('check'));
+  addCheck(roll.command('gate', { hidden: true })).hook('preAction', () =>
+    warnRenamed('roll gate', 'roll check'),
+  );
+}
+
+function addCheck(command: Command): Command {
+  return addCommon(command)
     .description(
-      'only the gate, for playbooks: --before waits until nodes can be stopped, --after until they are back',
+      'only the check, for playbooks: --before waits until nodes can be stopped, --after until they are back',
     )
     .option('--before', 'wait until the nodes can be stopped together')
     .option('--after', 'wait until the nodes are back')
     .action(async (options: RollCommandOptions & { before?: true; after?: true }) =>
-      (await import('./actions')).gate(options),
+      (await import('./actions')).check(options),
     );
 }
 
@@ -49,10 +56,10 @@ function addCommon(command: Command): Command {
       parseNames,
     )
     .option(
-      '--gate-timeout <seconds>',
+      '--check-timeout <seconds>',
       'how long to wait until a node can be stopped, before the roll is refused',
       parseInteger,
-      GATE_TIMEOUT_SECONDS,
+      CHECK_TIMEOUT_SECONDS,
     )
     .option(
       '--node-timeout <seconds>',
@@ -60,6 +67,12 @@ function addCommon(command: Command): Command {
       parseInteger,
       NODE_TIMEOUT_SECONDS,
     );
+  addRenamedOption(common, {
+    flags: '--gate-timeout <seconds>',
+    now: '--check-timeout',
+    name: 'checkTimeout',
+    parse: parseInteger,
+  });
   return addRenamedOption(common, {
     flags: '--nodes <names>',
     now: '--node',

@@ -1,5 +1,5 @@
 /** What every step of a roll needs: the hosts, the way to them, and the cluster. */
-import type { GateOptions } from '../../model/roll/blockers';
+import type { BlockerOptions } from '../../model/roll/blockers';
 import type { LiveProperty } from '../../model/roll/plan';
 import { REQUEST_TIMEOUT_SECONDS } from '../../model/roll/timeouts';
 import type { RollSnapshot } from '../../model/roll/snapshot';
@@ -16,7 +16,7 @@ export interface RollContext {
   readonly inventory: string;
   readonly hosts: readonly HostNode[];
   readonly connection: AdminConnection;
-  readonly gate: GateOptions;
+  readonly accepted: BlockerOptions;
   readonly progress: Progress;
   /** Confirmed before each node that goes down. */
   readonly claim: HeldClaim;
@@ -54,7 +54,7 @@ export async function liveProperties(
       );
     });
   } catch {
-    // Why it does not answer is found out by who needs it: the gate, or the wait after a restart.
+    // Why it does not answer is found out by who needs it: the check, or the wait after a restart.
     return new Map();
   }
 }

@@ -1,13 +1,13 @@
 import type { ClaimOptions } from '../claim/with-claim';
 import type { ConnectOptions } from '../connect-options';
 
-/** What `roll` and `roll gate` have in common. */
+/** What `roll` and `roll check` have in common. */
 export interface RollCommandOptions extends ConnectOptions, ClaimOptions {
   readonly inventory?: string;
   /** Ids, or names in the inventory. */
   readonly node?: readonly string[];
   readonly acceptUnavailable?: readonly string[];
-  readonly gateTimeout: number;
+  readonly checkTimeout: number;
   readonly nodeTimeout: number;
   readonly restartAll?: true;
   readonly startedBefore?: number;

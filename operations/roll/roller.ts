@@ -1,4 +1,4 @@
-/** Rolls a cluster: decides what each node needs, and restarts one after the other with a gate before and a wait behind each. */
+/** Rolls a cluster: decides what each node needs, and restarts one after the other with a check before and a wait behind each. */
 import { blockers, followers } from '../../model/roll/blockers';
 import { nextBatch } from '../../model/roll/order';
 import { planNode } from '../../model/roll/plan';
@@ -18,7 +18,7 @@ export interface RollOptions extends PlanOptions {
   /** Nodes that the roll is about. @default - all of the inventory */
   readonly only?: readonly string[];
   readonly rackParallel?: boolean;
-  readonly gateTimeoutSeconds: number;
+  readonly checkTimeoutSeconds: number;
   readonly nodeTimeoutSeconds: number;
 }
 
@@ -71,7 +71,7 @@ export function refuseHopeless(context: RollContext, { plans, snapshot, reports 
     );
   }
   const lasting = restarting.flatMap((node) =>
-    blockers(snapshot, [node.id], context.gate)
+    blockers(snapshot, [node.id], context.accepted)
       .filter(({ passing }) => !passing)
       .map((blocker) => ({ node, blocker })),
   );
@@ -162,7 +162,7 @@ async function restartBatch(
 ): Promise<boolean> {
   const nodes = batch.map(({ node }) => node);
   if (!(await waitForRecovery(context, nodes, options.nodeTimeoutSeconds))) return false;
-  if (!(await waitUntilAllowed(context, nodes, options.gateTimeoutSeconds))) return false;
+  if (!(await waitUntilAllowed(context, nodes, options.checkTimeoutSeconds))) return false;
   await confirmUnlessStopped(context);
   if (context.signal.aborted) return false;
   context.progress.update(`restarting ${namesOf(nodes)}`);

@@ -1,4 +1,4 @@
-/** Reads from Kafka what the gate decides by. */
+/** Reads from Kafka what the check before a restart decides by. */
 import { nameOf } from '../../model/roll/blockers';
 import type { RollQuorum, RollSnapshot } from '../../model/roll/snapshot';
 import type { QuorumDescription, TopicConfigEntry } from '../../model/live/kafka';

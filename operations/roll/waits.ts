@@ -25,7 +25,7 @@ export async function waitUntilAllowed(
   const deadline = Date.now() + timeoutSeconds * 1000;
   const leaving = nodes.map(({ id }) => id);
   while (!signal.aborted) {
-    const found = blockers(await observe(context), leaving, context.gate);
+    const found = blockers(await observe(context), leaving, context.accepted);
     if (found.length === 0) return !signal.aborted;
     if (found.some(({ passing }) => !passing)) throw refusal(nodes, found);
     if (Date.now() >= deadline) throw refusal(nodes, found, timeoutSeconds);

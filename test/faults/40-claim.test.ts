@@ -89,7 +89,7 @@ test(
     writeFileSync(inventory, JSON.stringify(localInventory()));
     const operations = [
       ['roll', '--inventory', inventory],
-      ['roll', 'gate', '--before', '--node', 'broker-101', '--inventory', inventory],
+      ['roll', 'check', '--before', '--node', 'broker-101', '--inventory', inventory],
       ['brokers', 'drain', '--node', '103'],
       ['brokers', 'fill', '--node', '103'],
       ['brokers', 'spread'],
@@ -222,20 +222,20 @@ test(
   3 * MINUTE,
 );
 
-describe('what asks a gate to stop while it waits', () => {
+describe('what asks a check to stop while it waits', () => {
   test.each<NodeJS.Signals>(['SIGINT', 'SIGTERM', 'SIGHUP'])(
     '%s: THEN it ends at once, says so, and has exit status 1',
     async (signal) => {
       const inventory = join(directory, 'inventory.json');
       writeFileSync(inventory, JSON.stringify(localInventory()));
       await kafka.cluster.stop(103, 'SIGTERM');
-      const gate = start(
-        ...['roll', 'gate', '--before', '--node', 'broker-101', '--inventory', inventory, ...connect()],
+      const check = start(
+        ...['roll', 'check', '--before', '--node', 'broker-101', '--inventory', inventory, ...connect()],
       );
-      running.push(gate);
-      await gate.saw(/has to stay up/);
-      gate.kill(signal);
-      const { status: code, output } = await gate.outcome;
+      running.push(check);
+      await check.saw(/has to stay up/);
+      check.kill(signal);
+      const { status: code, output } = await check.outcome;
       await kafka.cluster.restart(103);
 
       expect(code).toBe(1);
@@ -248,7 +248,7 @@ describe('what asks a gate to stop while it waits', () => {
   );
 });
 
-/** Of a host that no Ansible has to reach: a gate reads the inventory alone. */
+/** Of a host that no Ansible has to reach: a check reads the inventory alone. */
 function localInventory(): unknown {
   const nodes = [1, ...BROKERS].map((id) => {
     const role = id > 100 ? 'broker' : 'controller';

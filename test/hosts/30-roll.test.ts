@@ -23,7 +23,7 @@ describe('what is refused, with the reason, before anything is restarted', () =>
     'GIVEN a topic whose replication factor is its min ISR THEN the roll is refused and names it',
     async () => {
       await kafkaTool(fleet, 'topics', '--create', '--topic', 'roll.tight', ...replicated(2, 2));
-      const { status, output } = await fleet.roll('--restart-all', '--gate-timeout', '5');
+      const { status, output } = await fleet.roll('--restart-all', '--check-timeout', '5');
       await kafkaTool(fleet, 'topics', '--delete', '--topic', 'roll.tight');
 
       expect(status).toBe(1);
@@ -41,13 +41,13 @@ describe('what is refused, with the reason, before anything is restarted', () =>
     'GIVEN a topic without replicas THEN it is refused as well, unless it is accepted',
     async () => {
       await kafkaTool(fleet, 'topics', '--create', '--topic', 'roll.single', ...replicated(1, 1));
-      const { status, output } = await fleet.roll('--restart-all', '--gate-timeout', '5');
-      const accepted = await fleet.gate(
+      const { status, output } = await fleet.roll('--restart-all', '--check-timeout', '5');
+      const accepted = await fleet.check(
         '--before',
         brokers,
         '--accept-unavailable',
         'roll.single',
-        '--gate-timeout',
+        '--check-timeout',
         '0',
       );
       await kafkaTool(fleet, 'topics', '--delete', '--topic', 'roll.single');
@@ -73,14 +73,14 @@ describe('what is refused, with the reason, before anything is restarted', () =>
           async () =>
             (await kafkaTool(fleet, 'topics', '--describe', '--under-replicated-partitions')) !== '',
         );
-        const { status, output } = await fleet.gate('--before', [first], '--gate-timeout', '3');
+        const { status, output } = await fleet.check('--before', [first], '--check-timeout', '3');
         expect(status).toBe(1);
         expect(output).toMatch(
           /would be below min ISR without 101: in-sync replicas [\d, ]+ of [\d, ]+; min ISR is 2\. \[under-min-isr\]/,
         );
         expect(output).toContain('find out why 102 is not in sync');
 
-        const whole = await fleet.roll('--restart-all', '--node', first, '--gate-timeout', '3');
+        const whole = await fleet.roll('--restart-all', '--node', first, '--check-timeout', '3');
         expect(whole.status).toBe(1);
         expect(whole.output).toContain(
           `${second} is not running and is not part of this roll, so nothing is restarted:`,
@@ -99,7 +99,7 @@ describe('what is refused, with the reason, before anything is restarted', () =>
     'GIVEN a reassignment under way THEN nothing is restarted until it ends',
     async () => {
       const move = await startMove(fleet, 'roll.moving');
-      const { status, output } = await fleet.roll('--restart-all', '--gate-timeout', '3');
+      const { status, output } = await fleet.roll('--restart-all', '--check-timeout', '3');
       await move.cancel();
 
       expect(status).toBe(1);
@@ -129,7 +129,7 @@ describe('what is refused, with the reason, before anything is restarted', () =>
       await fleet.read(third, 'systemctl', 'stop', 'kafka');
       try {
         await sleep(6_000);
-        const { status, output } = await fleet.gate('--before', [first], '--gate-timeout', '3');
+        const { status, output } = await fleet.check('--before', [first], '--check-timeout', '3');
         expect(status).toBe(1);
         expect(output).toContain(
           'Without 1 the quorum has 1 of 3 voters, and the majority is 2: 3 does not follow the leader. [quorum-majority]',
@@ -145,7 +145,7 @@ describe('what is refused, with the reason, before anything is restarted', () =>
       } finally {
         await fleet.read(third, 'systemctl', 'start', 'kafka');
       }
-      await fleet.gate('--after', [third]);
+      await fleet.check('--after', [third]);
       before = await startTimes();
     },
     5 * MINUTE,

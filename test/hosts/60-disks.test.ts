@@ -125,7 +125,7 @@ describe('disks', () => {
       await fleet.shutDown(host);
       kept?.putBack();
       await fleet.start(host);
-      expect(await fleet.gate('--after', [host])).toMatchObject({ status: 0 });
+      expect(await fleet.check('--after', [host])).toMatchObject({ status: 0 });
     },
     8 * MINUTE,
   );

@@ -35,7 +35,7 @@ test(
     fleet.growDisk(host, 2);
     const { status, output } = await fleet.playbook('site.yml', '--limit', host);
     expect({ status, end: output.slice(-3000) }).toMatchObject({ status: 0 });
-    expect(await fleet.gate('--after', [host])).toMatchObject({ status: 0 });
+    expect(await fleet.check('--after', [host])).toMatchObject({ status: 0 });
     expectUndisturbed(await load.stop());
     await fleet.read(host, 'rm', `${mount}/ballast`);
   },

@@ -69,7 +69,7 @@ test(
     const { controllers, brokers } = fleet.names;
     // Brokers end when no controller has answered for a minute; systemd would start them anew after a while.
     await kafka('start', ...brokers);
-    expect(await fleet.gate('--after', [...controllers, ...brokers])).toMatchObject({ status: 0 });
+    expect(await fleet.check('--after', [...controllers, ...brokers])).toMatchObject({ status: 0 });
     expect(await kafkaTool(fleet, 'topics', '--list')).toBe(topics);
     const quorum = await kafkaTool(fleet, 'quorum', 'describe', '--replication');
     expect(quorum.match(/Leader|Follower/g)).toHaveLength(3);

@@ -253,8 +253,8 @@ export class Fleet {
     return this.brokerform('roll', ...this.cluster, '--inventory', this.inventoryFile, ...args);
   }
 
-  /** The gate alone, for hosts by name. */
-  public async gate(
+  /** The check alone, for hosts by name. */
+  public async check(
     side: '--before' | '--after',
     names: readonly string[],
     ...args: readonly string[]
@@ -262,7 +262,7 @@ export class Fleet {
     const inventory = ['--inventory', this.inventoryFile];
     return this.brokerform(
       'roll',
-      'gate',
+      'check',
       side,
       '--node',
       names.join(','),

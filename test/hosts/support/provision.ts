@@ -61,6 +61,6 @@ async function provision(directory: string, version: string): Promise<void> {
 /** The playbook ends when processes run; a cluster is there some seconds later. */
 async function waitUntilServing(fleet: Fleet): Promise<void> {
   const { controllers, brokers } = fleet.names;
-  const { status, output } = await fleet.gate('--after', [...controllers, ...brokers]);
+  const { status, output } = await fleet.check('--after', [...controllers, ...brokers]);
   if (status !== 0) throw new Error(`the hosts are no cluster: ${output}`);
 }

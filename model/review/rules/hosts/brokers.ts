@@ -21,7 +21,7 @@ export const brokerInstanceDestroyed = defineRule(
       'in-sync replicas than its min ISR rejects writes with acks=all.',
     sources: [SOURCES.instanceStore, SOURCES.isr, SOURCES.nodes],
     instead:
-      'Replace one node per deploy, after "brokerform roll gate --before --node <name>" reports that it can be stopped, and drain a broker ' +
+      'Replace one node per deploy, after "brokerform roll check --before --node <name>" reports that it can be stopped, and drain a broker ' +
       'before it is removed permanently: docs/runbooks/replace.md, docs/runbooks/scale.md.',
   },
   (context) =>

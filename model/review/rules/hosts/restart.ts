@@ -1,6 +1,6 @@
 /** Changes of hosts that take effect by a rolling restart, while Kafka runs, or at once. */
 import { inOrder } from '../../../roll/order';
-import { GATE_TIMEOUT_SECONDS, NODE_TIMEOUT_SECONDS, RESTART_TIMEOUT_SECONDS } from '../../../roll/timeouts';
+import { CHECK_TIMEOUT_SECONDS, NODE_TIMEOUT_SECONDS, RESTART_TIMEOUT_SECONDS } from '../../../roll/timeouts';
 import type { ReviewContext } from '../../rule';
 import { defineRule } from './define';
 import type { Draft } from './define';
@@ -12,8 +12,8 @@ import { factsOf } from './outage';
 import { touches } from './disruptions';
 import { count, hours, some } from './words';
 
-/** Each wait of the roller for one node, run out: recovery of a node that is not ready, gate, restart, in sync again. */
-const SECONDS_PER_NODE = 2 * NODE_TIMEOUT_SECONDS + GATE_TIMEOUT_SECONDS + RESTART_TIMEOUT_SECONDS;
+/** Each wait of the roller for one node, run out: recovery of a node that is not ready, check, restart, in sync again. */
+const SECONDS_PER_NODE = 2 * NODE_TIMEOUT_SECONDS + CHECK_TIMEOUT_SECONDS + RESTART_TIMEOUT_SECONDS;
 
 interface Changed {
   readonly document: DocumentChange;

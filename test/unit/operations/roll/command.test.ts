@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import * as actions from '../../../../operations/roll/actions';
 import { register } from '../../../../operations/roll/command';
 
-jest.mock('../../../../operations/roll/actions', () => ({ roll: jest.fn(), gate: jest.fn() }));
+jest.mock('../../../../operations/roll/actions', () => ({ roll: jest.fn(), check: jest.fn() }));
 
 async function run(...words: string[]): Promise<void> {
   const program = new Command('brokerform').enablePositionalOptions();
@@ -10,21 +10,21 @@ async function run(...words: string[]): Promise<void> {
   await program.parseAsync(words, { from: 'user' });
 }
 
-test('GIVEN an option of the gate THEN it holds, and not the default of the command above it', async () => {
+test('GIVEN an option of the check THEN it holds, and not the default of the command above it', async () => {
   await run(
     'roll',
-    'gate',
+    'check',
     '--before',
     '--node',
     'broker-101',
-    '--gate-timeout',
+    '--check-timeout',
     '3',
     '--environment',
     'staging',
   );
 
-  expect(actions.gate).toHaveBeenCalledWith(
-    expect.objectContaining({ before: true, node: ['broker-101'], gateTimeout: 3, environment: 'staging' }),
+  expect(actions.check).toHaveBeenCalledWith(
+    expect.objectContaining({ before: true, node: ['broker-101'], checkTimeout: 3, environment: 'staging' }),
   );
 });
 
@@ -44,7 +44,7 @@ test('GIVEN a roll THEN its options and the time-outs of the model', async () =>
     restartAll: true,
     startedBefore: Date.UTC(2026, 10, 24, 12),
     dryRun: true,
-    gateTimeout: 600,
+    checkTimeout: 600,
     nodeTimeout: 1800,
   });
 });
@@ -63,6 +63,18 @@ describe('former names of options', () => {
     expect(warnings.mock.calls.map(([text]) => text as string)).toEqual([
       'brokerform: --plan is deprecated and will be removed in the next version: use --dry-run.',
       'brokerform: --nodes is deprecated and will be removed in the next version: use --node.',
+    ]);
+  });
+
+  test('GIVEN roll gate and --gate-timeout THEN they are roll check and --check-timeout, with a warning each', async () => {
+    await run('roll', 'gate', '--after', '--node', '101', '--gate-timeout', '3', '--environment', 'staging');
+
+    expect(actions.check).toHaveBeenLastCalledWith(
+      expect.objectContaining({ after: true, node: ['101'], checkTimeout: 3 }),
+    );
+    expect(warnings.mock.calls.map(([text]) => text as string)).toEqual([
+      'brokerform: --gate-timeout is deprecated and will be removed in the next version: use --check-timeout.',
+      'brokerform: roll gate is deprecated and will be removed in the next version: use roll check.',
     ]);
   });
 

@@ -17,7 +17,7 @@ const context: RollContext = {
   inventory: 'inventory.json',
   hosts,
   connection: { bootstrapServers: [] },
-  gate: {},
+  accepted: {},
   progress: silent,
   claim: NO_CLAIM,
   signal: new AbortController().signal,

@@ -25,7 +25,7 @@ jest.mock('@brokerform/kafka-admin', () => ({
 }));
 
 const brokers: HostNode[] = [101, 102, 103].map((id) => ({ ...node(id), host: `host-${id}`, port: 9092 }));
-const options = { gateTimeoutSeconds: 60, nodeTimeoutSeconds: 60 };
+const options = { checkTimeoutSeconds: 60, nodeTimeoutSeconds: 60 };
 const healthy = (nowMs: number): RollSnapshot => {
   const state = snapshot({ voters: [voter(1), voter(2), voter(3)] });
   return { ...state, quorum: { ...state.quorum, nowMs } };
@@ -55,7 +55,7 @@ function contextWith(claim: HeldClaim = NO_CLAIM): RollContext {
     inventory: 'inventory.json',
     hosts: brokers,
     connection: { bootstrapServers: [] },
-    gate: {},
+    accepted: {},
     progress: silent,
     claim,
     signal: stop.signal,
