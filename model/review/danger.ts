@@ -75,7 +75,7 @@ function hasLoss(loss: Loss | undefined): boolean {
   return (loss?.records ?? 0n) > 0n || (loss?.bytes ?? 0) > 0;
 }
 
-const SEVERITIES: readonly Finding['severity'][] = ['block', 'warn', 'note'];
+const SEVERITIES: readonly Finding['severity'][] = ['error', 'warning', 'note'];
 
 /**
  * Most dangerous first; notes are last, whatever they are about. Of the same kind what stops the deploy, then what takes more records,
@@ -117,7 +117,7 @@ export function totalLoss(findings: readonly Finding[]): TotalLoss {
   for (const { rule, severity, stack, subject, loss } of findings) {
     const key = `${stack} ${subject}`;
     if (loss?.records === undefined && loss?.bytes === undefined) {
-      if (severity === 'block' && COUNTED.includes(rule)) unknown.add(key);
+      if (severity === 'error' && COUNTED.includes(rule)) unknown.add(key);
       continue;
     }
     const { records = 0n, bytes = 0, kind } = loss;

@@ -81,7 +81,7 @@ function wordsOf(
 
 /** A waiver answers for what was found, and not for what nobody could see. */
 function verdictOf(findings: readonly Finding[], untold: readonly string[]): ReviewResult['verdict'] {
-  if (findings.some(({ severity }) => severity === 'block')) return 'blocked';
+  if (findings.some(({ severity }) => severity === 'error')) return 'blocked';
   return untold.length > 0 ? 'unknown' : 'clear';
 }
 

@@ -3,14 +3,8 @@ import type { Environment } from '../environment';
 import type { ReviewFacts, TopicGroup } from './facts';
 import type { ResourceChange, StackPlan } from './change';
 
-/** `block` stops the deploy unless it is waived; `warn` has to be read before; `note` informs. As people read them: {@link SEVERITY_NAMES}. */
-export type ReviewSeverity = 'block' | 'warn' | 'note';
-
-export const SEVERITY_NAMES: Readonly<Record<ReviewSeverity, string>> = {
-  block: 'error',
-  warn: 'warning',
-  note: 'note',
-};
+/** `error` blocks the deploy unless it is waived; `warning` has to be read before; `note` informs. */
+export type ReviewSeverity = 'error' | 'warning' | 'note';
 
 /** What is gone for good, in numbers where the cluster was asked. */
 export interface Loss {

@@ -51,7 +51,7 @@ function configOf({ config }: TopicFacts, broker: number): TopicFacts['config'] 
   );
 }
 
-const WEIGHT: Readonly<Record<ReviewSeverity, number>> = { block: 2, warn: 1, note: 0 };
+const WEIGHT: Readonly<Record<ReviewSeverity, number>> = { error: 2, warning: 1, note: 0 };
 
 /** Of what a rule finds on a resource in several views, the worst. In the order of the first view that has it. */
 export function worstOf(views: readonly (readonly Finding[])[]): Finding[] {

@@ -85,7 +85,7 @@ function aboutWaiver(waiver: Waiver, used: boolean, today: string): Finding[] {
     return [
       about(
         'waiver-expired',
-        'warn',
+        'warning',
         `the waiver of ${rule} for ${resource} ended on ${expires}; its owner is ${owner}.`,
         'Remove it, or have its owner renew it with a new date and a reason that is still true.',
       ),
@@ -106,7 +106,7 @@ function aboutWaiver(waiver: Waiver, used: boolean, today: string): Finding[] {
       ? [
           about(
             'waiver-too-long',
-            'warn',
+            'warning',
             `the waiver of ${rule} for ${resource} is valid for ${days} days; at most ${MAX_WAIVER_DAYS} are allowed.`,
             'Use a date within three months; a permanent exception needs a change of the design.',
           ),

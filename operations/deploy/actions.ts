@@ -94,8 +94,8 @@ export function refuseUnknown({ verdict, untold }: Pick<ReviewResult, 'verdict' 
 function newOrBlocking(findings: readonly Finding[], reviewed: readonly string[]): Finding[] {
   return findings.filter(
     (finding) =>
-      finding.severity === 'block' ||
-      (finding.severity === 'warn' && !reviewed.includes(fingerprint(finding))),
+      finding.severity === 'error' ||
+      (finding.severity === 'warning' && !reviewed.includes(fingerprint(finding))),
   );
 }
 

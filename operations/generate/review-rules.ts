@@ -1,7 +1,6 @@
 /** docs/review-rules/: a page for each rule of the review, and their list, from the rules themselves. */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { SEVERITY_NAMES } from '../../model/review/rule';
 import type { Rule } from '../../model/review/rule';
 import { rules } from '../../model/review/rules';
 import { accessRules } from '../../model/review/rules/access';
@@ -52,11 +51,7 @@ function section(title: string, members: readonly Rule[]): string[] {
     `## ${title}`,
     table(
       ['Rule', 'What it finds', 'At most'],
-      members.map(({ id, title: what, severity }) => [
-        `[\`${id}\`](${id}.md)`,
-        what,
-        SEVERITY_NAMES[severity],
-      ]),
+      members.map(({ id, title: what, severity }) => [`[\`${id}\`](${id}.md)`, what, severity]),
     ),
   ];
 }
@@ -65,7 +60,7 @@ function rulePage({ id, severity, title, reason, sources, instead }: Rule): stri
   return `${[
     GENERATED,
     `# ${id}`,
-    `**${title}.** At most: ${SEVERITY_NAMES[severity]}.`,
+    `**${title}.** At most: ${severity}.`,
     '## What happens',
     reason,
     '## What to do instead',

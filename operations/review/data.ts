@@ -8,6 +8,15 @@ import type { ReviewReport } from './report';
 /** A major version of its own: what is read by programs is a contract. */
 const JSON_VERSION = 1;
 
+/** `severity` in version 1. What it says is in `level`, by the names that people read. */
+const FORMER = { error: 'block', warning: 'warn', note: 'note' } as const;
+
+const dataOf = (finding: Finding): object => ({
+  ...finding,
+  severity: FORMER[finding.severity],
+  level: finding.severity,
+});
+
 export function jsonText(report: ReviewReport): string {
   const { result, plans, unchanged, base, facts, offline, drift } = report;
   const text = JSON.stringify(
@@ -25,8 +34,8 @@ export function jsonText(report: ReviewReport): string {
         facts === undefined
           ? { asked: false, why: offline }
           : { asked: true, id: facts.clusterId, readAt: facts.readAt },
-      findings: result.findings,
-      waived: result.waived,
+      findings: result.findings.map(dataOf),
+      waived: result.waived.map(({ finding, ...rest }) => ({ ...rest, finding: dataOf(finding) })),
       untold: result.untold,
       notKnown: result.notKnown,
       ...(drift === undefined ? {} : { drift }),
@@ -38,8 +47,6 @@ export function jsonText(report: ReviewReport): string {
   // JSON's own escapes: the same text, and no terminal obeys it.
   return `${visibleLines(text)}\n`;
 }
-
-const LEVELS = { block: 'error', warn: 'warning', note: 'note' } as const;
 
 /** SARIF 2.1.0, as code scanning takes it. A plan has no lines: a finding is at the stack's synthesized file. */
 export function sarifText(report: ReviewReport): string {
@@ -77,7 +84,7 @@ function sarifRule({ id, title, reason, instead, severity }: Rule): object {
     shortDescription: { text: title },
     fullDescription: { text: reason },
     help: { text: instead },
-    defaultConfiguration: { level: LEVELS[severity] },
+    defaultConfiguration: { level: severity },
   };
 }
 
@@ -93,7 +100,7 @@ function sarifResult(
   const [, file, line] = /^(.+\.ya?ml):(\d+)$/.exec(address) ?? [];
   return {
     ruleId: rule,
-    level: LEVELS[severity],
+    level: severity,
     message: { text: sarifPlain(message) },
     locations: [
       {

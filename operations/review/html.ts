@@ -1,6 +1,5 @@
 /** The review as one HTML file: no other file, no network, no script, light and dark. */
 import type { Drift } from '../../model/drift/compare';
-import { SEVERITY_NAMES } from '../../model/review/rule';
 import type { Finding } from '../../model/review/rule';
 import { rules } from '../../model/review/rules';
 import { lossText } from '../../model/review/text';
@@ -36,7 +35,7 @@ export async function htmlText(given: ReviewReport): Promise<string> {
 <main>
 ${list('Unknown, and needed for the verdict', untold)}
 ${urgent.length === 0 ? '' : `<section><h2>Findings</h2>${urgent.map(findingArticle).join('\n')}</section>`}
-${notes.length === 0 ? '' : `<section><h2>Harmless</h2><details><summary>${count(notes.length, SEVERITY_NAMES.note)}</summary>${notes.map(findingArticle).join('\n')}</details></section>`}
+${notes.length === 0 ? '' : `<section><h2>Harmless</h2><details><summary>${count(notes.length, 'note')}</summary>${notes.map(findingArticle).join('\n')}</details></section>`}
 ${waived.length === 0 ? '' : `<section><h2>Waived</h2><ul>${waived.map(({ finding, waiver }) => `<li><b>${escape(finding.subject)}</b> <code>${escape(finding.rule)}</code>: ${escape(finding.message)}<br>${escape(waiver.reason)} (${escape(waiver.owner)}, until ${escape(waiver.expires)})</li>`).join('')}</ul></section>`}
 ${list('Unknown', other)}
 ${report.drift === undefined ? '' : driftSection(report.drift)}
@@ -85,7 +84,7 @@ function findingArticle({
   const row = (term: string, text: string): string =>
     text === '' ? '' : `<dt>${term}</dt><dd>${escape(text)}</dd>`;
   return `<article class="${severity}">
-<h3><span class="badge">${SEVERITY_NAMES[severity]}</span> ${escape(subject)}</h3>
+<h3><span class="badge">${severity}</span> ${escape(subject)}</h3>
 <p>${escape(capital(message))}</p>
 <dl class="facts">
 ${loss === undefined ? '' : row('Lost', `${lossText(loss)}${loss.how === undefined ? '' : ` (${loss.how})`}`)}
@@ -119,23 +118,23 @@ function capital(text: string): string {
 }
 
 const STYLE = `
-:root{--bg:#f7f7f5;--card:#fff;--text:#1b1f24;--dim:#5b6570;--line:#dfe2e6;--ok:#0b6e4f;--code:#f0f2f4;--block:#b3261e;--warn:#8a5a00;--note:#2f5d8a}
-@media (prefers-color-scheme:dark){:root{--bg:#14171a;--card:#1c2024;--text:#e6e8ea;--dim:#9aa4ae;--line:#30363c;--ok:#5fd3a8;--code:#252a2f;--block:#ff8a80;--warn:#f0b84a;--note:#8ab8e6}}
+:root{--bg:#f7f7f5;--card:#fff;--text:#1b1f24;--dim:#5b6570;--line:#dfe2e6;--ok:#0b6e4f;--code:#f0f2f4;--error:#b3261e;--warning:#8a5a00;--note:#2f5d8a}
+@media (prefers-color-scheme:dark){:root{--bg:#14171a;--card:#1c2024;--text:#e6e8ea;--dim:#9aa4ae;--line:#30363c;--ok:#5fd3a8;--code:#252a2f;--error:#ff8a80;--warning:#f0b84a;--note:#8ab8e6}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--text);font:16px/1.5 system-ui,sans-serif}
 header,main,footer{max-width:64rem;margin:0 auto;padding:0 1.25rem}
 header{padding-top:2.5rem}
 .kicker{margin:0;font-weight:600;letter-spacing:.04em}
-.kicker.blocked{color:var(--block)}.kicker.unknown{color:var(--warn)}.kicker.clear{color:var(--ok)}
+.kicker.blocked{color:var(--error)}.kicker.unknown{color:var(--warning)}.kicker.clear{color:var(--ok)}
 h1{margin:.1rem 0 .5rem;font-size:clamp(1.5rem,4vw,2.1rem);line-height:1.15}
 h2{margin:0 0 .75rem;font-size:1.15rem}
 h3{margin:0;font-size:1.05rem;overflow-wrap:anywhere}
 section{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:1.25rem;margin:1.25rem 0;overflow-x:auto}
 article{border-left:.3rem solid var(--line);padding:.1rem 0 .1rem 1rem;margin:1.25rem 0}
-article.block{border-color:var(--block)}article.warn{border-color:var(--warn)}article.note{border-color:var(--note)}
+article.error{border-color:var(--error)}article.warning{border-color:var(--warning)}article.note{border-color:var(--note)}
 article p{margin:.25rem 0 .5rem}
 .badge{border:1px solid;border-radius:1em;padding:0 .6em;font-size:.75rem;font-weight:500;white-space:nowrap}
-.block .badge{color:var(--block)}.warn .badge{color:var(--warn)}.note .badge{color:var(--note)}
+.error .badge{color:var(--error)}.warning .badge{color:var(--warning)}.note .badge{color:var(--note)}
 .facts{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:0}
 .facts dt{color:var(--dim)}
 .facts dd{margin:0;overflow-wrap:anywhere}

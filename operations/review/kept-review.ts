@@ -9,7 +9,7 @@ import { UserError } from '../../shared/user-error';
 const REVIEW_FILE = 'review.json';
 
 const keptSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   /** Stacks in the order in which they are applied. */
   stacks: z.array(z.string()),
   findings: z.array(z.string()),
@@ -31,7 +31,7 @@ export function keepReview(
   announced?: ReadonlySet<string>,
 ): void {
   const kept: KeptReview = {
-    version: 1,
+    version: 2,
     stacks: [...stacks],
     findings: findings.map(fingerprint),
     ...(announced === undefined ? {} : { announced: [...announced].sort() }),

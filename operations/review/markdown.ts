@@ -1,6 +1,5 @@
 /** The review as a comment of a pull request: what matters first, the rest folded. */
 import type { Drift } from '../../model/drift/compare';
-import { SEVERITY_NAMES } from '../../model/review/rule';
 import type { Finding, ReviewSeverity } from '../../model/review/rule';
 import { lossText } from '../../model/review/text';
 import { count, listOf } from '../../shared/text';
@@ -15,7 +14,7 @@ export const MARKER = '<!-- brokerform review -->';
 /** GitHub takes 65,536 characters for a comment, GitLab 1,000,000. */
 const MOST_CHARACTERS = 60_000;
 
-const ICONS: Readonly<Record<ReviewSeverity, string>> = { block: '🛑', warn: '⚠️', note: 'ℹ️' };
+const ICONS: Readonly<Record<ReviewSeverity, string>> = { error: '🛑', warning: '⚠️', note: 'ℹ️' };
 
 const VERDICT_ICONS: Readonly<Record<ReviewReport['result']['verdict'], string>> = {
   blocked: '🛑',
@@ -54,7 +53,7 @@ export function markdownText(given: ReviewReport, rulesUrl?: string): string {
       ),
     ),
     ...listed(
-      count(notes.length, SEVERITY_NAMES.note),
+      count(notes.length, 'note'),
       notes.map(({ message, rule }) => `${text(message)} ${link(rule)}`),
     ),
     ...listed(

@@ -4,7 +4,11 @@ import type { Finding, Loss, ReviewSeverity } from '../../model/review/rule';
 import { isBehind, lossText, unreadText } from '../../model/review/text';
 import type { ReviewReport } from './report';
 
-const FILL: Readonly<Record<ReviewSeverity, string>> = { block: '#f7c9c4', warn: '#fbe6b5', note: '#dcebfb' };
+const FILL: Readonly<Record<ReviewSeverity, string>> = {
+  error: '#f7c9c4',
+  warning: '#fbe6b5',
+  note: '#dcebfb',
+};
 const QUIET = '#eef0f2';
 
 /** More boxes than this are read by nobody; the list below the picture has all of them. */

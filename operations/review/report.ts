@@ -4,7 +4,6 @@ import type { StackPlan } from '../../model/review/change';
 import type { ReviewFacts } from '../../model/review/facts';
 import { totalLoss, totalLossText } from '../../model/review/danger';
 import type { ReviewResult } from '../../model/review/review';
-import { SEVERITY_NAMES } from '../../model/review/rule';
 import { count } from '../../shared/text';
 import { visible, visibleIn } from '../../shared/visible';
 
@@ -68,9 +67,9 @@ export function shownReport(report: ReviewReport): ReviewReport {
 /** `blocked: 2 errors, 1 warning; lost: 300 records, 3.1 KiB per replica`. What is waived is lost as well. */
 export function headline({ result: { findings, waived, verdict } }: Pick<ReviewReport, 'result'>): string {
   const lost = totalLossText(totalLoss([...findings, ...waived.map(({ finding }) => finding)]));
-  const parts = (['block', 'warn', 'note'] as const).flatMap((severity) => {
+  const parts = (['error', 'warning', 'note'] as const).flatMap((severity) => {
     const number = findings.filter((finding) => finding.severity === severity).length;
-    return number === 0 ? [] : [count(number, SEVERITY_NAMES[severity])];
+    return number === 0 ? [] : [count(number, severity)];
   });
   const found = parts.length === 0 ? VERDICTS[verdict] : `${VERDICTS[verdict]}: ${parts.join(', ')}`;
   return lost === undefined ? found : `${found}; lost: ${lost}`;

@@ -1,6 +1,5 @@
 /** The review in a terminal. */
 import pc from 'picocolors';
-import { SEVERITY_NAMES } from '../../model/review/rule';
 import type { Finding, ReviewSeverity } from '../../model/review/rule';
 import { lossText } from '../../model/review/text';
 import { rules } from '../../model/review/rules';
@@ -9,13 +8,13 @@ import { basis, headline, scope, shownReport } from './report';
 import type { ReviewReport } from './report';
 
 const COLORS: Readonly<Record<ReviewSeverity, (text: string) => string>> = {
-  block: pc.red,
-  warn: pc.yellow,
+  error: pc.red,
+  warning: pc.yellow,
   note: pc.dim,
 };
 
 /** Width of the longest name of a severity. */
-const NAME_WIDTH = Math.max(...Object.values(SEVERITY_NAMES).map((name) => name.length));
+const NAME_WIDTH = Math.max(...Object.keys(COLORS).map((name) => name.length));
 const INDENT = ' '.repeat(NAME_WIDTH + 2);
 
 const VERDICT_COLORS: Readonly<Record<ReviewReport['result']['verdict'], (text: string) => string>> = {
@@ -63,7 +62,7 @@ function listed(title: string, items: readonly string[]): string[] {
 function findingLines({ severity, message, rule, stack, address, loss, instead }: Finding): string[] {
   const general = rules.find(({ id }) => id === rule);
   return [
-    `${COLORS[severity](SEVERITY_NAMES[severity].padEnd(NAME_WIDTH))}  ${message}`,
+    `${COLORS[severity](severity.padEnd(NAME_WIDTH))}  ${message}`,
     ...(loss === undefined || lossText(loss) === ''
       ? []
       : [`${INDENT}lost:     ${lossText(loss)}${loss.how === undefined ? '' : ` (${loss.how})`}`]),

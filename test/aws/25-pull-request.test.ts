@@ -23,7 +23,7 @@ const environment = onThisMachine(staging, FIRST_PORT);
 
 interface Finding {
   readonly rule: string;
-  readonly severity: string;
+  readonly level: string;
   readonly subject: string;
   readonly message: string;
   readonly loss?: { readonly records?: string };
@@ -178,19 +178,19 @@ test('THEN it is blocked, and the comment says so first', () => {
 
 test('the rename destroys a topic: its records and who has not read them are counted', () => {
   expect(found('topic-destroyed')).toMatchObject([
-    { severity: 'block', subject: 'order.returned', loss: { records: '1200' } },
+    { level: 'error', subject: 'order.returned', loss: { records: '1200' } },
   ]);
   expect(comment).toContain('returns-desk');
 });
 
 test('the cut of retention loses what is older than two days', () => {
   expect(found('retention-cut')).toMatchObject([
-    { severity: 'block', subject: 'order.cancelled', loss: { records: '1600' } },
+    { level: 'error', subject: 'order.cancelled', loss: { records: '1600' } },
   ]);
 });
 
 test('partitions break the order of keys', () =>
-  expect(found('partitions-added')).toMatchObject([{ severity: 'block', subject: 'order.hourly-totals' }]));
+  expect(found('partitions-added')).toMatchObject([{ level: 'error', subject: 'order.hourly-totals' }]));
 
 test('the wider access is named with who gets it', () =>
   expect(

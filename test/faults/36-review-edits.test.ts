@@ -116,7 +116,7 @@ const after: Resources = {
 
 interface Found {
   readonly rule: string;
-  readonly severity: string;
+  readonly level: string;
   readonly subject: string;
   readonly address: string;
   readonly message: string;
@@ -235,7 +235,7 @@ afterAll(async () => {
 
 const errors = (): string[] =>
   said.findings
-    .filter(({ severity }) => severity === 'block')
+    .filter(({ level }) => level === 'error')
     .map(({ rule, address }) => `${rule} ${address}`)
     .sort();
 const found = (rule: string, address: string): Found | undefined =>
@@ -269,7 +269,7 @@ test('what it says is what is live', () => {
   expect(found('brokers-differ', 'kafka_topic.inherits')?.message).toContain(
     `retention.ms is ${7 * DAY} on 101 and 102, ${HOUR} on ${STRICT}`,
   );
-  expect(found('cleanup-policy-changed', 'kafka_topic.unlimited')?.severity).toBe('note');
+  expect(found('cleanup-policy-changed', 'kafka_topic.unlimited')?.level).toBe('note');
   expect(found('declared-and-deleted', 'kafka_acl.old_0')?.instead).toContain(
     '"moved": [{ "from": "kafka_acl.old_0", "to": "kafka_acl.new_0" }]',
   );

@@ -79,7 +79,7 @@ describe('a pull request', () => {
     expect(json.verdict).toBe('blocked');
     const [destroyed] = found(json.findings, 'topic-destroyed');
     expect(destroyed).toMatchObject({
-      severity: 'block',
+      level: 'error',
       subject: 'order.returned',
       loss: { records: '300' },
     });
@@ -184,7 +184,7 @@ describe('what is said and what happens', () => {
 
     expect(status).toBe(2);
     expect(found(json.findings, 'topic-destroyed')).toMatchObject([
-      { subject: 'scratch.shrinks', severity: 'block', loss: { records: '300' } },
+      { subject: 'scratch.shrinks', level: 'error', loss: { records: '300' } },
     ]);
     expect(found(json.findings, 'terraform-refuses')).toHaveLength(1);
     expect(clone.deploy()).toMatchObject({ status: 2 });
@@ -237,7 +237,7 @@ describe('what is said and what happens', () => {
     clone.write('catalog/scratch.yaml', without);
     const silent = clone.review();
     expect(found(silent.json.findings, 'topic-destroyed')).toMatchObject([
-      { subject: 'scratch.goes', severity: 'block', loss: { records: '300' } },
+      { subject: 'scratch.goes', level: 'error', loss: { records: '300' } },
     ]);
 
     const tombstone = `retired:\n  - { name: scratch.goes, reason: 'It was for a test.' }\n`;
@@ -245,7 +245,7 @@ describe('what is said and what happens', () => {
     // Announced and deleted in one change: it would give itself the permission that it needs.
     expect(clone.deploy()).toMatchObject({ status: 2 });
     expect(found(clone.lastReview().findings, 'topic-destroyed')).toMatchObject([
-      { subject: 'scratch.goes', severity: 'block', loss: { records: '300' } },
+      { subject: 'scratch.goes', level: 'error', loss: { records: '300' } },
     ]);
     expect(describeTopics().has('scratch.goes')).toBe(true);
 
@@ -264,7 +264,7 @@ describe('what is said and what happens', () => {
     const { status, json } = clone.review();
     expect(status).toBe(0);
     expect(found(json.findings, 'topic-destroyed')).toMatchObject([
-      { subject: 'scratch.goes', severity: 'warn', loss: { records: '300' } },
+      { subject: 'scratch.goes', level: 'warning', loss: { records: '300' } },
     ]);
     expect(clone.deploy()).toMatchObject({ status: 0 });
     clone.commit();

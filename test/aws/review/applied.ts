@@ -66,9 +66,9 @@ export function applied(reviews: Reviews, workspace: () => Workspace): void {
 
     test('THEN Terraform is said to refuse, for what is protected', () => {
       expect(reviewed.said('terraform-refuses')).toEqual([
-        `block: ${NAME}-state cannot be applied: aws_s3_bucket.state has prevent_destroy, and the change would destroy it.`,
+        `error: ${NAME}-state cannot be applied: aws_s3_bucket.state has prevent_destroy, and the change would destroy it.`,
         expect.stringMatching(
-          /^block: try-review-cluster cannot be applied: (aws_ebs_volume\.data\["controller-\d-disk-1"\](, )?){3} have prevent_destroy, and the change would destroy them\.$/,
+          /^error: try-review-cluster cannot be applied: (aws_ebs_volume\.data\["controller-\d-disk-1"\](, )?){3} have prevent_destroy, and the change would destroy them\.$/,
         ),
       ]);
     });
@@ -85,7 +85,7 @@ export function applied(reviews: Reviews, workspace: () => Workspace): void {
       expect(reviewed.said('data-volume-destroyed')).toEqual(
         controllers.map(
           (id) =>
-            `block: data["controller-${id}-disk-1"], 50 GiB, of controller-${id} is replaced because of kms_key_id, with all its data. The provider takes a snapshot of it first.`,
+            `error: data["controller-${id}-disk-1"], 50 GiB, of controller-${id} is replaced because of kms_key_id, with all its data. The provider takes a snapshot of it first.`,
         ),
       );
       const volumes = reviewed.context.changes.filter(({ type }) => type === 'aws_ebs_volume');
@@ -94,27 +94,27 @@ export function applied(reviews: Reviews, workspace: () => Workspace): void {
       );
       expect(left).toEqual([1, 1, 1]);
       expect(reviewed.said('backup-destroyed')).toEqual([
-        'block: the snapshot metadata is replaced: its data is lost.',
+        'error: the snapshot metadata is replaced: its data is lost.',
       ]);
     });
 
     test('THEN a key ends when it was said, and a password can be had back as was said', async () => {
       expect(reviewed.said('encryption-key-lost')).toEqual([
-        'block: the key state (Terraform state of try-review) is deleted: nothing that it encrypted can be read, and after 30 days this is permanent.',
+        'error: the key state (Terraform state of try-review) is deleted: nothing that it encrypted can be read, and after 30 days this is permanent.',
       ]);
       const key = reviewed.context.changes.find(({ address }) => address === 'aws_kms_key.state');
       expect(await daysLeft(text(key?.before, 'key_id') ?? '')).toBe(30);
       expect(reviewed.said('secret-destroyed')).toEqual([
-        'block: the secret try-review/kafka/users/order-support is deleted, and can be restored for 30 days: it is the password of order-support.',
+        'error: the secret try-review/kafka/users/order-support is deleted, and can be restored for 30 days: it is the password of order-support.',
       ]);
       expect(await restoredSecret(userSecretName(NAME, 'order-support'))).toMatch(/^[A-Za-z0-9]{40}$/);
     });
 
     test('THEN the authority is gone that hosts had theirs from', () => {
       expect(reviewed.said('certificate-authority-changed')).toEqual([
-        `block: ${caSecretName(NAME)}, key and certificate of the cluster’s authority, is deleted: no host can get a certificate from it.`,
+        `error: ${caSecretName(NAME)}, key and certificate of the cluster’s authority, is deleted: no host can get a certificate from it.`,
         expect.stringMatching(
-          /^block: certificates of broker-101, .* come from arn:aws:acm-pca:.* instead of own-ca, which a running cluster cannot change\.$/,
+          /^error: certificates of broker-101, .* come from arn:aws:acm-pca:.* instead of own-ca, which a running cluster cannot change\.$/,
         ),
       ]);
     });
@@ -122,9 +122,9 @@ export function applied(reviews: Reviews, workspace: () => Workspace): void {
     test('THEN S3 refused to delete the bucket with the states, and what protected it is gone', () => {
       expect(reviewed.said('bucket-weakened')).toEqual(
         expect.arrayContaining([
-          `block: ${STATES} is replaced, which S3 refuses while the bucket contains objects.`,
-          `block: versioning of ${STATES} is replaced, which suspends it.`,
-          `block: the public access block of ${STATES} is replaced.`,
+          `error: ${STATES} is replaced, which S3 refuses while the bucket contains objects.`,
+          `error: versioning of ${STATES} is replaced, which suspends it.`,
+          `error: the public access block of ${STATES} is replaced.`,
         ]),
       );
       expect(outcomes.get('state')?.status).toBe(1);

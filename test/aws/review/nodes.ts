@@ -23,14 +23,14 @@ export function nodes(reviews: Reviews): void {
       const lost =
         'is replaced as requested (replace_triggered_by); its disks are deleted with it, and all its replicas are copied from other brokers.';
       expect(reviewed().said('broker-instance-destroyed')).toEqual([
-        `block: the instance of broker-101 in eu-central-1a ${lost} It holds 2 partitions: 1 will be below min ISR (payment.completed-0) and rejects writes with acks=all.`,
-        `block: the instance of broker-102 in eu-central-1b ${lost} It holds 3 partitions: 1 has no other replica (scratch-0) and is lost; 1 will be below min ISR (payment.completed-0) and rejects writes with acks=all.`,
+        `error: the instance of broker-101 in eu-central-1a ${lost} It holds 2 partitions: 1 will be below min ISR (payment.completed-0) and rejects writes with acks=all.`,
+        `error: the instance of broker-102 in eu-central-1b ${lost} It holds 3 partitions: 1 has no other replica (scratch-0) and is lost; 1 will be below min ISR (payment.completed-0) and rejects writes with acks=all.`,
       ]);
     });
 
     test('THEN it says what is lost by both together', () => {
       expect(reviewed().said('two-racks-at-once')).toEqual([
-        'block: 2 brokers in 2 racks are down at the same time: broker-101 (eu-central-1a, instance replaced) and broker-102 (eu-central-1b, instance replaced). Together the brokers hold 3 partitions: 2 have no other replica (payment.completed-0 and scratch-0) and are lost; 1 will be below min ISR (order.created-0) and rejects writes with acks=all.',
+        'error: 2 brokers in 2 racks are down at the same time: broker-101 (eu-central-1a, instance replaced) and broker-102 (eu-central-1b, instance replaced). Together the brokers hold 3 partitions: 2 have no other replica (payment.completed-0 and scratch-0) and are lost; 1 will be below min ISR (order.created-0) and rejects writes with acks=all.',
       ]);
       expect(reviewed().of('two-racks-at-once')[0]?.loss?.how).toBe(
         'partitions whose only replicas are there: payment.completed-0, scratch-0',
@@ -40,7 +40,7 @@ export function nodes(reviews: Reviews): void {
     test('THEN it says that topics change meanwhile, and no other rule on hosts speaks', () => {
       expect(reviewed().said('broker-and-topics-together')).toEqual([
         expect.stringMatching(
-          /^warn: broker-101 \(eu-central-1a, instance replaced\) and broker-102 \(eu-central-1b, instance replaced\) and \d+ topics change in one review: order-service\.commands \(created\), .*$/,
+          /^warning: broker-101 \(eu-central-1a, instance replaced\) and broker-102 \(eu-central-1b, instance replaced\) and \d+ topics change in one review: order-service\.commands \(created\), .*$/,
         ),
       ]);
       expect(reviewed().hostRules()).toEqual([
@@ -70,22 +70,22 @@ export function nodes(reviews: Reviews): void {
 
     test('THEN it says what is down at the same time, and that a majority of the quorum is left', () => {
       expect(reviewed().said('several-brokers-at-once')).toEqual([
-        `block: 2 brokers are down at the same time: ${both.replace('%s', ' and')}. ${together}`,
+        `error: 2 brokers are down at the same time: ${both.replace('%s', ' and')}. ${together}`,
       ]);
       expect(reviewed().said('controllers-and-brokers-at-once')).toEqual([
-        `block: 1 controller and 2 brokers are down at the same time: ${both.replace('%s', ',')} and controller-1 (eu-central-1a, instance replaced). ${together}`,
+        `error: 1 controller and 2 brokers are down at the same time: ${both.replace('%s', ',')} and controller-1 (eu-central-1a, instance replaced). ${together}`,
       ]);
       expect(reviewed().said('controller-quorum')).toEqual([
-        'warn: controller-1 (eu-central-1a, instance replaced): 2 of 3 controllers are left, and the majority is 2: one more failure stops the quorum.',
+        'warning: controller-1 (eu-central-1a, instance replaced): 2 of 3 controllers are left, and the majority is 2: one more failure stops the quorum.',
       ]);
     });
 
     test('THEN the disk is said to go with its instance, and no other rule speaks', () => {
       expect(reviewed().said('volume-deleted-with-instance')).toEqual([
-        'block: /dev/sdp of broker-104 is deleted when the instance ends (delete_on_termination).',
+        'error: /dev/sdp of broker-104 is deleted when the instance ends (delete_on_termination).',
       ]);
       expect(reviewed().said('broker-instance-destroyed')[1]).toBe(
-        'warn: the instance of broker-104 in eu-central-1a is replaced because of ebs_block_device; its disks are deleted with it, and all its replicas are copied from other brokers. It holds no partition.',
+        'warning: the instance of broker-104 in eu-central-1a is replaced because of ebs_block_device; its disks are deleted with it, and all its replicas are copied from other brokers. It holds no partition.',
       );
       expect(reviewed().hostRules()).toEqual([
         'broker-instance-destroyed',
@@ -111,10 +111,10 @@ export function nodes(reviews: Reviews): void {
 
     test('THEN that one begins empty, and of the others it is not known whether they have to be restarted', () => {
       expect(reviewed().said('instance-store-lost')).toEqual([
-        'warn: i3en.2xlarge has 2 × 2500 GB of instance store, and broker-102 becomes r6i.2xlarge, which has none; the volumes that it gets instead are empty.',
+        'warning: i3en.2xlarge has 2 × 2500 GB of instance store, and broker-102 becomes r6i.2xlarge, which has none; the volumes that it gets instead are empty.',
       ]);
       expect(reviewed().said('rolling-restart')).toEqual([
-        'warn: the variables documents of broker-101, broker-103, broker-104, broker-105 and broker-106 change, and the content is known only after the apply.',
+        'warning: the variables documents of broker-101, broker-103, broker-104, broker-105 and broker-106 change, and the content is known only after the apply.',
       ]);
       expect(reviewed().hostRules()).toEqual([
         'broker-instance-destroyed',
@@ -150,13 +150,13 @@ export function nodes(reviews: Reviews): void {
       expect(stopped).toHaveLength(brokers.length + controllers.length);
       expect(stopped).toEqual(
         expect.arrayContaining([
-          `block: broker-102 is stopped and started for instance_type i3en.2xlarge → i3en.3xlarge; ${empties} It holds 3 partitions: 1 has no other replica (scratch-0) and is lost; 1 will be below min ISR (payment.completed-0) and rejects writes with acks=all.`,
-          `block: broker-103 is stopped and started for instance_type i3en.2xlarge → r6i.2xlarge; ${empties} It holds 1 partition, none of which falls below min ISR.`,
-          'warn: controller-1 is stopped and started for instance_type m7g.large → m7g.medium.',
+          `error: broker-102 is stopped and started for instance_type i3en.2xlarge → i3en.3xlarge; ${empties} It holds 3 partitions: 1 has no other replica (scratch-0) and is lost; 1 will be below min ISR (payment.completed-0) and rejects writes with acks=all.`,
+          `error: broker-103 is stopped and started for instance_type i3en.2xlarge → r6i.2xlarge; ${empties} It holds 1 partition, none of which falls below min ISR.`,
+          'warning: controller-1 is stopped and started for instance_type m7g.large → m7g.medium.',
         ]),
       );
       expect(reviewed().said('instance-store-lost')).toEqual([
-        'block: i3en.2xlarge has 2 × 2500 GB of instance store, and broker-103 becomes r6i.2xlarge, which has none.',
+        'error: i3en.2xlarge has 2 × 2500 GB of instance store, and broker-103 becomes r6i.2xlarge, which has none.',
       ]);
       expect(reviewed().of('two-racks-at-once')[0]?.loss?.how).toBe(
         'partitions whose only replicas are there: order.created-0, payment.completed-0, scratch-0',
@@ -166,11 +166,11 @@ export function nodes(reviews: Reviews): void {
     test('THEN controllers are said not to come up', () => {
       expect(reviewed().said('heap-over-memory')).toEqual(
         controllers.map(
-          (id) => `block: controller-${id} has a heap of 4096 MiB, and m7g.medium a memory of 4096 MiB.`,
+          (id) => `error: controller-${id} has a heap of 4096 MiB, and m7g.medium a memory of 4096 MiB.`,
         ),
       );
       expect(reviewed().said('controller-quorum')).toEqual([
-        'block: controller-1 (eu-central-1a, instance stopped), controller-2 (eu-central-1b, instance stopped) and controller-3 (eu-central-1c, instance stopped): 0 of 3 controllers are left, and the majority is 2, so the cluster has no active controller until they are back.',
+        'error: controller-1 (eu-central-1a, instance stopped), controller-2 (eu-central-1b, instance stopped) and controller-3 (eu-central-1c, instance stopped): 0 of 3 controllers are left, and the majority is 2, so the cluster has no active controller until they are back.',
       ]);
     });
   });

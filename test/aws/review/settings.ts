@@ -32,7 +32,7 @@ export function settings(reviews: Reviews): void {
 
     test('THEN it says which nodes are restarted, in which order, for how long, and why', () => {
       expect(reviewed().said('rolling-restart')).toEqual([
-        `warn: ${ALL_NODES} JVM: -Xms6144m → -Xms3072m, -Xmx6144m → -Xmx3072m (broker-101, broker-102, broker-103 and 3 more), background.threads: (unset) → 12 (all 9) and log.cleaner.threads: (unset) → 2 (all 9).`,
+        `warning: ${ALL_NODES} JVM: -Xms6144m → -Xms3072m, -Xmx6144m → -Xmx3072m (broker-101, broker-102, broker-103 and 3 more), background.threads: (unset) → 12 (all 9) and log.cleaner.threads: (unset) → 2 (all 9).`,
       ]);
       expect(reviewed().said('changed-while-running')).toEqual([
         'note: by ansible/site.yml, at once on every host: vm.dirty_ratio 80 → 70 (all 9).',
@@ -46,9 +46,9 @@ export function settings(reviews: Reviews): void {
 
     test('THEN it says who is refused with which password', () => {
       expect(reviewed().said('password-rotated')).toEqual([
-        'warn: admin gets a new password, version 1 → 2: ansible/rotate-passwords.yml sets it in Kafka.',
-        'block: broker gets a new password, version 1 → 2, and nodes log in as broker now: those that start afterwards are refused by the others.',
-        'warn: order-service gets a new password, version 1 → 2, and no stack in this review sets it in Kafka: clients that read the secret again are refused until one does.',
+        'warning: admin gets a new password, version 1 → 2: ansible/rotate-passwords.yml sets it in Kafka.',
+        'error: broker gets a new password, version 1 → 2, and nodes log in as broker now: those that start afterwards are refused by the others.',
+        'warning: order-service gets a new password, version 1 → 2, and no stack in this review sets it in Kafka: clients that read the secret again are refused until one does.',
       ]);
     });
 
@@ -56,23 +56,23 @@ export function settings(reviews: Reviews): void {
       const volume = (id: number): string => `data["controller-${id}-disk-1"] of controller-${id}`;
       expect(reviewed().said('data-volume-shrunk')).toEqual(
         controllers.map(
-          (id) => `block: ${volume(id)} shrinks from 50 to 40 GiB, which EBS refuses: the apply fails there.`,
+          (id) => `error: ${volume(id)} shrinks from 50 to 40 GiB, which EBS refuses: the apply fails there.`,
         ),
       );
       expect(reviewed().said('data-volume-slower')).toEqual(
-        controllers.map((id) => `warn: ${volume(id)} becomes slower: IOPS 3500 → 3000.`),
+        controllers.map((id) => `warning: ${volume(id)} becomes slower: IOPS 3500 → 3000.`),
       );
     });
 
     test('THEN it says what is opened, and no other rule speaks', () => {
       expect(reviewed().said('security-group-opened')).toEqual([
-        'block: broker-from-clients-10-1-0-0-20 lets 0.0.0.0/0 in on tcp 9092, which is everyone.',
+        'error: broker-from-clients-10-1-0-0-20 lets 0.0.0.0/0 in on tcp 9092, which is everyone.',
       ]);
       const bucket = `arn:aws:s3:::${NAME}-kafka-hosts-123456789012`;
       expect(reviewed().said('policy-widened')).toEqual(
         ['broker', 'controller'].map(
           (role) =>
-            `warn: aws_iam_role_policy.${role} allows s3:* on ${bucket}/nodes/${role}-* and s3:* on ${bucket}/bundle/*, which it did not before.`,
+            `warning: aws_iam_role_policy.${role} allows s3:* on ${bucket}/nodes/${role}-* and s3:* on ${bucket}/bundle/*, which it did not before.`,
         ),
       );
       expect(reviewed().hostRules()).toEqual([
@@ -106,19 +106,19 @@ export function settings(reviews: Reviews): void {
 
     test('THEN each is said, and no other rule speaks', () => {
       expect(reviewed().said('kafka-version-skipped')).toEqual([
-        'block: Kafka 3.2.3 → 4.3.1 on broker-101, broker-102, broker-103, broker-104, broker-105, controller-1 and 2 more: Kafka 4 starts only on metadata of 3.3 or newer, so the upgrade to 3.9.x is missing.',
+        'error: Kafka 3.2.3 → 4.3.1 on broker-101, broker-102, broker-103, broker-104, broker-105, controller-1 and 2 more: Kafka 4 starts only on metadata of 3.3 or newer, so the upgrade to 3.9.x is missing.',
       ]);
       expect(reviewed().said('kafka-version-back')).toEqual([
-        'block: Kafka 3.2.3 → 3.1.2 on broker-106: if metadata.version 3.2 is finalized, no node of 3.1.2 starts.',
+        'error: Kafka 3.2.3 → 3.1.2 on broker-106: if metadata.version 3.2 is finalized, no node of 3.1.2 starts.',
       ]);
       expect(reviewed().said('kafka-versions-mixed')).toEqual([
-        'warn: Kafka releases differ: 3.1.2 on broker-106 and 4.3.1 on broker-101, broker-102, broker-103, broker-104 and 4 more.',
+        'warning: Kafka releases differ: 3.1.2 on broker-106 and 4.3.1 on broker-101, broker-102, broker-103, broker-104 and 4 more.',
       ]);
       expect(reviewed().said('features-finalized-with-version')).toEqual([
-        'block: terraform_data.features raises feature levels in the change that brings Kafka 4.3.1 and 3.1.2.',
+        'error: terraform_data.features raises feature levels in the change that brings Kafka 4.3.1 and 3.1.2.',
       ]);
       expect(reviewed().said('rolling-restart')).toEqual([
-        `warn: ${ALL_NODES} kafka.service: Kafka 3.2.3 → 4.3.1 (broker-101, broker-102, broker-103 and 5 more) and kafka.service: Kafka 3.2.3 → 3.1.2 (broker-106).`,
+        `warning: ${ALL_NODES} kafka.service: Kafka 3.2.3 → 4.3.1 (broker-101, broker-102, broker-103 and 5 more) and kafka.service: Kafka 3.2.3 → 3.1.2 (broker-106).`,
       ]);
       expect(reviewed().hostRules()).toEqual([
         'kafka-version-skipped',
@@ -136,11 +136,11 @@ export function settings(reviews: Reviews): void {
       edits: [declared(`dnsZone: '${NAME}.kafka.internal'`, "dnsZone: 'try.kafka.internal'")],
     });
     const name = (node: string): string =>
-      `block: the name ${node}.try-review.kafka.internal is replaced by ${node}.try.kafka.internal; resolvers keep it for 60 seconds.`;
+      `error: the name ${node}.try-review.kafka.internal is replaced by ${node}.try.kafka.internal; resolvers keep it for 60 seconds.`;
 
     test('THEN no client finds any node, over both stacks', () => {
       expect(reviewed().said('node-address-changed')).toEqual([
-        'block: the zone try-review.kafka.internal is replaced, with the name of every node in it.',
+        'error: the zone try-review.kafka.internal is replaced, with the name of every node in it.',
         ...brokers.map((id) => name(`broker-${id}`)),
         ...controllers.map((id) => name(`controller-${id}`)),
       ]);
@@ -150,7 +150,7 @@ export function settings(reviews: Reviews): void {
       const voters = (zone: string): string =>
         controllers.map((id) => `controller-${id}.${zone}.kafka.internal:9093`).join(',');
       expect(reviewed().said('rolling-restart')).toEqual([
-        `warn: ${ALL_NODES} its certificate, which is reissued (all 9), advertised.listeners: CLIENT://broker-101.try-review.kafka.internal:9092 → CLIENT://broker-101.try.kafka.internal:9092 (broker-101, and likewise on 8 more) and controller.quorum.bootstrap.servers: ${voters('try-review')} → ${voters('try')} (all 9).`,
+        `warning: ${ALL_NODES} its certificate, which is reissued (all 9), advertised.listeners: CLIENT://broker-101.try-review.kafka.internal:9092 → CLIENT://broker-101.try.kafka.internal:9092 (broker-101, and likewise on 8 more) and controller.quorum.bootstrap.servers: ${voters('try-review')} → ${voters('try')} (all 9).`,
       ]);
       expect(reviewed().hostRules()).toEqual(['node-address-changed', 'rolling-restart']);
     });

@@ -27,38 +27,38 @@ export function surroundings(reviews: Reviews): void {
 
     test('THEN a key under another address is a key that is lost', () => {
       expect(reviewed().said('encryption-key-lost')).toEqual([
-        'warn: the key state is no longer rotated.',
-        'block: the key kafka (Volumes, secrets and logs of try-review) is deleted: nothing that it encrypted can be read, and after 30 days this is permanent.',
+        'warning: the key state is no longer rotated.',
+        'error: the key kafka (Volumes, secrets and logs of try-review) is deleted: nothing that it encrypted can be read, and after 30 days this is permanent.',
       ]);
       expect(reviewed().said('encryption-key-changed')).toEqual([
         expect.stringMatching(
-          `^warn: aws_s3_bucket_server_side_encryption_configuration.state: .*kms_master_key_id changes from ${keyArn} to nothing.$`,
+          `^warning: aws_s3_bucket_server_side_encryption_configuration.state: .*kms_master_key_id changes from ${keyArn} to nothing.$`,
         ),
         expect.stringMatching(
-          `^warn: aws_cloudwatch_log_group.flow-logs: kms_key_id changes from ${keyArn} to one that is known only after the apply.$`,
+          `^warning: aws_cloudwatch_log_group.flow-logs: kms_key_id changes from ${keyArn} to one that is known only after the apply.$`,
         ),
-        'block: alias/try-review-kafka is deleted and re-created as aws_kms_alias.kafka-2026, for one that is known only after the apply: everything that uses the alias, Terraform’s states included, gets that key, and the apply fails if the new alias is created before the old one is deleted.',
+        'error: alias/try-review-kafka is deleted and re-created as aws_kms_alias.kafka-2026, for one that is known only after the apply: everything that uses the alias, Terraform’s states included, gets that key, and the apply fails if the new alias is created before the old one is deleted.',
       ]);
     });
 
     test('THEN it says what protects the states no more', () => {
       expect(reviewed().said('bucket-weakened')).toEqual([
-        `warn: ${STATES}: earlier versions are kept for 3 days instead of 90.`,
-        `block: ${STATES} can become public: block_public_policy is off.`,
-        `block: versioning of ${STATES} becomes Suspended: overwritten objects are lost.`,
+        `warning: ${STATES}: earlier versions are kept for 3 days instead of 90.`,
+        `error: ${STATES} can become public: block_public_policy is off.`,
+        `error: versioning of ${STATES} becomes Suspended: overwritten objects are lost.`,
       ]);
       expect(reviewed().said('encryption-removed')).toEqual([
-        'block: the bucket try-review-kafka-state-123456789012 encrypts with AES256 instead of a KMS key.',
+        'error: the bucket try-review-kafka-state-123456789012 encrypts with AES256 instead of a KMS key.',
       ]);
     });
 
     test('THEN it says that no name is found, and no other rule speaks', () => {
       expect(reviewed().said('network-destroyed')).toEqual([
-        'block: enable_dns_hostnames of the VPC becomes false: hosts cannot resolve each other, nor AWS endpoints, by name.',
+        'error: enable_dns_hostnames of the VPC becomes false: hosts cannot resolve each other, nor AWS endpoints, by name.',
       ]);
       // The role that writes flow logs names the key.
       expect(reviewed().said('policy-widened')).toEqual([
-        'warn: the policy of aws_iam_role_policy.flow-logs changes, and what it allows is known only after the apply.',
+        'warning: the policy of aws_iam_role_policy.flow-logs changes, and what it allows is known only after the apply.',
       ]);
       expect(reviewed().hostRules()).toEqual([
         'encryption-key-lost',
@@ -94,13 +94,13 @@ export function surroundings(reviews: Reviews): void {
 
     test('THEN clients that are shut out are said', () => {
       expect(reviewed().said('security-group-closed')).toEqual([
-        'block: broker-from-clients-10-1-0-0-20: tcp 9092 from 10.1.0.0/20 (Clients) is closed: clients there cannot connect once open connections have ended.',
+        'error: broker-from-clients-10-1-0-0-20: tcp 9092 from 10.1.0.0/20 (Clients) is closed: clients there cannot connect once open connections have ended.',
       ]);
       expect(reviewed().said('security-group-opened')).toEqual([
         'note: broker-from-clients-10-2-0-0-20 lets 10.2.0.0/20 in on tcp 9092, which it did not before.',
       ]);
       expect(reviewed().said('secret-destroyed')).toEqual([
-        'block: the secret try-review/kafka/users/order-support is deleted, and can be restored for 30 days: it is the password of order-support.',
+        'error: the secret try-review/kafka/users/order-support is deleted, and can be restored for 30 days: it is the password of order-support.',
       ]);
     });
 
@@ -108,7 +108,7 @@ export function surroundings(reviews: Reviews): void {
       expect(reviewed().said('data-volume-detached')).toEqual(
         controllers.map((id): unknown =>
           expect.stringMatching(
-            `^block: controller-${id}-disk-1: the volume vol-[0-9a-f]+ is detached from controller-${id} because of device_name, the instance is stopped for it, and attached again.$`,
+            `^error: controller-${id}-disk-1: the volume vol-[0-9a-f]+ is detached from controller-${id} because of device_name, the instance is stopped for it, and attached again.$`,
           ),
         ),
       );

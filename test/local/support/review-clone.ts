@@ -8,7 +8,7 @@ import type { Outcome } from './tier';
 
 export interface FoundInReview {
   readonly rule: string;
-  readonly severity: string;
+  readonly level: string;
   readonly subject: string;
   readonly message: string;
   readonly loss?: { readonly records?: string; readonly groups?: readonly { id: string; lag: string }[] };

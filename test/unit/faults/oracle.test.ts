@@ -113,29 +113,33 @@ describe('what happened', () => {
     ['the same', {}, []],
     ['more records', { records: { 0: [0, 1, 2, 3, 4] } }, []],
     ['its beginning gone', { records: { 0: [3, 4] } }, [{ what: 'records are gone', records: 3, unread: 1 }]],
-    ['one compacted', { records: { 0: [0, 2, 3] } }, [{ least: 'block', records: 1, unread: 0 }]],
-    ['no topic', undefined, [{ what: 'the topic was deleted', least: 'block', records: 4, unread: 2 }]],
+    ['one compacted', { records: { 0: [0, 2, 3] } }, [{ least: 'error', records: 1, unread: 0 }]],
+    ['no topic', undefined, [{ what: 'the topic was deleted', least: 'error', records: 4, unread: 2 }]],
     ['another topic of the name', { id: 'b' }, [{ what: 'the topic was deleted', records: 4 }]],
-    ['min ISR 1', { config: { ...seen.config, 'min.insync.replicas': '1' } }, [{ least: 'block' }]],
-    ['min ISR 3', { config: { ...seen.config, 'min.insync.replicas': '3' } }, [{ least: 'block' }]],
-    ['one replica', { replicas: 1 }, [{ what: 'replicas were deleted' }, { least: 'block' }]],
+    ['min ISR 1', { config: { ...seen.config, 'min.insync.replicas': '1' } }, [{ least: 'error' }]],
+    ['min ISR 3', { config: { ...seen.config, 'min.insync.replicas': '3' } }, [{ least: 'error' }]],
+    ['one replica', { replicas: 1 }, [{ what: 'replicas were deleted' }, { least: 'error' }]],
   ])('GIVEN %s of a topic THEN it is that', (_, after, expected) => {
     expect(happenedTo(topic, outcome(after))).toMatchObject(expected);
   });
   test('GIVEN a deletion that was announced THEN a warning is enough, and for one of a stranger it is not', () => {
     const deleted = (announced: TopicCase['announced']) =>
       happenedTo({ ...topic, fate: 'delete', announced }, outcome(undefined))[0]?.least;
-    expect([deleted('yes'), deleted('stranger'), deleted('same-plan')]).toEqual(['warn', 'block', 'block']);
+    expect([deleted('yes'), deleted('stranger'), deleted('same-plan')]).toEqual([
+      'warning',
+      'error',
+      'error',
+    ]);
   });
   test('GIVEN a client THEN one at work that was refused is an error, another a warning, and access gained a note', () => {
     const access: Case = { on: 'access', byHand: [], entries: [], added: [] };
     const probe = { write: 'ok', read: 'ok', group: 'refused' };
     const of = (before: object, after: object) => happenedTo(access, { before, after });
     expect(of({ probe }, { probe: { ...probe, read: 'refused' } })).toEqual([
-      { what: 'read: refused', least: 'warn' },
+      { what: 'read: refused', least: 'warning' },
     ]);
     expect(of({ probe }, { probe: { ...probe, group: 'ok' } })).toMatchObject([{ least: 'note' }]);
-    expect(of({ member: 'at work' }, { member: 'refused' })).toMatchObject([{ least: 'block' }]);
+    expect(of({ member: 'at work' }, { member: 'refused' })).toMatchObject([{ least: 'error' }]);
     expect(of({ member: 'refused' }, { member: 'refused' })).toEqual([]);
   });
   test('GIVEN an entry as Terraform and as Kafka spell it THEN it is one', () => {
@@ -152,11 +156,11 @@ const added: Entry = {
 };
 
 describe('the judgment', () => {
-  const said = (severity: 'block' | 'warn', records?: number): ReviewJson => ({
+  const said = (level: 'error' | 'warning', records?: number): ReviewJson => ({
     ...{ verdict: 'blocked', untold: [] },
     findings: [
       {
-        ...{ rule: 'retention-cut', severity, subject: 'a', address: `kafka_topic.${ID}_t`, message: 'less' },
+        ...{ rule: 'retention-cut', level, subject: 'a', address: `kafka_topic.${ID}_t`, message: 'less' },
         ...(records === undefined
           ? {}
           : { loss: { records: String(records), groups: [{ id: `${ID}-g`, lag: '1' }] } }),
@@ -169,15 +173,15 @@ describe('the judgment', () => {
     judge(ID, drawn, { refresh }, { live, offline }, applied);
 
   test('GIVEN an error of as many records THEN it is enough', () => {
-    expect(of(said('block', 3), said('block'))).toMatchObject({ below: [], alarms: [], said: 'block' });
+    expect(of(said('error', 3), said('error'))).toMatchObject({ below: [], alarms: [], said: 'error' });
   });
   test.each<[string, ReviewJson, ReviewJson, string[]]>([
-    ['a warning', said('warn'), said('block'), ['said warn: records are gone']],
-    ['nothing', silent, said('block'), ['said nothing: records are gone']],
-    ['a lower number', said('block', 2), said('block'), ['said 2 records: 3 are gone']],
+    ['a warning', said('warning'), said('error'), ['said warning: records are gone']],
+    ['nothing', silent, said('error'), ['said nothing: records are gone']],
+    ['a lower number', said('error', 2), said('error'), ['said 2 records: 3 are gone']],
     [
       'nothing without a cluster',
-      said('block'),
+      said('error'),
       silent,
       ['said nothing without a cluster: records are gone'],
     ],
@@ -186,21 +190,21 @@ describe('the judgment', () => {
   });
   test('GIVEN that it is not known without a cluster THEN that is enough', () => {
     const unknown = { ...silent, untold: [`topic ${ID}-t: the brokers' own retention.ms`] };
-    expect(of(said('block'), unknown)).toMatchObject({ below: [], offline: 'unknown' });
+    expect(of(said('error'), unknown)).toMatchObject({ below: [], offline: 'unknown' });
   });
   test('GIVEN a value by hand that no refreshed state shows THEN a plan alone cannot tell', () => {
     const drawn: Case = { ...topic, byHand: { 'retention.ms': '-1' } };
-    expect(of(said('block'), silent, lost, drawn, false).below).toEqual([]);
-    expect(of(said('block'), silent, lost, drawn, true).below).toHaveLength(1);
+    expect(of(said('error'), silent, lost, drawn, false).below).toEqual([]);
+    expect(of(said('error'), silent, lost, drawn, true).below).toHaveLength(1);
   });
   test('GIVEN an error and nothing that happened THEN it is a false alarm', () => {
-    expect(of(said('block', 3), silent, outcome({}))).toMatchObject({ below: [], alarms: ['retention-cut'] });
+    expect(of(said('error', 3), silent, outcome({}))).toMatchObject({ below: [], alarms: ['retention-cut'] });
   });
   test('GIVEN a finding of another case THEN it counts for that one', () => {
-    expect(findingsOf('oracle1c0008', said('block'))).toEqual([]);
+    expect(findingsOf('oracle1c0008', said('error'))).toEqual([]);
   });
   test('GIVEN a run THEN its report counts what was below and what was a false alarm', () => {
-    const judged = [of(said('block', 3), said('block')), of(said('block', 3), silent, outcome({}))];
+    const judged = [of(said('error', 3), said('error')), of(said('error', 3), silent, outcome({}))];
     const plans = [{ seed: '5', cases: 2, minutes: 1.25 }];
     const text = reportOf({ date: '2026-11-29', versions: { Kafka: '4.3.1' }, plans, judged });
     expect(text).toContain('**2 cases in 1 plan; below what happened: 0; false alarms: 1.**');

@@ -11,7 +11,7 @@ const EVERYBODY = 'User:*';
 
 export const denyAdded: Rule = {
   id: 'deny-added',
-  severity: 'block',
+  severity: 'error',
   title: 'A Deny ACL removes access',
   reason:
     'A Deny overrides every Allow, however narrow, and takes effect at the next request: matching producers and consumers are refused (TopicAuthorizationException, GroupAuthorizationException) without a restart. Only super users are exempt. Kafka does not list producers, so an active producer is not visible here.',
@@ -36,7 +36,7 @@ export const denyAdded: Rule = {
         const known = facts?.acls !== undefined;
         return [
           finding(denyAdded, change, acl.principal, {
-            severity: affected.length > 0 || !known ? 'block' : 'warn',
+            severity: affected.length > 0 || !known ? 'error' : 'warning',
             message: `${acl.principal === EVERYBODY ? 'everyone (User:*)' : acl.principal} is denied ${grantText(acl)}${allowedText(affected, known)}${atWork.length === 0 ? '' : `; ${listOf(atWork.map(({ id, members }) => `group ${id} has ${count(members, 'active member')}`))}`}.`,
             notKnown: notKnown(context),
           }),

@@ -61,7 +61,7 @@ const isKind = (type: string): type is Kind => Object.hasOwn(THINGS, type);
 /** The same thing is deleted and stays declared: whichever request is last decides, and that may be the deletion. */
 export const declaredAndDeleted: Rule = {
   id: 'declared-and-deleted',
-  severity: 'block',
+  severity: 'error',
   title: 'An ACL, quota or credential is deleted while it stays declared',
   reason:
     'Kafka identifies an ACL, a quota and a credential by content: two Terraform resources with the same content are one object. If one of them is destroyed while the other is created or stays, the deletion may be applied last, because Terraform does not order the two. The apply succeeds, the state lists the object, and clients are refused. Causes: the address of a resource changes without a moved block; a resource with create_before_destroy is replaced by itself (taint, -replace); an interrupted replacement left a deposed object.',

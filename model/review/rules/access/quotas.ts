@@ -6,7 +6,7 @@ import type { Rule } from '../../rule';
 
 export const quotaReplaced: Rule = {
   id: 'quota-replaced',
-  severity: 'warn',
+  severity: 'warning',
   title: 'A quota is deleted and re-created',
   reason:
     'The provider changes a quota by deleting and re-creating it. In between the client has the default quota or none, so a client that the quota throttles can take the full bandwidth of the brokers for that moment, seconds at most. If the apply is interrupted in between, the quota stays deleted.',
@@ -28,7 +28,7 @@ export const quotaReplaced: Rule = {
 
 export const quotaRemoved: Rule = {
   id: 'quota-removed',
-  severity: 'warn',
+  severity: 'warning',
   title: 'A client is no longer throttled',
   reason:
     'Without a quota of its own the client has the default quota of its kind, or none: it can take the full network and request capacity of the brokers, at the expense of all other clients.',
@@ -48,7 +48,7 @@ export const quotaRemoved: Rule = {
 
 export const quotaSet: Rule = {
   id: 'quota-set',
-  severity: 'warn',
+  severity: 'warning',
   title: 'A client gets a quota',
   reason:
     'Brokers throttle a client over its quota: they delay responses, possibly beyond the timeouts of the client. A default quota holds for every client of its kind that has none of its own.',
@@ -60,7 +60,7 @@ export const quotaSet: Rule = {
       .map((change) => {
         const name = entityOf(change.after);
         return finding(quotaSet, change, name, {
-          severity: isDefault(change.after) ? 'warn' : 'note',
+          severity: isDefault(change.after) ? 'warning' : 'note',
           message: `${name} gets a quota: ${limits(change, 'after')}.`,
         });
       }),

@@ -20,7 +20,7 @@ import { count, listOf } from '../../../../shared/text';
 
 export const accessRemoved: Rule = {
   id: 'access-removed',
-  severity: 'block',
+  severity: 'error',
   title: 'An active client loses access',
   reason:
     'Brokers authorize every request: as soon as the ACL is deleted, a consumer stops with TopicAuthorizationException or GroupAuthorizationException and a producer cannot send, without a restart and without a grace period.',
@@ -30,7 +30,7 @@ export const accessRemoved: Rule = {
     const lost = lostEntries(context).map(({ change, acl }) => {
       const active = activeGroups(context, acl);
       return finding(accessRemoved, change, acl.principal, {
-        severity: active.length > 0 ? 'block' : 'warn',
+        severity: active.length > 0 ? 'error' : 'warning',
         message: `${acl.principal} loses ${grantText(acl)}${isUnknownEntry(change) ? ', unless the ACL that replaces this one allows it' : ''}${active.length === 0 ? '' : `; ${listOf(active.map((group) => atWorkText(context, acl.principal, group)))}`}.`,
         notKnown: [
           ...usageUnknown(context),
@@ -107,7 +107,7 @@ function groupsAtWork({ facts }: ReviewContext, principal: string): LiveGroup[] 
 
 export const accessGap: Rule = {
   id: 'access-gap',
-  severity: 'warn',
+  severity: 'warning',
   title: 'An ACL is deleted before its successor is created',
   reason:
     'The provider replaces an ACL by deleting it and then creating the new one. In between an Allow does not allow: requests are refused, which is final to clients: consumers stop. A Deny does not deny: what other ACLs allow is allowed. With create_before_destroy the order is reversed.',
@@ -130,7 +130,7 @@ export const accessGap: Rule = {
 
 export const principalRemoved: Rule = {
   id: 'principal-removed',
-  severity: 'block',
+  severity: 'error',
   title: 'A user is deleted',
   reason:
     'Without its SCRAM credential a user cannot log in. Open connections stay until they end or re-authenticate (connections.max.reauth.ms), so a client fails hours later, at its next restart or when a broker restarts.',
@@ -144,7 +144,7 @@ export const principalRemoved: Rule = {
         const active = groupsAtWork(context, principalOf(user));
         const notKnown = usageUnknown(context);
         return finding(principalRemoved, change, principalOf(user), {
-          severity: active.length > 0 || notKnown.length > 0 ? 'block' : 'warn',
+          severity: active.length > 0 || notKnown.length > 0 ? 'error' : 'warning',
           message: `user ${user} is ${isReplaced(change) ? `replaced by ${textOf(change.after, 'username') ?? 'another user'}` : 'removed'}${active.length === 0 ? '' : ` while ${listOf(active.map(({ id, members }) => `its group ${id} has ${count(members, 'active member')}`))}`}: it cannot log in again.`,
           notKnown,
         });
@@ -159,7 +159,7 @@ function losesUser(change: ResourceChange): boolean {
 
 export const credentialChanged: Rule = {
   id: 'credential-changed',
-  severity: 'block',
+  severity: 'error',
   title: 'A credential of a user changes',
   reason:
     'A new password takes effect at once: every connection that is opened with the old one fails. Another mechanism is another credential: clients need the new sasl.mechanism before the old credential is deleted. More iterations make each login more expensive for the broker; fewer make a stolen credential easier to guess, and 4,096 is the minimum that Kafka accepts.',
@@ -170,7 +170,7 @@ export const credentialChanged: Rule = {
     changedCredentials(context).map(({ change, what, mechanism, refused }) => {
       const user = textOf(change.before ?? change.after, 'username') ?? '';
       return finding(credentialChanged, change, principalOf(user), {
-        severity: mechanism ? 'block' : 'warn',
+        severity: mechanism ? 'error' : 'warning',
         message: `user ${user}: ${what.join(', ')}. ${refused ? 'Clients that log in with the old credential are refused after the apply.' : 'Clients log in with the password that they have.'}`,
         ...(refused ? { notKnown: usageUnknown(context) } : {}),
       });

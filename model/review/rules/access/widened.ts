@@ -14,7 +14,7 @@ const DESTRUCTIVE_OPERATIONS: readonly LiveAcl['operation'][] = ['Delete', 'Alte
 
 export const aclWidened: Rule = {
   id: 'acl-widened',
-  severity: 'block',
+  severity: 'error',
   title: 'A principal gets more access',
   reason:
     'A Prefixed ACL applies to every name with the prefix, including topics that others create later; the resource * applies to every name; User:* applies to everyone who can log in; All includes Delete, Alter and AlterConfigs. Alter on the cluster lets its holder write ACLs, its own included, and ClusterAction lets it act as a broker. What was read once cannot be taken back.',
@@ -37,7 +37,7 @@ export const aclWidened: Rule = {
         if (deny !== undefined)
           return [
             finding(aclWidened, change, acl.principal, {
-              severity: 'warn',
+              severity: 'warning',
               message: `${who(acl)} gets an ACL for ${grantText(acl)}, which a Deny of ${who(deny)} (${grantText(deny)}) overrides while it exists.`,
             }),
           ];
@@ -88,9 +88,11 @@ function severityOf(acl: LiveAcl, replacesNarrower: boolean): ReviewSeverity {
     (acl.resourceName === '*' && acl.patternType === 'Literal') ||
     acl.resourceName === '';
   const master = acl.resourceType === 'Cluster' && MASTER_OPERATIONS.includes(acl.operation);
-  if (everybody || everything || master) return 'block';
-  if (replacesNarrower) return 'block';
-  return acl.patternType === 'Prefixed' || DESTRUCTIVE_OPERATIONS.includes(acl.operation) ? 'warn' : 'note';
+  if (everybody || everything || master) return 'error';
+  if (replacesNarrower) return 'error';
+  return acl.patternType === 'Prefixed' || DESTRUCTIVE_OPERATIONS.includes(acl.operation)
+    ? 'warning'
+    : 'note';
 }
 
 /** How many topics of today that are. */
@@ -103,7 +105,7 @@ function reachText({ facts }: ReviewContext, acl: LiveAcl): string {
 
 export const denyRemoved: Rule = {
   id: 'deny-removed',
-  severity: 'block',
+  severity: 'error',
   title: 'A Deny ACL is removed',
   reason: 'A Deny overrides every Allow. Without it, everything that wider ACLs allow is allowed at once.',
   sources: [
@@ -127,7 +129,7 @@ export const denyRemoved: Rule = {
             : `, only ${listOf(left.map((other) => `${grantText(other)}${other.principal === acl.principal ? '' : ` (${who(other)})`}`))}`;
         const harmless = known && wider.length === 0 && !openByDefault;
         return finding(denyRemoved, change, acl.principal, {
-          severity: harmless ? 'warn' : 'block',
+          severity: harmless ? 'warning' : 'error',
           message: `${who(acl)} is no longer denied ${grantText(acl)}${still}${harmless ? '; today no ACL allows it' : ''}${wider.length === 0 ? '' : `; ${listOf(wider.map((other) => `${other.principal}: ${grantText(other)}`))} ${wider.length === 1 ? 'allows' : 'allow'} it after the apply`}.`,
           notKnown: known ? [] : ['which ACLs would allow it: ACLs of the cluster were not read'],
         });
@@ -152,7 +154,7 @@ function overlaps(allow: LiveAcl, deny: LiveAcl): boolean {
 
 export const deletionPermitted: Rule = {
   id: 'topic-deletion-permitted',
-  severity: 'warn',
+  severity: 'warning',
   title: 'The deploy principal gets permission to delete a topic',
   reason:
     'The brokers refuse to delete a topic for the deploy principal unless its retirement was announced. This plan announces it: the deploy after it can delete the topic.',

@@ -13,7 +13,7 @@ import { ONLY_AFTER_APPLY, count, joined, shown } from './words';
 export const nodeAddressChanged = defineRule(
   {
     id: 'node-address-changed',
-    severity: 'block',
+    severity: 'error',
     title: "A node's name or address changes or is deleted",
     reason:
       'Brokers advertise the name in advertised.listeners, and controllers are found by their names alone. Without the record no client ' +

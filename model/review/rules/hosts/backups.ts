@@ -30,7 +30,7 @@ const KINDS: Readonly<Record<string, { readonly what: string; readonly without: 
 export const backupDestroyed = defineRule(
   {
     id: 'backup-destroyed',
-    severity: 'block',
+    severity: 'error',
     title: 'A backup, or a backup plan, is deleted or replaced',
     reason:
       'Replication protects records from the loss of a broker, not from the deletion of a topic, which removes them from all brokers. Then ' +

@@ -14,7 +14,7 @@ import { count, joined, some } from './words';
 export const brokerWithTopics = defineRule(
   {
     id: 'broker-and-topics-together',
-    severity: 'block',
+    severity: 'error',
     title: 'A broker is taken down while topics change',
     reason:
       'A broker that is offline is fenced: topics that are created meanwhile get no replica on it, and replicas that a change of the replication ' +
@@ -49,7 +49,7 @@ function draft(context: ReviewContext, brokers: readonly Touch[], topics: readon
     stack: first.change.stack,
     address: first.change.address,
     subject: joined(brokers.map(({ node }) => subjectOf(node))),
-    severity: destroyed ? 'block' : 'warn',
+    severity: destroyed ? 'error' : 'warning',
     message: `${joined(brokers.map(describeTouch))} and ${count(topics.length, 'topic')} change in one review: ${some(topics.map(describe), 10)}.${holding}`,
     ...(found.length === 0 ? {} : { related: found }),
     notKnown,

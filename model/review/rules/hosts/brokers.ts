@@ -12,7 +12,7 @@ const NO_COPY = 'the records have to be copied from other brokers';
 export const brokerInstanceDestroyed = defineRule(
   {
     id: 'broker-instance-destroyed',
-    severity: 'block',
+    severity: 'error',
     title: "A broker's instance is replaced or removed",
     reason:
       'Terraform terminates an instance without asking the cluster: it waits for no controlled shutdown and for no readiness check. ' +
@@ -77,10 +77,10 @@ function severityOf(of: {
   drained: boolean;
   disksLost: boolean | 'unknown';
   known: boolean;
-}): 'block' | 'warn' | 'note' {
+}): 'error' | 'warning' | 'note' {
   if (of.drained) return 'note';
-  if (of.known) return of.harmless ? 'warn' : 'block';
-  return of.disksLost === false ? 'warn' : 'block';
+  if (of.known) return of.harmless ? 'warning' : 'error';
+  return of.disksLost === false ? 'warning' : 'error';
 }
 
 function because({ change: { replacePaths, reason } }: Touch): string {

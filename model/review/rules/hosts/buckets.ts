@@ -28,7 +28,7 @@ const BUCKET_PARTS = [
 export const bucketWeakened = defineRule(
   {
     id: 'bucket-weakened',
-    severity: 'block',
+    severity: 'error',
     title: 'A bucket with states, backups or boot files is deleted or loses protection',
     reason:
       'Without its state Terraform does not know what it created, and the next plan creates all of it again. Versions allow recovery ' +
@@ -79,7 +79,7 @@ function weakened(change: ResourceChange, purpose: Purpose): Draft[] {
       }
       return !isTrue(before, 'force_destroy') && isTrue(after, 'force_destroy')
         ? draft(`${bucket} can be deleted with every object in it (force_destroy).`, {
-            severity: 'warn',
+            severity: 'warning',
           })
         : [];
     }
@@ -118,7 +118,7 @@ function weakened(change: ResourceChange, purpose: Purpose): Draft[] {
         ? draft(`the object lock of ${bucket} is ${gone ? done : 'changed'}.`)
         : [];
     default:
-      return historyOf(change).flatMap((message) => draft(`${bucket}: ${message}.`, { severity: 'warn' }));
+      return historyOf(change).flatMap((message) => draft(`${bucket}: ${message}.`, { severity: 'warning' }));
   }
 }
 

@@ -17,7 +17,7 @@ const INSTEAD =
 export const severalBrokers: Rule = defineRule(
   {
     id: 'several-brokers-at-once',
-    severity: 'block',
+    severity: 'error',
     title: 'Several brokers of one rack are taken down at once',
     reason: `${REASON}Replicas of a partition are spread over racks as far as there are racks, so brokers of one rack share few partitions, unless partitions were placed by hand.`,
     sources: [SOURCES.nodes, 'KIP-36, Rack aware replica assignment', SOURCES.isr],
@@ -32,7 +32,7 @@ export const severalBrokers: Rule = defineRule(
 export const twoRacks: Rule = defineRule(
   {
     id: 'two-racks-at-once',
-    severity: 'block',
+    severity: 'error',
     title: 'Brokers of two racks are taken down at once',
     reason: `${REASON}Replicas of a partition are in different racks: with brokers of two racks down, partitions with three replicas have one left, which is below a min ISR of 2, and those with two replicas none.`,
     sources: [SOURCES.nodes, 'KIP-36, Rack aware replica assignment', SOURCES.isr],
@@ -54,7 +54,7 @@ export const twoRacks: Rule = defineRule(
 export const controllersAndBrokers: Rule = defineRule(
   {
     id: 'controllers-and-brokers-at-once',
-    severity: 'block',
+    severity: 'error',
     title: 'Controllers and brokers are taken down at once',
     reason: `${REASON}A broker that comes back registers with the active controller, which also elects leaders: while the quorum elects another one, neither happens. The roller therefore restarts controllers first, and brokers only when the quorum is complete.`,
     sources: [SOURCES.nodes, SOURCES.quorum, 'docs/runbooks/roll.md'],

@@ -8,7 +8,7 @@ import { isTrue, isUnknown, nameIn, text } from './values';
 export const endpointAnswersForVpc = defineRule(
   {
     id: 'endpoint-answers-for-vpc',
-    severity: 'warn',
+    severity: 'warning',
     title: 'An endpoint answers for every host in an existing VPC',
     reason:
       'With private DNS the public name of the service resolves to the endpoint for every host in the VPC, not only for Kafka: hosts that its security ' +

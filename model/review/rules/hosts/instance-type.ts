@@ -16,7 +16,7 @@ import { ONLY_AFTER_APPLY, joined, shown } from './words';
 export const instanceStopped = defineRule(
   {
     id: 'instance-stopped',
-    severity: 'block',
+    severity: 'error',
     title: 'An instance is stopped and started',
     reason:
       'For another instance type or an in-place change of the boot script the provider stops, changes and starts the instance, at once ' +
@@ -48,7 +48,7 @@ function stopped(context: ReviewContext, change: ResourceChange): Draft[] {
       stack: change.stack,
       address: change.address,
       subject: subjectOf(node),
-      ...(safe ? { severity: 'warn' as const } : {}),
+      ...(safe ? { severity: 'warning' as const } : {}),
       message: `${node.name} is stopped and started for ${joined(causes.map((name) => causeOf(change, name)))}${disksLost === true ? '; its instance store is empty afterwards, and all its replicas are copied from other brokers' : ''}${foreign}.${held === undefined ? '' : ` It holds ${held}.`}`,
       notKnown: [
         ...notKnown,
@@ -78,7 +78,7 @@ function causeOf(change: ResourceChange, name: (typeof STOPPING)[number]): strin
 export const instanceStoreLost = defineRule(
   {
     id: 'instance-store-lost',
-    severity: 'block',
+    severity: 'error',
     title: 'The new instance type has no instance store',
     reason:
       'If the records were on NVMe disks of the instance, a type without them leaves no data disk: the host refuses to start ' +
@@ -104,7 +104,7 @@ export const instanceStoreLost = defineRule(
         return [
           {
             ...about,
-            severity: 'warn',
+            severity: 'warning',
             message: `${had}, and the instance type of ${node.name} ${ONLY_AFTER_APPLY}.`,
             notKnown: ['whether the new type has instance store'],
           },
@@ -115,7 +115,7 @@ export const instanceStoreLost = defineRule(
         return [
           {
             ...about,
-            severity: 'warn',
+            severity: 'warning',
             message: `${had}, and ${node.name} becomes ${to}, an unknown instance type.`,
             notKnown: [`whether ${to} has instance store`],
           },
@@ -124,7 +124,13 @@ export const instanceStoreLost = defineRule(
       if (type.instanceStore !== undefined) return [];
       const message = `${had}, and ${node.name} becomes ${to}, which has none`;
       return getsVolumes(context, node)
-        ? [{ ...about, severity: 'warn', message: `${message}; the volumes that it gets instead are empty.` }]
+        ? [
+            {
+              ...about,
+              severity: 'warning',
+              message: `${message}; the volumes that it gets instead are empty.`,
+            },
+          ]
         : [{ ...about, message: `${message}.` }];
     }),
 );
@@ -132,7 +138,7 @@ export const instanceStoreLost = defineRule(
 export const heapOverMemory = defineRule(
   {
     id: 'heap-over-memory',
-    severity: 'block',
+    severity: 'error',
     title: 'A heap is larger than the memory of its instance',
     reason:
       'The JVM touches its whole heap when it starts (AlwaysPreTouch): with more than the machine has, the OOM killer ends it, and the broker ' +

@@ -13,7 +13,7 @@ const DEFAULT_WINDOW_DAYS = 30;
 export const encryptionKeyLost = defineRule(
   {
     id: 'encryption-key-lost',
-    severity: 'block',
+    severity: 'error',
     title: 'A key is deleted, replaced or disabled',
     reason:
       'Without the key nothing that it encrypted can be read: volumes, passwords, the certificate authority, Terraform states. A deleted key ' +
@@ -58,7 +58,7 @@ export const encryptionKeyLost = defineRule(
             ? [
                 {
                   ...about,
-                  severity: 'warn' as const,
+                  severity: 'warning' as const,
                   message: `the key ${nameIn(change.address)} is no longer rotated.`,
                 },
               ]
@@ -75,7 +75,7 @@ function described(values: Attributes | null): string {
 export const encryptionKeyChanged = defineRule(
   {
     id: 'encryption-key-changed',
-    severity: 'block',
+    severity: 'error',
     title: 'A resource is encrypted with another key',
     reason:
       'Terraform and hosts find keys by alias and by ARN: principals with access to the old key may have none to the new one, and a state that an alias ' +
@@ -95,7 +95,7 @@ export const encryptionKeyChanged = defineRule(
           : [
               {
                 ...aboutOf(change),
-                severity: change.type === 'aws_ebs_volume' ? 'block' : 'warn',
+                severity: change.type === 'aws_ebs_volume' ? 'error' : 'warning',
                 message: `${change.address}: ${path} changes from ${before} to ${after ?? 'nothing'}${change.replacePaths.includes(path) ? ', which replaces it' : ''}.`,
                 ...(after === UNKNOWN
                   ? { notKnown: [`${change.address}: ${path} ${ONLY_AFTER_APPLY}`] }
@@ -122,7 +122,7 @@ function aliasOf(change: ResourceChange, successor: ResourceChange | undefined):
     return [
       {
         ...aboutOf(change),
-        severity: 'block',
+        severity: 'error',
         message: `${name} is deleted and re-created as ${successor.address}, for ${targetOf(successor)}: everything that uses the alias, Terraform’s states included, gets that key, and the apply fails if the new alias is created before the old one is deleted.`,
       },
     ];
@@ -131,7 +131,7 @@ function aliasOf(change: ResourceChange, successor: ResourceChange | undefined):
     return [
       {
         ...aboutOf(change),
-        severity: 'block',
+        severity: 'error',
         message: `${name} is ${isReplaced(change) ? 'replaced' : 'deleted'}: everything that uses the alias, Terraform’s states included, finds no key${isReplaced(change) ? ' in between' : ''}.`,
       },
     ];
@@ -140,7 +140,7 @@ function aliasOf(change: ResourceChange, successor: ResourceChange | undefined):
   return [
     {
       ...aboutOf(change),
-      severity: 'block',
+      severity: 'error',
       message: `${name} points at ${targetOf(change)} instead of ${shown(change.before?.['target_key_id'])}.`,
     },
   ];
@@ -174,7 +174,7 @@ function keysIn(
 export const encryptionRemoved = defineRule(
   {
     id: 'encryption-removed',
-    severity: 'block',
+    severity: 'error',
     title: 'Data is written without encryption',
     reason:
       'Volumes and objects that are written afterwards can be read by anyone with access to the disk, a snapshot or the bucket.',

@@ -16,63 +16,63 @@ interface Part {
 
 const WAY_OUT = 'hosts cannot reach package sources until it is back; Kafka does not use it';
 const SUBNET: Part = {
-  severity: 'block',
+  severity: 'error',
   what: 'the subnet',
   without:
     'every instance and endpoint in it has to be deleted first, and addresses of nodes are in its range',
 };
 /** Subnets of this project in which no node is, by the purpose that their address begins with. Source: model/aws/addresses.ts. */
 const OTHER_SUBNETS: Readonly<Record<string, Part>> = {
-  public: { ...SUBNET, severity: 'warn', without: 'the NAT gateway in it has to be deleted first' },
+  public: { ...SUBNET, severity: 'warning', without: 'the NAT gateway in it has to be deleted first' },
   services: {
     ...SUBNET,
-    severity: 'warn',
+    severity: 'warning',
     without: 'endpoints in it have to be deleted first, and hosts that boot or renew credentials need them',
   },
 };
 const OTHER_WAY_OUT: Part = {
-  severity: 'warn',
+  severity: 'warning',
   what: 'the NAT gateway',
   without: 'its routes use another one, and connections through it end',
 };
 const PARTS: Readonly<Record<string, Part>> = {
-  aws_vpc: { severity: 'block', what: 'the VPC', without: 'every instance in it has to be deleted first' },
+  aws_vpc: { severity: 'error', what: 'the VPC', without: 'every instance in it has to be deleted first' },
   aws_subnet: SUBNET,
   aws_vpc_ipv4_cidr_block_association: {
-    severity: 'block',
+    severity: 'error',
     what: 'the range of the VPC',
     without: 'subnets in it have to be deleted first',
   },
   aws_vpc_peering_connection: {
-    severity: 'block',
+    severity: 'error',
     what: 'the peering',
     without: 'clients behind it cannot connect',
   },
   aws_ec2_transit_gateway_vpc_attachment: {
-    severity: 'block',
+    severity: 'error',
     what: 'the transit gateway’s attachment',
     without: 'clients behind it cannot connect',
   },
-  aws_nat_gateway: { severity: 'warn', what: 'the NAT gateway', without: WAY_OUT },
+  aws_nat_gateway: { severity: 'warning', what: 'the NAT gateway', without: WAY_OUT },
   aws_eip: {
-    severity: 'warn',
+    severity: 'warning',
     what: 'the public address',
     without: 'allowlists with this address no longer admit hosts',
   },
-  aws_internet_gateway: { severity: 'warn', what: 'the internet gateway', without: WAY_OUT },
-  aws_route: { severity: 'warn', what: 'the route', without: 'hosts cannot reach its destination' },
+  aws_internet_gateway: { severity: 'warning', what: 'the internet gateway', without: WAY_OUT },
+  aws_route: { severity: 'warning', what: 'the route', without: 'hosts cannot reach its destination' },
   aws_route_table: {
-    severity: 'warn',
+    severity: 'warning',
     what: 'the route table',
     without: 'its subnets fall back to the VPC’s own, which has no way to endpoints or out',
   },
   aws_route_table_association: {
-    severity: 'warn',
+    severity: 'warning',
     what: 'the route table’s association',
     without: 'the subnet falls back to the VPC’s own table, which has no way to endpoints or out',
   },
   aws_vpc_endpoint: {
-    severity: 'warn',
+    severity: 'warning',
     what: 'the endpoint',
     without: 'hosts that boot or renew credentials cannot reach the service',
   },
@@ -81,7 +81,7 @@ const PARTS: Readonly<Record<string, Part>> = {
 export const networkDestroyed = defineRule(
   {
     id: 'network-destroyed',
-    severity: 'block',
+    severity: 'error',
     title: 'A part of the network is replaced or deleted',
     reason:
       'A VPC or subnet cannot change its range or zone: it is replaced, and AWS refuses to delete one that is in use, so the apply fails ' +

@@ -44,7 +44,7 @@ const WIDE_MANAGED = /\/(AdministratorAccess|PowerUserAccess|IAMFullAccess|\w*Fu
 export const policyWidened = defineRule(
   {
     id: 'policy-widened',
-    severity: 'block',
+    severity: 'error',
     title: 'A policy allows more than before',
     reason:
       'Roles of hosts read their own bundle, passwords and certificate, and nothing else: with `*` an attacker on a broker controls the account. ' +
@@ -83,7 +83,7 @@ function widened(change: ResourceChange): Draft[] {
   });
   const gone = denialsOf(before ?? []).filter((denial) => !denialsOf(after).includes(denial));
   return [
-    ...(['block', 'warn', 'note'] as const).flatMap((severity) => {
+    ...(['error', 'warning', 'note'] as const).flatMap((severity) => {
       const grants = weighed.filter((each) => each.severity === severity).map(({ grant }) => grant);
       if (grants.length === 0) return [];
       const texts = grants.map((grant) => `${grant.text}${grant.conditional ? ' on a condition' : ''}`);
@@ -103,13 +103,13 @@ function widened(change: ResourceChange): Draft[] {
 function weigh(grant: Grant, kind: PolicyKind, created: boolean): ReviewSeverity | undefined {
   const everyResource = grant.everyResource && !kind.ofOneResource;
   const everybody = grant.everybody && !kind.forEverybody;
-  if (everybody && !grant.conditional) return 'block';
+  if (everybody && !grant.conditional) return 'error';
   if (kind.forEverybody && grant.everybody && grant.everyAction && grant.everyResource && !grant.conditional)
-    return 'warn';
-  if (grant.everyAction && (everyResource || kind.ofOneResource === false)) return 'block';
+    return 'warning';
+  if (grant.everyAction && (everyResource || kind.ofOneResource === false)) return 'error';
   if (created) return undefined;
-  if (grant.everyAction || (hasPlaceholder(grant) && everyResource)) return 'block';
-  return hasPlaceholder(grant) || everyResource || grant.named ? 'warn' : 'note';
+  if (grant.everyAction || (hasPlaceholder(grant) && everyResource)) return 'error';
+  return hasPlaceholder(grant) || everyResource || grant.named ? 'warning' : 'note';
 }
 
 function withoutDenials(change: ResourceChange, gone: readonly string[]): Draft[] {
@@ -124,7 +124,7 @@ function unknownPolicy(change: ResourceChange, attribute: string): Draft[] {
   return [
     {
       ...aboutOf(change),
-      severity: 'warn',
+      severity: 'warning',
       message: `the ${attribute} of ${change.address} changes, and what it allows ${why}.`,
       notKnown: [`what ${change.address} allows: it ${why}`],
     },

@@ -20,7 +20,7 @@ import { nameIn } from './values';
 export const securityGroupClosed = defineRule(
   {
     id: 'security-group-closed',
-    severity: 'block',
+    severity: 'error',
     title: 'A rule that nodes or clients need is removed',
     reason:
       'Brokers replicate and clients connect on port 9092, brokers and controllers follow the metadata log on 9093, and a host that ' +
@@ -56,7 +56,7 @@ function closed(change: ResourceChange, after: readonly Permission[]): Draft[] {
         stack: change.stack,
         address: change.address,
         subject: nameIn(change.address),
-        severity: stays || isReplaced(change) ? 'warn' : use.severity,
+        severity: stays || isReplaced(change) ? 'warning' : use.severity,
         message:
           stays || isReplaced(change)
             ? `${nameIn(change.address)}: ${what} is missing for a moment, because the rule is deleted and re-created: ${use.who} cannot connect in between.`
@@ -67,18 +67,18 @@ function closed(change: ResourceChange, after: readonly Permission[]): Draft[] {
 }
 
 /** Who uses what a rule allows; undefined for what no node needs. */
-function useOf(permission: Permission): { who: string; severity: 'block' | 'warn' } | undefined {
+function useOf(permission: Permission): { who: string; severity: 'error' | 'warning' } | undefined {
   const fromGroup = permission.peer.kind === 'group';
   if (includesPort(permission, CONTROLLER_PORT) && fromGroup) {
-    return { who: 'controllers and brokers on the quorum’s port', severity: 'block' };
+    return { who: 'controllers and brokers on the quorum’s port', severity: 'error' };
   }
   if (includesPort(permission, CLIENT_PORT)) {
     return fromGroup
-      ? { who: 'brokers among each other', severity: 'block' }
-      : { who: 'clients there', severity: 'block' };
+      ? { who: 'brokers among each other', severity: 'error' }
+      : { who: 'clients there', severity: 'error' };
   }
   if (permission.direction === 'egress' && includesPort(permission, HTTPS_PORT)) {
-    return { who: 'hosts that boot or fetch secrets', severity: 'warn' };
+    return { who: 'hosts that boot or fetch secrets', severity: 'warning' };
   }
   return undefined;
 }

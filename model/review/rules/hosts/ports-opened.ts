@@ -33,7 +33,7 @@ const INNER_PORTS: readonly (readonly [port: number, what: string])[] = [
 export const securityGroupOpened = defineRule(
   {
     id: 'security-group-opened',
-    severity: 'block',
+    severity: 'error',
     title: 'A security group allows more traffic',
     reason:
       'A rule for 0.0.0.0/0 or ::/0 lets everyone try passwords and read the certificate, and one for all ports opens the exporters, which ' +
@@ -107,32 +107,32 @@ function weigh(
   const range = peer.kind === 'range' ? peer.cidr : undefined;
   const everybody = range !== undefined && isEverybody(range);
   if (direction === 'egress') {
-    if (everybody && isEveryPort(permission)) return { severity: 'warn', why: ', to anywhere' };
-    if (peer.kind === 'prefix-list') return { severity: 'warn', why: LIST };
+    if (everybody && isEveryPort(permission)) return { severity: 'warning', why: ', to anywhere' };
+    if (peer.kind === 'prefix-list') return { severity: 'warning', why: LIST };
     return isNewGroup(change, permission) ? undefined : { severity: 'note', why: '' };
   }
-  if (everybody) return { severity: 'block', why: ', which is everyone' };
+  if (everybody) return { severity: 'error', why: ', which is everyone' };
   if (isEveryPort(permission) && peer.kind !== 'group') {
-    return { severity: 'block', why: peer.kind === 'prefix-list' ? LIST : '' };
+    return { severity: 'error', why: peer.kind === 'prefix-list' ? LIST : '' };
   }
   if (includesPort(permission, SSH_PORT)) {
     return {
-      severity: 'warn',
+      severity: 'warning',
       why: isEveryPort(permission) ? '' : ', including SSH; operators reach hosts through Session Manager',
     };
   }
-  if (peer.kind === 'prefix-list') return { severity: 'warn', why: LIST };
-  if (range !== undefined && !isPrivate(range)) return { severity: 'warn', why: ', an internet range' };
+  if (peer.kind === 'prefix-list') return { severity: 'warning', why: LIST };
+  if (range !== undefined && !isPrivate(range)) return { severity: 'warning', why: ', an internet range' };
   const widened = own.find((each) => isWider(permission, each));
   if (widened !== undefined) {
     return {
-      severity: 'warn',
+      severity: 'warning',
       why: ` instead of ${describePeer(widened.peer)} on ${describePorts(widened)}`,
     };
   }
   if (isNewGroup(change, permission)) return undefined;
   const inner = INNER_PORTS.find(([port]) => includesPort(permission, port));
-  if (inner !== undefined && range !== undefined) return { severity: 'warn', why: `, ${inner[1]}` };
+  if (inner !== undefined && range !== undefined) return { severity: 'warning', why: `, ${inner[1]}` };
   return { severity: 'note', why: ', which it did not before' };
 }
 
@@ -178,7 +178,7 @@ function unknownRanges(change: ResourceChange): Draft[] {
       stack: change.stack,
       address: change.address,
       subject: nameIn(change.address),
-      severity: 'warn',
+      severity: 'warning',
       message: `what ${nameIn(change.address)} lets through ${ONLY_AFTER_APPLY}: ${unknown.join(', ')}.`,
       notKnown: [`${change.address}: ${unknown.join(', ')}`],
     },

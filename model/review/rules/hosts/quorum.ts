@@ -11,7 +11,7 @@ import { count, joined } from './words';
 export const controllerQuorum = defineRule(
   {
     id: 'controller-quorum',
-    severity: 'block',
+    severity: 'error',
     title: 'Controllers are stopped or removed',
     reason:
       'A majority of the voters keeps the metadata log: with fewer that follow there is no active controller, no leader election, and ' +
@@ -44,7 +44,7 @@ function draft(context: ReviewContext, gone: readonly Touch[]): Draft {
     stack: first.change.stack,
     address: first.change.address,
     subject: joined(gone.map(({ node }) => subjectOf(node))),
-    severity: left < majority || removed.length > 0 || lost.length > 0 ? 'block' : 'warn',
+    severity: left < majority || removed.length > 0 || lost.length > 0 ? 'error' : 'warning',
     message: [
       `${joined(gone.map(describeTouch))}: ${left} of ${count(voters, 'controller')} ${left === 1 ? 'is' : 'are'} left, and the majority is ${majority}`,
       left < majority

@@ -53,7 +53,7 @@ const ROLLER = [
 export const rollingRestart = defineRule(
   {
     id: 'rolling-restart',
-    severity: 'warn',
+    severity: 'warning',
     title: 'Nodes have to be restarted for the change to take effect',
     reason:
       'A process reads server.properties, its JVM options, its systemd unit, its certificate and its passwords when it starts. The deploy ' +

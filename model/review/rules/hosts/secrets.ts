@@ -19,7 +19,7 @@ const SECRET_TYPES = ['aws_secretsmanager_secret', 'aws_ssm_parameter'];
 export const secretDestroyed = defineRule(
   {
     id: 'secret-destroyed',
-    severity: 'block',
+    severity: 'error',
     title: 'A password is deleted',
     reason:
       'Hosts, services and the next deploy read the password from the secret; Kafka has only a salted hash of it. After the deletion ' +
@@ -59,7 +59,7 @@ export const secretDestroyed = defineRule(
 export const passwordRotated = defineRule(
   {
     id: 'password-rotated',
-    severity: 'block',
+    severity: 'error',
     title: 'A password is regenerated',
     reason:
       'The deploy of the cluster writes the new password into the secret, the stack that declares the user sets it in Kafka. In between, and until ' +
@@ -96,7 +96,7 @@ export const passwordRotated = defineRule(
           stack: change.stack,
           address: change.address,
           subject: user,
-          severity: inUse ? 'block' : 'warn',
+          severity: inUse ? 'error' : 'warning',
           message: `${user} gets a new password${versions}${described(user, { inUse, told })}.`,
         },
       ];
@@ -139,7 +139,7 @@ function isInUse(context: ReviewContext, user: string): boolean {
 export const certificateAuthorityChanged = defineRule(
   {
     id: 'certificate-authority-changed',
-    severity: 'block',
+    severity: 'error',
     title: 'The certificate authority changes or is deleted',
     reason:
       'Every node presents a certificate of this authority, and every node and client verifies it. A node with one of another authority is ' +

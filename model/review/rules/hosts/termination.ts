@@ -9,7 +9,7 @@ import { joined } from './words';
 export const volumeDeletedWithInstance = defineRule(
   {
     id: 'volume-deleted-with-instance',
-    severity: 'block',
+    severity: 'error',
     title: "A node's data volume is deleted when its instance ends",
     reason:
       'A volume that is declared inside an instance (ebs_block_device) is deleted with it unless delete_on_termination is false, and true is the ' +

@@ -71,7 +71,7 @@ const BRIDGE = '3.9.x';
 export const versionSkipped = defineRule(
   {
     id: 'kafka-version-skipped',
-    severity: 'block',
+    severity: 'error',
     title: 'An upgrade skips a required release of Kafka',
     reason:
       'Kafka 4 has no ZooKeeper and reads metadata of 3.3 and newer: software and metadata.version must be at 3.3 before the first node ' +
@@ -110,7 +110,7 @@ export const versionSkipped = defineRule(
         return [
           {
             ...about(step),
-            severity: 'warn',
+            severity: 'warning',
             message: `${head}: Kafka ${to.major} rejects clients older than 2.1, and metadata.version has to be ${OLDEST_FOR_4.major}.${OLDEST_FOR_4.minor} or newer already.`,
             instead:
               'Check the clients’ versions first (client.software.version in the request metrics), and brokerform features status.',
@@ -141,7 +141,7 @@ function knownMajor(): number {
 export const versionBack = defineRule(
   {
     id: 'kafka-version-back',
-    severity: 'block',
+    severity: 'error',
     title: 'Nodes are downgraded to an older release of Kafka',
     reason:
       'Before an upgrade is finalized, a downgrade is a roll like any other. Afterwards an older release does not start: it does not know the ' +
@@ -158,7 +158,7 @@ export const versionBack = defineRule(
       return [
         {
           ...about(step),
-          ...(patch ? { severity: 'warn' as const } : {}),
+          ...(patch ? { severity: 'warning' as const } : {}),
           message: `Kafka ${from.text} → ${to.text} on ${nodesOf(step)}: ${patch ? 'bugs fixed in the later one are back.' : `if metadata.version ${from.major}.${from.minor} is finalized, no node of ${to.text} starts.`}`,
           notKnown: patch ? [] : ['which metadata.version is finalized: brokerform features status'],
         },
@@ -169,7 +169,7 @@ export const versionBack = defineRule(
 export const versionsMixed = defineRule(
   {
     id: 'kafka-versions-mixed',
-    severity: 'warn',
+    severity: 'warning',
     title: 'Nodes of a cluster run different releases of Kafka',
     reason:
       'During an upgrade this is expected, for as long as the roll takes. Declared permanently, it holds metadata.version at what the ' +
@@ -210,7 +210,7 @@ const LEVEL_PROPERTIES = ['inter.broker.protocol.version', 'log.message.format.v
 export const featuresWithVersion = defineRule(
   {
     id: 'features-finalized-with-version',
-    severity: 'block',
+    severity: 'error',
     title: 'A release of Kafka and its feature levels change together',
     reason:
       'A feature level cannot be taken back: once metadata.version is raised, no older release starts. If it is raised in the change that ' +

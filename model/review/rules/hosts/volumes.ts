@@ -32,7 +32,7 @@ function about({ change, node }: OwnVolume): Pick<Draft, 'stack' | 'address' | '
 export const dataVolumeDestroyed = defineRule(
   {
     id: 'data-volume-destroyed',
-    severity: 'block',
+    severity: 'error',
     title: 'A data volume is deleted or replaced',
     reason:
       'The records on a volume are deleted with it, whatever replaces it: a new volume is empty. Zone, encryption, key and snapshot of an ' +
@@ -81,7 +81,7 @@ function destroyed(context: ReviewContext, volume: OwnVolume): Draft {
 export const dataVolumeShrunk = defineRule(
   {
     id: 'data-volume-shrunk',
-    severity: 'block',
+    severity: 'error',
     title: 'A data volume shrinks',
     reason:
       'EBS refuses a smaller size. The plan shows an update in place, and the apply fails there, after other changes may have been ' +
@@ -98,7 +98,7 @@ export const dataVolumeShrunk = defineRule(
         return [
           {
             ...about(volume),
-            severity: 'warn',
+            severity: 'warning',
             message: `the size of ${nameIn(change.address)} of ${node.name}, ${numeric(change.before, 'size')} GiB today, ${ONLY_AFTER_APPLY}.`,
             notKnown: ['the size: EBS refuses a smaller one'],
           },
@@ -118,7 +118,7 @@ export const dataVolumeShrunk = defineRule(
 export const dataVolumeSlower = defineRule(
   {
     id: 'data-volume-slower',
-    severity: 'warn',
+    severity: 'warning',
     title: 'A data volume gets fewer IOPS or less throughput',
     reason:
       'A broker writes each record once and reads it again for followers and consumers that lag. When the volume is at its limit, ' +
@@ -180,7 +180,7 @@ function boundOf(values: ResourceChange['after'], what: keyof typeof NAMES): num
 export const dataVolumeDetached = defineRule(
   {
     id: 'data-volume-detached',
-    severity: 'block',
+    severity: 'error',
     title: 'A data volume is detached from a node that stays',
     reason:
       'The provider stops the instance for it only if stop_instance_before_detaching is set; otherwise the volume is detached while Kafka ' +

@@ -73,7 +73,7 @@ const WORDS: Readonly<Record<Holds, string>> = {
 
 export const unjudgedDestroyed: Rule = {
   id: 'unjudged-destroyed',
-  severity: 'block',
+  severity: 'error',
   title: 'A resource is destroyed that no other rule covers',
   reason:
     'The rules know the Kafka provider Mongey/kafka and the AWS resources of this project. A topic of another provider, a managed cluster, an instance group or a disk holds records as well, and Terraform destroys it without asking. Every deleted or replaced resource that no other rule covers is reported here: as an error if its type or its name shows that it holds records or runs brokers, otherwise as a warning.',
@@ -124,7 +124,7 @@ function destroyed({ facts }: ReviewContext, change: ResourceChange): Finding {
   const name = nameOf(change);
   return {
     rule: unjudgedDestroyed.id,
-    severity: holds === 'nothing-known' ? 'warn' : 'block',
+    severity: holds === 'nothing-known' ? 'warning' : 'error',
     stack,
     address,
     subject: name ?? address,

@@ -24,7 +24,7 @@ const DECISIVE: Readonly<Record<string, readonly string[]>> = {
 
 export const unknownValue: Rule = {
   id: 'unknown-until-apply',
-  severity: 'block',
+  severity: 'error',
   title: 'A change is known only after the apply',
   reason:
     'A value that comes from another resource of the same plan, or from a data source that is read during the apply, is not in the plan. Its effect cannot be determined before the apply.',
@@ -45,7 +45,7 @@ export const unknownValue: Rule = {
 
 export const hiddenValue: Rule = {
   id: 'sensitive-change',
-  severity: 'block',
+  severity: 'error',
   title: 'A change is hidden because a value is sensitive',
   reason:
     'Terraform marks the value as sensitive, so it is neither compared nor shown here. If it decides what happens (the configuration of a topic, a part of an ACL, a limit), it is treated like a value that is known only after the apply. An update of a topic sends its whole configuration, so a sensitive value is sent again even if only another one changes.',
@@ -80,7 +80,7 @@ function hiddenIn(change: ResourceChange): Finding[] {
   ];
   return [
     finding(hiddenValue, change, subjectOf(change), {
-      severity: [...changed, ...sentAgain].some(isDecisive) ? 'block' : 'warn',
+      severity: [...changed, ...sentAgain].some(isDecisive) ? 'error' : 'warning',
       message: `${address}: ${texts.join('; ')}.`,
     }),
   ];
@@ -125,7 +125,7 @@ export const adopted: Rule = {
 
 export const incomplete: Rule = {
   id: 'plan-incomplete',
-  severity: 'block',
+  severity: 'error',
   title: 'The plan is incomplete',
   reason: 'Terraform deferred some changes to a later plan, which has not been reviewed.',
   sources: ['Terraform documentation, JSON Output Format: complete'],
@@ -142,7 +142,7 @@ export const incomplete: Rule = {
 
 export const refused: Rule = {
   id: 'terraform-refuses',
-  severity: 'block',
+  severity: 'error',
   title: 'Terraform refuses to apply this',
   reason:
     'The resource has prevent_destroy, and the change would destroy it. The plan was repeated without prevent_destroy, only to show the change; that plan is never applied.',
@@ -162,7 +162,7 @@ export const refused: Rule = {
 
 export const stackRemoved: Rule = {
   id: 'stack-removed',
-  severity: 'block',
+  severity: 'error',
   title: 'A stack is removed from the project while its resources stay',
   reason:
     'No plan of the remaining stacks mentions the resources of a removed stack: topics, users and ACLs stay on the cluster, its state stays in the backend, and no code declares them.',

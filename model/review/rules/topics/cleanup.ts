@@ -7,7 +7,7 @@ import { beyondLimits, limitsOf, lossNotKnown } from './retention';
 
 export const cleanupPolicyChanged: Rule = {
   id: 'cleanup-policy-changed',
-  severity: 'block',
+  severity: 'error',
   title: 'The cleanup policy of a topic changes',
   reason:
     'Compaction keeps the last record of each key and permanently deletes all earlier ones; brokers then reject records without a key (InvalidRecordException), so producers that send none fail at once, and the log cleaner drops existing records without a key. Deletion removes records by age and size: in a topic that held the latest state of each key, every key without a recent write is lost.',
@@ -56,7 +56,7 @@ export const cleanupPolicyChanged: Rule = {
       if (!deletesNow) {
         return [
           finding(cleanupPolicyChanged, change, after.name, {
-            severity: 'warn',
+            severity: 'warning',
             message: `topic ${after.name}: ${text}. ${policy.after.value === 'compact' ? 'Records are no longer deleted by age or size: only the number of keys limits its disk usage.' : 'Old records of a key stay until retention deletes them, which consumers of its whole state must handle.'}`,
             notKnown: policy.notKnown,
           }),

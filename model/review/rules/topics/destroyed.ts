@@ -12,7 +12,7 @@ import type { TopicChange } from '../../topic-change';
 /** Deletion, replacement, a rename, an index that shifted: however it is called, the records are gone. */
 export const topicDestroyed: Rule = {
   id: 'topic-destroyed',
-  severity: 'block',
+  severity: 'error',
   title: 'A topic is deleted, or deleted and re-created',
   reason:
     'Kafka deletes the log of every partition on every broker, which cannot be undone. Committed offsets of its groups are deleted as well. A topic of the same name that is created afterwards starts empty. The Terraform provider deletes and re-creates a topic for a new name and for fewer partitions, without asking; prevent_destroy no longer protects a topic whose block was removed.',
@@ -30,7 +30,7 @@ export const topicDestroyed: Rule = {
         const announcement = announcementOf(context, topic);
         const successor = successorOf(context, topic);
         return finding(topicDestroyed, topic.change, name, {
-          severity: announcement === 'missing' ? 'block' : 'warn',
+          severity: announcement === 'missing' ? 'error' : 'warning',
           message: `topic ${name} ${triggerOf(topic, successor)}: every record in it is deleted${ANNOUNCED[announcement]}.`,
           ...(topic.facts === undefined ? {} : { loss: wholeTopic(topic.facts) }),
           ...(topic.facts === undefined || topic.facts.records === undefined
@@ -176,7 +176,7 @@ function permitsDeletion(acl: LiveAcl, name: string): boolean {
 /** A `removed` block: the topic stays on the cluster and nobody declares it any more. */
 export const topicForgotten: Rule = {
   id: 'topic-forgotten',
-  severity: 'warn',
+  severity: 'warning',
   title: 'A topic stays on the cluster and is removed from Terraform',
   reason:
     'A removed block with destroy = false removes the topic from the state and keeps it in Kafka. No later plan shows it: its configuration drifts unnoticed, and a new declaration of the same name cannot be created.',

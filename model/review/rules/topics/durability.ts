@@ -11,7 +11,7 @@ const UNCLEAN = 'unclean.leader.election.enable';
 
 export const minIsrStopsWrites: Rule = {
   id: 'min-isr-stops-writes',
-  severity: 'block',
+  severity: 'error',
   title: 'One lost replica stops writes',
   reason:
     'A write with acks=all needs min.insync.replicas in-sync replicas. If that equals the replication factor, one broker that restarts or fails stops every such write (NotEnoughReplicasException), so every rolling restart interrupts producers. If it is higher: since Kafka 3.7 a broker requires no more than there are replicas, before that every write failed.',
@@ -37,7 +37,7 @@ export const minIsrStopsWrites: Rule = {
       const alone = after.replicationFactor === 1 && minIsr === 1;
       return [
         finding(minIsrStopsWrites, change, after.name, {
-          severity: alone ? 'warn' : 'block',
+          severity: alone ? 'warning' : 'error',
           message: alone
             ? `topic ${after.name} has one replica: its records are lost with that broker's disk, and writes fail while the broker restarts.`
             : `topic ${after.name} has replication factor ${after.replicationFactor} and min ISR ${minIsr}: one replica out of sync stops writes with acks=all.`,
@@ -49,7 +49,7 @@ export const minIsrStopsWrites: Rule = {
 
 export const minIsrLowered: Rule = {
   id: 'min-isr-lowered',
-  severity: 'block',
+  severity: 'error',
   title: 'Fewer replicas acknowledge a write',
   reason:
     'With acks=all a record is acknowledged once min ISR replicas have it. With min ISR 1 that is the leader alone: if its broker is lost before a follower copied the record, an acknowledged record is lost. Producers are not notified of the weaker guarantee.',
@@ -66,7 +66,7 @@ export const minIsrLowered: Rule = {
       if (willBe >= was || willBe === 0) return [];
       return [
         finding(minIsrLowered, change, after.name, {
-          severity: willBe === 1 ? 'block' : 'warn',
+          severity: willBe === 1 ? 'error' : 'warning',
           message:
             willBe === 1
               ? `topic ${after.name}: a write with acks=all is acknowledged by the leader alone, until now by ${was} replicas. The loss of one broker can lose acknowledged records.`
@@ -79,7 +79,7 @@ export const minIsrLowered: Rule = {
 
 export const replicationFactorChanged: Rule = {
   id: 'replication-factor-changed',
-  severity: 'block',
+  severity: 'error',
   title: 'The replication factor of a topic changes',
   reason:
     'The Terraform provider places replicas on random brokers, without regard to racks and without a throttle, so a topic can end up in one availability zone and copying takes the bandwidth of producers. It waits no longer than its timeout. A lower replication factor deletes replicas: fewer broker failures are tolerated, and if the remaining replicas are not in sync, acknowledged records can be lost.',
@@ -105,7 +105,7 @@ export const replicationFactorChanged: Rule = {
 
 export const uncleanElection: Rule = {
   id: 'unclean-leader-election',
-  severity: 'block',
+  severity: 'error',
   title: 'An out-of-sync replica can become leader',
   reason:
     'With unclean.leader.election.enable=true a replica that lacks acknowledged records becomes leader if no other is available. The missing records are lost, and followers that have them truncate their logs to match.',

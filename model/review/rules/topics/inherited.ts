@@ -41,7 +41,7 @@ export function silentHolders({ partitions, configFrom }: TopicFacts): number[] 
 
 export const brokersDiffer: Rule = {
   id: 'brokers-differ',
-  severity: 'warn',
+  severity: 'warning',
   title: 'What a topic inherits differs from broker to broker',
   reason:
     "A key that a topic does not set has the value of the broker that hosts the replica: server.properties, or a dynamic configuration of that broker alone. Each broker applies its own value to its own replicas, so the strictest broker decides how long a topic's records are kept. The review assumes the worst case.",

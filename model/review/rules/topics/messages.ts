@@ -12,7 +12,7 @@ const CLIENT_DEFAULT_BYTES = 2 ** 20;
 
 export const maxMessageSize: Rule = {
   id: 'max-message-size-changed',
-  severity: 'block',
+  severity: 'error',
   title: 'The maximum record batch size of a topic changes',
   reason:
     'A lower limit rejects batches that producers send today (RecordTooLargeException): they lose records or block, depending on their code. A higher one admits batches that others must handle as well: since KIP-74 a consumer and a follower get one batch however large it is, but they need the memory for it, and everything that copies records with a producer of its own (MirrorMaker, Kafka Connect, Streams) has max.request.size, 1 MiB by default.',
@@ -42,7 +42,7 @@ export const maxMessageSize: Rule = {
       ];
       return [
         finding(maxMessageSize, topic.change, topic.after.name, {
-          severity: lower ? 'block' : 'warn',
+          severity: lower ? 'error' : 'warning',
           message: `topic ${topic.after.name}: ${changes.map((change) => changeText(change, bytes)).join(', ')}. ${
             lower
               ? `Larger batches${limitedBySegment(topic) ? ' than a segment' : ''}, which producers may send today, are rejected.`
@@ -69,7 +69,7 @@ function limitedBySegment(topic: AlteredTopic): boolean {
 
 export const timestampType: Rule = {
   id: 'timestamp-type-changed',
-  severity: 'warn',
+  severity: 'warning',
   title: 'The timestamp type of a topic changes',
   reason:
     'With LogAppendTime the broker overwrites the time that the producer wrote, with CreateTime it keeps it. Retention by time, search by time (offsetsForTimes), windows of Kafka Streams and every reader of the timestamp use it, and existing records keep theirs: timestamps in the log may be out of order.',
@@ -98,7 +98,7 @@ const WINDOW = {
 
 export const timestampsRefused: Rule = {
   id: 'timestamps-refused',
-  severity: 'block',
+  severity: 'error',
   title: 'Records are refused because of their time',
   reason:
     'With message.timestamp.type=CreateTime a broker refuses a batch with a record that is older than message.timestamp.before.max.ms, or further in the future than message.timestamp.after.max.ms (InvalidTimestampException, which producers do not repeat). A record may wait for delivery.timeout.ms in its producer, two minutes by default, and clocks differ: a limit below that stops producers in normal operation. Whoever replays or copies old records is stopped by any limit that is shorter than their age.',
@@ -115,7 +115,7 @@ export const timestampsRefused: Rule = {
         if (change === undefined || Number(change.after.value) >= Number(change.before.value)) return [];
         return [
           finding(timestampsRefused, topic.change, topic.after.name, {
-            severity: Number(change.after.value) <= DELIVERY_TIMEOUT_MS ? 'block' : 'warn',
+            severity: Number(change.after.value) <= DELIVERY_TIMEOUT_MS ? 'error' : 'warning',
             message: `topic ${topic.after.name}: ${changeText(change, durationOrNone)}. Records whose time is further in the ${WINDOW[key]} are refused.`,
             notKnown: change.notKnown,
           }),
@@ -134,7 +134,7 @@ const COMPACTION: Readonly<Record<string, string>> = {
 
 export const compactedEarlier: Rule = {
   id: 'compacted-earlier',
-  severity: 'warn',
+  severity: 'warning',
   title: 'Compaction removes records earlier',
   reason:
     'Compaction keeps the last record of each key. Within min.compaction.lag.ms it leaves earlier ones alone, at max.compaction.lag.ms it has to look at them, and a tombstone stays for delete.retention.ms after it was compacted. A lower value lets the cleaner remove at its next pass what consumers that lag have not read.',

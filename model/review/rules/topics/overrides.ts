@@ -18,7 +18,7 @@ interface Reset {
 
 export const overridesReset: Rule = {
   id: 'overrides-reset',
-  severity: 'block',
+  severity: 'error',
   title: 'Settings that were changed without Terraform are reset',
   reason:
     "At every update of a topic the provider sends AlterConfigs, which replaces the whole configuration: a key that was set by hand falls back to the broker's value if it is not declared, and to the declared value if it is, even where the change under review is about another key. A retention that was raised in an incident is reduced, a throttle of a running reassignment is removed.",
@@ -36,7 +36,7 @@ export const overridesReset: Rule = {
       );
       return [
         finding(overridesReset, change, after.name, {
-          severity: throttled || kept ? 'block' : 'warn',
+          severity: throttled || kept ? 'error' : 'warning',
           message: `topic ${after.name}: the update resets ${listOf(texts)}, which ${reset.length === 1 ? 'is' : 'are'} set on the cluster and not ${reset.some(({ declared }) => declared) ? "as in Terraform's state" : 'declared'}${throttled ? '; it throttles a running reassignment' : ''}.`,
         }),
       ];

@@ -9,7 +9,7 @@ import type { TopicChange, TopicState } from '../../topic-change';
 
 export const partitionsAdded: Rule = {
   id: 'partitions-added',
-  severity: 'block',
+  severity: 'error',
   title: 'Partitions are added to a topic whose records have keys',
   reason:
     'A producer sends a key to hash(key) modulo the number of partitions. With another number most keys move to another partition, while their earlier records stay: a consumer may read the newer record of a key before the older one, and a compacted topic permanently keeps the stale record of a key beside the new one. Consumers with auto.offset.reset=latest skip what is written to a new partition before they discover it. State of Kafka Streams applications stays partitioned as before.',
@@ -32,7 +32,7 @@ export const partitionsAdded: Rule = {
         const keys = key === undefined || key === null ? 'keys' : `values of ${key}`;
         const moved = Math.round(movedShare(before.partitions, after.partitions) * 100);
         return finding(partitionsAdded, change, before.name, {
-          severity: harmless ? 'note' : 'block',
+          severity: harmless ? 'note' : 'error',
           message: harmless
             ? `topic ${before.name} grows from ${before.partitions} to ${after.partitions} partitions; its records have no keys, so no order is lost.`
             : `topic ${before.name} grows from ${before.partitions} to ${after.partitions} partitions: ${moved} % of its ${keys} move to another partition, so their order breaks${compacted ? ', and compaction keeps the stale record of a key beside the new one' : ''}${readersText(facts)}.`,
@@ -64,7 +64,7 @@ function readersText(facts: TopicChange['facts']): string {
 
 export const partitionBudget: Rule = {
   id: 'partition-budget',
-  severity: 'warn',
+  severity: 'warning',
   title: 'Brokers exceed the replica budget',
   reason: `More than ${MAX_REPLICAS_PER_BROKER} replicas per broker mean more open files and more memory, a longer recovery after an unclean shutdown and a slower failover: the controller elects a leader for each partition of a broker that is lost.`,
   sources: [

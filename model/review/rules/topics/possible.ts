@@ -14,7 +14,7 @@ const FAILS = 'the apply fails there';
 
 export const topicExists: Rule = {
   id: 'topic-exists',
-  severity: 'block',
+  severity: 'error',
   title: 'A topic to be created already exists',
   reason:
     'Kafka refuses to create a topic whose name is taken (TopicExistsException), and one whose name differs from that of another topic only by dots and underscores, because metrics do not distinguish them (InvalidTopicException). The apply fails after other resources were created, changed or deleted, and a topic that another tool or another state manages stays unchanged.',
@@ -77,7 +77,7 @@ function notSeen({ facts }: ReviewContext, change: TopicChange['change'], { name
 
 export const topicImpossible: Rule = {
   id: 'topic-impossible',
-  severity: 'block',
+  severity: 'error',
   title: 'Kafka rejects a topic as declared',
   reason:
     'A name that is not a valid topic name, no partition, more replicas than there are brokers, or a value that a configuration key does not allow: the provider accepts all of them, and Kafka rejects them (InvalidTopicException, InvalidPartitionsException, InvalidReplicationFactorException, InvalidConfigurationException). Terraform finds out only during the apply, and fails after other resources were created, changed or deleted.',
@@ -111,7 +111,7 @@ export const topicImpossible: Rule = {
           ? []
           : [
               finding(topicImpossible, change, after.name, {
-                severity: 'warn',
+                severity: 'warning',
                 message: `topic ${after.name}: Kafka 4.3 has no topic configuration key ${listOf(unknownKeys)}: a broker of that version refuses it, and ${FAILS}.`,
               }),
             ]),

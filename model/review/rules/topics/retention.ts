@@ -18,7 +18,7 @@ const isUnlimited = (value: string): boolean => value === UNLIMITED || value ===
 
 export const retentionCut: Rule = {
   id: 'retention-cut',
-  severity: 'block',
+  severity: 'error',
   title: 'Retention of a topic is reduced',
   reason:
     "At the next pass of the log cleaner (log.retention.check.interval.ms, five minutes by default) brokers permanently delete every segment that is entirely beyond the new limit, oldest first and on all replicas; the active segment is deleted as well if all of its records are too old. A key that is removed from the configuration falls back to the broker's own value, which may be lower. Groups that have not read the records skip them: their offset is out of range, and auto.offset.reset decides where they continue.",
@@ -203,7 +203,7 @@ export const bytesOrNone = (value: string): string =>
 
 export const localRetentionCut: Rule = {
   id: 'local-retention-cut',
-  severity: 'warn',
+  severity: 'warning',
   title: 'Local retention of a tiered topic is reduced',
   reason:
     'Segments beyond local.retention are deleted from the brokers once they are in the remote tier, so older records are read from object storage: slower, and charged per request. They are not lost.',
@@ -238,7 +238,7 @@ function withoutFollow(change: EffectiveChange): EffectiveChange {
 
 export const tieringOff: Rule = {
   id: 'tiered-storage-off',
-  severity: 'block',
+  severity: 'error',
   title: 'Tiered storage of a topic is disabled',
   reason:
     'Records that are only in the remote tier are deleted with it. Kafka refuses the change unless remote.log.delete.on.disable=true confirms it; remote.log.copy.disable=true stops copying and keeps existing records readable.',

@@ -8,7 +8,7 @@ import type { Applied, Happened } from './seen';
 
 export interface FindingJson {
   readonly rule: string;
-  readonly severity: ReviewSeverity;
+  readonly level: ReviewSeverity;
   readonly subject: string;
   readonly address: string;
   readonly message: string;
@@ -46,8 +46,8 @@ export interface Judged {
   readonly applied: Applied;
 }
 
-const RANK: Readonly<Record<Level, number>> = { nothing: 0, note: 1, warn: 2, unknown: 3, block: 4 };
-export const LEVELS: readonly Level[] = ['block', 'unknown', 'warn', 'note', 'nothing'];
+const RANK: Readonly<Record<Level, number>> = { nothing: 0, note: 1, warning: 2, unknown: 3, error: 4 };
+export const LEVELS: readonly Level[] = ['error', 'unknown', 'warning', 'note', 'nothing'];
 
 export interface Said {
   readonly live: ReviewJson;
@@ -82,10 +82,8 @@ export function judge(
       ...offlineBelow(drawn, surroundings, without, happened),
     ],
     alarms:
-      happened.length > 0
-        ? []
-        : findings.filter(({ severity }) => severity === 'block').map(({ rule }) => rule),
-    messages: findings.map(({ severity, rule, message }) => `${severity} ${rule}: ${message}`),
+      happened.length > 0 ? [] : findings.filter(({ level }) => level === 'error').map(({ rule }) => rule),
+    messages: findings.map(({ level, rule, message }) => `${level} ${rule}: ${message}`),
   };
 }
 
@@ -99,10 +97,7 @@ function isUntold(id: string, { untold }: ReviewJson): boolean {
 }
 
 function levelOf(findings: readonly FindingJson[], untold: boolean): Level {
-  const levels: Level[] = [
-    ...findings.map(({ severity }) => severity),
-    ...(untold ? ['unknown' as const] : []),
-  ];
+  const levels: Level[] = [...findings.map(({ level }) => level), ...(untold ? ['unknown' as const] : [])];
   return levels.reduce((worst, level) => (RANK[level] > RANK[worst] ? level : worst), 'nothing' as Level);
 }
 
@@ -139,6 +134,6 @@ function offlineBelow(
   const isHidden = !refresh && 'byHand' in drawn && Object.keys(drawn.byHand).length > 0;
   if (isHidden || RANK[said] >= RANK.unknown) return [];
   return happened
-    .filter(({ least, what }) => least === 'block' && what !== 'the apply failed')
+    .filter(({ least, what }) => least === 'error' && what !== 'the apply failed')
     .map(({ what }) => `said ${said} without a cluster: ${what}`);
 }

@@ -10,10 +10,10 @@ export interface Run {
   readonly judged: readonly Judged[];
 }
 
-const HAPPENED: readonly Level[] = ['block', 'warn', 'note', 'nothing'];
+const HAPPENED: readonly Level[] = ['error', 'warning', 'note', 'nothing'];
 const NAMES: Readonly<Record<Level, string>> = {
-  block: 'error',
-  warn: 'warning',
+  error: 'error',
+  warning: 'warning',
   note: 'note',
   unknown: 'not known',
   nothing: 'nothing',
@@ -120,8 +120,8 @@ function falseAlarms(alarms: readonly Judged[]): string {
       const [rule = '', kind = ''] = key.split('|');
       const example = alarms
         .find((each) => each.kind === kind && each.alarms.includes(rule))
-        ?.messages.find((message) => message.startsWith(`block ${rule}: `));
-      return [rule, kind, String(number), (example ?? '').replace(`block ${rule}: `, '')];
+        ?.messages.find((message) => message.startsWith(`error ${rule}: `));
+      return [rule, kind, String(number), (example ?? '').replace(`error ${rule}: `, '')];
     }),
   );
 }

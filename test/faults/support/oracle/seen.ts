@@ -51,7 +51,7 @@ export function happenedTo(drawn: Case, applied: Applied): Happened[] {
     case 'topic':
       return [...topicHappened(drawn, applied), ...failedTopic(drawn, applied)];
     case 'access':
-      return [...clientHappened(applied, 'warn'), ...missing(applied), ...failed(applied)];
+      return [...clientHappened(applied, 'warning'), ...missing(applied), ...failed(applied)];
     case 'user':
       return userHappened(drawn.fate, drawn.twin, applied);
     case 'quota':
@@ -59,8 +59,8 @@ export function happenedTo(drawn: Case, applied: Applied): Happened[] {
   }
 }
 
-const block = (what: string): Happened => ({ what, least: 'block' });
-const warn = (what: string): Happened => ({ what, least: 'warn' });
+const block = (what: string): Happened => ({ what, least: 'error' });
+const warn = (what: string): Happened => ({ what, least: 'warning' });
 const note = (what: string): Happened => ({ what, least: 'note' });
 
 /**
@@ -77,7 +77,7 @@ function failed({ failure }: Applied): Happened[] {
 /** A topic that is changed, and of which the provider then waits in vain for what it sent, is as it should be: the next plan says so. */
 function failedTopic({ fate }: TopicCase, applied: Applied): Happened[] {
   const created = fate === 'exists' || fate === 'impossible';
-  return failed(applied).map((each) => (created ? each : { ...each, least: 'warn' }));
+  return failed(applied).map((each) => (created ? each : { ...each, least: 'warning' }));
 }
 
 function topicHappened(drawn: TopicCase, { before, after }: Applied): Happened[] {
@@ -88,9 +88,9 @@ function topicHappened(drawn: TopicCase, { before, after }: Applied): Happened[]
   // A rule's page: announced and permitted since an earlier deploy.
   const announced = drawn.fate === 'delete' && drawn.announced === 'yes';
   if (is === undefined)
-    return [{ what: 'the topic was deleted', least: announced ? 'warn' : 'block', ...lost }];
+    return [{ what: 'the topic was deleted', least: announced ? 'warning' : 'error', ...lost }];
   return [
-    ...(lost === undefined ? [] : [{ what: 'records are gone', least: 'block' as const, ...lost }]),
+    ...(lost === undefined ? [] : [{ what: 'records are gone', least: 'error' as const, ...lost }]),
     ...(is.partitions > was.partitions ? [block('keys go to other partitions')] : []),
     ...(is.replicas < was.replicas ? [block('replicas were deleted')] : []),
     ...(is.replicas > was.replicas ? [block('replicas were placed at random')] : []),
@@ -146,7 +146,7 @@ function durability(was: TopicSeen, is: TopicSeen): Happened[] {
 }
 
 /** @param least of a client that was not at work in a group: Kafka does not tell who it is */
-function clientHappened({ before, after }: Applied, least: 'warn' | 'block'): Happened[] {
+function clientHappened({ before, after }: Applied, least: 'warning' | 'error'): Happened[] {
   const probes = (['write', 'read', 'group'] as const).flatMap((what): Happened[] => {
     const [was, is] = [before.probe?.[what], after.probe?.[what]];
     if (was === 'ok' && (is === 'refused' || is === 'no log-in'))
@@ -165,7 +165,7 @@ function userHappened(fate: string, twin: boolean, applied: Applied): Happened[]
   const atWork = before.member === 'at work';
   const refused = before.probe?.read === 'ok' && after.probe?.read === 'no log-in';
   // The pages: a password that changes is a warning, for whoever changes it knows.
-  const least = fate === 'mechanism' || (atWork && fate !== 'password') ? 'block' : 'warn';
+  const least = fate === 'mechanism' || (atWork && fate !== 'password') ? 'error' : 'warning';
   const lost = refused ? [{ what: 'the user cannot log in', least } as const] : [];
   const declared = twin || !['remove', 'rename', 'password', 'mechanism'].includes(fate);
   return [

@@ -38,21 +38,23 @@ describe('a Deny that is removed', () => {
       [gone({ ...deny, operation: 'All' }), added(deny)],
       [{ ...deny, operation: 'All' }, { operation: 'Write' }],
       [
-        'block: User:order-service is no longer denied All on topic order.created, only Read on topic order.created; User:order-service: Write on topic order.created allows it after the apply.',
+        'error: User:order-service is no longer denied All on topic order.created, only Read on topic order.created; User:order-service: Write on topic order.created allows it after the apply.',
       ],
     ],
     [
       'what allows it leaves in the same plan',
       [gone(deny), gone({})],
       [deny, {}],
-      ['warn: User:order-service is no longer denied Read on topic order.created; today no ACL allows it.'],
+      [
+        'warning: User:order-service is no longer denied Read on topic order.created; today no ACL allows it.',
+      ],
     ],
     [
       'what allows it is created by the same plan',
       [gone(deny), added({ operation: 'All', ...prefix })],
       [deny],
       [
-        'block: User:order-service is no longer denied Read on topic order.created; User:order-service: All on every topic whose name begins with order. allows it after the apply.',
+        'error: User:order-service is no longer denied Read on topic order.created; User:order-service: All on every topic whose name begins with order. allows it after the apply.',
       ],
     ],
     [
@@ -60,7 +62,7 @@ describe('a Deny that is removed', () => {
       [gone({ ...deny, operation: 'Describe' })],
       [{ ...deny, operation: 'Describe' }, { operation: 'Write' }],
       [
-        'block: User:order-service is no longer denied Describe on topic order.created; User:order-service: Write on topic order.created allows it after the apply.',
+        'error: User:order-service is no longer denied Describe on topic order.created; User:order-service: Write on topic order.created allows it after the apply.',
       ],
     ],
   ])('WHEN %s', (_, changes, acls, sentences) => {
@@ -95,8 +97,8 @@ describe('an Allow that is removed', () => {
       [gone({ operation: 'Describe' }), gone({})],
       [{ operation: 'Describe' }, {}],
       [
-        'warn: User:order-service loses Describe on topic order.created.',
-        'warn: User:order-service loses Read on topic order.created.',
+        'warning: User:order-service loses Describe on topic order.created.',
+        'warning: User:order-service loses Read on topic order.created.',
       ],
     ],
     [
@@ -104,15 +106,15 @@ describe('an Allow that is removed', () => {
       [gone({}), gone(prefix)],
       [{}, prefix],
       [
-        'warn: User:order-service loses Read on topic order.created.',
-        'warn: User:order-service loses Read on every topic whose name begins with order..',
+        'warning: User:order-service loses Read on topic order.created.',
+        'warning: User:order-service loses Read on every topic whose name begins with order..',
       ],
     ],
     [
       'Describe does not imply Read',
       [gone({})],
       [{}, { operation: 'Describe' }],
-      ['warn: User:order-service loses Read on topic order.created.'],
+      ['warning: User:order-service loses Read on topic order.created.'],
     ],
   ])('WHEN %s', (_, changes, acls, sentences) => {
     expect(said(accessRemoved, given(changes, acls))).toEqual(sentences);
@@ -137,7 +139,7 @@ describe('an Allow that is removed', () => {
   test('WHEN the plan hides a part of it THEN who loses what is not known, and it stops', () => {
     const hidden = { ...entry({}), acl_principal: undefined };
     expect(said(accessRemoved, context([change('kafka_acl', ['delete'], hidden, null)]))).toEqual([
-      'block: kafka_acl.it is removed, and the plan hides a part of it: who loses which access is unknown.',
+      'error: kafka_acl.it is removed, and the plan hides a part of it: who loses which access is unknown.',
     ]);
   });
 });
@@ -159,26 +161,26 @@ describe('groups at work that lose by an Allow', () => {
       {},
       { reads: ['order.created'] },
       [{ type: 'Group', name: 'billing' }],
-      /^block: .*; group billing has 1 active member\.$/,
+      /^error: .*; group billing has 1 active member\.$/,
     ],
     [
       'everyone may join it',
       {},
       { reads: ['order.created'] },
       [{ principal: 'User:*', type: 'Group', name: '*' }],
-      /^block: .*; group billing, which everyone can join, has 1 active member\.$/,
+      /^error: .*; group billing, which everyone can join, has 1 active member\.$/,
     ],
     [
       'everyone loses',
       { principal: 'User:*' },
       { reads: ['order.created'] },
       [],
-      /^block: .*; group billing has 1 active member\.$/,
+      /^error: .*; group billing has 1 active member\.$/,
     ],
-    ['its prefix is removed', { type: 'Group', name: 'bill', pattern: 'Prefixed' }, {}, [], /^block: /],
-    ['any group is removed', { type: 'Group', name: '*' }, {}, [], /^block: /],
-    ['it reads another topic', {}, { reads: ['other'] }, [], /^warn: /],
-    ['it has no members', {}, { reads: ['order.created'], members: 0 }, [], /^warn: /],
+    ['its prefix is removed', { type: 'Group', name: 'bill', pattern: 'Prefixed' }, {}, [], /^error: /],
+    ['any group is removed', { type: 'Group', name: '*' }, {}, [], /^error: /],
+    ['it reads another topic', {}, { reads: ['other'] }, [], /^warning: /],
+    ['it has no members', {}, { reads: ['order.created'], members: 0 }, [], /^warning: /],
   ])('WHEN %s', (_, of, which, acls, sentence) => expect(lost(of, which, acls)).toMatch(sentence));
 });
 
@@ -191,7 +193,7 @@ test('a Deny whose successor comes later lets through what it refuses', () => {
       ]),
     );
   expect(gap('Deny')).toEqual([
-    'warn: User:order-service: the Deny ACL on order.created is deleted before its successor is created; requests in between are allowed where other ACLs allow them.',
+    'warning: User:order-service: the Deny ACL on order.created is deleted before its successor is created; requests in between are allowed where other ACLs allow them.',
   ]);
   expect(gap('Allow')[0]).toMatch(/requests in between are refused\.$/);
 });
@@ -199,7 +201,7 @@ test('a Deny whose successor comes later lets through what it refuses', () => {
 test('an entry that a Deny refuses allows nothing', () => {
   const deny: Entry = { permission: 'Deny', operation: 'All', principal: 'User:*' };
   expect(said(aclWidened, given([added({})], [deny]))).toEqual([
-    'warn: User:order-service gets an ACL for Read on topic order.created, which a Deny of everyone (User:*) (All on topic order.created) overrides while it exists.',
+    'warning: User:order-service gets an ACL for Read on topic order.created, which a Deny of everyone (User:*) (All on topic order.created) overrides while it exists.',
   ]);
   expect(said(aclWidened, given([added({}), gone(deny)], [deny]))).toEqual([
     'note: User:order-service gets Read on topic order.created.',

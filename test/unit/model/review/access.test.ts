@@ -55,24 +55,26 @@ describe('acl-widened', () => {
       partitions: [],
     }));
     expect(said(aclWidened, context([wider], { facts: facts({ placements }) }))).toEqual([
-      'block: User:order-service gets Read on every topic whose name begins with order., until now only Read on topic order.created: today order.created and order.paid.',
+      'error: User:order-service gets Read on every topic whose name begins with order., until now only Read on topic order.created: today order.created and order.paid.',
     ]);
   });
   test('WHEN it is for everybody, everything or the cluster THEN it stops', () => {
     expect(said(aclWidened, context([added({ principal: 'User:*' })]))).toEqual([
-      'block: everyone (User:*) gets Read on topic order.created.',
+      'error: everyone (User:*) gets Read on topic order.created.',
     ]);
     expect(said(aclWidened, context([added({ name: '*' })]))[0]).toBe(
-      'block: User:order-service gets Read on every topic.',
+      'error: User:order-service gets Read on every topic.',
     );
-    expect(said(aclWidened, context([added({ operation: 'All' })]))[0]).toMatch(/^block: /);
+    expect(said(aclWidened, context([added({ operation: 'All' })]))[0]).toMatch(/^error: /);
     expect(
       said(aclWidened, context([added({ type: 'Cluster', name: 'kafka-cluster', operation: 'Alter' })]))[0],
-    ).toBe('block: User:order-service gets Alter on the cluster.');
+    ).toBe('error: User:order-service gets Alter on the cluster.');
   });
   test('WHEN a new service reads one topic THEN that is a note, a prefix wants to be read', () => {
     expect(said(aclWidened, context([added({})]))[0]).toMatch(/^note: /);
-    expect(said(aclWidened, context([added({ name: 'order.', pattern: 'Prefixed' })]))[0]).toMatch(/^warn: /);
+    expect(said(aclWidened, context([added({ name: 'order.', pattern: 'Prefixed' })]))[0]).toMatch(
+      /^warning: /,
+    );
   });
   test('WHEN another entry allowed it already THEN nothing is said', () => {
     const wide = live({ resourceName: 'order.', patternType: 'Prefixed', operation: 'All' });
@@ -90,7 +92,7 @@ describe('deny-removed', () => {
     expect(
       said(denyRemoved, context([gone({ permission: 'Deny' })], { facts: facts({ acls: [wide] }) })),
     ).toEqual([
-      'block: User:order-service is no longer denied Read on topic order.created; User:order-service: Read on every topic whose name begins with order. allows it after the apply.',
+      'error: User:order-service is no longer denied Read on topic order.created; User:order-service: Read on every topic whose name begins with order. allows it after the apply.',
     ]);
   });
   test('WHEN an Allow goes THEN it is silent', () => {
@@ -101,7 +103,7 @@ describe('deny-removed', () => {
 test('topic-deletion-permitted: the announcement names who still reads', () => {
   const announced = added({ principal: 'User:deployer', operation: 'Delete' });
   expect(said(deletionPermitted, context([announced], { facts: facts() }))).toEqual([
-    'warn: topic order.created can be deleted by the next deploy; billing (2 active) still reads it.',
+    'warning: topic order.created can be deleted by the next deploy; billing (2 active) still reads it.',
   ]);
   expect(said(aclWidened, context([announced]))).toEqual([]);
   expect(said(deletionPermitted, context([added({ operation: 'Delete' })]))).toEqual([]);
@@ -113,13 +115,13 @@ describe('access-removed', () => {
   test('GIVEN a group at work THEN it stops', () => {
     const known = facts({ acls: [live(), groupEntry], ...joins(2) });
     expect(said(accessRemoved, context([gone({})], { facts: known }))).toEqual([
-      'block: User:order-service loses Read on topic order.created; group billing has 2 active members.',
+      'error: User:order-service loses Read on topic order.created; group billing has 2 active members.',
     ]);
   });
   test('GIVEN nobody at work THEN it wants to be read', () => {
     const known = facts({ acls: [live(), groupEntry], ...joins(0) });
     expect(said(accessRemoved, context([gone({})], { facts: known }))).toEqual([
-      'warn: User:order-service loses Read on topic order.created.',
+      'warning: User:order-service loses Read on topic order.created.',
     ]);
   });
   test('GIVEN that its group loses its entry THEN it stops, too, and another group does not', () => {
@@ -127,9 +129,9 @@ describe('access-removed', () => {
     const lost = (name: string) =>
       said(accessRemoved, context([gone({ type: 'Group', name })], { facts: known }));
     expect(lost('billing')).toEqual([
-      'block: User:order-service loses Read on group billing; group billing has 2 active members.',
+      'error: User:order-service loses Read on group billing; group billing has 2 active members.',
     ]);
-    expect(lost('other')).toEqual(['warn: User:order-service loses Read on group other.']);
+    expect(lost('other')).toEqual(['warning: User:order-service loses Read on group other.']);
   });
   test('WHEN another entry allows the same THEN nothing is said', () => {
     const wide = live({ resourceName: 'order.', patternType: 'Prefixed' });
@@ -176,10 +178,10 @@ describe('users', () => {
       ...joins(2),
     });
     expect(said(principalRemoved, context([deleted], { facts: known }))).toEqual([
-      'block: user order-service is removed while its group billing has 2 active members: it cannot log in again.',
+      'error: user order-service is removed while its group billing has 2 active members: it cannot log in again.',
     ]);
-    expect(said(principalRemoved, context([deleted], { facts: facts() }))[0]).toMatch(/^warn: /);
-    expect(said(principalRemoved, context([deleted]))[0]).toMatch(/^block: /);
+    expect(said(principalRemoved, context([deleted], { facts: facts() }))[0]).toMatch(/^warning: /);
+    expect(said(principalRemoved, context([deleted]))[0]).toMatch(/^error: /);
     expect(said(principalRemoved, context([change(kind, ['create'], null, user())]))).toEqual([]);
   });
   test('credential-changed: password, iterations, mechanism', () => {
@@ -188,7 +190,7 @@ describe('users', () => {
     expect(to({ password_wo_version: '2' })[0]).toContain('user order-service: a new password.');
     expect(to({ scram_iterations: 8192 })[0]).toContain('iterations from 4096 to 8192');
     expect(to({ scram_mechanism: 'SCRAM-SHA-256' }, ['delete', 'create'])[0]).toMatch(
-      /^block: user order-service: mechanism from SCRAM-SHA-512 to SCRAM-SHA-256, deleted and re-created\./,
+      /^error: user order-service: mechanism from SCRAM-SHA-512 to SCRAM-SHA-256, deleted and re-created\./,
     );
     expect(to({})).toEqual([]);
   });
@@ -204,7 +206,7 @@ describe('quotas', () => {
   test('a replacement leaves a window', () => {
     const both = change('kafka_quota', ['delete', 'create'], quota(1048576), quota(2097152));
     expect(said(quotaReplaced, context([both]))).toEqual([
-      'warn: the quota of user order-service changes from producer_byte_rate=1 MiB/s to producer_byte_rate=2 MiB/s and is missing in between.',
+      'warning: the quota of user order-service changes from producer_byte_rate=1 MiB/s to producer_byte_rate=2 MiB/s and is missing in between.',
     ]);
     expect(said(quotaRemoved, context([both]))).toEqual([]);
   });
@@ -217,7 +219,7 @@ describe('quotas', () => {
   test('the default entity has a name for readers', () => {
     const everybody = { entity_type: 'user', config: {} };
     expect(said(quotaRemoved, context([change('kafka_quota', ['delete'], everybody, null)]))[0]).toBe(
-      'warn: the quota of every user without one of its own, no limit, is removed.',
+      'warning: the quota of every user without one of its own, no limit, is removed.',
     );
   });
 });

@@ -50,7 +50,7 @@ test.each<[string, ReviewContext]>([
     }),
   ],
 ])('GIVEN %s THEN it wants to be read', (_, given) => {
-  expect(severityOf(given)).toBe('warn');
+  expect(severityOf(given)).toBe('warning');
   expect(topicDestroyed.check(given)[0]?.message).toMatch(/as the catalog announced\.$/);
 });
 
@@ -100,7 +100,7 @@ test.each<[string, ReviewContext]>([
     ),
   ],
 ])('GIVEN %s THEN it stops', (_, given) => {
-  expect(severityOf(given)).toBe('block');
+  expect(severityOf(given)).toBe('error');
   expect(topicDestroyed.check(given)[0]?.message).not.toContain('announced');
 });
 

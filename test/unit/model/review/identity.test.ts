@@ -48,7 +48,7 @@ describe.each(KINDS)('%s', (type, values, another) => {
   test('GIVEN another address without moved THEN it stops, with the block to write', () => {
     const [stop, ...others] = found(context([old, at('new', ['create'], values)]));
     expect(others).toEqual([]);
-    expect(stop).toMatchObject({ severity: 'block', address: `${type}.old` });
+    expect(stop).toMatchObject({ severity: 'error', address: `${type}.old` });
     expect(stop?.message).toContain(`is deleted as ${type}.old and stays declared as ${type}.new`);
     expect(stop?.instead).toContain(`"moved": [{ "from": "${type}.old", "to": "${type}.new" }]`);
   });
@@ -69,7 +69,7 @@ describe.each(KINDS)('%s', (type, values, another) => {
     const planned = [{ stack: left.stack, address: left.address, type, values }];
     expect(found({ ...given, plans: given.plans.map((plan) => ({ ...plan, planned })) })).toMatchObject([
       {
-        severity: 'block',
+        severity: 'error',
         message: expect.stringContaining('what an interrupted replacement left') as unknown,
       },
     ]);
@@ -149,7 +149,7 @@ describe('deny-added', () => {
     ['one principal of an Allow for everybody', { operation: 'Write' }, { principal: 'User:*' }],
   ])('GIVEN a Deny of %s THEN who is allowed it is named', (_, deny, allow) => {
     const [stop] = denyAdded.check(context([denied(deny)], { facts: facts({ acls: [live(allow)] }) }));
-    expect(stop?.severity).toBe('block');
+    expect(stop?.severity).toBe('error');
     expect(stop?.message).toMatch(/is denied .*, which ACLs allow today: User:/);
   });
 
@@ -161,7 +161,7 @@ describe('deny-added', () => {
     ['another type', { type: 'Group', operation: 'Read' }, {}],
   ])('GIVEN a Deny of %s THEN nobody loses anything, and it wants to be read', (_, deny, allow) => {
     expect(said(denyAdded, context([denied(deny)], { facts: facts({ acls: [live(allow)] }) }))).toEqual([
-      expect.stringMatching(/^warn: .* is denied .*, which no ACL allows\.$/),
+      expect.stringMatching(/^warning: .* is denied .*, which no ACL allows\.$/),
     ]);
   });
 
@@ -176,7 +176,7 @@ describe('deny-added', () => {
   test('GIVEN no cluster THEN whom it hits is not known, and it stops', () => {
     const [stop] = denyAdded.check(context([denied(everything)]));
     expect(stop).toMatchObject({
-      severity: 'block',
+      severity: 'error',
       notKnown: ['who loses access: no cluster was queried'],
     });
   });
@@ -235,7 +235,7 @@ describe('a user that is replaced', () => {
     (actions) => {
       const renamed = replaced({ username: 'orders' }, actions);
       expect(said(principalRemoved, renamed)).toEqual([
-        'warn: user order-service is replaced by orders: it cannot log in again.',
+        'warning: user order-service is replaced by orders: it cannot log in again.',
       ]);
       expect(said(credentialChanged, renamed)).toEqual([]);
       expect(neededFacts(renamed).principals).toEqual(['User:order-service']);

@@ -68,9 +68,9 @@ describe('an update that declares something else', () => {
     ['a retention that is not declared', {}, { 'retention.ms': '-1' }, 'retention-cut'],
   ])('GIVEN %s that was changed by hand THEN it is judged by what is live', (_, declared, byHand, rule) => {
     const given = context([another(declared)], { facts: cluster({ config: live(byHand) }) });
-    expect(rulesOf(given)).toContain(`block ${rule}`);
+    expect(rulesOf(given)).toContain(`error ${rule}`);
     expect(rulesOf(given).some((each) => each.endsWith(' overrides-reset'))).toBe(true);
-    expect(rulesOf(context([another(declared)]))).not.toContain(`block ${rule}`);
+    expect(rulesOf(context([another(declared)]))).not.toContain(`error ${rule}`);
   });
 
   test('GIVEN a raise that is one for the state alone THEN it is the cut that it is, with both values', () => {
@@ -91,13 +91,13 @@ describe('an update that declares something else', () => {
     const lowered = updated({ 'min.insync.replicas': '1' }, config);
     const known = cluster({ partitions, config: live({ 'min.insync.replicas': '1' }) });
     // Replication factor 3 is declared and recorded, so that the provider does not send it.
-    expect(rulesOf(context([lowered], { facts: known }))).toEqual(['block min-isr-stops-writes']);
+    expect(rulesOf(context([lowered], { facts: known }))).toEqual(['error min-isr-stops-writes']);
   });
 
   test('GIVEN that live and declared are the same THEN the state does not matter', () => {
     const cut = updated({ 'retention.ms': '-1' }, { 'retention.ms': String(HOUR) });
     const known = cluster({ config: live({ 'retention.ms': String(HOUR) }) });
-    expect(rulesOf(context([cut], { facts: known }))).not.toContain('block retention-cut');
+    expect(rulesOf(context([cut], { facts: known }))).not.toContain('error retention-cut');
   });
 });
 
@@ -199,8 +199,8 @@ describe('brokers that differ', () => {
   ])('GIVEN the strict one %s THEN it decides, and the difference is said', (_, brokers) => {
     const { findings } = judge(given(brokers));
     expect(findings.map(({ rule, severity }) => `${severity} ${rule}`)).toEqual([
-      'block retention-cut',
-      'warn brokers-differ',
+      'error retention-cut',
+      'warning brokers-differ',
     ]);
     expect(findings[0]?.message).toContain("retention.ms from 7d to 1h (the brokers' own)");
     expect(neededFacts(given(brokers)).olderThanMs).toEqual(new Map([['order.created', HOUR]]));
@@ -216,13 +216,13 @@ describe('brokers that differ', () => {
   test('GIVEN a strict broker that has no replica THEN nothing happens to the topic', () => {
     const onTwo = [{ partition: 0, leader: 1, replicas: [1, 2], inSyncReplicas: [1, 2] }];
     expect(rulesOf(given([BROKERS, BROKERS, strict], { partitions: onTwo }))).toEqual([
-      'warn brokers-differ',
+      'warning brokers-differ',
     ]);
   });
   test('GIVEN a value that is sensitive THEN it is not one that the topic inherits', () => {
     const paths = new Set(['config.retention.ms']);
     const hidden = { ...removed, hidden: paths, sensitive: paths };
-    expect(rulesOf({ ...given([BROKERS, strict]), changes: [hidden] })).toEqual(['block sensitive-change']);
+    expect(rulesOf({ ...given([BROKERS, strict]), changes: [hidden] })).toEqual(['error sensitive-change']);
   });
   test('GIVEN a broker with a replica that did not answer THEN it is not known', () => {
     const known = given([BROKERS], { configFrom: [1, 2] });
@@ -288,14 +288,14 @@ describe('values that the plan hides', () => {
   test.each([['config'], ['config.retention.ms'], ['config.min.insync.replicas'], ['partitions'], ['']])(
     'GIVEN a sensitive %j that differs THEN it stops, as a value that is not known before the apply',
     (path) => {
-      expect(rulesOf(context([hidden(path)], { facts: known }))).toContain('block sensitive-change');
+      expect(rulesOf(context([hidden(path)], { facts: known }))).toContain('error sensitive-change');
     },
   );
   test('GIVEN one that stays, and another change THEN it is sent again, and not compared with what is live', () => {
     const change = { ...hidden(), sensitive: new Set(['config.retention.ms']) };
     const found = judge(context([change], { facts: known })).findings;
     expect(found.find(({ rule }) => rule === 'sensitive-change')).toMatchObject({
-      severity: 'block',
+      severity: 'error',
       message:
         'kafka_topic.it: the sensitive config.retention.ms is sent again; whether the topic has that value now is not compared.',
     });
@@ -312,7 +312,7 @@ describe('values that the plan hides', () => {
       const facts = cluster({ config: live(set), bytes: 50_000, records: 100n, olderRecords: 0n });
       const found = judge(context([change], { facts })).findings.find(({ rule }) => rule === 'retention-cut');
 
-      expect(found).toMatchObject({ severity: 'block', subject: 'order.created' });
+      expect(found).toMatchObject({ severity: 'error', subject: 'order.created' });
       expect(found?.loss).toBeUndefined();
       expect(found?.notKnown).toEqual([`record and byte counts: ${concealed} is hidden`]);
       expect(found?.message).not.toContain('no longer set');
@@ -322,9 +322,9 @@ describe('values that the plan hides', () => {
     const whole = context([{ ...hidden('config'), after: { ...hidden().after, config: undefined } }], {
       facts: known,
     });
-    expect(rulesOf(whole)).toEqual(['block sensitive-change']);
+    expect(rulesOf(whole)).toEqual(['error sensitive-change']);
     const unknown = { ...hidden(), unknown: new Set(['config.retention.ms', 'config.min.insync.replicas']) };
-    expect(rulesOf(context([unknown], { facts: known }))).toEqual(['block unknown-until-apply']);
+    expect(rulesOf(context([unknown], { facts: known }))).toEqual(['error unknown-until-apply']);
   });
 });
 
@@ -334,7 +334,7 @@ test('GIVEN numbers that are known only after the apply, and others live than in
   const unknown = new Set(['partitions', 'replication_factor']);
   const known = cluster({ config: live({ 'min.insync.replicas': '2' }) });
   expect(rulesOf(context([{ ...change, after, unknown }], { facts: known }))).toEqual([
-    'block unknown-until-apply',
+    'error unknown-until-apply',
   ]);
 });
 
@@ -358,9 +358,9 @@ describe('what no other rule judged, where brokers differ', () => {
         { facts: differing },
       ),
     );
-    expect(found.filter((each) => each.endsWith('unjudged-destroyed'))).toEqual(['block unjudged-destroyed']);
-    expect(found.filter((each) => each.endsWith('topic-destroyed'))).toEqual(['block topic-destroyed']);
-    expect(found.filter((each) => each.endsWith('brokers-differ'))).toEqual(['warn brokers-differ']);
+    expect(found.filter((each) => each.endsWith('unjudged-destroyed'))).toEqual(['error unjudged-destroyed']);
+    expect(found.filter((each) => each.endsWith('topic-destroyed'))).toEqual(['error topic-destroyed']);
+    expect(found.filter((each) => each.endsWith('brokers-differ'))).toEqual(['warning brokers-differ']);
   });
 });
 
@@ -387,7 +387,7 @@ describe('a topic that is compacted, and deletes from then on', () => {
   test('GIVEN a size limit alone THEN what exceeds it is counted', () => {
     const [found] = lossOf({ 'retention.ms': '-1', 'retention.bytes': '300' });
     expect(found).toMatchObject({
-      ...{ rule: 'cleanup-policy-changed', severity: 'block' },
+      ...{ rule: 'cleanup-policy-changed', severity: 'error' },
       loss: { bytes: 1000, records: 100n },
     });
     expect(found?.message).toContain('Records beyond 300 B a partition are deleted');

@@ -23,13 +23,13 @@ describe('values that Kafka reads although they are written otherwise', () => {
   test.each(['true', 'TRUE', 'True', ' true ', 'true '])('unclean leader election %j', (value) => {
     const key = 'unclean.leader.election.enable';
     expect(rulesOf(context([updated({ [key]: 'false' }, { [key]: value })]))).toContain(
-      'block unclean-leader-election',
+      'error unclean-leader-election',
     );
   });
   test.each(['false', 'FALSE', ' False'])('tiered storage %j', (value) => {
     const key = 'remote.storage.enable';
     const off = updated({ [key]: 'true' }, { [key]: value, 'remote.log.delete.on.disable': 'TRUE' });
-    expect(rulesOf(context([off]))).toContain('block tiered-storage-off');
+    expect(rulesOf(context([off]))).toContain('error tiered-storage-off');
   });
   test.each([
     ['unclean.leader.election.enable', 'false', 'FALSE'],
@@ -43,16 +43,16 @@ describe('values that Kafka reads although they are written otherwise', () => {
 test.each([
   ['-1', UNLIMITED, []],
   [UNLIMITED, '-1', []],
-  [UNLIMITED, '86400000', ['block retention-cut']],
+  [UNLIMITED, '86400000', ['error retention-cut']],
 ])('retention.ms from %s to %s: %j', (before, after, found) => {
   expect(rulesOf(context([updated({ 'retention.ms': before }, { 'retention.ms': after })]))).toEqual(found);
 });
 
 describe('writers that are refused', () => {
   test.each([
-    ['0', 'block'],
-    ['120000', 'block'],
-    [String(30 * DAY), 'warn'],
+    ['0', 'error'],
+    ['120000', 'error'],
+    [String(30 * DAY), 'warning'],
   ])('records may be %s ms old: %s', (value, severity) => {
     const key = 'message.timestamp.before.max.ms';
     const cut = updated({ [key]: UNLIMITED }, { [key]: value });
@@ -67,9 +67,9 @@ describe('writers that are refused', () => {
   test('segments become smaller than batches that are sent today', () => {
     const large = { 'max.message.bytes': '10485760' };
     const cut = updated(large, { ...large, 'segment.bytes': '1048576' });
-    expect(rulesOf(context([cut]))).toContain('block max-message-size-changed');
+    expect(rulesOf(context([cut]))).toContain('error max-message-size-changed');
     const fine = updated(large, { ...large, 'segment.bytes': '104857600' });
-    expect(rulesOf(context([fine]))).not.toContain('block max-message-size-changed');
+    expect(rulesOf(context([fine]))).not.toContain('error max-message-size-changed');
   });
   test('a batch may be larger, and a segment holds none of them: nothing changes', () => {
     const segment = { 'segment.bytes': '1048576' };
@@ -86,7 +86,7 @@ test.each([
 ])('%s from %s to %s: compaction removes earlier, where the topic is compacted', (key, before, after) => {
   const compact = { 'cleanup.policy': 'compact' };
   expect(rulesOf(context([updated({ ...compact, [key]: before }, { ...compact, [key]: after })]))).toEqual([
-    'warn compacted-earlier',
+    'warning compacted-earlier',
   ]);
   expect(rulesOf(context([updated({ [key]: before }, { [key]: after })]))).toEqual([]);
 });
@@ -123,7 +123,9 @@ describe('credentials', () => {
 
   test('a new password, and no cluster that says who uses it: not known', () => {
     const { verdict, untold, findings } = judge(context([update({}, ['password'])]));
-    expect(findings.map(({ rule, severity }) => `${severity} ${rule}`)).toContain('warn credential-changed');
+    expect(findings.map(({ rule, severity }) => `${severity} ${rule}`)).toContain(
+      'warning credential-changed',
+    );
     expect(verdict).toBe('unknown');
     expect(untold.join()).toContain('user alice: whether it is in use');
   });
@@ -142,7 +144,7 @@ describe('quotas', () => {
   test('one that is hidden is not called no limit', () => {
     const gone = { ...change('kafka_quota', ['delete'], concealed, null), sensitive: paths, hidden: paths };
     const [found] = judge(context([gone])).findings;
-    expect(found).toMatchObject({ rule: 'quota-removed', severity: 'warn', subject: 'user carol' });
+    expect(found).toMatchObject({ rule: 'quota-removed', severity: 'warning', subject: 'user carol' });
     expect(found?.message).toContain('limits that the plan does not show');
   });
   test('nor one that is known only after the apply', () => {
@@ -151,7 +153,7 @@ describe('quotas', () => {
     expect(found?.message).toContain('limits that the plan does not show');
   });
   test.each([
-    [undefined, 'warn'],
+    [undefined, 'warning'],
     ['carol', 'note'],
   ])('a quota of %s is a %s: a default one holds everybody back', (name, severity) => {
     const made = change('kafka_quota', ['create'], null, { ...quota, entity_name: name });
@@ -163,7 +165,7 @@ test.each(['Delete', 'Alter', 'AlterConfigs'] as const)(
   '%s alone takes records away as All does',
   (operation) => {
     const added = change('kafka_acl', ['create'], null, entry({ operation }));
-    expect(rulesOf(context([added]))).toEqual(['warn acl-widened']);
+    expect(rulesOf(context([added]))).toEqual(['warning acl-widened']);
   },
 );
 

@@ -153,7 +153,7 @@ export const PERMITTED: LiveAcl = {
   patternType: 'Literal',
 };
 
-const WEIGHT: Readonly<Record<Finding['severity'], number>> = { note: 0, warn: 1, block: 2 };
+const WEIGHT: Readonly<Record<Finding['severity'], number>> = { note: 0, warning: 1, error: 2 };
 
 /** Severity and message of each finding, as a reader sees them; none weighs more than the rule's page says. */
 export const said = (rule: Rule, given: ReviewContext): string[] =>

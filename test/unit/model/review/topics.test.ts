@@ -40,7 +40,7 @@ describe('topic-destroyed', () => {
   test('WHEN the declaration is removed THEN it says so, with what is lost', () => {
     const [found] = topicDestroyed.check(context([topicDeleted({}, gone)], { facts: facts() }));
     expect(found).toMatchObject({
-      severity: 'block',
+      severity: 'error',
       subject: 'order.created',
       message:
         'topic order.created is deleted, because its declaration was removed: every record in it is deleted.',
@@ -49,7 +49,7 @@ describe('topic-destroyed', () => {
   });
   test('WHEN fewer partitions are declared THEN the replacement is named', () => {
     expect(said(topicDestroyed, context([topicReplaced({ partitions: 6 }, { partitions: 3 })]))).toEqual([
-      'block: topic order.created shrinks from 6 to 3 partitions, which Kafka cannot do, so it is deleted and re-created: every record in it is deleted.',
+      'error: topic order.created shrinks from 6 to 3 partitions, which Kafka cannot do, so it is deleted and re-created: every record in it is deleted.',
     ]);
   });
   test('WHEN a topic of the same shape comes in its place THEN that is a rename', () => {
@@ -83,7 +83,7 @@ describe('topic-destroyed', () => {
     const [found] = topicDestroyed.check(
       context([topicDeleted({}, gone)], { facts: facts({ acls: [acl] }) }),
     );
-    expect(found?.severity).toBe('warn');
+    expect(found?.severity).toBe('warning');
     expect(found?.message).toMatch(/as the catalog announced\.$/);
   });
   test('GIVEN no cluster THEN it says that the loss is not known', () => {
@@ -104,7 +104,7 @@ describe('topic-destroyed', () => {
   test('WHEN a removed block forgets it THEN it stays, undeclared', () => {
     const forgotten = change('kafka_topic', ['forget'], { name: 'order.created' }, null);
     expect(said(topicForgotten, context([forgotten]))).toEqual([
-      'warn: topic order.created is removed from the state of local-topics-order and stays on the cluster, undeclared.',
+      'warning: topic order.created is removed from the state of local-topics-order and stays on the cluster, undeclared.',
     ]);
     expect(topicDestroyed.check(context([forgotten]))).toEqual([]);
   });
@@ -115,7 +115,7 @@ describe('partitions-added', () => {
 
   test('GIVEN keys THEN the share that moves is told', () => {
     expect(said(partitionsAdded, context([grown], keyed('orderId')))).toEqual([
-      'block: topic order.created grows from 6 to 8 partitions: 75 % of its values of orderId move to another partition, so their order breaks.',
+      'error: topic order.created grows from 6 to 8 partitions: 75 % of its values of orderId move to another partition, so their order breaks.',
     ]);
   });
   test('GIVEN readers that lag THEN they are named', () => {
@@ -136,7 +136,7 @@ describe('partitions-added', () => {
   test('GIVEN no catalog THEN it is not silent about that', () => {
     const [found] = partitionsAdded.check(context([grown]));
     expect(found).toMatchObject({
-      severity: 'block',
+      severity: 'error',
       notKnown: ['whether records of order.created have keys: the catalog does not declare it'],
     });
   });
@@ -161,7 +161,7 @@ describe('partition-budget', () => {
   test('WHEN brokers get more than 4,000 replicas THEN it counts them', () => {
     const crowded = facts({ partitionsPerBroker: new Map([1, 2, 3].map((id) => [id, 3_999])) });
     expect(said(partitionBudget, context([topicCreated({ partitions: 6 })], { facts: crowded }))).toEqual([
-      'warn: 18 additional replicas make 4,005 replicas on each of 3 brokers, over the budget of 4,000 replicas.',
+      'warning: 18 additional replicas make 4,005 replicas on each of 3 brokers, over the budget of 4,000 replicas.',
     ]);
   });
   test('WHEN there is room, or a topic is adopted THEN nothing is said', () => {
@@ -177,7 +177,7 @@ describe('min ISR', () => {
   test('WHEN it reaches the replication factor THEN writes stop with one replica', () => {
     const raised = topicUpdated({}, { config: { 'min.insync.replicas': '3' } });
     expect(said(minIsrStopsWrites, context([raised]))).toEqual([
-      'block: topic order.created has replication factor 3 and min ISR 3: one replica out of sync stops writes with acks=all.',
+      'error: topic order.created has replication factor 3 and min ISR 3: one replica out of sync stops writes with acks=all.',
     ]);
     expect(said(minIsrLowered, context([raised]))).toEqual([]);
   });
@@ -189,7 +189,7 @@ describe('min ISR', () => {
   test('WHEN a new topic has one replica THEN it says what that means', () => {
     const single = topicCreated({ replicationFactor: 1, config: { 'min.insync.replicas': '1' } });
     expect(said(minIsrStopsWrites, context([single]))[0]).toMatch(
-      /^warn: topic order\.created has one replica/,
+      /^warning: topic order\.created has one replica/,
     );
   });
   test('WHEN it was so and something else changes THEN nothing is said', () => {
@@ -202,7 +202,7 @@ describe('min ISR', () => {
     expect(
       said(minIsrLowered, context([topicUpdated({}, { config: { 'min.insync.replicas': '1' } })])),
     ).toEqual([
-      'block: topic order.created: a write with acks=all is acknowledged by the leader alone, until now by 2 replicas. The loss of one broker can lose acknowledged records.',
+      'error: topic order.created: a write with acks=all is acknowledged by the leader alone, until now by 2 replicas. The loss of one broker can lose acknowledged records.',
     ]);
   });
   test('WHEN the replication factor falls below it THEN the silent weakening is found', () => {
@@ -213,7 +213,7 @@ describe('min ISR', () => {
         context([topicUpdated({ config, replicationFactor: 4 }, { config, replicationFactor: 2 })]),
       ),
     ).toEqual([
-      'warn: topic order.created: a write with acks=all is acknowledged by 2 replicas, until now by 3.',
+      'warning: topic order.created: a write with acks=all is acknowledged by 2 replicas, until now by 3.',
     ]);
   });
 });
@@ -226,7 +226,7 @@ test('replication-factor-changed: up copies at random, down deletes', () => {
   });
   const known = facts({ topics: new Map([['order.created', two]]) });
   expect(said(replicationFactorChanged, context([up], { facts: known }))).toEqual([
-    'block: topic order.created changes from 2 replicas to 3, on random brokers, regardless of racks and unthrottled: 1 MiB are copied.',
+    'error: topic order.created changes from 2 replicas to 3, on random brokers, regardless of racks and unthrottled: 1 MiB are copied.',
   ]);
   expect(said(replicationFactorChanged, context([down]))[0]).toContain('6 replicas are deleted');
   expect(said(replicationFactorChanged, context([topicUpdated({}, {})]))).toEqual([]);
@@ -264,7 +264,7 @@ describe('retention-cut', () => {
       context([topicUpdated({ config: week }, { config: day })], { facts: known }),
     );
     expect(found).toMatchObject({
-      severity: 'block',
+      severity: 'error',
       message:
         'retention of topic order.created is reduced: retention.ms from 7d to 1d. Segments beyond that are deleted at the next pass of the log cleaner.',
       loss: { kind: 'estimate', records: 250n, bytes: 262144 },
@@ -374,7 +374,7 @@ describe('cleanup-policy-changed', () => {
     );
   });
   test('WHEN only compaction goes THEN it is no loss', () => {
-    expect(said(cleanupPolicyChanged, context([from('compact,delete')]))[0]).toMatch(/^warn: /);
+    expect(said(cleanupPolicyChanged, context([from('compact,delete')]))[0]).toMatch(/^warning: /);
   });
   test('WHEN the policy stays THEN nothing is said', () => {
     expect(
@@ -389,7 +389,7 @@ describe('messages', () => {
 
   test('a lower limit stops, a higher one wants to be read', () => {
     expect(said(maxMessageSize, context([size('2097152', '1048588')]))[0]).toMatch(
-      /^block: .* are rejected\.$/,
+      /^error: .* are rejected\.$/,
     );
     expect(said(maxMessageSize, context([size('1048588', '8388608')]))[0]).toContain(
       "beyond brokers' replica.fetch.max.bytes of 1 MiB",
@@ -421,12 +421,12 @@ describe('overrides-reset', () => {
 
   test('WHEN retention was raised by hand THEN the update would cut it', () => {
     expect(said(overridesReset, context([any], { facts: byHand('retention.ms', '999', '1') }))).toEqual([
-      'block: topic order.created: the update resets retention.ms=999 to 1, which is set on the cluster and not declared.',
+      'error: topic order.created: the update resets retention.ms=999 to 1, which is set on the cluster and not declared.',
     ]);
   });
   test('WHEN something harmless was set THEN it wants to be read', () => {
     expect(said(overridesReset, context([any], { facts: byHand('segment.ms', '5', '6') }))[0]).toMatch(
-      /^warn: /,
+      /^warning: /,
     );
   });
   test('WHEN a reassignment is throttled THEN it stops', () => {
@@ -435,7 +435,7 @@ describe('overrides-reset', () => {
         overridesReset,
         context([any], { facts: byHand('leader.replication.throttled.replicas', '0:1', '') }),
       )[0],
-    ).toMatch(/^block: .* it throttles a running reassignment\.$/);
+    ).toMatch(/^error: .* it throttles a running reassignment\.$/);
   });
   test('WHEN nothing is set by hand, or no cluster is asked THEN nothing is said', () => {
     expect(said(overridesReset, context([any], { facts: facts() }))).toEqual([]);

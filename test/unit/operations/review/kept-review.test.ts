@@ -10,7 +10,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 test('GIVEN a change of no stack THEN that is kept as well: a deploy of it has nothing to do', () => {
   const target = path.join(folder, 'review/plans');
   keepReview(target, [], []);
-  expect(readKeptReview(target)).toEqual({ version: 1, stacks: [], findings: [] });
+  expect(readKeptReview(target)).toEqual({ version: 2, stacks: [], findings: [] });
 });
 
 test('what the base announced is kept, and that there was no base', () => {

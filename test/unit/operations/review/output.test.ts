@@ -104,6 +104,9 @@ describe('a review whose rules could not know enough', () => {
 
   test('programs are told, too', () => {
     expect(JSON.parse(jsonText(blind))).toMatchObject({ verdict: 'unknown', untold: [untold] });
+    expect(JSON.parse(jsonText(blocked))).toMatchObject({
+      findings: [{ level: 'error', severity: 'block' }],
+    });
     const sarif = JSON.parse(sarifText(blind)) as { runs: { invocations: object[] }[] };
     expect(sarif.runs[0]?.invocations).toMatchObject([
       {
@@ -206,7 +209,7 @@ describe('HTML', () => {
     const [first] = blocked.result.findings;
     const node: Finding = {
       rule: 'broker-and-topics-together',
-      severity: 'warn',
+      severity: 'warning',
       stack: gone.stack,
       address: 'aws_instance.broker-102',
       subject: 'node 102',
@@ -310,7 +313,7 @@ describe('text of others in a report', () => {
 
 describe('the order of findings', () => {
   const finding = (rule: string, more: Partial<Finding> = {}): Finding => ({
-    ...{ rule, severity: 'block', stack: 's', address: rule, subject: rule, message: `${rule}.` },
+    ...{ rule, severity: 'error', stack: 's', address: rule, subject: rule, message: `${rule}.` },
     ...more,
   });
   const lost = (records: bigint, bytes: number): Pick<Finding, 'loss'> => ({
@@ -318,14 +321,14 @@ describe('the order of findings', () => {
   });
   test('losses by their size, outages, access, the rest; notes last', () => {
     const shuffled = [
-      finding('quota-removed', { severity: 'warn' }),
+      finding('quota-removed', { severity: 'warning' }),
       finding('imported', { severity: 'note' }),
       finding('acl-widened'),
       finding('two-racks-at-once'),
       finding('topic-destroyed', { ...lost(3n, 900), subject: 'small' }),
       finding('topic-destroyed', { ...lost(3n, 901), subject: 'larger' }),
       finding('retention-cut', { ...lost(70n, 1), subject: 'most' }),
-      finding('topic-destroyed', { ...lost(900n, 1), severity: 'warn', subject: 'announced' }),
+      finding('topic-destroyed', { ...lost(900n, 1), severity: 'warning', subject: 'announced' }),
       finding('topic-destroyed', { subject: 'not known' }),
     ];
     expect(byDanger(shuffled).map(({ subject }) => subject)).toEqual([

@@ -14,13 +14,13 @@ const exists = (known: ReviewFacts, ...changes: ReturnType<typeof topicCreated>[
 describe('topic-exists', () => {
   test('WHEN the name is taken THEN it stops', () => {
     expect(exists(cluster('order.created'), topicCreated({}))).toEqual([
-      'block: topic order.created is to be created and already exists on the cluster: the apply fails there.',
+      'error: topic order.created is to be created and already exists on the cluster: the apply fails there.',
     ]);
   });
   test.each(['order_created', 'order.created'])('WHEN %s collides with the other THEN it stops', (name) => {
     const other = name.includes('_') ? 'order.created' : 'order_created';
     expect(exists(cluster(other), topicCreated({ name }))).toEqual([
-      `block: topic ${name} is to be created and ${other} exists, which differs from it only by dots and underscores: Kafka refuses it, and the apply fails there.`,
+      `error: topic ${name} is to be created and ${other} exists, which differs from it only by dots and underscores: Kafka refuses it, and the apply fails there.`,
     ]);
   });
   test('WHEN it is imported, deleted by the same plan, replaced, or new THEN it is silent', () => {
@@ -119,14 +119,14 @@ describe('topic-impossible', () => {
     ],
   ])('WHEN a topic is created with %s THEN it stops', (_, after, why) => {
     const [finding, ...more] = created(after);
-    expect(finding).toMatch(/^block: topic .*: the apply fails there\.$/s);
+    expect(finding).toMatch(/^error: topic .*: the apply fails there\.$/s);
     expect(finding).toContain(why);
     expect(more).toEqual([]);
   });
 
   test('WHEN there are more replicas than brokers THEN it stops', () => {
     expect(created({ replicationFactor: 4 }, facts())).toEqual([
-      'block: topic order.created: replication factor 4 is more than the cluster has brokers (3): the apply fails there.',
+      'error: topic order.created: replication factor 4 is more than the cluster has brokers (3): the apply fails there.',
     ]);
     expect(created({ replicationFactor: 4 })).toEqual([]);
     expect(created({ replicationFactor: 3 }, facts())).toEqual([]);
@@ -136,14 +136,14 @@ describe('topic-impossible', () => {
     expect(created({ replicationFactor: 3 }, known)).toEqual([]);
     const raised = topicUpdated({ replicationFactor: 2 }, { replicationFactor: 3 });
     expect(said(topicImpossible, context([raised], { facts: known }))).toEqual([
-      'block: topic order.created: replication factor 3 is more than the cluster has brokers that answer (2): the apply fails there.',
+      'error: topic order.created: replication factor 3 is more than the cluster has brokers that answer (2): the apply fails there.',
     ]);
     const as = topicUpdated({ replicationFactor: 3 }, { replicationFactor: 3, partitions: 7 });
     expect(said(topicImpossible, context([as], { facts: known }))).toEqual([]);
   });
   test('WHEN a key is of another version of Kafka THEN it wants to be read', () => {
     expect(created({ config: { 'message.format.version': '3.0' } })).toEqual([
-      'warn: topic order.created: Kafka 4.3 has no topic configuration key message.format.version: a broker of that version refuses it, and the apply fails there.',
+      'warning: topic order.created: Kafka 4.3 has no topic configuration key message.format.version: a broker of that version refuses it, and the apply fails there.',
     ]);
   });
   test('WHEN an update sets it THEN it stops; what was there before is taken', () => {

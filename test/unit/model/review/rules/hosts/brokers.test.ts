@@ -26,7 +26,7 @@ describe('broker-instance-destroyed', () => {
   it('GIVEN volumes of its own and replicas in sync elsewhere THEN a replacement is to be read, not stopped', () => {
     const change = replaced(addressOf(102), instance(102), instance(102), asked);
     expect(said(brokerInstanceDestroyed, context([change], { facts: factsWith(spread) }))).toEqual([
-      'warn: the instance of broker-102 in eu-central-1b is replaced as requested (replace_triggered_by); its data volumes stay, so it copies what it missed. It holds 1 partition, none of which falls below min ISR.',
+      'warning: the instance of broker-102 in eu-central-1b is replaced as requested (replace_triggered_by); its data volumes stay, so it copies what it missed. It holds 1 partition, none of which falls below min ISR.',
     ]);
   });
 
@@ -42,7 +42,7 @@ describe('broker-instance-destroyed', () => {
     );
     const [found] = brokerInstanceDestroyed.check(context([change], { prior: stores(), facts }));
     expect(found).toMatchObject({
-      severity: 'block',
+      severity: 'error',
       subject: 'node 102',
       address: 'aws_instance.broker-102',
       message:
@@ -54,7 +54,7 @@ describe('broker-instance-destroyed', () => {
   it('GIVEN no facts THEN instance store stops the deploy, and what is not known is said', () => {
     const given = context([replaced(addressOf(102), onStore(102))], { prior: stores() });
     expect(said(brokerInstanceDestroyed, given)).toEqual([
-      'block: the instance of broker-102 in eu-central-1b is replaced; its disks are deleted with it, and all its replicas are copied from other brokers.',
+      'error: the instance of broker-102 in eu-central-1b is replaced; its disks are deleted with it, and all its replicas are copied from other brokers.',
     ]);
     expect(unknownOf(brokerInstanceDestroyed, given)).toEqual([
       'which partitions are affected, and whether their other replicas are in sync: the cluster was not queried, or did not respond',
@@ -64,7 +64,7 @@ describe('broker-instance-destroyed', () => {
   it('WHEN it disappears from the code and holds replicas THEN it is to be drained first', () => {
     const change = deleted(addressOf(103), instance(103), { reason: 'delete_because_no_resource_config' });
     const [found] = brokerInstanceDestroyed.check(context([change], { facts: factsWith(spread) }));
-    expect(found?.severity).toBe('block');
+    expect(found?.severity).toBe('error');
     expect(found?.message).toBe(
       'the instance of broker-103 in eu-central-1c is removed because it is no longer in the code; its data volumes stay. It holds 1 partition, none of which falls below min ISR.',
     );
@@ -87,7 +87,7 @@ describe('broker-instance-destroyed', () => {
     const given = context([replaced(addressOf(102), instance(102, { instance_type: 'z9.large' }))], {
       prior,
     });
-    expect(said(brokerInstanceDestroyed, given)[0]).toMatch(/^block: .* if its disks are part of it, /);
+    expect(said(brokerInstanceDestroyed, given)[0]).toMatch(/^error: .* if its disks are part of it, /);
     expect(unknownOf(brokerInstanceDestroyed, given)).toContain(
       'whether its disks are part of the instance: the instance type is unknown',
     );
@@ -100,7 +100,7 @@ describe('broker-instance-destroyed', () => {
       facts: factsWith(spread),
     });
     expect(said(brokerInstanceDestroyed, given)).toEqual([
-      'block: the instance of kafka[1] in eu-central-1b is removed; its disks are deleted with it.',
+      'error: the instance of kafka[1] in eu-central-1b is removed; its disks are deleted with it.',
     ]);
     expect(unknownOf(brokerInstanceDestroyed, given)).toEqual([
       'which partitions are affected, and whether their other replicas are in sync: neither a NodeId tag nor the name contains the node.id of kafka[1]',

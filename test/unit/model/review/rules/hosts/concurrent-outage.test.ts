@@ -33,7 +33,7 @@ describe('two-racks-at-once and several-brokers-at-once', () => {
       facts: factsWith(placed('order.created', [101, 102, 103]), placed('payment.completed', [101, 102])),
     });
     expect(said(twoRacks, given)).toEqual([
-      'block: 2 brokers in 2 racks are down at the same time: broker-101 (eu-central-1a, instance replaced) and broker-102 (eu-central-1b, instance replaced). Together the brokers hold 2 partitions: 1 has no other replica (payment.completed-0) and is offline meanwhile; 1 will be below min ISR (order.created-0) and rejects writes with acks=all.',
+      'error: 2 brokers in 2 racks are down at the same time: broker-101 (eu-central-1a, instance replaced) and broker-102 (eu-central-1b, instance replaced). Together the brokers hold 2 partitions: 1 has no other replica (payment.completed-0) and is offline meanwhile; 1 will be below min ISR (order.created-0) and rejects writes with acks=all.',
     ]);
     expect(said(severalBrokers, given)).toEqual([]);
   });
@@ -47,14 +47,14 @@ describe('two-racks-at-once and several-brokers-at-once', () => {
     );
     const given = context([deleted(volumeAddress(101), volume(101)), stopped]);
     expect(said(twoRacks, given)).toEqual([
-      'block: 2 brokers in 2 racks are down at the same time: broker-102 (eu-central-1b, instance stopped) and broker-101 (eu-central-1a, data volume removed), in the stacks other and staging-cluster.',
+      'error: 2 brokers in 2 racks are down at the same time: broker-102 (eu-central-1b, instance stopped) and broker-101 (eu-central-1a, data volume removed), in the stacks other and staging-cluster.',
     ]);
   });
 
   it('GIVEN two brokers of one rack THEN it is the other rule', () => {
     const given = context([replacedNode(101), replacedNode(104)], { prior: cluster([101, 102, 103, 104]) });
     expect(said(severalBrokers, given)).toEqual([
-      'block: 2 brokers are down at the same time: broker-101 (eu-central-1a, instance replaced) and broker-104 (eu-central-1a, instance replaced).',
+      'error: 2 brokers are down at the same time: broker-101 (eu-central-1a, instance replaced) and broker-104 (eu-central-1a, instance replaced).',
     ]);
     expect(said(twoRacks, given)).toEqual([]);
   });
@@ -83,7 +83,7 @@ describe('two-racks-at-once and several-brokers-at-once', () => {
 describe('controllers-and-brokers-at-once', () => {
   it('fires for one of each', () => {
     expect(said(controllersAndBrokers, context([replacedNode(1), replacedNode(101)]))).toEqual([
-      'block: 1 controller and 1 broker are down at the same time: controller-1 (eu-central-1a, instance replaced) and broker-101 (eu-central-1a, instance replaced).',
+      'error: 1 controller and 1 broker are down at the same time: controller-1 (eu-central-1a, instance replaced) and broker-101 (eu-central-1a, instance replaced).',
     ]);
   });
   it('is silent for controllers alone', () => {
@@ -95,7 +95,7 @@ describe('controller-quorum', () => {
   it('GIVEN one of three THEN no other may fail', () => {
     const given = context([replacedNode(1)]);
     expect(said(controllerQuorum, given)).toEqual([
-      'warn: controller-1 (eu-central-1a, instance replaced): 2 of 3 controllers are left, and the majority is 2: one more failure stops the quorum.',
+      'warning: controller-1 (eu-central-1a, instance replaced): 2 of 3 controllers are left, and the majority is 2: one more failure stops the quorum.',
     ]);
     expect(unknownOf(controllerQuorum, given)).toEqual([
       'whether the other controllers follow the leader now: brokerform cluster gate',
@@ -103,14 +103,14 @@ describe('controller-quorum', () => {
   });
   it('GIVEN two of three THEN there is no majority', () => {
     expect(said(controllerQuorum, context([replacedNode(1), replacedNode(3)]))).toEqual([
-      'block: controller-1 (eu-central-1a, instance replaced) and controller-3 (eu-central-1c, instance replaced): 1 of 3 controllers is left, and the majority is 2, so the cluster has no active controller until they are back.',
+      'error: controller-1 (eu-central-1a, instance replaced) and controller-3 (eu-central-1c, instance replaced): 1 of 3 controllers is left, and the majority is 2, so the cluster has no active controller until they are back.',
     ]);
   });
   it('WHEN one is removed or loses its log THEN it says what stays behind', () => {
     const gone = deleted(addressOf(5), instance(5));
     const prior = cluster([1, 2, 3, 4, 5]);
     expect(said(controllerQuorum, context([gone, deleted(volumeAddress(4), volume(4))], { prior }))).toEqual([
-      'block: controller-5 (eu-central-1b, instance removed) and controller-4 (eu-central-1a, data volume removed): 3 of 5 controllers are left, and the majority is 3: one more failure stops the quorum. controller-5 stays a voter until removed from the quorum. controller-4 loses its metadata log, and must not be formatted as an initial voter: docs/runbooks/replace.md.',
+      'error: controller-5 (eu-central-1b, instance removed) and controller-4 (eu-central-1a, data volume removed): 3 of 5 controllers are left, and the majority is 3: one more failure stops the quorum. controller-5 stays a voter until removed from the quorum. controller-4 loses its metadata log, and must not be formatted as an initial voter: docs/runbooks/replace.md.',
     ]);
   });
   it('is silent for brokers and for what is made', () => {
@@ -138,7 +138,7 @@ describe('broker-and-topics-together', () => {
       },
     );
     expect(said(brokerWithTopics, given)).toEqual([
-      'warn: broker-102 (eu-central-1b, instance replaced) and 2 topics change in one review: order.created (changed) and order.new (created). On it are replicas of order.created.',
+      'warning: broker-102 (eu-central-1b, instance replaced) and 2 topics change in one review: order.created (changed) and order.new (created). On it are replicas of order.created.',
     ]);
     expect(brokerWithTopics.check(given).map(({ related }) => related)).toEqual([['order.created']]);
   });
@@ -146,7 +146,7 @@ describe('broker-and-topics-together', () => {
     const gone = deleted('kafka_topic.a', { name: 'a' }, { stack: 'staging-topics-order' });
     const given = context([deleted(volumeAddress(102), volume(102)), gone]);
     expect(said(brokerWithTopics, given)).toEqual([
-      'block: broker-102 (eu-central-1b, data volume removed) and 1 topic change in one review: a (deleted).',
+      'error: broker-102 (eu-central-1b, data volume removed) and 1 topic change in one review: a (deleted).',
     ]);
     expect(unknownOf(brokerWithTopics, given)).toEqual([
       'which of the topics have replicas there: the cluster was not queried, or did not respond',

@@ -89,7 +89,7 @@ describe('rules on hosts', () => {
         const given = context(changes, { prior: [] });
         for (const finding of hostRules.flatMap((rule) => rule.check(given))) {
           const rule = hostRules.find(({ id }) => id === finding.rule);
-          const order = ['note', 'warn', 'block'];
+          const order = ['note', 'warning', 'error'];
           expect(order.indexOf(finding.severity)).toBeLessThanOrEqual(
             order.indexOf(rule?.severity ?? 'note'),
           );

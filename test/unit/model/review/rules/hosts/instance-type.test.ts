@@ -27,25 +27,25 @@ describe('instance-stopped', () => {
     const change = updated(addressOf(101), instance(101), { instance_type: 'r7g.2xlarge' });
     const given = context([change], { facts: factsWith(placed('a', [101, 102, 103])) });
     expect(said(instanceStopped, given)).toEqual([
-      'warn: broker-101 is stopped and started for instance_type r7g.xlarge → r7g.2xlarge. It holds 1 partition, none of which falls below min ISR.',
+      'warning: broker-101 is stopped and started for instance_type r7g.xlarge → r7g.2xlarge. It holds 1 partition, none of which falls below min ISR.',
     ]);
   });
   it('GIVEN instance store THEN it comes back empty', () => {
     const change = updated(addressOf(101), onStore(101), { user_data: 'b' });
     expect(said(instanceStopped, context([change], { prior: stores() }))).toEqual([
-      'block: broker-101 is stopped and started for another user_data; its instance store is empty afterwards, and all its replicas are copied from other brokers.',
+      'error: broker-101 is stopped and started for another user_data; its instance store is empty afterwards, and all its replicas are copied from other brokers.',
     ]);
   });
   it('GIVEN a type that shows later THEN it says so', () => {
     const change = updated(addressOf(2), instance(2), {}, { unknown: new Set(['instance_type']) });
     expect(said(instanceStopped, context([change]))).toEqual([
-      'warn: controller-2 is stopped and started for instance_type, which is known only after the apply.',
+      'warning: controller-2 is stopped and started for instance_type, which is known only after the apply.',
     ]);
   });
   it('GIVEN another architecture THEN the image does not start', () => {
     const change = updated(addressOf(101), instance(101), { instance_type: 'i4i.xlarge' });
     expect(said(instanceStopped, context([change]))).toEqual([
-      'block: broker-101 is stopped and started for instance_type r7g.xlarge → i4i.xlarge; its image is for arm64 and does not start on x86_64.',
+      'error: broker-101 is stopped and started for instance_type r7g.xlarge → i4i.xlarge; its image is for arm64 and does not start on x86_64.',
     ]);
   });
   it('is silent for what does not stop it, and for a replacement', () => {
@@ -63,14 +63,14 @@ describe('instance-store-lost', () => {
     ['by a replacement', replaced(addressOf(101), onStore(101), instance(101))],
   ])('fires %s', (_, change) => {
     expect(said(instanceStoreLost, context([change], { prior: stores() }))).toEqual([
-      'block: i3en.xlarge has 1 × 2500 GB of instance store, and broker-101 becomes r7g.xlarge, which has none.',
+      'error: i3en.xlarge has 1 × 2500 GB of instance store, and broker-101 becomes r7g.xlarge, which has none.',
     ]);
   });
   it('GIVEN volumes that it gets instead THEN it has disks, which are empty', () => {
     const change = replaced(addressOf(101), onStore(101), instance(101));
     const planned = [resource(volumeAddress(101), volume(101))];
     expect(said(instanceStoreLost, context([change], { prior: stores(), planned }))).toEqual([
-      'warn: i3en.xlarge has 1 × 2500 GB of instance store, and broker-101 becomes r7g.xlarge, which has none; the volumes that it gets instead are empty.',
+      'warning: i3en.xlarge has 1 × 2500 GB of instance store, and broker-101 becomes r7g.xlarge, which has none; the volumes that it gets instead are empty.',
     ]);
   });
   it('GIVEN a type that is not known THEN it asks', () => {
@@ -78,8 +78,8 @@ describe('instance-store-lost', () => {
     const later = updated(addressOf(102), onStore(102), {}, { unknown: new Set(['instance_type']) });
     const given = context([odd, later], { prior: stores() });
     expect(said(instanceStoreLost, given)).toEqual([
-      'warn: i3en.xlarge has 1 × 2500 GB of instance store, and broker-101 becomes z9.large, an unknown instance type.',
-      'warn: i3en.xlarge has 1 × 2500 GB of instance store, and the instance type of broker-102 is known only after the apply.',
+      'warning: i3en.xlarge has 1 × 2500 GB of instance store, and broker-101 becomes z9.large, an unknown instance type.',
+      'warning: i3en.xlarge has 1 × 2500 GB of instance store, and the instance type of broker-102 is known only after the apply.',
     ]);
     expect(unknownOf(instanceStoreLost, given)).toEqual([
       'whether z9.large has instance store',
@@ -109,7 +109,7 @@ describe('heap-over-memory', () => {
 
   it.each(['8192m', '8g'])('fires for a heap of %s in 8 GiB', (heap) => {
     expect(said(heapOverMemory, given(heap))).toEqual([
-      'block: broker-101 has a heap of 8192 MiB, and r7g.medium a memory of 8192 MiB.',
+      'error: broker-101 has a heap of 8192 MiB, and r7g.medium a memory of 8192 MiB.',
     ]);
   });
   it('is silent for one that fits, and for what does not change', () => {

@@ -30,22 +30,22 @@ describe('encryption-key-lost', () => {
     [
       'deleted',
       deleted(KEY, key),
-      'block: the key kafka (Volumes of staging) is deleted: nothing that it encrypted can be read, and after 30 days this is permanent.',
+      'error: the key kafka (Volumes of staging) is deleted: nothing that it encrypted can be read, and after 30 days this is permanent.',
     ],
     [
       'replaced',
       replaced(KEY, key, key, { replacePaths: ['customer_master_key_spec'] }),
-      'block: the key kafka (Volumes of staging) is replaced because of customer_master_key_spec: nothing that it encrypted can be read, and after 30 days this is permanent.',
+      'error: the key kafka (Volumes of staging) is replaced because of customer_master_key_spec: nothing that it encrypted can be read, and after 30 days this is permanent.',
     ],
     [
       'switched off',
       updated(KEY, key, { is_enabled: false }),
-      'block: the key kafka (Volumes of staging) is disabled: nothing that it encrypted can be read until it is enabled.',
+      'error: the key kafka (Volumes of staging) is disabled: nothing that it encrypted can be read until it is enabled.',
     ],
     [
       'not rotated',
       updated(KEY, key, { enable_key_rotation: false }),
-      'warn: the key kafka is no longer rotated.',
+      'warning: the key kafka is no longer rotated.',
     ],
   ])('fires for a key that is %s', (_, change, message) => {
     expect(said(encryptionKeyLost, context([change]))).toEqual([message]);
@@ -69,10 +69,10 @@ describe('encryption-key-changed', () => {
       deleted('aws_kms_alias.state', alias),
     ];
     expect(said(encryptionKeyChanged, context(changes))).toEqual([
-      'warn: aws_secretsmanager_secret.admin: kms_key_id changes from a to b.',
-      'block: aws_ebs_volume.data["broker-101-disk-1"]: kms_key_id changes from a to b, which replaces it.',
-      'block: alias/staging-kafka points at the key b instead of a.',
-      'block: alias/staging-kafka is deleted: everything that uses the alias, Terraform’s states included, finds no key.',
+      'warning: aws_secretsmanager_secret.admin: kms_key_id changes from a to b.',
+      'error: aws_ebs_volume.data["broker-101-disk-1"]: kms_key_id changes from a to b, which replaces it.',
+      'error: alias/staging-kafka points at the key b instead of a.',
+      'error: alias/staging-kafka is deleted: everything that uses the alias, Terraform’s states included, finds no key.',
     ]);
   });
   it('GIVEN the name goes to another address THEN it says for which key, and that nothing orders the two', () => {
@@ -81,7 +81,7 @@ describe('encryption-key-changed', () => {
       created('aws_kms_alias.kafka-2026', { name: alias.name }, { unknown: new Set(['target_key_id']) }),
     ];
     expect(said(encryptionKeyChanged, context(changes))).toEqual([
-      'block: alias/staging-kafka is deleted and re-created as aws_kms_alias.kafka-2026, for one that is known only after the apply: everything that uses the alias, Terraform’s states included, gets that key, and the apply fails if the new alias is created before the old one is deleted.',
+      'error: alias/staging-kafka is deleted and re-created as aws_kms_alias.kafka-2026, for one that is known only after the apply: everything that uses the alias, Terraform’s states included, gets that key, and the apply fails if the new alias is created before the old one is deleted.',
     ]);
   });
   it('looks into blocks', () => {
@@ -108,7 +108,7 @@ describe('encryption-key-changed', () => {
       { unknown: new Set(['kms_key_id']) },
     );
     expect(said(encryptionKeyChanged, context([change]))).toEqual([
-      'warn: aws_cloudwatch_log_group.a: kms_key_id changes from a to one that is known only after the apply.',
+      'warning: aws_cloudwatch_log_group.a: kms_key_id changes from a to one that is known only after the apply.',
     ]);
     expect(unknownOf(encryptionKeyChanged, context([change]))).toEqual([
       'aws_cloudwatch_log_group.a: kms_key_id is known only after the apply',
@@ -141,9 +141,9 @@ describe('encryption-removed', () => {
       ),
     ];
     expect(said(encryptionRemoved, context(changes))).toEqual([
-      'block: aws_ebs_volume.data["broker-101-disk-1"] is not encrypted after the apply.',
-      'block: aws_instance.broker-101 is not encrypted after the apply.',
-      'block: the bucket b encrypts with AES256 instead of a KMS key.',
+      'error: aws_ebs_volume.data["broker-101-disk-1"] is not encrypted after the apply.',
+      'error: aws_instance.broker-101 is not encrypted after the apply.',
+      'error: the bucket b encrypts with AES256 instead of a KMS key.',
     ]);
   });
   it('is silent for what was not encrypted and for what stays so', () => {

@@ -15,22 +15,22 @@ describe('policy-widened', () => {
     [
       'everything',
       { Action: '*', Resource: '*' },
-      'block: aws_iam_role_policy.broker allows * on *, which it did not before.',
+      'error: aws_iam_role_policy.broker allows * on *, which it did not before.',
     ],
     [
       'a whole service',
       { Action: 'kms:*', Resource: '*' },
-      'block: aws_iam_role_policy.broker allows kms:* on *, which it did not before.',
+      'error: aws_iam_role_policy.broker allows kms:* on *, which it did not before.',
     ],
     [
       'every resource',
       { Action: 'secretsmanager:GetSecretValue', Resource: ['*'] },
-      'warn: aws_iam_role_policy.broker allows secretsmanager:GetSecretValue on *, which it did not before.',
+      'warning: aws_iam_role_policy.broker allows secretsmanager:GetSecretValue on *, which it did not before.',
     ],
     [
       'all but one action',
       { NotAction: ['iam:PassRole'], Resource: '*' },
-      'block: aws_iam_role_policy.broker allows everything but iam:PassRole on *, which it did not before.',
+      'error: aws_iam_role_policy.broker allows everything but iam:PassRole on *, which it did not before.',
     ],
     [
       'one action more',
@@ -59,9 +59,9 @@ describe('policy-widened', () => {
       created('aws_s3_bucket_policy.hosts', { policy: policy({ ...read, Principal: '*' }) }),
     ];
     expect(said(policyWidened, context(changes))).toEqual([
-      'block: aws_kms_key.kafka allows kms:Decrypt on * by *, which it did not before.',
-      'warn: aws_iam_role.broker allows sts:AssumeRole by arn:aws:iam::999999999999:root, which it did not before.',
-      'block: aws_s3_bucket_policy.hosts allows s3:GetObject on arn:aws:s3:::hosts/bundle/* by *, which it did not before.',
+      'error: aws_kms_key.kafka allows kms:Decrypt on * by *, which it did not before.',
+      'warning: aws_iam_role.broker allows sts:AssumeRole by arn:aws:iam::999999999999:root, which it did not before.',
+      'error: aws_s3_bucket_policy.hosts allows s3:GetObject on arn:aws:s3:::hosts/bundle/* by *, which it did not before.',
     ]);
   });
 
@@ -74,8 +74,8 @@ describe('policy-widened', () => {
       deleted('aws_s3_bucket_policy.hosts', { policy: deny }),
     ];
     expect(said(policyWidened, context(changes))).toEqual([
-      'block: aws_s3_bucket_policy.state no longer denies TlsOnly.',
-      'block: aws_s3_bucket_policy.hosts no longer denies TlsOnly.',
+      'error: aws_s3_bucket_policy.state no longer denies TlsOnly.',
+      'error: aws_s3_bucket_policy.hosts no longer denies TlsOnly.',
     ]);
   });
 
@@ -85,8 +85,8 @@ describe('policy-widened', () => {
       (name, index) => created(`aws_iam_role_policy_attachment.a${index}`, arn(name)),
     );
     expect(said(policyWidened, context(changes))).toEqual([
-      'block: aws_iam_role_policy_attachment.a0 gives arn:aws:iam::aws:policy/AdministratorAccess.',
-      'block: aws_iam_role_policy_attachment.a1 gives arn:aws:iam::aws:policy/AmazonS3FullAccess.',
+      'error: aws_iam_role_policy_attachment.a0 gives arn:aws:iam::aws:policy/AdministratorAccess.',
+      'error: aws_iam_role_policy_attachment.a1 gives arn:aws:iam::aws:policy/AmazonS3FullAccess.',
     ]);
   });
 
@@ -94,8 +94,8 @@ describe('policy-widened', () => {
     const later = updated(ROLE, { policy: policy(read) }, { policy: null }, { unknown: new Set(['policy']) });
     const hidden = updated(ROLE, {}, {}, { hidden: new Set(['policy']) });
     expect(said(policyWidened, context([later, hidden]))).toEqual([
-      'warn: the policy of aws_iam_role_policy.broker changes, and what it allows is known only after the apply.',
-      'warn: the policy of aws_iam_role_policy.broker changes, and what it allows is hidden by the plan.',
+      'warning: the policy of aws_iam_role_policy.broker changes, and what it allows is known only after the apply.',
+      'warning: the policy of aws_iam_role_policy.broker changes, and what it allows is hidden by the plan.',
     ]);
     expect(unknownOf(policyWidened, context([later]))).toEqual([
       'what aws_iam_role_policy.broker allows: it is known only after the apply',

@@ -24,77 +24,77 @@ describe('security-group-opened', () => {
     [
       'everybody',
       { cidr_ipv4: '0.0.0.0/0' },
-      'block: broker-from-clients lets 0.0.0.0/0 in on tcp 9092, which is everyone.',
+      'error: broker-from-clients lets 0.0.0.0/0 in on tcp 9092, which is everyone.',
     ],
     [
       'everybody by IPv6',
       { cidr_ipv4: '', cidr_ipv6: '::/0' },
-      'block: broker-from-clients lets ::/0 in on tcp 9092, which is everyone.',
+      'error: broker-from-clients lets ::/0 in on tcp 9092, which is everyone.',
     ],
     [
       'half of everybody',
       { cidr_ipv4: '128.0.0.0/1' },
-      'block: broker-from-clients lets 128.0.0.0/1 in on tcp 9092, which is everyone.',
+      'error: broker-from-clients lets 128.0.0.0/1 in on tcp 9092, which is everyone.',
     ],
     [
       'a wider range',
       { cidr_ipv4: '10.0.0.0/8' },
-      'warn: broker-from-clients lets 10.0.0.0/8 in on tcp 9092 instead of 10.30.0.0/16 on tcp 9092.',
+      'warning: broker-from-clients lets 10.0.0.0/8 in on tcp 9092 instead of 10.30.0.0/16 on tcp 9092.',
     ],
     [
       'more ports',
       { from_port: 9000, to_port: 9999 },
-      'warn: broker-from-clients lets 10.30.0.0/16 in on tcp 9000 to 9999 instead of 10.30.0.0/16 on tcp 9092.',
+      'warning: broker-from-clients lets 10.30.0.0/16 in on tcp 9000 to 9999 instead of 10.30.0.0/16 on tcp 9092.',
     ],
     [
       'SSH',
       { from_port: 22, to_port: 22 },
-      'warn: broker-from-clients lets 10.30.0.0/16 in on tcp 22, including SSH; operators reach hosts through Session Manager.',
+      'warning: broker-from-clients lets 10.30.0.0/16 in on tcp 22, including SSH; operators reach hosts through Session Manager.',
     ],
     [
       'all protocols',
       { ip_protocol: '-1', from_port: null, to_port: null },
-      'block: broker-from-clients lets 10.30.0.0/16 in on all protocols and ports.',
+      'error: broker-from-clients lets 10.30.0.0/16 in on all protocols and ports.',
     ],
     [
       'every TCP port, as all protocols',
       { from_port: 0, to_port: 65535 },
-      'block: broker-from-clients lets 10.30.0.0/16 in on tcp, all ports.',
+      'error: broker-from-clients lets 10.30.0.0/16 in on tcp, all ports.',
     ],
     [
       'every TCP port but 0',
       { from_port: 1, to_port: 65535 },
-      'block: broker-from-clients lets 10.30.0.0/16 in on tcp 1 to 65535.',
+      'error: broker-from-clients lets 10.30.0.0/16 in on tcp 1 to 65535.',
     ],
     [
       'a prefix list',
       { cidr_ipv4: null, prefix_list_id: 'pl-1' },
-      'warn: broker-from-clients lets pl-1 in on tcp 9092; the entries of that list are not in the plan and can change without one.',
+      'warning: broker-from-clients lets pl-1 in on tcp 9092; the entries of that list are not in the plan and can change without one.',
     ],
     [
       'a prefix list on every port',
       { cidr_ipv4: null, prefix_list_id: 'pl-1', ip_protocol: '-1', from_port: null, to_port: null },
-      'block: broker-from-clients lets pl-1 in on all protocols and ports; the entries of that list are not in the plan and can change without one.',
+      'error: broker-from-clients lets pl-1 in on all protocols and ports; the entries of that list are not in the plan and can change without one.',
     ],
     [
       'metrics of brokers for all private addresses',
       { cidr_ipv4: '10.0.0.0/8', from_port: 9404, to_port: 9404 },
-      'warn: broker-from-clients lets 10.0.0.0/8 in on tcp 9404, including the metrics of brokers, which require no password.',
+      'warning: broker-from-clients lets 10.0.0.0/8 in on tcp 9404, including the metrics of brokers, which require no password.',
     ],
     [
       'metrics of hosts',
       { cidr_ipv4: '192.168.0.0/16', from_port: 9100, to_port: 9100 },
-      'warn: broker-from-clients lets 192.168.0.0/16 in on tcp 9100, including the metrics of hosts, which require no password.',
+      'warning: broker-from-clients lets 192.168.0.0/16 in on tcp 9100, including the metrics of hosts, which require no password.',
     ],
     [
       'the quorum',
       { from_port: 9093, to_port: 9093 },
-      'warn: broker-from-clients lets 10.30.0.0/16 in on tcp 9093, including the controller port, which is for nodes only.',
+      'warning: broker-from-clients lets 10.30.0.0/16 in on tcp 9093, including the controller port, which is for nodes only.',
     ],
     [
       'addresses of the internet',
       { cidr_ipv4: '203.0.113.0/24' },
-      'warn: broker-from-clients lets 203.0.113.0/24 in on tcp 9092, an internet range.',
+      'warning: broker-from-clients lets 203.0.113.0/24 in on tcp 9092, an internet range.',
     ],
     [
       'other clients',
@@ -132,20 +132,22 @@ describe('security-group-opened', () => {
     expect(unknownOf(securityGroupOpened, given)).toEqual(
       ['pl-1', 'pl-2'].map((id) => `which addresses are on the prefix list ${id}: they are not in the plan`),
     );
-    expect(said(securityGroupOpened, given)[1]).toMatch(/^warn: a lets hosts out to pl-2 on tcp 443; /);
+    expect(said(securityGroupOpened, given)[1]).toMatch(/^warning: a lets hosts out to pl-2 on tcp 443; /);
   });
 
   it('says where a group that is let in is known only after the apply', () => {
     const known = rule({ cidr_ipv4: null, referenced_security_group_id: 'sg-1' });
     const unknown = { unknown: new Set(['referenced_security_group_id']) };
     const change = updated(INGRESS, known, { referenced_security_group_id: null }, unknown);
-    expect(opened(change, [known])[0]).toMatch(/^warn: what broker-from-clients lets through is known only/);
+    expect(opened(change, [known])[0]).toMatch(
+      /^warning: what broker-from-clients lets through is known only/,
+    );
   });
 
   it('fires for everybody in a new group, too', () => {
     const first = created(INGRESS, { ...rule({ cidr_ipv4: '0.0.0.0/0' }), security_group_id: null });
     expect(opened(first, [])).toEqual([
-      'block: broker-from-clients lets 0.0.0.0/0 in on tcp 9092, which is everyone.',
+      'error: broker-from-clients lets 0.0.0.0/0 in on tcp 9092, which is everyone.',
     ]);
   });
 
@@ -164,9 +166,9 @@ describe('security-group-opened', () => {
       }),
     ];
     expect(said(securityGroupOpened, context(changes))).toEqual([
-      'block: broker lets 0.0.0.0/0 in on all protocols and ports, which is everyone.',
-      'warn: broker lets hosts out to 0.0.0.0/0 on all protocols and ports, to anywhere.',
-      'block: a lets ::/0 in on tcp 22, which is everyone.',
+      'error: broker lets 0.0.0.0/0 in on all protocols and ports, which is everyone.',
+      'warning: broker lets hosts out to 0.0.0.0/0 on all protocols and ports, to anywhere.',
+      'error: a lets ::/0 in on tcp 22, which is everyone.',
     ]);
   });
 
@@ -178,7 +180,7 @@ describe('security-group-opened', () => {
   it('GIVEN a range that shows later THEN it is not silent', () => {
     const change = updated(INGRESS, rule(), { cidr_ipv4: null }, { unknown: new Set(['cidr_ipv4']) });
     expect(opened(change)).toEqual([
-      'warn: what broker-from-clients lets through is known only after the apply: cidr_ipv4.',
+      'warning: what broker-from-clients lets through is known only after the apply: cidr_ipv4.',
     ]);
     expect(unknownOf(securityGroupOpened, context([change]))).toEqual([`${INGRESS}: cidr_ipv4`]);
   });
@@ -194,22 +196,22 @@ describe('security-group-closed', () => {
     [
       'clients',
       deleted(INGRESS, rule()),
-      'block: broker-from-clients: tcp 9092 from 10.30.0.0/16 (Clients) is closed: clients there cannot connect once open connections have ended.',
+      'error: broker-from-clients: tcp 9092 from 10.30.0.0/16 (Clients) is closed: clients there cannot connect once open connections have ended.',
     ],
     [
       'brokers',
       deleted(INGRESS, replication),
-      'block: broker-from-clients: tcp 9092 from sg-broker (Replication between brokers) is closed: brokers among each other cannot connect once open connections have ended.',
+      'error: broker-from-clients: tcp 9092 from sg-broker (Replication between brokers) is closed: brokers among each other cannot connect once open connections have ended.',
     ],
     [
       'the quorum',
       deleted(INGRESS, { ...replication, from_port: 9093, to_port: 9093, description: null }),
-      'block: broker-from-clients: tcp 9093 from sg-broker is closed: controllers and brokers on the quorum’s port cannot connect once open connections have ended.',
+      'error: broker-from-clients: tcp 9093 from sg-broker is closed: controllers and brokers on the quorum’s port cannot connect once open connections have ended.',
     ],
     [
       'a narrower range',
       updated(INGRESS, rule(), { cidr_ipv4: '10.30.4.0/24' }),
-      'block: broker-from-clients: tcp 9092 from 10.30.0.0/16 (Clients) is closed: clients there cannot connect once open connections have ended.',
+      'error: broker-from-clients: tcp 9092 from 10.30.0.0/16 (Clients) is closed: clients there cannot connect once open connections have ended.',
     ],
     [
       'the way out',
@@ -217,12 +219,12 @@ describe('security-group-closed', () => {
         EGRESS,
         rule({ from_port: 443, to_port: 443, cidr_ipv4: '0.0.0.0/0', description: 'Packages' }),
       ),
-      'warn: broker-to-packages: tcp 443 to 0.0.0.0/0 (Packages) is closed: hosts that boot or fetch secrets cannot connect once open connections have ended.',
+      'warning: broker-to-packages: tcp 443 to 0.0.0.0/0 (Packages) is closed: hosts that boot or fetch secrets cannot connect once open connections have ended.',
     ],
     [
       'a replacement',
       replaced(INGRESS, rule()),
-      'warn: broker-from-clients: tcp 9092 from 10.30.0.0/16 (Clients) is missing for a moment, because the rule is deleted and re-created: clients there cannot connect in between.',
+      'warning: broker-from-clients: tcp 9092 from 10.30.0.0/16 (Clients) is missing for a moment, because the rule is deleted and re-created: clients there cannot connect in between.',
     ],
   ])('fires for %s', (_, change, message) => {
     expect(said(securityGroupClosed, context([change]))).toEqual([message]);

@@ -26,7 +26,7 @@ describe('rolling-restart', () => {
     const changes = onAll([102, 101, 2, 1], {}, smaller);
     const given = context(changes);
     expect(said(rollingRestart, given)).toEqual([
-      'warn: 4 nodes have to be restarted, in this order: controller-1, controller-2, broker-101, broker-102, the active controller last of its kind; at most 5 h 40 min (1 h 25 min per node, if every wait of the roller times out). JVM: -Xms6144m → -Xms4096m, -Xmx6144m → -Xmx4096m (all 4).',
+      'warning: 4 nodes have to be restarted, in this order: controller-1, controller-2, broker-101, broker-102, the active controller last of its kind; at most 5 h 40 min (1 h 25 min per node, if every wait of the roller times out). JVM: -Xms6144m → -Xms4096m, -Xmx6144m → -Xmx4096m (all 4).',
     ]);
     expect(unknownOf(rollingRestart, given)).toEqual([
       'which controller is the active one',
@@ -55,14 +55,14 @@ describe('rolling-restart', () => {
     ['rules of the JMX exporter', { jmxRules: ['a'] }, 'the JMX exporter in its process'],
   ])('fires for %s', (_, after, reason) => {
     expect(said(rollingRestart, context([variablesChange(101, {}, after)]))).toEqual([
-      `warn: 1 node has to be restarted, broker-101; at most 1 h 25 min (1 h 25 min per node, if every wait of the roller times out). ${reason}.`,
+      `warning: 1 node has to be restarted, broker-101; at most 1 h 25 min (1 h 25 min per node, if every wait of the roller times out). ${reason}.`,
     ]);
   });
 
   it('GIVEN a property that brokers take while they run THEN only the controller is restarted for it', () => {
     const changes = onAll([1, 101], {}, { properties: { 'num.io.threads': '16' } });
     expect(said(rollingRestart, context(changes))[0]).toMatch(
-      /^warn: 1 node has to be restarted, controller-1; .* num\.io\.threads: 8 → 16\.$/,
+      /^warning: 1 node has to be restarted, controller-1; .* num\.io\.threads: 8 → 16\.$/,
     );
     expect(said(changedWhileRunning, context(changes))).toEqual([
       'note: by the roller, while Kafka runs: num.io.threads: 8 → 16.',
@@ -113,7 +113,7 @@ describe('rolling-restart', () => {
       more,
     );
     expect(said(rollingRestart, context([change]))).toEqual([
-      `warn: the variables document of broker-101 changes, and ${why}.`,
+      `warning: the variables document of broker-101 changes, and ${why}.`,
     ]);
     expect(unknownOf(rollingRestart, context([change]))).toEqual([
       `whether broker-101 has to be restarted: ${why}; brokerform roll --dry-run shows it after the deploy`,
@@ -126,7 +126,7 @@ describe('rolling-restart', () => {
     );
     const given = context([...changes, replaced(addressOf(102), instance(102))]);
     expect(said(rollingRestart, given)).toEqual([
-      'warn: the variables documents of broker-101 and broker-103 change, and the content is known only after the apply.',
+      'warning: the variables documents of broker-101 and broker-103 change, and the content is known only after the apply.',
     ]);
     expect(unknownOf(rollingRestart, given)).toEqual([
       'whether broker-101 and broker-103 have to be restarted: the content is known only after the apply; brokerform roll --dry-run shows it after the deploy',

@@ -21,8 +21,8 @@ describe('secret-destroyed', () => {
       replaced(secretAddress('broker'), secret('broker', { recovery_window_in_days: 0 })),
     ];
     expect(said(secretDestroyed, context(changes))).toEqual([
-      'block: the secret staging/kafka/users/order-service is deleted, and can be restored for 30 days: it is the password of order-service.',
-      'block: the secret staging/kafka/users/broker is replaced, at once and permanently: it is the password of broker, which nodes use to log in.',
+      'error: the secret staging/kafka/users/order-service is deleted, and can be restored for 30 days: it is the password of order-service.',
+      'error: the secret staging/kafka/users/broker is replaced, at once and permanently: it is the password of broker, which nodes use to log in.',
     ]);
   });
   it('is silent for another description, and for parameters that hold no password', () => {
@@ -54,18 +54,18 @@ describe('password-rotated', () => {
 
   it('GIVEN a service THEN it says whether Kafka is told as well', () => {
     expect(said(passwordRotated, context([rotated('order-service')], { prior }))).toEqual([
-      'warn: order-service gets a new password, version 1 → 2, and no stack in this review sets it in Kafka: clients that read the secret again are refused until one does.',
+      'warning: order-service gets a new password, version 1 → 2, and no stack in this review sets it in Kafka: clients that read the secret again are refused until one does.',
     ]);
     expect(said(passwordRotated, context([rotated('order-service'), told], { prior }))).toEqual([
-      'warn: order-service gets a new password, version 1 → 2, and this review sets it in Kafka as well: clients that read it between the two deploys are refused.',
+      'warning: order-service gets a new password, version 1 → 2, and this review sets it in Kafka as well: clients that read it between the two deploys are refused.',
     ]);
   });
   it('GIVEN a user as whom nodes log in THEN the deploy is stopped, and the other one is for the playbook', () => {
     const documents = [resource(variablesAddress(101), variablesObject(hostDocument(101)))];
     const given = context([rotated('broker'), rotated('broker-second')], { prior: [...prior, ...documents] });
     expect(said(passwordRotated, given)).toEqual([
-      'block: broker gets a new password, version 1 → 2, and nodes log in as broker now: those that start afterwards are refused by the others.',
-      'warn: broker-second gets a new password, version 1 → 2: ansible/rotate-passwords.yml sets it in Kafka.',
+      'error: broker gets a new password, version 1 → 2, and nodes log in as broker now: those that start afterwards are refused by the others.',
+      'warning: broker-second gets a new password, version 1 → 2: ansible/rotate-passwords.yml sets it in Kafka.',
     ]);
   });
   it('GIVEN a value that the plan hides THEN it is not silent', () => {
@@ -76,7 +76,7 @@ describe('password-rotated', () => {
       { hidden: new Set(['secret_string']) },
     );
     expect(said(passwordRotated, context([change], { prior }))[0]).toMatch(
-      /^warn: order-service gets a new password, and no stack/,
+      /^warning: order-service gets a new password, and no stack/,
     );
   });
   it('is silent for a first password, for one that goes, and for a label', () => {
@@ -106,12 +106,12 @@ describe('certificate-authority-changed', () => {
     ];
     const given = context(changes);
     expect(said(certificateAuthorityChanged, given)).toEqual([
-      'block: staging/kafka/ca, key and certificate of the cluster’s authority, is deleted: no host can get a certificate from it.',
-      'block: staging/kafka/ca, key and certificate of the cluster’s authority, is replaced: the next host that starts creates a new one.',
-      'block: the certificate that nodes and clients trust changes in /staging/kafka/ca-certificate.',
-      'block: /staging/kafka/ca-certificate, where clients and the gate read the authority’s certificate, is deleted.',
-      'block: aws_acmpca_certificate_authority.kafka of AWS Private CA is disabled: no host gets a certificate.',
-      'block: aws_acmpca_certificate.kafka of AWS Private CA is deleted.',
+      'error: staging/kafka/ca, key and certificate of the cluster’s authority, is deleted: no host can get a certificate from it.',
+      'error: staging/kafka/ca, key and certificate of the cluster’s authority, is replaced: the next host that starts creates a new one.',
+      'error: the certificate that nodes and clients trust changes in /staging/kafka/ca-certificate.',
+      'error: /staging/kafka/ca-certificate, where clients and the gate read the authority’s certificate, is deleted.',
+      'error: aws_acmpca_certificate_authority.kafka of AWS Private CA is disabled: no host gets a certificate.',
+      'error: aws_acmpca_certificate.kafka of AWS Private CA is deleted.',
     ]);
     expect(said(secretDestroyed, given)).toEqual([]);
   });
@@ -130,7 +130,7 @@ describe('certificate-authority-changed', () => {
     const arn = 'arn:aws:acm-pca:eu-central-1:123456789012:certificate-authority/1';
     const change = variablesChange(101, {}, { tls: { source: 'acm-pca', certificateAuthorityArn: arn } });
     expect(said(certificateAuthorityChanged, context([change]))).toEqual([
-      `block: certificates of broker-101 come from ${arn} instead of own-ca, which a running cluster cannot change.`,
+      `error: certificates of broker-101 come from ${arn} instead of own-ca, which a running cluster cannot change.`,
     ]);
   });
   it('is silent for a tag and for a renewed document', () => {

@@ -13,42 +13,42 @@ describe('node-address-changed', () => {
     [
       'a record that goes',
       deleted(RECORD, record),
-      'block: the name broker-101.staging.kafka.internal is deleted; resolvers keep it for 60 seconds.',
+      'error: the name broker-101.staging.kafka.internal is deleted; resolvers keep it for 60 seconds.',
     ],
     [
       'another name',
       replaced(RECORD, record, { ...record, name: 'broker-101.kafka.internal' }),
-      'block: the name broker-101.staging.kafka.internal is replaced by broker-101.kafka.internal; resolvers keep it for 60 seconds.',
+      'error: the name broker-101.staging.kafka.internal is replaced by broker-101.kafka.internal; resolvers keep it for 60 seconds.',
     ],
     [
       'another address',
       updated(RECORD, record, { records: ['10.20.0.9'] }),
-      'block: broker-101.staging.kafka.internal points at 10.20.0.9 instead of 10.20.0.8.',
+      'error: broker-101.staging.kafka.internal points at 10.20.0.9 instead of 10.20.0.8.',
     ],
     [
       'one that shows later',
       updated(RECORD, record, {}, { unknown: new Set(['records']) }),
-      'block: broker-101.staging.kafka.internal points at an address that is known only after the apply instead of 10.20.0.8.',
+      'error: broker-101.staging.kafka.internal points at an address that is known only after the apply instead of 10.20.0.8.',
     ],
     [
       'the zone',
       replaced('aws_route53_zone.kafka', { name: 'staging.kafka.internal' }),
-      'block: the zone staging.kafka.internal is replaced, with the name of every node in it.',
+      'error: the zone staging.kafka.internal is replaced, with the name of every node in it.',
     ],
     [
       'clients’ VPC',
       deleted('aws_route53_zone_association.clients', { vpc_id: 'vpc-1' }),
-      'block: clients in the VPC vpc-1 can no longer resolve the names of nodes: its association with the zone is deleted.',
+      'error: clients in the VPC vpc-1 can no longer resolve the names of nodes: its association with the zone is deleted.',
     ],
     [
       'an instance with another address',
       replaced(addressOf(101), instance(101), instance(101, { private_ip: '10.20.0.99' })),
-      'block: the address of broker-101 changes from 10.20.0.101 to 10.20.0.99.',
+      'error: the address of broker-101 changes from 10.20.0.101 to 10.20.0.99.',
     ],
     [
       'an interface',
       replaced('aws_network_interface.broker-101', { private_ip: '10.20.0.8' }),
-      'block: the network interface of broker-101 is replaced, and with it the address 10.20.0.8.',
+      'error: the network interface of broker-101 is replaced, and with it the address 10.20.0.8.',
     ],
   ])('fires for %s', (_, change, message) => {
     expect(said(nodeAddressChanged, context([change]))).toEqual([message]);
@@ -83,9 +83,9 @@ describe('network-destroyed', () => {
       updated('aws_vpc.kafka', { enable_dns_support: true }, { enable_dns_support: false }),
     ];
     expect(said(networkDestroyed, context(changes))).toEqual([
-      'block: the subnet kafka__eu-central-1a (10.20.0.0/24) is replaced because of cidr_block: every instance and endpoint in it has to be deleted first, and addresses of nodes are in its range.',
-      'warn: the NAT gateway eu-central-1a is deleted: hosts cannot reach package sources until it is back; Kafka does not use it.',
-      'block: enable_dns_support of the VPC becomes false: hosts cannot resolve each other, nor AWS endpoints, by name.',
+      'error: the subnet kafka__eu-central-1a (10.20.0.0/24) is replaced because of cidr_block: every instance and endpoint in it has to be deleted first, and addresses of nodes are in its range.',
+      'warning: the NAT gateway eu-central-1a is deleted: hosts cannot reach package sources until it is back; Kafka does not use it.',
+      'error: enable_dns_support of the VPC becomes false: hosts cannot resolve each other, nor AWS endpoints, by name.',
     ]);
   });
   it('GIVEN subnets without nodes THEN they are no reason to stop', () => {
@@ -93,19 +93,19 @@ describe('network-destroyed', () => {
       deleted(`aws_subnet.${purpose}__eu-central-1b`, { id: purpose, cidr_block: '10.20.13.0/24' }),
     );
     expect(said(networkDestroyed, context(changes))).toEqual([
-      'warn: the subnet public__eu-central-1b (10.20.13.0/24) is deleted: the NAT gateway in it has to be deleted first.',
-      'warn: the subnet services__eu-central-1b (10.20.13.0/24) is deleted: endpoints in it have to be deleted first, and hosts that boot or renew credentials need them.',
+      'warning: the subnet public__eu-central-1b (10.20.13.0/24) is deleted: the NAT gateway in it has to be deleted first.',
+      'warning: the subnet services__eu-central-1b (10.20.13.0/24) is deleted: endpoints in it have to be deleted first, and hosts that boot or renew credentials need them.',
     ]);
   });
   it('GIVEN its routes go by another gateway THEN hosts have a way out', () => {
     const gateway = ['aws_nat_gateway.eu-central-1b', { id: 'nat-b' }] as const;
     const route = updated('aws_route.b', { nat_gateway_id: 'nat-b' }, { nat_gateway_id: 'nat-a' });
     expect(said(networkDestroyed, context([deleted(...gateway), route]))).toEqual([
-      'warn: the NAT gateway eu-central-1b is deleted: its routes use another one, and connections through it end.',
+      'warning: the NAT gateway eu-central-1b is deleted: its routes use another one, and connections through it end.',
     ]);
     // The other one is its successor, which comes when it is gone.
     expect(said(networkDestroyed, context([replaced(...gateway), route]))).toEqual([
-      'warn: the NAT gateway eu-central-1b is replaced: hosts cannot reach package sources until it is back; Kafka does not use it.',
+      'warning: the NAT gateway eu-central-1b is replaced: hosts cannot reach package sources until it is back; Kafka does not use it.',
     ]);
   });
   it('GIVEN a subnet goes THEN nobody misses its routes; GIVEN it stays THEN its nodes do', () => {
@@ -146,37 +146,37 @@ describe('bucket-weakened', () => {
     [
       'the bucket',
       deleted(of(''), { bucket, force_destroy: true }),
-      `block: ${WHAT} is deleted, with every object in it.`,
+      `error: ${WHAT} is deleted, with every object in it.`,
     ],
     [
       'its protection',
       updated(of(''), { bucket, force_destroy: false }, { force_destroy: true }),
-      `warn: ${WHAT} can be deleted with every object in it (force_destroy).`,
+      `warning: ${WHAT} can be deleted with every object in it (force_destroy).`,
     ],
     [
       'versioning off',
       updated(of('_versioning'), versioning('Enabled'), versioning('Suspended')),
-      `block: versioning of ${WHAT} becomes Suspended: overwritten objects are lost.`,
+      `error: versioning of ${WHAT} becomes Suspended: overwritten objects are lost.`,
     ],
     [
       'versioning gone',
       deleted(of('_versioning'), versioning('Enabled')),
-      `block: versioning of ${WHAT} is deleted, which suspends it.`,
+      `error: versioning of ${WHAT} is deleted, which suspends it.`,
     ],
     [
       'encryption gone',
       deleted(of('_server_side_encryption_configuration'), { bucket }),
-      `block: the encryption of ${WHAT} is deleted: S3 then encrypts with its own key, which every reader of the bucket can use.`,
+      `error: the encryption of ${WHAT} is deleted: S3 then encrypts with its own key, which every reader of the bucket can use.`,
     ],
     [
       'open',
       updated(of('_public_access_block'), block, { block_public_policy: false }),
-      `block: ${WHAT} can become public: block_public_policy is off.`,
+      `error: ${WHAT} can become public: block_public_policy is off.`,
     ],
     [
       'shorter history',
       updated(of('_lifecycle_configuration'), history(90), history(7)),
-      `warn: ${WHAT}: earlier versions are kept for 7 days instead of 90.`,
+      `warning: ${WHAT}: earlier versions are kept for 7 days instead of 90.`,
     ],
   ])('fires for %s', (_, change, message) => {
     expect(said(bucketWeakened, context([change]))).toEqual([message]);
@@ -211,10 +211,10 @@ describe('backup-destroyed', () => {
       updated('aws_dlm_lifecycle_policy.daily', { state: 'ENABLED' }, { state: 'DISABLED' }),
     ];
     expect(said(backupDestroyed, context(changes))).toEqual([
-      'block: the backup vault kafka is deleted: AWS refuses to delete a vault with recovery points; with force_destroy they are deleted.',
-      'block: the backup plan kafka is replaced: backups stop.',
-      'block: the snapshot before-upgrade is deleted: its data is lost.',
-      'block: the policy daily no longer takes snapshots (DISABLED).',
+      'error: the backup vault kafka is deleted: AWS refuses to delete a vault with recovery points; with force_destroy they are deleted.',
+      'error: the backup plan kafka is replaced: backups stop.',
+      'error: the snapshot before-upgrade is deleted: its data is lost.',
+      'error: the policy daily no longer takes snapshots (DISABLED).',
     ]);
   });
   it('is silent for changes in place', () => {
@@ -235,7 +235,7 @@ describe('endpoint-answers-for-vpc', () => {
     private_dns_enabled: true,
   };
   const MESSAGE =
-    'warn: the endpoint ssm answers for com.amazonaws.eu-central-1.ssm in all of vpc-1 after this apply: only hosts that ' +
+    'warning: the endpoint ssm answers for com.amazonaws.eu-central-1.ssm in all of vpc-1 after this apply: only hosts that ' +
     'its security group admits can connect, and its policy refuses principals of other accounts.';
 
   it.each([

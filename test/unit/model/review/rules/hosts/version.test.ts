@@ -20,13 +20,13 @@ describe('kafka-version-skipped', () => {
     [
       '3.2.3',
       '4.3.1',
-      `block: Kafka 3.2.3 → 4.3.1 ${NODES}: Kafka 4 starts only on metadata of 3.3 or newer, so the upgrade to 3.9.x is missing.`,
+      `error: Kafka 3.2.3 → 4.3.1 ${NODES}: Kafka 4 starts only on metadata of 3.3 or newer, so the upgrade to 3.9.x is missing.`,
     ],
-    ['4.3.1', '5.0.0', `block: Kafka 4.3.1 → 5.0.0 ${NODES}: Kafka 5 is newer than what this project knows.`],
+    ['4.3.1', '5.0.0', `error: Kafka 4.3.1 → 5.0.0 ${NODES}: Kafka 5 is newer than what this project knows.`],
     [
       '3.9.1',
       '4.3.1',
-      `warn: Kafka 3.9.1 → 4.3.1 ${NODES}: Kafka 4 rejects clients older than 2.1, and metadata.version has to be 3.3 or newer already.`,
+      `warning: Kafka 3.9.1 → 4.3.1 ${NODES}: Kafka 4 rejects clients older than 2.1, and metadata.version has to be 3.3 or newer already.`,
     ],
     [
       '4.0.0',
@@ -51,9 +51,9 @@ describe('kafka-version-back', () => {
     [
       '4.3.1',
       '4.2.0',
-      `block: Kafka 4.3.1 → 4.2.0 ${NODES}: if metadata.version 4.3 is finalized, no node of 4.2.0 starts.`,
+      `error: Kafka 4.3.1 → 4.2.0 ${NODES}: if metadata.version 4.3 is finalized, no node of 4.2.0 starts.`,
     ],
-    ['4.3.1', '4.3.0', `warn: Kafka 4.3.1 → 4.3.0 ${NODES}: bugs fixed in the later one are back.`],
+    ['4.3.1', '4.3.0', `warning: Kafka 4.3.1 → 4.3.0 ${NODES}: bugs fixed in the later one are back.`],
   ])('%s → %s', (from, to, message) => {
     expect(said(versionBack, step(from, to))).toEqual([message]);
   });
@@ -75,7 +75,7 @@ describe('kafka-versions-mixed', () => {
   const change = variablesChange(101, { version: '4.2.0' }, { version: '4.3.1' });
   it('fires where a part of the nodes stays behind', () => {
     expect(said(versionsMixed, context([change], { planned: planned('4.2.0') }))).toEqual([
-      'warn: Kafka releases differ: 4.2.0 on broker-102 and 4.3.1 on broker-101.',
+      'warning: Kafka releases differ: 4.2.0 on broker-102 and 4.3.1 on broker-101.',
     ]);
   });
   it('is silent where all come along', () => {
@@ -91,13 +91,13 @@ describe('features-finalized-with-version', () => {
   ])('fires for %s', (text) => {
     const { changes } = step('4.2.0', '4.3.1');
     expect(said(featuresWithVersion, context([...changes, command(text)]))).toEqual([
-      'block: terraform_data.finalize raises feature levels in the change that brings Kafka 4.3.1.',
+      'error: terraform_data.finalize raises feature levels in the change that brings Kafka 4.3.1.',
     ]);
   });
   it('fires for a property that is one', () => {
     const given = step('3.8.0', '3.9.1', { properties: { 'inter.broker.protocol.version': '3.9' } });
     expect(said(featuresWithVersion, given)).toEqual([
-      'block: inter.broker.protocol.version changes together with Kafka 3.8.0 → 3.9.1.',
+      'error: inter.broker.protocol.version changes together with Kafka 3.8.0 → 3.9.1.',
     ]);
   });
   it('is silent for either alone, and for another command', () => {

@@ -31,7 +31,7 @@ describe('data-volume-destroyed', () => {
     const change = replaced(volumeAddress(101), volume(101), volume(101), { replacePaths: ['kms_key_id'] });
     const given = context([change], { facts: factsWith(placed('scratch', [101], { minIsr: 1 })) });
     expect(said(dataVolumeDestroyed, given)).toEqual([
-      'block: data["broker-101-disk-1"], 500 GiB, of broker-101 is replaced because of kms_key_id, with all its data. The provider takes a snapshot of it first. The broker holds 1 partition: 1 has no other replica (scratch-0) and is lost.',
+      'error: data["broker-101-disk-1"], 500 GiB, of broker-101 is replaced because of kms_key_id, with all its data. The provider takes a snapshot of it first. The broker holds 1 partition: 1 has no other replica (scratch-0) and is lost.',
     ]);
   });
   it('GIVEN the volume of a broker whose instance is gone THEN its node is known by the name', () => {
@@ -53,12 +53,12 @@ describe('data-volume-destroyed', () => {
 describe('data-volume-shrunk', () => {
   it('fires before the apply fails at it', () => {
     expect(said(dataVolumeShrunk, context([resized({ size: 400 })]))).toEqual([
-      'block: data["broker-101-disk-1"] of broker-101 shrinks from 500 to 400 GiB, which EBS refuses: the apply fails there.',
+      'error: data["broker-101-disk-1"] of broker-101 shrinks from 500 to 400 GiB, which EBS refuses: the apply fails there.',
     ]);
   });
   it('GIVEN a size that shows later THEN it says so', () => {
     expect(said(dataVolumeShrunk, context([resized({}, { unknown: new Set(['size']) })]))).toEqual([
-      'warn: the size of data["broker-101-disk-1"] of broker-101, 500 GiB today, is known only after the apply.',
+      'warning: the size of data["broker-101-disk-1"] of broker-101, 500 GiB today, is known only after the apply.',
     ]);
   });
   it('is silent for growth', () => {
@@ -74,13 +74,13 @@ describe('data-volume-slower', () => {
   ])('WHEN it becomes %o THEN what is lost is said', (after, words) => {
     const fast = volume(101, { iops: 6000, throughput: 500 });
     expect(said(dataVolumeSlower, context([updated(volumeAddress(101), fast, after)]))).toEqual([
-      `warn: data["broker-101-disk-1"] of broker-101 becomes slower: ${words}.`,
+      `warning: data["broker-101-disk-1"] of broker-101 becomes slower: ${words}.`,
     ]);
   });
   it('GIVEN another type whose figures show later THEN they are not known', () => {
     const given = context([resized({ type: 'io2' }, { unknown: new Set(['iops']) })]);
     expect(said(dataVolumeSlower, given)).toEqual([
-      'warn: the performance of data["broker-101-disk-1"] of broker-101 is known only after the apply: iops.',
+      'warning: the performance of data["broker-101-disk-1"] of broker-101 is known only after the apply: iops.',
     ]);
     expect(unknownOf(dataVolumeSlower, given)).toEqual(['iops: it is known only after the apply']);
   });
@@ -97,8 +97,8 @@ describe('data-volume-detached', () => {
       deleted(attachmentAddress(102), attachment(102)),
     ];
     expect(said(dataVolumeDetached, context(changes))).toEqual([
-      'block: broker-101-disk-1: the volume vol-101 is detached from broker-101 because of device_name, while the instance runs, by force: data that the kernel has not written yet is lost, and attached again.',
-      'block: broker-102-disk-1: the volume vol-102 is detached from broker-102, the instance is stopped for it.',
+      'error: broker-101-disk-1: the volume vol-101 is detached from broker-101 because of device_name, while the instance runs, by force: data that the kernel has not written yet is lost, and attached again.',
+      'error: broker-102-disk-1: the volume vol-102 is detached from broker-102, the instance is stopped for it.',
     ]);
   });
   it('is silent where the instance or the volume goes as well: other rules say that', () => {
@@ -123,8 +123,8 @@ describe('volume-deleted-with-instance', () => {
       created(addressOf(104), instance(104, device(true))),
     ];
     expect(said(volumeDeletedWithInstance, context(changes))).toEqual([
-      'block: /dev/sdf of broker-101 is deleted when the instance ends (delete_on_termination).',
-      'block: /dev/sdf of broker-104 is deleted when the instance ends (delete_on_termination).',
+      'error: /dev/sdf of broker-101 is deleted when the instance ends (delete_on_termination).',
+      'error: /dev/sdf of broker-104 is deleted when the instance ends (delete_on_termination).',
     ]);
   });
   it('is silent where it was like that, and for the root disk', () => {

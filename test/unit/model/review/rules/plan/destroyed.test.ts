@@ -95,7 +95,7 @@ describe('what is destroyed and no rule judges', () => {
   ])('WHEN it is %s THEN it stops, deleted or replaced', (_, address, before, what) => {
     for (const actions of [['delete'], ['delete', 'create'], ['create', 'delete']] as const) {
       const [finding, ...rest] = said(unjudgedDestroyed, context([gone(address, before, actions)]));
-      expect(finding).toMatch(/^block: /);
+      expect(finding).toMatch(/^error: /);
       expect(finding).toContain(`${actions.length === 1 ? 'is deleted' : 'is replaced'}: ${what}.`);
       expect(rest).toEqual([]);
     }
@@ -111,7 +111,7 @@ describe('what is destroyed and no rule judges', () => {
     ['a_thing_of_tomorrow.x', {}],
   ])('WHEN it is %s THEN it is named as a warning', (address, before) => {
     expect(said(unjudgedDestroyed, context([gone(address, before)]))).toEqual([
-      `warn: resource ${address}${before['name'] === undefined ? '' : ` (${before['name'] as string})`} is deleted: no rule of the review knows what depends on it.`,
+      `warning: resource ${address}${before['name'] === undefined ? '' : ` (${before['name'] as string})`} is deleted: no rule of the review knows what depends on it.`,
     ]);
   });
 
