@@ -17,6 +17,7 @@ const {
   writeFileSync,
 } = require('node:fs');
 const path = require('node:path');
+const { withSourceLines } = require('../shared/system/source-lines.js');
 
 /** Below the root, and in .gitignore. */
 const FOLDER = 'build';
@@ -25,7 +26,7 @@ const CLOCK_MS = 20;
 
 /**
  * Loads a module of the project. With BROKERFORM_SOURCES=1, and where the translated file cannot be made, tsx loads each source by
- * itself: stacks of errors have the lines of the sources then.
+ * itself.
  *
  * @param {string} folder the project: its own sources are translated, packages are loaded from its node_modules as they are
  * @param {string} entry below it: `main.ts`
@@ -38,7 +39,13 @@ module.exports = async function load(folder, entry) {
   const translated =
     process.env.BROKERFORM_SOURCES !== '1' &&
     (isCurrent(file, root) || (await translate(root, source, file)));
-  if (translated) return require(file);
+  if (translated) {
+    try {
+      return require(file);
+    } catch (error) {
+      throw withSourceLines(error, file);
+    }
+  }
   await import('tsx');
   return require(source);
 };
@@ -63,7 +70,7 @@ function resolved(file) {
 function isCurrent(file, root) {
   try {
     const code = readFileSync(file, 'utf8');
-    const made = JSON.parse(code.slice('//'.length, code.indexOf('\n')));
+    const made = JSON.parse(code.slice(code.lastIndexOf('\n//') + '\n//'.length));
     return (
       made.root === root &&
       made.node === process.versions.node &&
@@ -98,12 +105,17 @@ async function translate(root, source, file) {
       platform: 'node',
       target: `node${process.versions.node}`,
       metafile: true,
+      sourcemap: 'external',
+      sourcesContent: false,
       write: false,
       logLevel: 'silent',
       plugins: [asNodeWould(root)],
     });
     // Its process would live as long as this one.
     await esbuild.stop();
+    const [map, code] = ['.js.map', '.js'].map(
+      (end) => outputFiles.find(({ path: name }) => name.endsWith(end)).text,
+    );
     const inputs = [...Object.keys(metafile.inputs), 'tsconfig.json'].map((input) => {
       const found = resolved(path.join(root, input));
       const { mtimeMs, ctimeMs } = statSync(found);
@@ -118,7 +130,9 @@ async function translate(root, source, file) {
       inputs: Object.fromEntries(inputs),
     };
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(temporary, `//${JSON.stringify(made)}\n${outputFiles[0].text}`);
+    writeFileSync(temporary, map);
+    renameSync(temporary, `${file}.map`);
+    writeFileSync(temporary, `${code}\n//${JSON.stringify(made)}`);
     renameSync(temporary, file);
     return true;
   } catch {

@@ -2,6 +2,7 @@ import { ValidationFailed } from '../model/diagnostics';
 import { LINGER_MS } from '../model/program';
 import { createProgram } from './program';
 import { stopProgress } from '../shared/system/progress';
+import { withSourceLines } from '../shared/system/source-lines.js';
 import { UserError } from '../shared/user-error';
 
 /**
@@ -22,7 +23,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     stopProgress();
     const expected = error instanceof UserError || error instanceof ValidationFailed;
-    console.error(expected ? `brokerform: ${error.message}` : error);
+    console.error(expected ? `brokerform: ${error.message}` : withSourceLines(error));
     process.exitCode = 1;
   } finally {
     stopProgress();

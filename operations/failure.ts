@@ -1,4 +1,5 @@
 import { ValidationFailed } from '../model/diagnostics';
+import { withSourceLines } from '../shared/system/source-lines.js';
 import { UserError } from '../shared/user-error';
 
 /**
@@ -7,6 +8,6 @@ import { UserError } from '../shared/user-error';
  */
 export function exitOnFailure(error: unknown): void {
   if (error instanceof ValidationFailed || error instanceof UserError) console.error(error.message);
-  else console.error(error);
+  else console.error(withSourceLines(error));
   process.exitCode = 1;
 }

@@ -47,7 +47,7 @@ export const environmentVariables: readonly EnvironmentVariable[] = [
   },
   {
     name: 'BROKERFORM_SOURCES',
-    meaning: '1: load each source by itself, so that stacks of errors have its lines',
+    meaning: '1: load each source by itself, for a debugger',
     default: 'sources are translated into build/',
   },
   {

@@ -49,8 +49,7 @@ const load = (env: Record<string, string> = {}, folder = root): { said: string; 
   });
   return { said: stdout.trim(), error: stderr };
 };
-const translated = (): string[] =>
-  readdirSync(join(root, 'build'), { withFileTypes: true }).map(({ name }) => name);
+const translated = (): string[] => readdirSync(join(root, 'build')).filter((name) => name.endsWith('.js'));
 const made = (): number => statSync(join(root, 'build', translated()[0] ?? '')).mtimeMs;
 
 test('GIVEN sources of several folders WHEN loaded THEN they run as one file, and each has its own folder', async () => {
@@ -166,4 +165,21 @@ test('GIVEN a link to the packages of another checkout WHEN loaded THEN a worksp
   await settle();
 
   expect(load()).toEqual({ said: `own ${root}/part`, error: '' });
+});
+
+test('GIVEN a defect WHEN it is shown THEN its stack names the source, whether it came while loading or later', async () => {
+  write('part/word.ts', "export const word: string = 'first';\n\n  throw new Error('while loading');");
+  await settle();
+  expect(load().error).toContain(
+    `Error: while loading\n    at Object.<anonymous> (${root}/part/word.ts:3:9)`,
+  );
+
+  write('part/word.ts', "export const word: string = 'first';");
+  write('part/place.ts', "export const place = 1;\nthrow new Error('later');");
+  await settle();
+  const program = `require(${JSON.stringify(loader)})(${JSON.stringify(root)}, 'main.ts').then((main) => main.said()).catch((error) =>
+    console.log(require(${JSON.stringify(resolve(loader, '../../shared/system/source-lines.js'))})
+      .withSourceLines(error, ${JSON.stringify(root)} + '/build/' + require('fs').readdirSync(${JSON.stringify(root)} + '/build').find((name) => name.endsWith('.js'))).stack))`;
+  const { stdout } = spawnSync(process.execPath, ['-e', program], { encoding: 'utf8' });
+  expect(stdout).toContain(`${root}/part/place.ts:2:7`);
 });

@@ -1,0 +1,1 @@
+export function withSourceLines(error: unknown, file?: string): unknown;
