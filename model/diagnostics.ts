@@ -1,3 +1,5 @@
+import type { DiagnosticCode } from './diagnostic-codes';
+
 /** A place in a source file. Line and column count from 1, as editors do. */
 export interface SourcePosition {
   /** Path relative to the project, with forward slashes. */
@@ -15,8 +17,8 @@ export type Severity = 'error' | 'warning';
  */
 export interface Diagnostic {
   readonly severity: Severity;
-  /** Stable identifier in kebab case, for instance `unknown-key`; documented in docs/errors.md. */
-  readonly code: string;
+  /** Stable: users search for it in docs/errors.md. */
+  readonly code: DiagnosticCode;
   /** Where: a position in a file, or the path of a construct or environment property. */
   readonly at: SourcePosition | string;
   /** What is wrong, in one sentence that names the property and the value that was given. */

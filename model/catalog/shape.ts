@@ -127,7 +127,7 @@ function wrongType(raw: RawIssue, expected: string, value: unknown, what: string
     value === null
       ? `${what} is empty; expected ${needed}.`
       : `${what} is ${show(value)}; expected ${needed}.`;
-  const finding = { code: 'wrong-type', message };
+  const finding: Finding = { code: 'wrong-type', message };
   if (value === null && what.startsWith('key of')) return { ...finding, remedy: NO_KEY };
   if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
     return { ...finding, remedy: `Put it into quotes: "${value}".` };

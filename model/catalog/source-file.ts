@@ -1,11 +1,12 @@
 /** A catalog file: its text, and the place of anything in it once somebody asks. */
+import type { DiagnosticCode } from '../diagnostic-codes';
 import type { Diagnostic, SourcePosition } from '../diagnostics';
 import { YamlDocument } from './document';
 import type { Path } from './document';
 
 /** What a diagnostic says besides where. */
 export interface Finding {
-  readonly code: string;
+  readonly code: DiagnosticCode;
   readonly message: string;
   readonly allowed?: string | undefined;
   readonly remedy?: string | undefined;

@@ -1,4 +1,5 @@
 /** An environment's nodes: where they are reached, and the checks before anything is made from them. */
+import type { DiagnosticCode } from '../diagnostic-codes';
 import type { Diagnostic } from '../diagnostics';
 import type { NodeSpec, EnvironmentBase } from './environment-base';
 
@@ -40,7 +41,13 @@ function at(environment: EnvironmentBase, index: number, property?: string): str
   return `environment ${environment.name}, nodes[${index}]${property === undefined ? '' : `.${property}`}`;
 }
 
-function error(where: string, code: string, message: string, allowed: string, remedy: string): Diagnostic {
+function error(
+  where: string,
+  code: DiagnosticCode,
+  message: string,
+  allowed: string,
+  remedy: string,
+): Diagnostic {
   return { severity: 'error', code, at: where, message, allowed, remedy };
 }
 

@@ -4,6 +4,7 @@
  * The rules are those of Strimzi's KafkaRoller for partitions and quorum, and more: nothing is restarted while replicas move or a
  * partition has no leader, and a topic whose replication factor is its min ISR is not taken for one that does not matter.
  */
+import type { roll } from '../diagnostic-codes/roll';
 import { MAX_CONTROLLER_LAG } from '../cluster/readiness';
 import type { RollNode, RollPartition, RollQuorum, RollSnapshot, RollVoter } from './snapshot';
 import { shellQuote } from '../../shared/shell-quote';
@@ -16,13 +17,7 @@ export const MAX_VOTER_BEHIND_MS = 5_000;
 
 /** A reason why nodes must stay up. */
 export interface Blocker {
-  readonly code:
-    | 'reassignment'
-    | 'offline'
-    | 'under-min-isr'
-    | 'never-enough-replicas'
-    | 'no-quorum-leader'
-    | 'quorum-majority';
+  readonly code: keyof (typeof roll)['codes'];
   /** One sentence, with the partition or node and the numbers. */
   readonly message: string;
   /** Whether it can pass by itself: a replica that catches up, a move that ends. */

@@ -47,6 +47,11 @@ export function register(program: Command): void {
     .action(async () => (await import('./commands.js')).writeCommands());
 
   generate
+    .command('errors')
+    .description('every code of an error with an example and its remedy, from the registry of codes (docs)')
+    .action(async () => (await import('./errors.js')).writeErrors());
+
+  generate
     .command('review-rules')
     .description('a page for each rule of the review, from the rules (docs/review-rules)')
     .action(async () => (await import('./review-rules.js')).writeReviewRules());

@@ -1,4 +1,5 @@
 /** What was typed behind `brokerform new`, as a demand; every mistake at once. */
+import type { DiagnosticCode } from '../../model/diagnostic-codes';
 import type { AwsDeclaration } from '../../model/aws/declaration';
 import type { EnvironmentTemplate } from '../../model/aws/size';
 import type { Diagnostic } from '../../model/diagnostics';
@@ -136,6 +137,12 @@ function missing(flag: string): Diagnostic {
   );
 }
 
-function error(flag: string, code: string, message: string, allowed: string, remedy: string): Diagnostic {
+function error(
+  flag: string,
+  code: DiagnosticCode,
+  message: string,
+  allowed: string,
+  remedy: string,
+): Diagnostic {
   return { severity: 'error', code, at: `--${flag}`, message, allowed, remedy };
 }

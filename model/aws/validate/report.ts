@@ -1,4 +1,5 @@
 /** How the checks of an AWS environment report. */
+import type { DiagnosticCode } from '../../diagnostic-codes';
 import type { Diagnostic } from '../../diagnostics';
 import type { AwsDeclaration } from '../declaration';
 
@@ -9,7 +10,7 @@ export function at({ name }: Pick<AwsDeclaration, 'name'>, property: string): st
 
 export function error(
   where: string,
-  code: string,
+  code: DiagnosticCode,
   message: string,
   allowed: string,
   remedy: string,

@@ -1,4 +1,5 @@
 /** Checks of nodes and zones. */
+import type { DiagnosticCode } from '../../diagnostic-codes';
 import { checkCluster } from '../../cluster/nodes';
 import type { Diagnostic } from '../../diagnostics';
 import { listOf } from '../../../shared/text';
@@ -197,7 +198,11 @@ function checkNodes(declaration: AwsDeclaration): Diagnostic[] {
 }
 
 function inOurWords(declaration: AwsDeclaration, diagnostic: Diagnostic): Diagnostic {
-  const property = { 'even-controllers': 'controllers.count', 'few-racks': 'zones' }[diagnostic.code];
+  const properties: Partial<Record<DiagnosticCode, string>> = {
+    'even-controllers': 'controllers.count',
+    'few-racks': 'zones',
+  };
+  const property = properties[diagnostic.code];
   return property === undefined ? diagnostic : { ...diagnostic, at: at(declaration, property) };
 }
 
