@@ -25,6 +25,7 @@ export interface PullOptions {
 export async function pullRecordedIds(options: PullOptions): Promise<ReadonlySet<string>> {
   const env = await withoutDanglingCliConfig(options.env);
   const ids: string[] = [];
+  // Not p-map: it is an ES module, which Jest does not load from CommonJS.
   const queue = [...options.names];
   const work = async (): Promise<void> => {
     for (let stack = queue.shift(); stack !== undefined; stack = queue.shift())

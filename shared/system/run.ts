@@ -22,7 +22,11 @@ export interface RunResult {
   readonly missing: boolean;
 }
 
-/** Runs a command without a shell and collects what it prints. Never throws for what the command does. */
+/**
+ * Runs a command without a shell and collects what it prints. Never throws for what the command does.
+ *
+ * Own code: execa 9 is an ES module, which Jest does not load from CommonJS, and brings 12 packages.
+ */
 export function tryRun(
   command: string,
   args: readonly string[],

@@ -7,6 +7,9 @@ test.each([
   ['a=c:\\\\\nb=2', { a: 'c:\\', b: '2' }],
   ['a\\=b=c\\u00e4\\td', { 'a=b': 'cä\td' }],
   ['a=1\r\na=2\r\n', { a: '2' }],
+  // Java knows three characters as space, and these are none of them.
+  ['\u00a0a=1\nb\u00a0c=\u00a02\nd\v=3', { '\u00a0a': '1', 'b\u00a0c': '\u00a02', 'd\v': '3' }],
+  ['a=1\\\r\n  2\r\n\\\n# no\nb=3\\', { a: '12', b: '3' }],
   [
     'sasl.jaas.config=x required username="u" password="p=q";',
     { 'sasl.jaas.config': 'x required username="u" password="p=q";' },
