@@ -13,23 +13,23 @@ export interface FoundTopic {
 }
 
 /** Something that the catalog does not take over, and why. It stays on the cluster as it is. */
-export interface LeftOut {
+export interface Skipped {
   /** `topic x`, `user x`, an access entry, a quota. */
   readonly what: string;
   readonly why: string;
 }
 
-export interface Found {
+export interface Discovery {
   readonly topics: readonly FoundTopic[];
   readonly acls: readonly LiveAcl[];
   readonly quotas: readonly LiveQuota[];
   /** Names of users with a password on the cluster, or that another tool's file names. */
   readonly users: readonly string[];
-  readonly leftOut: readonly LeftOut[];
+  readonly leftOut: readonly Skipped[];
 }
 
 /** A cluster's topics, access, quotas and users; Kafka's own topics are not the catalog's. */
-export function foundOnCluster(cluster: LiveCluster): Found {
+export function foundOnCluster(cluster: LiveCluster): Discovery {
   const own = cluster.topics.filter(({ name, internal }) => !internal && !name.startsWith('__'));
   // Without its configuration a topic would be declared with none, and a deploy would reset what it has.
   const untold = new Map(cluster.unread.map(({ what, why }) => [what, why]));
@@ -45,7 +45,7 @@ export function foundOnCluster(cluster: LiveCluster): Found {
     quotas: cluster.quotas ?? [],
     users: (cluster.users ?? []).map(({ name }) => name),
     leftOut: [
-      ...topics.filter((topic): topic is LeftOut => 'why' in topic),
+      ...topics.filter((topic): topic is Skipped => 'why' in topic),
       ...cluster.topics
         .filter(({ name, internal }) => !internal && name.startsWith('__'))
         .map(({ name }) => ({
@@ -59,7 +59,7 @@ export function foundOnCluster(cluster: LiveCluster): Found {
   };
 }
 
-function toFound({ name, partitions, config }: LiveTopic): FoundTopic | LeftOut {
+function toFound({ name, partitions, config }: LiveTopic): FoundTopic | Skipped {
   const counts = [...new Set(partitions.map(({ replicas }) => replicas.length))].sort((a, b) => a - b);
   const [replicationFactor] = counts;
   if (replicationFactor === undefined || counts.length > 1) {

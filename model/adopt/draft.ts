@@ -6,12 +6,12 @@ import type { EnvironmentBase } from '../cluster/environment-base';
 import type { LiveAcl } from '../live/cluster';
 import { DomainGuess } from './domains';
 import type { DomainOptions } from './domains';
-import type { Found, LeftOut } from './discovered';
+import type { Discovery, Skipped } from './discovered';
 import { sortQuotas } from './quotas';
 import type { SortedQuotas } from './quotas';
 import { placeOf, serviceDraft } from './services';
 import type { Place, QuotasEntry, ServiceDraft } from './services';
-import { Surrounding } from './naming-scope';
+import { NamingScopes } from './naming-scope';
 import { topicEntry } from './topics';
 import type { TopicEntry } from './topics';
 
@@ -55,10 +55,10 @@ export interface DomainDraft {
 export interface Draft {
   /** In order of name. */
   readonly domains: readonly DomainDraft[];
-  readonly leftOut: readonly LeftOut[];
+  readonly leftOut: readonly Skipped[];
 }
 
-export function draftCatalog(found: Found, options: DraftOptions = {}): Draft {
+export function draftCatalog(found: Discovery, options: DraftOptions = {}): Draft {
   const declared = options.declared ?? NOTHING_DECLARED;
   const fresh = found.topics.filter(({ name }) => !declared.topics.has(name));
   const guess = new DomainGuess(
@@ -84,12 +84,12 @@ interface Access {
   /** Names of users that become services, in order. */
   readonly users: readonly string[];
   readonly acls: readonly LiveAcl[];
-  readonly leftOut: readonly LeftOut[];
+  readonly leftOut: readonly Skipped[];
 }
 
 /** Users that can be services, and their entries; the platform's own are nobody's to adopt. */
-function sortAccess(found: Found, declared: Declared, quotas: SortedQuotas): Access {
-  const leftOut: LeftOut[] = [];
+function sortAccess(found: Discovery, declared: Declared, quotas: SortedQuotas): Access {
+  const leftOut: Skipped[] = [];
   /** How many entries services have that the catalog has: that is drift, not adoption. */
   const known = new Map<string, number>();
   const acls = found.acls.filter((acl) => {
@@ -158,9 +158,9 @@ function clientsOf(
   quotas: SortedQuotas,
   users: readonly string[],
   declared: Declared,
-): { byUser: ReadonlyMap<string, QuotasEntry['clients']>; leftOut: LeftOut[] } {
+): { byUser: ReadonlyMap<string, QuotasEntry['clients']>; leftOut: Skipped[] } {
   const byUser = new Map<string, Record<string, object>>();
-  const leftOut: LeftOut[] = [];
+  const leftOut: Skipped[] = [];
   // Those of the catalog are the catalog's.
   const fresh = [...quotas.clients].filter(([client]) => !declared.clientIds.has(client));
   for (const [client, quota] of fresh.sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -183,10 +183,10 @@ function draftServices(input: {
   readonly declared: Declared;
   readonly quotas: SortedQuotas;
   readonly clients: ReturnType<typeof clientsOf>;
-  readonly found: Found;
+  readonly found: Discovery;
 }): PlacedService[] {
   const { access, places, domainOfTopic, declared, quotas, clients, found } = input;
-  const surrounding = new Surrounding({
+  const scopes = new NamingScopes({
     topics: domainOfTopic,
     services: new Map([
       ...declared.services,
@@ -211,7 +211,7 @@ function draftServices(input: {
       user,
       byPrincipal.get(principal) ?? [],
       Object.keys(limits).length === 0 ? undefined : limits,
-      surrounding.of(principal, domain),
+      scopes.of(principal, domain),
     );
     return { ...draft, ...(guess === undefined ? {} : { guess }) };
   });

@@ -2,11 +2,11 @@
 import type { AclResourceType } from '../access/types';
 import { NameOwners } from '../catalog/name-owners';
 import type { LiveAcl } from '../live/cluster';
-import { meet } from './pattern-overlap';
+import { overlaps } from './pattern-overlap';
 import type { Pattern } from './pattern-overlap';
-import type { Surroundings } from './roles';
+import type { NamingScope } from './roles';
 
-export interface Neighborhood {
+export interface KnownNames {
   /** Domain of each topic that is adopted. */
   readonly topics: ReadonlyMap<string, string>;
   /** Domain of each service that is adopted, and of each that the catalog has already. */
@@ -19,19 +19,19 @@ export interface Neighborhood {
 }
 
 /** For all services at once; `of` gives one service's view. */
-export class Surrounding {
+export class NamingScopes {
   /** As the catalog's validation sees them. */
   private readonly owners: NameOwners;
 
-  public constructor(private readonly neighborhood: Neighborhood) {
-    const { topics, services, domains } = neighborhood;
+  public constructor(private readonly known: KnownNames) {
+    const { topics, services, domains } = known;
     const all = new Set([...topics.values(), ...services.values(), ...domains]);
     this.owners = new NameOwners(new Map([...[...all].map((name) => [name, name] as const), ...services]));
   }
 
-  public of(principal: string, domain: string): Surroundings {
+  public of(principal: string, domain: string): NamingScope {
     return {
-      isTopic: (name) => this.neighborhood.topics.has(name),
+      isTopic: (name) => this.known.topics.has(name),
       isOwnTopicPrefix: (prefix) => {
         const dot = prefix.indexOf('.');
         return dot > 0 && this.owners.domainOf(prefix.slice(0, dot)) === domain;
@@ -46,12 +46,12 @@ export class Surrounding {
    * catalog has it already. Two services may share a group by its name. Transactional ids may not meet at all.
    */
   private isOwn(principal: string, resourceType: AclResourceType, pattern: Pattern): boolean {
-    const { acls, declared } = this.neighborhood;
+    const { acls, declared } = this.known;
     return !acls.some((acl) => {
       if (acl.principal === principal || acl.resourceType !== resourceType) return false;
       // No role has every name.
       if (acl.patternType === 'Literal' && acl.resourceName === '*') return false;
-      if (!meet(acl, pattern)) return false;
+      if (!overlaps(acl, pattern)) return false;
       if (resourceType === 'TransactionalID' || pattern.patternType === 'Prefixed') return true;
       return acl.patternType === 'Prefixed' && declared.has(acl.principal);
     });

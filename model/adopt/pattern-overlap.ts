@@ -10,7 +10,7 @@ const prefixOf = ({ resourceName, patternType }: Pattern): string | undefined =>
 };
 
 /** Whether there is a name that both patterns cover. */
-export function meet(a: Pattern, b: Pattern): boolean {
+export function overlaps(a: Pattern, b: Pattern): boolean {
   const [prefixA, prefixB] = [prefixOf(a), prefixOf(b)];
   if (prefixA === undefined && prefixB === undefined) return a.resourceName === b.resourceName;
   if (prefixA === undefined) return a.resourceName.startsWith(prefixB ?? '');

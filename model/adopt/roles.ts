@@ -27,7 +27,7 @@ export interface GuessedRole {
 }
 
 /** What a role may name in the catalog. */
-export interface Surroundings {
+export interface NamingScope {
   /** Topics of the catalog that the service may read, and those that it may be allowed to write. */
   isTopic(name: string): boolean;
   /** A prefix of topics that lies within the service's own domain. */
@@ -41,45 +41,45 @@ export interface Surroundings {
 const NO_IDEMPOTENCE = 'ACLs do not show whether its producers are idempotent';
 
 /** Roles for one user, each entry of whose grants was found. */
-export function guessRoles(grants: Grants, surroundings: Surroundings): GuessedRole[] {
+export function guessRoles(grants: Grants, scope: NamingScope): GuessedRole[] {
   return [
-    ...streams(grants, surroundings),
-    ...connectWorkers(grants, surroundings),
-    ...producers(grants, surroundings),
-    ...consumers(grants, surroundings),
-    ...admins(grants, surroundings),
+    ...streams(grants, scope),
+    ...connectWorkers(grants, scope),
+    ...producers(grants, scope),
+    ...consumers(grants, scope),
+    ...admins(grants, scope),
   ];
 }
 
 function topicsOf(
   grants: Grants,
-  surroundings: Surroundings,
+  scope: NamingScope,
   operation: 'Read' | 'Write',
 ): { topics: string[]; prefixes: string[] } {
   return {
-    topics: grants.having('Topic', 'Literal', operation).filter((name) => surroundings.isTopic(name)),
+    topics: grants.having('Topic', 'Literal', operation).filter((name) => scope.isTopic(name)),
     prefixes: grants
       .having('Topic', 'Prefixed', operation)
-      .filter((prefix) => surroundings.isOwnTopicPrefix(prefix)),
+      .filter((prefix) => scope.isOwnTopicPrefix(prefix)),
   };
 }
 
-function streams(grants: Grants, surroundings: Surroundings): GuessedRole[] {
-  const inputs = topicsOf(grants, surroundings, 'Read').topics;
-  const outputs = topicsOf(grants, surroundings, 'Write').topics;
+function streams(grants: Grants, scope: NamingScope): GuessedRole[] {
+  const inputs = topicsOf(grants, scope, 'Read').topics;
+  const outputs = topicsOf(grants, scope, 'Write').topics;
   if (inputs.length === 0) return [];
   return grants
     .having('Topic', 'Prefixed', 'Create', 'Read', 'Write', 'Delete')
-    .filter((prefix) => prefix.endsWith('-') && surroundings.isOwnPrefix(prefix))
+    .filter((prefix) => prefix.endsWith('-') && scope.isOwnPrefix(prefix))
     .flatMap((prefix) => {
       const applicationId = prefix.slice(0, -1);
       const group = { resourceName: applicationId, patternType: 'Literal' as const };
       const member = grants.has('Group', 'Literal', applicationId, 'Read');
-      if (!member || !surroundings.isOwn('Group', group)) return [];
+      if (!member || !scope.isOwn('Group', group)) return [];
       const transactional = { resourceName: prefix, patternType: 'Prefixed' as const };
       const exactlyOnce =
         grants.has('TransactionalID', 'Prefixed', prefix, 'Write') &&
-        surroundings.isOwn('TransactionalID', transactional);
+        scope.isOwn('TransactionalID', transactional);
       return {
         entry: {
           role: 'streams' as const,
@@ -95,15 +95,15 @@ function streams(grants: Grants, surroundings: Surroundings): GuessedRole[] {
 
 const CONNECT_TOPICS = ['configs', 'offsets', 'status'] as const;
 
-function connectWorkers(grants: Grants, surroundings: Surroundings): GuessedRole[] {
+function connectWorkers(grants: Grants, scope: NamingScope): GuessedRole[] {
   const internal = grants.having('Topic', 'Literal', 'Create', 'Read', 'Write', 'DescribeConfigs');
   const prefixes = internal
     .filter((name) => name.endsWith('configs'))
     .map((name) => name.slice(0, -'configs'.length))
     .filter((prefix) => CONNECT_TOPICS.every((part) => internal.includes(`${prefix}${part}`)))
-    .filter((prefix) => surroundings.isOwnPrefix(prefix));
+    .filter((prefix) => scope.isOwnPrefix(prefix));
   return prefixes.flatMap((internalTopicsPrefix) => {
-    const groups = ownIds(grants, surroundings, 'Group', 'Literal', 'Read');
+    const groups = ownIds(grants, scope, 'Group', 'Literal', 'Read');
     const group = groups.find((name) => internalTopicsPrefix.startsWith(name)) ?? groups[0];
     if (group === undefined) return [];
     return {
@@ -113,15 +113,15 @@ function connectWorkers(grants: Grants, surroundings: Surroundings): GuessedRole
   });
 }
 
-function producers(grants: Grants, surroundings: Surroundings): GuessedRole[] {
-  const { topics, prefixes } = topicsOf(grants, surroundings, 'Write');
+function producers(grants: Grants, scope: NamingScope): GuessedRole[] {
+  const { topics, prefixes } = topicsOf(grants, scope, 'Write');
   const targets = targetsOf(topics, prefixes);
   if (targets.length === 0) return [];
   const ids = [
-    ...ownIds(grants, surroundings, 'TransactionalID', 'Literal', 'Write').map((transactionalId) => ({
+    ...ownIds(grants, scope, 'TransactionalID', 'Literal', 'Write').map((transactionalId) => ({
       transactionalId,
     })),
-    ...ownIds(grants, surroundings, 'TransactionalID', 'Prefixed', 'Write').map((transactionalIdPrefix) => ({
+    ...ownIds(grants, scope, 'TransactionalID', 'Prefixed', 'Write').map((transactionalIdPrefix) => ({
       transactionalIdPrefix,
     })),
   ];
@@ -138,12 +138,12 @@ function producers(grants: Grants, surroundings: Surroundings): GuessedRole[] {
   }));
 }
 
-function consumers(grants: Grants, surroundings: Surroundings): GuessedRole[] {
-  const { topics, prefixes } = topicsOf(grants, surroundings, 'Read');
+function consumers(grants: Grants, scope: NamingScope): GuessedRole[] {
+  const { topics, prefixes } = topicsOf(grants, scope, 'Read');
   const targets = targetsOf(topics, prefixes);
   const groups = [
-    ...ownIds(grants, surroundings, 'Group', 'Literal', 'Read').map((group) => ({ group })),
-    ...ownIds(grants, surroundings, 'Group', 'Prefixed', 'Read').map((groupPrefix) => ({ groupPrefix })),
+    ...ownIds(grants, scope, 'Group', 'Literal', 'Read').map((group) => ({ group })),
+    ...ownIds(grants, scope, 'Group', 'Prefixed', 'Read').map((groupPrefix) => ({ groupPrefix })),
   ];
   return pairs(groups, targets).map(([group, target]) => ({
     entry: { role: 'consumer', ...target, ...group },
@@ -151,15 +151,15 @@ function consumers(grants: Grants, surroundings: Surroundings): GuessedRole[] {
   }));
 }
 
-function admins(grants: Grants, surroundings: Surroundings): GuessedRole[] {
+function admins(grants: Grants, scope: NamingScope): GuessedRole[] {
   return [
     ...grants
       .having('Topic', 'Prefixed', 'Read', 'DescribeConfigs')
-      .filter((prefix) => surroundings.isOwnTopicPrefix(prefix))
+      .filter((prefix) => scope.isOwnTopicPrefix(prefix))
       .map((topicPrefix) => ({ topicPrefix })),
     ...grants
       .having('Group', 'Prefixed', 'Read', 'Delete')
-      .filter((prefix) => surroundings.isOwnPrefix(prefix))
+      .filter((prefix) => scope.isOwnPrefix(prefix))
       .map((groupPrefix) => ({ groupPrefix })),
   ].map((fields) => ({
     entry: { role: 'admin', ...fields },
@@ -169,7 +169,7 @@ function admins(grants: Grants, surroundings: Surroundings): GuessedRole[] {
 
 function ownIds(
   grants: Grants,
-  surroundings: Surroundings,
+  scope: NamingScope,
   resourceType: 'Group' | 'TransactionalID',
   patternType: Pattern['patternType'],
   operation: 'Read' | 'Write',
@@ -177,9 +177,9 @@ function ownIds(
   return grants
     .having(resourceType, patternType, operation)
     .filter((resourceName) =>
-      patternType === 'Prefixed' ? surroundings.isOwnPrefix(resourceName) : resourceName !== '*',
+      patternType === 'Prefixed' ? scope.isOwnPrefix(resourceName) : resourceName !== '*',
     )
-    .filter((resourceName) => surroundings.isOwn(resourceType, { resourceName, patternType }));
+    .filter((resourceName) => scope.isOwn(resourceType, { resourceName, patternType }));
 }
 
 /** One entry for all names, with the first prefix; further prefixes need entries of their own. */

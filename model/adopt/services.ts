@@ -14,7 +14,7 @@ import { plainAcls } from './plain-acls';
 import type { PlainAcls } from './plain-acls';
 import type { QuotaEntry } from './quotas';
 import { guessRoles } from './roles';
-import type { GuessedRole, RoleEntry, Surroundings } from './roles';
+import type { GuessedRole, RoleEntry, NamingScope } from './roles';
 
 export interface QuotasEntry {
   readonly user?: QuotaEntry;
@@ -49,9 +49,9 @@ export function serviceDraft(
   name: string,
   acls: readonly LiveAcl[],
   quotas: QuotasEntry | undefined,
-  surroundings: Surroundings,
+  scope: NamingScope,
 ): ServiceDraft {
-  const roles = guessRoles(new Grants(name, acls), surroundings);
+  const roles = guessRoles(new Grants(name, acls), scope);
   const given = new Set(
     aclsOf({ name, access: parsed.parse(roles.map(({ entry }) => entry)) }).map((acl) => aclId(asLive(acl))),
   );

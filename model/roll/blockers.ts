@@ -21,7 +21,7 @@ export interface Blocker {
   /** One sentence, with the partition or node and the numbers. */
   readonly message: string;
   /** Whether it can pass by itself: a replica that catches up, a move that ends. */
-  readonly passing: boolean;
+  readonly transient: boolean;
   readonly remedy: string;
 }
 
@@ -51,7 +51,7 @@ function reassignments({ reassigning }: RollSnapshot): Blocker[] {
     {
       code: 'reassignment',
       message: `Replicas are being moved: ${examples(reassigning)}.`,
-      passing: true,
+      transient: true,
       remedy: 'wait until the move ends, or cancel it: kafka-reassign-partitions.sh --list, --cancel',
     },
   ];
@@ -65,7 +65,7 @@ function partitionBlockers(partition: RollPartition, leaving: readonly number[])
       {
         code: 'offline',
         message: `${name} has no leader; its replicas are ${list(replicas)}.`,
-        passing: true,
+        transient: true,
         remedy: `bring back a replica that was in sync: ${list(inSyncReplicas)}`,
       },
     ];
@@ -81,7 +81,7 @@ function partitionBlockers(partition: RollPartition, leaving: readonly number[])
         message:
           `${name} has replicas ${list(replicas)} and min ISR ${partition.minInSyncReplicas}: without ${list(gone)} it ` +
           (replicas.length === gone.length ? 'is offline.' : 'rejects writes with acks=all.'),
-        passing: false,
+        transient: false,
         remedy: `raise the replication factor of ${topic} above its min ISR, or use --accept-unavailable ${shellQuote(topic)}`,
       },
     ];
@@ -95,7 +95,7 @@ function partitionBlockers(partition: RollPartition, leaving: readonly number[])
       message:
         `${name} would be below min ISR without ${list(gone)}: in-sync replicas ${list(inSyncReplicas)} of ${list(replicas)}; ` +
         `min ISR is ${needed}.`,
-      passing: true,
+      transient: true,
       remedy: `find out why ${list(replicas.filter((id) => !inSyncReplicas.includes(id)))} is not in sync`,
     },
   ];
@@ -108,7 +108,7 @@ function quorumBlockers({ quorum }: RollSnapshot, leaving: readonly number[]): B
       {
         code: 'no-quorum-leader',
         message: 'The quorum has no leader.',
-        passing: true,
+        transient: true,
         remedy: `see the controllers' logs: ${list(voters.map(({ id }) => id))}`,
       },
     ];
@@ -125,7 +125,7 @@ function quorumBlockers({ quorum }: RollSnapshot, leaving: readonly number[]): B
       message:
         `Without ${list(leaving)} the quorum has ${left.length} of ${voters.length} voters, and the majority is ${majority}` +
         `${absent.length === 0 ? '' : `: ${list(absent.map(({ id }) => id))} does not follow the leader`}.`,
-      passing: absent.length > 0,
+      transient: absent.length > 0,
       remedy:
         absent.length === 0
           ? 'add controllers: a quorum of fewer than three survives no restart'

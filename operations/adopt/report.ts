@@ -33,7 +33,7 @@ export function reportText(input: ReportInput): string {
   const services = domains.flatMap((domain) => domain.services);
   const topics = domains.flatMap((domain) => domain.topics);
   const sections = [
-    `Found in ${source}, and not in the catalog: ${count(topics.length, 'topic')}, ${count(services.length, 'user')}.`,
+    `Discovery in ${source}, and not in the catalog: ${count(topics.length, 'topic')}, ${count(services.length, 'user')}.`,
     table(
       ['domain', 'topics', 'services', 'because'],
       domains.map((domain) => [

@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { foundOnCluster } from '../../model/adopt/discovered';
-import type { Found } from '../../model/adopt/discovered';
+import type { Discovery } from '../../model/adopt/discovered';
 import type { ForeignFile, Translate } from '../../model/adopt/foreign/document';
 import { fromJulie } from '../../model/adopt/foreign/julie';
 import { besides, filesNamedIn, fromKafkaGitops } from '../../model/adopt/foreign/kafka-gitops';
@@ -31,7 +31,7 @@ export interface SourceOptions extends ConnectOptions {
 export interface Source {
   /** `cluster <id>`, or the other tool's files. */
   readonly name: string;
-  readonly found: Found;
+  readonly found: Discovery;
   /** Absent if none was asked: then nothing is known to exist, and nothing is imported. */
   readonly cluster?: LiveCluster;
   /** What the files say and the catalog cannot. */

@@ -72,7 +72,7 @@ export function refuseHopeless(context: RollContext, { plans, snapshot, reports 
   }
   const lasting = restarting.flatMap((node) =>
     blockers(snapshot, [node.id], context.accepted)
-      .filter(({ passing }) => !passing)
+      .filter(({ transient }) => !transient)
       .map((blocker) => ({ node, blocker })),
   );
   if (lasting.length === 0) return;

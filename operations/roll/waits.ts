@@ -27,7 +27,7 @@ export async function waitUntilAllowed(
   while (!signal.aborted) {
     const found = blockers(await observe(context), leaving, context.accepted);
     if (found.length === 0) return !signal.aborted;
-    if (found.some(({ passing }) => !passing)) throw refusal(nodes, found);
+    if (found.some(({ transient }) => !transient)) throw refusal(nodes, found);
     if (Date.now() >= deadline) throw refusal(nodes, found, timeoutSeconds);
     context.progress.update(
       `${namesOf(nodes)} has to stay up: ${summary(found.map(({ message }) => message))}`,

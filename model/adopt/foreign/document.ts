@@ -9,7 +9,7 @@ import type { Diagnostic } from '../../diagnostics';
 import type { LiveAcl } from '../../live/cluster';
 import { kafkaNameProblem } from '../../naming';
 import { visible } from '../../../shared/visible';
-import type { Found, FoundTopic } from '../discovered';
+import type { Discovery, FoundTopic } from '../discovered';
 import { ForeignValue } from './reader';
 import type { ValueSource } from './reader';
 
@@ -21,7 +21,7 @@ export interface ForeignFile {
 
 /** What a tool's files say, as far as the catalog can say it too. */
 export interface Translation {
-  readonly found: Found;
+  readonly found: Discovery;
   /** Errors, after which nothing is to be written; warnings about what is not taken over. */
   readonly diagnostics: readonly Diagnostic[];
 }

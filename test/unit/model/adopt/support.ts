@@ -2,7 +2,7 @@
 import { aclId, asLive } from '../../../../model/access/adopted';
 import { draftCatalog } from '../../../../model/adopt/draft';
 import type { Draft, DraftOptions } from '../../../../model/adopt/draft';
-import type { Found, FoundTopic } from '../../../../model/adopt/discovered';
+import type { Discovery, FoundTopic } from '../../../../model/adopt/discovered';
 import { domainText } from '../../../../model/adopt/yaml';
 import { resolveCatalog } from '../../../../model/catalog/resolve';
 import type { Resolution } from '../../../../model/catalog/resolve';
@@ -11,7 +11,7 @@ import { spacious } from '../catalog/support';
 
 export { acl } from '../../../support/acl';
 
-export function found(parts: Partial<Found>): Found {
+export function found(parts: Partial<Discovery>): Discovery {
   return { topics: [], acls: [], quotas: [], users: [], leftOut: [], ...parts };
 }
 
@@ -26,7 +26,10 @@ export function textsOf(draft: Draft): { file: string; text: string }[] {
   }));
 }
 
-export function adopted(from: Found, options: DraftOptions = {}): { draft: Draft; resolution: Resolution } {
+export function adopted(
+  from: Discovery,
+  options: DraftOptions = {},
+): { draft: Draft; resolution: Resolution } {
   const draft = draftCatalog(from, { environment: spacious, ...options });
   return { draft, resolution: resolveCatalog(textsOf(draft), spacious) };
 }

@@ -24,7 +24,7 @@ describe('a broker', () => {
       code: 'under-min-isr',
       message:
         'order.created-0 would be below min ISR without 102: in-sync replicas 101, 102 of 101, 102, 103; min ISR is 2.',
-      passing: true,
+      transient: true,
       remedy: 'find out why 103 is not in sync',
     });
   });
@@ -42,7 +42,7 @@ describe('a broker', () => {
       code: 'never-enough-replicas',
       message:
         'order.created-0 has replicas 101, 102 and min ISR 2: without 101 it rejects writes with acks=all.',
-      passing: false,
+      transient: false,
       remedy:
         'raise the replication factor of order.created above its min ISR, or use --accept-unavailable order.created',
     });
@@ -119,7 +119,7 @@ describe('a controller', () => {
     expect(only(stopped, 2)).toEqual({
       code: 'quorum-majority',
       message: 'Without 2 the quorum has 1 of 3 voters, and the majority is 2: 3 does not follow the leader.',
-      passing: true,
+      transient: true,
       remedy: 'bring back controller 3 first',
     });
     expect(only(behind, 1).code).toBe('quorum-majority');
@@ -129,7 +129,7 @@ describe('a controller', () => {
 
   test('GIVEN a quorum of one THEN it may never be down', () => {
     expect(only(snapshot({ voters: [voter(1)] }), 1)).toMatchObject({
-      passing: false,
+      transient: false,
       remedy: 'add controllers: a quorum of fewer than three survives no restart',
     });
   });
