@@ -19,6 +19,7 @@ import { register as registerReassign } from './reassign/command';
 import { register as registerReview } from './review/command';
 import { register as registerRoll } from './roll/command';
 import { register as registerRunner } from './runner/command';
+import { register as registerSchemas } from './schemas/command';
 import { register as registerToolchain } from './toolchain/command';
 
 /** One per group of commands, in the order of `--help`. */
@@ -26,6 +27,7 @@ const groups: readonly ((program: Command) => void)[] = [
   registerToolchain,
   registerRunner,
   registerCatalog,
+  registerSchemas,
   registerAdopt,
   registerLocal,
   registerCluster,

@@ -6,7 +6,7 @@ import { capacityOf } from '../environment/capacity';
 import type { Path } from './document';
 import { NameOwners } from './name-owners';
 import type { Entry, ParsedDomain, ParsedFile } from './parse';
-import type { RetiredTopicInput, ServiceInput, TopicInput, TopicOverrideInput } from './schema';
+import type { RetiredTopicInput, SchemaInput, ServiceInput, TopicInput, TopicOverrideInput } from './schema';
 import type { Finding } from './source-file';
 import type { TopicSettings } from './topic-settings';
 import { topicSettings } from './topic-settings';
@@ -42,6 +42,12 @@ export interface CatalogService extends Entry<ServiceInput> {
   readonly domain: ParsedDomain;
 }
 
+export interface CatalogSchema extends Entry<SchemaInput> {
+  readonly domain: ParsedDomain;
+  /** `<domain>/<name>`. */
+  readonly id: string;
+}
+
 export interface CatalogContext {
   readonly environment: Environment;
   readonly capacity: Capacity;
@@ -54,6 +60,9 @@ export interface CatalogContext {
   readonly retired: ReadonlyMap<string, Entry<RetiredTopicInput>>;
   readonly services: readonly CatalogService[];
   readonly servicesByName: ReadonlyMap<string, CatalogService>;
+  readonly schemas: readonly CatalogSchema[];
+  /** The first of each id. */
+  readonly schemasById: ReadonlyMap<string, CatalogSchema>;
   /** Per domain: its own name and its services', which may begin the names of its topics. */
   readonly ownersByDomain: ReadonlyMap<string, ReadonlySet<string>>;
   /** Names that stand in entries which could not be read. */
@@ -79,6 +88,10 @@ export function buildContext(
   );
   const services = domains.flatMap((domain) => domain.services.map((entry) => ({ ...entry, domain })));
 
+  const schemas = domains.flatMap((domain) =>
+    domain.schemas.map((entry) => ({ ...entry, domain, id: schemaId(domain.name, entry.input.name) })),
+  );
+
   const topicsByDomain = new Map<string, CatalogTopic[]>();
   const ownersByDomain = new Map<string, Set<string>>();
   for (const { name } of domains) {
@@ -99,9 +112,16 @@ export function buildContext(
     retired: firstByName(domains.flatMap(({ retired }) => retired)),
     services,
     servicesByName: firstByName(services),
+    schemas,
+    schemasById: new Map(schemas.toReversed().map((schema) => [schema.id, schema])),
     ownersByDomain,
     unread: new Set(files.flatMap(({ unread }) => [...unread])),
   };
+}
+
+/** What a schema is called from within a domain: `money`, or `payment/money` of another one. */
+export function schemaId(domain: string, name: string): string {
+  return name.includes('/') ? name : `${domain}/${name}`;
 }
 
 function firstByName<T extends Entry<{ name: string }>>(entries: readonly T[]): Map<string, T> {

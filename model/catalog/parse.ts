@@ -3,8 +3,9 @@ import type { Diagnostic, SourcePosition } from '../diagnostics';
 import { configKey } from '../kafka/config-catalogue';
 import type { Path } from './document';
 import { readQuickly } from './quick-yaml';
-import type { DomainInput, RetiredTopicInput, ServiceInput, TopicInput } from './schema';
+import type { DomainInput, RetiredTopicInput, SchemaInput, ServiceInput, TopicInput } from './schema';
 import { domainSchema, headerSchema, retiredTopicSchema, serviceSchema, topicSchema } from './schema';
+import { schemaEntrySchema } from './schema-schemas';
 import { readShape } from './shape';
 import { SourceFile } from './source-file';
 import type { Finding } from './source-file';
@@ -26,6 +27,9 @@ export interface ParsedDomain {
   readonly source: SourcePosition;
   readonly topics: readonly Entry<TopicInput>[];
   readonly retired: readonly Entry<RetiredTopicInput>[];
+  readonly schemas: readonly Entry<SchemaInput>[];
+  /** Of schemas that do not say. */
+  readonly schemaCompatibility?: DomainInput['schemaCompatibility'];
   readonly services: readonly Entry<ServiceInput>[];
 }
 
@@ -158,6 +162,8 @@ function locatedDomain(
     source: source([]),
     topics: entries('topics', input.topics),
     retired: entries('retired', input.retired),
+    schemas: entries('schemas', input.schemas),
+    ...(input.schemaCompatibility === undefined ? {} : { schemaCompatibility: input.schemaCompatibility }),
     services: entries('services', input.services),
   };
 }
@@ -182,6 +188,10 @@ function salvage(file: SourceFile, value: Record<string, unknown>): ParsedDomain
     source: file.at([]),
     topics: entries('topics', (item) => topicSchema.safeParse(item).data),
     retired: entries('retired', (item) => retiredTopicSchema.safeParse(item).data),
+    schemas: entries('schemas', (item) => schemaEntrySchema.safeParse(item).data),
+    ...(header.data.schemaCompatibility === undefined
+      ? {}
+      : { schemaCompatibility: header.data.schemaCompatibility }),
     services: entries('services', (item) => serviceSchema.safeParse(item).data),
   };
 }

@@ -5,11 +5,19 @@ import { quotasOf } from '../access/quotas';
 import type { Diagnostic } from '../diagnostics';
 import { sortDiagnostics } from '../diagnostics';
 import type { Environment } from '../environment';
-import { buildContext } from './context';
-import type { CatalogContext, CatalogService, CatalogTopic, ResolveOptions } from './context';
+import { formatOf } from '../schemas/types';
+import { buildContext, schemaId } from './context';
+import type { CatalogContext, CatalogSchema, CatalogService, CatalogTopic, ResolveOptions } from './context';
 import { parseDomainFile } from './parse';
 import type { ParsedDomain, ParsedFile } from './parse';
-import type { ResolvedCatalog, ResolvedDomain, ResolvedService, ResolvedTopic } from './resolved';
+import type {
+  ResolvedCatalog,
+  ResolvedDomain,
+  ResolvedSchema,
+  ResolvedService,
+  ResolvedTopic,
+  TopicSchemas,
+} from './resolved';
 import { CHECKS } from './validate';
 import { diskBytes } from './validate/disk';
 
@@ -69,6 +77,9 @@ function toCatalog(context: CatalogContext): ResolvedCatalog {
 }
 
 function toDomain(context: CatalogContext, domain: ParsedDomain): ResolvedDomain {
+  const schemas = domain.schemas
+    .map((entry) => toSchema(context, { ...entry, domain, id: schemaId(domain.name, entry.input.name) }))
+    .sort(byName);
   return {
     name: domain.name,
     owner: domain.owner,
@@ -82,6 +93,7 @@ function toDomain(context: CatalogContext, domain: ParsedDomain): ResolvedDomain
         source,
       }))
       .sort(byName),
+    ...(schemas.length === 0 ? {} : { schemas }),
     services: domain.services.map((entry) => toService(context, { ...entry, domain })).sort(byName),
     source: domain.source,
   };
@@ -110,7 +122,49 @@ function toTopic(topic: CatalogTopic): ResolvedTopic {
             ...(input.retire.successor === undefined ? {} : { successor: input.retire.successor }),
           },
         }),
+    ...(input.schema === undefined ? {} : { schema: toTopicSchemas(domain.name, input.schema) }),
     ...(input.adopted === undefined ? {} : { adopted: true as const }),
+    source,
+  };
+}
+
+function toTopicSchemas(
+  domain: string,
+  { value, values = [], key, subjects, compatibility }: NonNullable<CatalogTopic['input']['schema']>,
+): TopicSchemas {
+  return {
+    values: [...(value === undefined ? [] : [value]), ...values].map((name) => schemaId(domain, name)),
+    ...(key === undefined ? {} : { key: schemaId(domain, key) }),
+    subjects,
+    ...(compatibility === undefined ? {} : { compatibility }),
+  };
+}
+
+function toSchema(
+  { environment }: CatalogContext,
+  { input, domain, id, source }: CatalogSchema,
+): ResolvedSchema {
+  const { name, description, file, references = [], versions = [], personalData } = input;
+  return {
+    id,
+    name,
+    domain: domain.name,
+    owner: input.owner ?? domain.owner,
+    description,
+    format: formatOf(file) ?? 'avro',
+    file,
+    compatibility:
+      input.compatibility ??
+      domain.schemaCompatibility ??
+      environment.schemaRegistry?.compatibility ??
+      'backward',
+    references: references.map((reference) => ({
+      name: reference.name,
+      schema: schemaId(domain.name, reference.schema),
+      ...(reference.version === undefined ? {} : { version: reference.version }),
+    })),
+    versions: [...versions].sort((a, b) => a.version - b.version),
+    ...(personalData === undefined ? {} : { personalData }),
     source,
   };
 }

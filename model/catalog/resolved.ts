@@ -6,6 +6,7 @@ import type { Acl, Quota } from '../access/types';
 import type { SourcePosition } from '../diagnostics';
 import type { DurabilityClass } from '../cluster/environment-base';
 import type { LiveAcl } from '../live/cluster';
+import type { Compatibility, SchemaFormat } from '../schemas/types';
 
 export interface Owner {
   /** Team that answers for the domain. */
@@ -53,8 +54,42 @@ export interface ResolvedTopic {
   readonly retainedBytes?: number;
   /** Set while the topic is announced for deletion. */
   readonly retire?: Retirement;
+  /** What its records hold. Absent: not declared. */
+  readonly schema?: TopicSchemas;
   /** Taken over from a cluster as it was found: the class of durability and the rules do not hold for it yet. */
   readonly adopted?: true;
+  readonly source: SourcePosition;
+}
+
+/** Schemas of a topic's records, by their ids. */
+export interface TopicSchemas {
+  readonly values: readonly string[];
+  readonly key?: string;
+  /** Subject name strategy. */
+  readonly subjects: 'topic' | 'record' | 'topic-record';
+  /** For the subjects of this topic. Absent: the schema's. */
+  readonly compatibility?: Compatibility;
+}
+
+export interface ResolvedSchema {
+  /** `<domain>/<name>`. */
+  readonly id: string;
+  readonly name: string;
+  readonly domain: string;
+  readonly owner: Owner;
+  readonly description: string;
+  readonly format: SchemaFormat;
+  /** Path within the folder of the catalog. */
+  readonly file: string;
+  readonly compatibility: Compatibility;
+  readonly references: readonly {
+    readonly name: string;
+    readonly schema: string;
+    readonly version?: number;
+  }[];
+  /** Earlier versions that are kept, lowest first. */
+  readonly versions: readonly { readonly version: number; readonly file: string }[];
+  readonly personalData?: string;
   readonly source: SourcePosition;
 }
 
@@ -91,6 +126,8 @@ export interface ResolvedDomain {
   readonly description: string;
   readonly topics: readonly ResolvedTopic[];
   readonly retired: readonly RetiredTopic[];
+  /** Absent: none. */
+  readonly schemas?: readonly ResolvedSchema[];
   readonly services: readonly ResolvedService[];
   readonly source: SourcePosition;
 }

@@ -10,6 +10,7 @@ import { adoptedServiceSchema, adoptedTopicSchema } from './schema-adopted';
 import type { quotaSchema } from './schema-access';
 import { anyOf, atLeastOne, defaults, names, quantity, text } from './schema-fields';
 import { overrideShapes, topicShapes } from './schema-properties';
+import { schemaCompatibility, schemaEntrySchema, topicSchemaShape } from './schema-schemas';
 
 export const serviceSchema = z.strictObject({
   name: text().describe(
@@ -106,6 +107,7 @@ export const topicSchema = z.strictObject({
   producersFromOtherDomains: names()
     .optional()
     .describe('Services of other domains that may write to this topic.'),
+  schema: topicSchemaShape.optional().describe('What its records hold, by schemas of the catalog.'),
   visibility: z
     .enum(['platform', 'domain'])
     .default('platform')
@@ -138,6 +140,7 @@ const headerFields = {
       contact: text().describe('Where the team is reached: chat channel, mail address, on-call rota.'),
     })
     .describe('Who answers for everything in this file.'),
+  schemaCompatibility,
 };
 
 /** What a file says about the domain itself; its lists are left out. */
@@ -154,6 +157,7 @@ export const domainSchema = z
       .describe(
         'Retired topics: announced before, removed from `topics`, listed here until their deletion is deployed.',
       ),
+    schemas: z.array(schemaEntrySchema).default([]).describe('Schemas that the domain owns.'),
     services: z.array(serviceSchema).default([]).describe('Applications that act as a user of the cluster.'),
   })
   .describe('One domain of the Kafka catalog.');
@@ -165,6 +169,7 @@ export type TopicOverrideInput = z.output<typeof override>;
 export type RetiredTopicInput = z.output<typeof retiredTopicSchema>;
 export type ServiceInput = z.output<typeof serviceSchema>;
 export type { AdoptedAclsInput } from './schema-adopted';
+export type { SchemaInput } from './schema-schemas';
 export type AccessInput = z.output<typeof accessSchema>;
 export type AccessRole = AccessInput['role'];
 /** One quota; `produce` and `consume` in bytes per second and broker. */

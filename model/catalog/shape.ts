@@ -247,6 +247,7 @@ const ENTRY_NAMES: Readonly<Record<string, string>> = {
   topics: 'topic',
   services: 'service',
   retired: 'retired topic',
+  schemas: 'schema',
 };
 
 function fieldPath(path: Path): string {

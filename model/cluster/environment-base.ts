@@ -1,5 +1,7 @@
 /** What environments of every kind have in common, and the cluster on this machine. */
 
+import type { Compatibility, RegistryKind } from '../schemas/types';
+
 /** A node's part in a KRaft cluster. `combined` is broker and controller in one process. */
 export type NodeRole = 'broker' | 'controller' | 'combined';
 
@@ -42,6 +44,14 @@ export type DurabilityClass = 'standard' | 'critical' | 'scratch';
 /** Where nodes run: processes on this machine, or instances on AWS. */
 export type Platform = 'local' | 'aws';
 
+/** The registry of an environment. */
+export interface SchemaRegistrySettings {
+  /** Whose rules decide what may be registered. @default 'apicurio' */
+  readonly kind?: RegistryKind;
+  /** Of schemas for which neither they nor their domain say it. @default 'backward' */
+  readonly compatibility?: Compatibility;
+}
+
 /** What an environment of any kind declares. */
 export interface EnvironmentBase {
   readonly kind: Platform;
@@ -65,6 +75,8 @@ export interface EnvironmentBase {
   readonly durability?: Partial<Record<DurabilityClass, Partial<DurabilitySettings>>>;
   /** Default quota of every user that has none of its own. @default - no default quota */
   readonly defaultUserQuota?: QuotaLimits;
+  /** The registry that keeps the schemas. @default - Apicurio Registry */
+  readonly schemaRegistry?: SchemaRegistrySettings;
   /** Broker properties that differ from the model's; refused for a property that the model owns. */
   readonly brokerOverrides?: Readonly<Record<string, string>>;
 }

@@ -9,6 +9,7 @@ import { environments } from './environments';
 import { fields } from './fields';
 import { groupsAndQuotas } from './groups-and-quotas';
 import { roll } from './roll';
+import { schemas } from './schemas';
 import { topicNames } from './topic-names';
 import { topicSettings } from './topic-settings';
 import { waivers } from './waivers';
@@ -26,6 +27,7 @@ export const codeGroups = [
   earlierDeploys,
   access,
   groupsAndQuotas,
+  schemas,
   environments,
   aws,
   roll,

@@ -53,7 +53,10 @@ function judge(context: ReviewContext, rules: readonly Rule[]): Judged {
   const views = viewsOf(context);
   const found: Finding[] = [];
   for (const rule of rules) found.push(...worstOf(views.map((view) => rule.check(view, found))));
-  return { found, untold: [...new Set(views.flatMap(untoldFacts))] };
+  return {
+    found,
+    untold: [...new Set([...views.flatMap(untoldFacts), ...(context.schemas?.unknown ?? [])])],
+  };
 }
 
 /** What was judged, in words that may be printed. */

@@ -1,6 +1,7 @@
 /** What a rule of the review is. One file per rule or family in rules/, one page per rule in docs/review-rules/. */
 import type { Environment } from '../environment';
 import type { ReviewFacts, TopicGroup } from './facts';
+import type { Direction, RegistryKind } from '../schemas/types';
 import type { ResourceChange, StackPlan } from './change';
 
 /** `error` blocks the deploy unless it is waived; `warning` has to be read before; `note` informs. */
@@ -32,6 +33,20 @@ export interface Finding {
   /** What to do instead, if this case has a better answer than the rule in general. @default - the rule's */
   readonly instead?: string;
   readonly loss?: Loss;
+  /** Of a finding in a schema: where inside of it, and who breaks. */
+  readonly schema?: {
+    /** Path inside the schema. */
+    readonly path: string;
+    /** Row of the table of compatibility in docs/schemas.md. */
+    readonly kind?: string;
+    readonly breaks?: readonly Direction[];
+    /** Whose rules the verdict speaks for. */
+    readonly registry?: RegistryKind;
+    readonly registryAccepts?: boolean;
+    /** Services of the catalog. */
+    readonly readers?: readonly string[];
+    readonly writers?: readonly string[];
+  };
   /** Other subjects of the review that this one is about as well. */
   readonly related?: readonly string[];
   /** What the review would have needed to know to be sure, and why it could not: never silence. */
@@ -53,6 +68,8 @@ export interface ReviewContext {
    * @default - not known, and the catalog at hand counts
    */
   readonly announced?: ReadonlySet<string>;
+  /** What the check of schemas found, and what it could not look at. Absent: no schema was compared. */
+  readonly schemas?: { readonly findings: readonly Finding[]; readonly unknown: readonly string[] };
   /** What the catalog says about a topic that the plan cannot: whether its records have keys. */
   readonly topics: ReadonlyMap<string, { readonly key: string | null; readonly retiring: boolean }>;
 }

@@ -1,4 +1,5 @@
 /** What `brokerform catalog …` does. */
+import path from 'node:path';
 import { environments } from '../../environments';
 import type { ResolvedCatalog } from '../../model/catalog/resolved';
 import { ValidationFailed, formatDiagnostic, sortDiagnostics } from '../../model/diagnostics';
@@ -6,7 +7,10 @@ import type { Diagnostic } from '../../model/diagnostics';
 import { nearestRemedy } from '../../shared/nearest';
 import { resolvedEnvironment } from '../environment-resolved';
 import { UserError } from '../../shared/user-error';
-import { inspectCatalog, loadCatalog } from './files';
+import { hasSchemas } from '../schemas/declared';
+import { CatalogFolder, schemaDiagnostics } from '../schemas/files';
+import { projectRoot } from '../toolchain/paths';
+import { CATALOG_DIRECTORY, CATALOG_VARIABLE, inspectCatalog, loadCatalog } from './files';
 import type { LoadOptions } from './files';
 import { explainTopic, serviceTable, topicTable } from './text';
 
@@ -19,11 +23,16 @@ interface Options {
 export function validate(options: Options, load: LoadOptions = {}): void {
   const names = options.environment === undefined ? Object.keys(environments) : [options.environment];
   const found = new Map<string, Diagnostic>();
+  const directory = load.directory ?? (process.env[CATALOG_VARIABLE] || CATALOG_DIRECTORY);
+  const folder = new CatalogFolder(path.resolve(projectRoot, directory));
   const summaries: string[] = [];
   for (const name of names) {
     const { catalog, diagnostics } = inspectCatalog(resolvedEnvironment(name), load);
+    const ofSchemas =
+      catalog !== undefined && hasSchemas(catalog) ? schemaDiagnostics(catalog, folder).diagnostics : [];
     // A mistake in a file is the same in every environment: say it once.
-    for (const diagnostic of diagnostics) found.set(formatDiagnostic(diagnostic), diagnostic);
+    for (const diagnostic of [...diagnostics, ...ofSchemas])
+      found.set(formatDiagnostic(diagnostic), diagnostic);
     if (catalog !== undefined) summaries.push(summary(catalog));
   }
   const diagnostics = sortDiagnostics([...found.values()]);
@@ -76,7 +85,13 @@ function summary({ environment, domains }: ResolvedCatalog): string {
     `${items.length} ${noun}${items.length === 1 ? '' : 's'}`;
   const topics = domains.flatMap((domain) => domain.topics);
   const services = domains.flatMap((domain) => domain.services);
-  return `${environment}: ${count(domains, 'domain')}, ${count(topics, 'topic')} and ${count(services, 'service')} are valid.`;
+  const schemas = domains.flatMap((domain) => domain.schemas ?? []);
+  const counts = [
+    count(domains, 'domain'),
+    count(topics, 'topic'),
+    ...(schemas.length === 0 ? [] : [count(schemas, 'schema')]),
+  ];
+  return `${environment}: ${counts.join(', ')} and ${count(services, 'service')} are valid.`;
 }
 
 /** For programs: the place in fields of its own. */

@@ -46,6 +46,7 @@ function catalogTables(): Record<string, string> {
   return {
     domain: fieldTable(domain),
     topics: fieldTable(domain.properties?.['topics']?.items ?? {}),
+    schemas: fieldTable(domain.properties?.['schemas']?.items ?? {}),
     services: fieldTable(domain.properties?.['services']?.items ?? {}),
   };
 }

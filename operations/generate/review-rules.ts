@@ -5,6 +5,7 @@ import type { Rule } from '../../model/review/rule';
 import { rules } from '../../model/review/rules';
 import { accessRules } from '../../model/review/rules/access';
 import { hostRules } from '../../model/review/rules/hosts';
+import { schemaRules } from '../../model/review/rules/schemas';
 import { topicRules } from '../../model/review/rules/topics';
 import { projectRoot } from '../toolchain/paths';
 import { table } from './markdown';
@@ -33,7 +34,7 @@ export function reviewRulePages(): Map<string, string> {
 
 function indexPage(): string {
   const others = rules.filter(
-    (rule) => ![...topicRules, ...accessRules, ...hostRules].some(({ id }) => id === rule.id),
+    (rule) => ![...topicRules, ...accessRules, ...hostRules, ...schemaRules].some(({ id }) => id === rule.id),
   );
   return `${[
     GENERATED,
@@ -42,6 +43,7 @@ function indexPage(): string {
     ...section('Topics', topicRules),
     ...section('Access, users and quotas', accessRules),
     ...section('Hosts, disks, network, keys', hostRules),
+    ...section('Schemas', schemaRules),
     ...section('The plan itself', others),
   ].join('\n\n')}\n`;
 }

@@ -22,6 +22,7 @@ import { keepPlans, planStacks } from './plan-stacks';
 import type { ReviewReport } from './report';
 import { stackNames, withSides, withWorkingTree } from './revisions';
 import type { Sides } from './revisions';
+import { schemasBeside } from './schemas-beside';
 import { announcedIn, environmentOf, topicsOf } from './subjects';
 import { terminalText } from './terminal';
 import { readWaivers } from './waiver-file';
@@ -119,11 +120,12 @@ async function reviewProject(
     const { head, differing, gone, same } = sides;
     const names = all === true ? stackNames(head) : differing;
     // Terraform has a processor of its own; meanwhile the cluster can be asked.
-    const [planned, drift] = await Promise.all([
+    const [planned, drift, schemas] = await Promise.all([
       planStacks({ stacks: head.stacks, names, env, progress }),
       options.drift === true && sides.base !== undefined && environment !== undefined
         ? driftBeside(sides.base.root, environment, clusterOf(options, environment) ?? {})
         : undefined,
+      sides.base === undefined ? undefined : schemasBeside(sides.base, environment),
     ]);
     // Stacks that were planned only to see whether they are applied, and are.
     const plans = all === true ? planned.filter(({ empty }) => !empty) : planned;
@@ -131,7 +133,13 @@ async function reviewProject(
     const unchanged = [...stackNames(head).filter((name) => !kept.includes(name)), ...same];
     const announced = sides.base === undefined ? undefined : announcedIn(sides.base.root, kept);
     const report = await judgePlans(
-      { plans, unchanged, gone, ...(announced === undefined ? {} : { announced }) },
+      {
+        plans,
+        unchanged,
+        gone,
+        ...(announced === undefined ? {} : { announced }),
+        ...(schemas === undefined ? {} : { schemas }),
+      },
       waivers,
       options,
       progress,
@@ -158,11 +166,13 @@ interface Planned {
   readonly gone: readonly string[];
   /** Topics that the commit announces that was compared with. @default - not known */
   readonly announced?: ReadonlySet<string>;
+  /** What changed schemas break. @default - not compared */
+  readonly schemas?: ReviewContext['schemas'];
 }
 
 /** Asks the cluster and applies the rules. @throws UserError if a cluster that was named does not answer */
 export async function judgePlans(
-  { plans, unchanged, gone, announced }: Planned,
+  { plans, unchanged, gone, announced, schemas }: Planned,
   waivers: Waivers,
   options: AskOptions,
   progress: Progress,
@@ -173,6 +183,7 @@ export async function judgePlans(
     changes: plans.flatMap(({ changes }) => changes),
     goneStacks: gone,
     ...(announced === undefined ? {} : { announced }),
+    ...(schemas === undefined ? {} : { schemas }),
     ...(environment === undefined ? {} : { environment }),
     topics: topicsOf(environment),
   };

@@ -96,8 +96,8 @@ function sarifResult(
   const place = [rule, stack, address].join('/');
   const before = places.get(place) ?? 0;
   places.set(place, before + 1);
-  // A waiver's finding has its own place, `file:line`.
-  const [, file, line] = /^(.+\.ya?ml):(\d+)$/.exec(address) ?? [];
+  // A waiver's finding has its own place, `file:line`, and one in a schema `file:line:column`.
+  const [, file, line, column] = /^(.+\.(?:ya?ml|avsc|proto|json)):(\d+)(?::(\d+))?$/.exec(address) ?? [];
   return {
     ruleId: rule,
     level: severity,
@@ -107,7 +107,13 @@ function sarifResult(
         physicalLocation:
           file === undefined
             ? { artifactLocation: { uri: uriOf(`cdktf.out/stacks/${stack}/cdk.tf.json`) } }
-            : { artifactLocation: { uri: uriOf(file) }, region: { startLine: Number(line) } },
+            : {
+                artifactLocation: { uri: uriOf(file) },
+                region: {
+                  startLine: Number(line),
+                  ...(column === undefined ? {} : { startColumn: Number(column) }),
+                },
+              },
         logicalLocations: [
           { name: subject, fullyQualifiedName: [stack, address].filter((part) => part !== '').join('/') },
         ],

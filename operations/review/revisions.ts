@@ -106,9 +106,10 @@ function headIn(folder: string): Side {
   return { name: 'the working tree', root: projectRoot, stacks: path.join(folder, 'head', 'stacks') };
 }
 
-async function resolveCommit(ref: string): Promise<string> {
+/** @throws UserError if there is no such commit */
+export async function resolveCommit(ref: string, root = projectRoot): Promise<string> {
   const { status, stdout } = await tryRun('git', ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`], {
-    cwd: projectRoot,
+    cwd: root,
   });
   if (status === 0) return stdout.trim();
   throw new UserError(`There is no commit "${ref}" here.`, [

@@ -23,11 +23,15 @@ const VERDICT_COLORS: Readonly<Record<ReviewReport['result']['verdict'], (text: 
   clear: (text) => pc.green(text),
 };
 
+/** A headline in the color of its verdict. */
+export const colored = (verdict: ReviewReport['result']['verdict'], text: string): string =>
+  VERDICT_COLORS[verdict](text);
+
 export function terminalText(given: ReviewReport): string {
   const report = shownReport(given);
   const { findings, waived, untold, notKnown, verdict } = report.result;
   const other = notKnown.filter((each) => !untold.includes(each));
-  const head = VERDICT_COLORS[verdict](headline(report));
+  const head = colored(verdict, headline(report));
   return [
     `Review: ${head}`,
     scope(report),
@@ -59,7 +63,7 @@ function listed(title: string, items: readonly string[]): string[] {
   return items.length === 0 ? [] : ['', title, ...items.map((item) => `  ${item}`)];
 }
 
-function findingLines({ severity, message, rule, stack, address, loss, instead }: Finding): string[] {
+export function findingLines({ severity, message, rule, stack, address, loss, instead }: Finding): string[] {
   const general = rules.find(({ id }) => id === rule);
   return [
     `${COLORS[severity](severity.padEnd(NAME_WIDTH))}  ${message}`,

@@ -8,6 +8,7 @@ import { checkDomains, checkEnvironmentNames, checkServices } from './domains';
 import { checkDurabilityClasses, checkRetentionFloor } from './durability';
 import { checkClientIds, checkClientQuotasBind, checkIds } from './ids';
 import { checkKnownState } from './known-state';
+import { checkSchemas, checkTopicSchemas } from './schemas';
 import { checkTopicNames, checkTopicReferences, checkTopicSettings, checkTopicsUnique } from './topics';
 
 export const CHECKS: readonly Check[] = [
@@ -30,4 +31,6 @@ export const CHECKS: readonly Check[] = [
   checkIds,
   checkClientIds,
   checkClientQuotasBind,
+  checkSchemas,
+  checkTopicSchemas,
 ];

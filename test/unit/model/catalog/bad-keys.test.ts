@@ -17,7 +17,7 @@ describe('keys', () => {
         {
           code: 'unknown-key',
           message: 'the file has no field "topcis".',
-          allowed: 'domain, description, owner, topics, retired, services',
+          allowed: 'domain, description, owner, schemaCompatibility, topics, retired, schemas, services',
           remedy: 'Write "topics".',
         },
       ],

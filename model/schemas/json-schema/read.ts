@@ -1,0 +1,240 @@
+/** A JSON Schema with its references resolved. */
+import Ajv from 'ajv';
+import Ajv2019 from 'ajv/dist/2019';
+import Ajv2020 from 'ajv/dist/2020';
+import draft6 from 'ajv/dist/refs/json-schema-draft-06.json';
+import type { Path } from '../../catalog/document';
+import { listOf } from '../../../shared/text';
+import { JsonText, isObject } from '../json-text';
+import type { ReadResult, ReferencedText, TextProblem } from '../types';
+
+export type Schema = boolean | Readonly<Record<string, unknown>>;
+
+export interface JsonSchema {
+  readonly format: 'json-schema';
+  readonly text: JsonText;
+  readonly root: Schema;
+  /** What a `$ref` in a schema stands for; undefined for one that is not found. */
+  resolve(ref: string, from: Schema): Schema | undefined;
+  /** Where a schema stands in the text; undefined in one that it refers to. */
+  pathOf(schema: Schema): Path | undefined;
+}
+
+const DRAFTS: Readonly<Record<string, () => Ajv>> = {
+  'http://json-schema.org/draft-06/schema': () => new Ajv(QUIET).addMetaSchema(draft6),
+  'http://json-schema.org/draft-07/schema': () => new Ajv(QUIET),
+  'https://json-schema.org/draft/2019-09/schema': () => new Ajv2019(QUIET),
+  'https://json-schema.org/draft/2020-12/schema': () => new Ajv2020(QUIET),
+};
+const QUIET = { strict: false, logger: false, validateFormats: false, allErrors: true } as const;
+
+/** Validators against each draft, made at their first use: each takes 20 ms. */
+const validators = new Map<string, Ajv>();
+
+function validatorOf(draft: string): Ajv | undefined {
+  const id = draft.replace(/#$/, '');
+  const made = validators.get(id) ?? DRAFTS[id]?.();
+  if (made !== undefined) validators.set(id, made);
+  return made;
+}
+
+export function readJsonSchema(
+  source: string,
+  references: readonly ReferencedText[] = [],
+): ReadResult<JsonSchema> {
+  const text = new JsonText(source);
+  if (text.problems.length > 0) return { ok: false, problems: text.problems };
+  const { value } = text;
+  const problem = (path: Path, problem: Omit<TextProblem, 'place'>): TextProblem => ({
+    place: text.place(path),
+    ...problem,
+  });
+  if (!isObject(value))
+    return {
+      ok: false,
+      problems: [
+        problem([], { code: 'schema-invalid', message: 'A JSON Schema of a subject is an object.' }),
+      ],
+    };
+  const draft = value['$schema'];
+  const validator = typeof draft === 'string' ? validatorOf(draft) : undefined;
+  if (validator === undefined)
+    return {
+      ok: false,
+      problems: [
+        problem(['$schema'], {
+          code: 'schema-draft',
+          message:
+            draft === undefined
+              ? 'the schema has no "$schema": registries guess the draft, and some refuse it.'
+              : `"$schema" is ${JSON.stringify(draft)}.`,
+          allowed: Object.keys(DRAFTS).join(', '),
+          remedy: 'Write "$schema": "http://json-schema.org/draft-07/schema#".',
+        }),
+      ],
+    };
+  const problems = invalidKeywords(validator, value, problem);
+  if (problems.length > 0) return { ok: false, problems };
+  const schema = new Resolved(text, value, references);
+  const unresolved = schema.unresolved(problem);
+  return unresolved.length > 0 ? { ok: false, problems: unresolved } : { ok: true, schema };
+}
+
+function invalidKeywords(
+  validator: Ajv,
+  value: Readonly<Record<string, unknown>>,
+  problem: (path: Path, problem: Omit<TextProblem, 'place'>) => TextProblem,
+): TextProblem[] {
+  if (validator.validateSchema(value) === true) return [];
+  const seen = new Set<string>();
+  return (validator.errors ?? []).flatMap(({ instancePath, message = 'is not valid', params }) => {
+    const path = instancePath.split('/').slice(1).map(unescape);
+    if (seen.has(instancePath)) return [];
+    seen.add(instancePath);
+    const allowed = (params as { allowedValues?: readonly unknown[] }).allowedValues;
+    return [
+      problem(path.map(asIndex), {
+        code: 'schema-invalid',
+        message: `${instancePath === '' ? 'the schema' : instancePath} ${message}.`,
+        ...(allowed === undefined ? {} : { allowed: allowed.map(String).join(', ') }),
+      }),
+    ];
+  });
+}
+
+const asIndex = (step: string): string | number => (/^\d+$/.test(step) ? Number(step) : step);
+const unescape = (step: string): string =>
+  decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
+
+/** A schema of its own, with the references inside of it. */
+interface Document {
+  readonly name: string;
+  readonly value: Schema;
+  readonly own: boolean;
+}
+
+class Resolved implements JsonSchema {
+  public readonly format = 'json-schema';
+  private readonly documents: readonly Document[];
+  /** Of each schema: the document that it stands in, and where. */
+  private readonly homes = new Map<Schema, { readonly document: Document; readonly path: Path }>();
+
+  public constructor(
+    public readonly text: JsonText,
+    public readonly root: Schema,
+    references: readonly ReferencedText[],
+  ) {
+    this.documents = [
+      { name: '', value: root, own: true },
+      ...references.map(({ name, text: source }) => ({
+        name,
+        value: JSON.parse(source) as Schema,
+        own: false,
+      })),
+    ];
+    for (const document of this.documents) this.index(document, document.value, []);
+  }
+
+  public resolve(ref: string, from: Schema): Schema | undefined {
+    const [base = '', fragment = ''] = ref.split('#');
+    const home = this.homes.get(from)?.document ?? this.documents[0];
+    const document = base === '' ? home : this.documentOf(base);
+    if (document === undefined) return undefined;
+    if (fragment === '') return document.value;
+    if (!fragment.startsWith('/')) return this.anchored(document, fragment);
+    const found = fragment
+      .split('/')
+      .slice(1)
+      .map(unescape)
+      .reduce<unknown>(
+        (within, step) => (within as Record<string, unknown> | undefined)?.[step],
+        document.value,
+      );
+    return typeof found === 'boolean' || isObject(found) ? found : undefined;
+  }
+
+  public pathOf(schema: Schema): Path | undefined {
+    const home = this.homes.get(schema);
+    return home?.document.own === true ? home.path : undefined;
+  }
+
+  public unresolved(
+    problem: (path: Path, problem: Omit<TextProblem, 'place'>) => TextProblem,
+  ): TextProblem[] {
+    return [...this.homes].flatMap(([schema, { document, path }]) => {
+      if (!document.own || !isObject(schema)) return [];
+      return [...this.missing(schema, path, problem), ...wrongPatterns(schema, path, problem)];
+    });
+  }
+
+  private missing(
+    schema: Readonly<Record<string, unknown>>,
+    path: Path,
+    problem: (path: Path, problem: Omit<TextProblem, 'place'>) => TextProblem,
+  ): TextProblem[] {
+    const { $ref: ref } = schema;
+    if (typeof ref !== 'string' || this.resolve(ref, schema) !== undefined) return [];
+    const others = this.documents.slice(1).map(({ name }) => name);
+    return [
+      problem([...path, '$ref'], {
+        code: 'schema-unknown-reference',
+        message: `the reference ${JSON.stringify(ref)} is not found.`,
+        allowed: ['#/… of this file', ...(others.length === 0 ? [] : [listOf(others, 6)])].join('; '),
+        remedy: ref.startsWith('#')
+          ? 'Define it in the file.'
+          : `Add { name: ${ref.split('#')[0] ?? ref}, schema: … } to references in the catalog.`,
+      }),
+    ];
+  }
+
+  private documentOf(base: string): Document | undefined {
+    return this.documents.find(
+      ({ name, value }) => name === base || (isObject(value) && value['$id'] === base),
+    );
+  }
+
+  private anchored(document: Document, anchor: string): Schema | undefined {
+    for (const [schema, home] of this.homes)
+      if (
+        home.document === document &&
+        isObject(schema) &&
+        (schema['$anchor'] === anchor || schema['$id'] === `#${anchor}`)
+      )
+        return schema;
+    return undefined;
+  }
+
+  private index(document: Document, value: unknown, path: Path): void {
+    if (Array.isArray(value)) {
+      for (const [index, each] of value.entries()) this.index(document, each, [...path, index]);
+      return;
+    }
+    if (!isObject(value)) return;
+    this.homes.set(value, { document, path });
+    for (const [key, each] of Object.entries(value))
+      if (!DATA.has(key)) this.index(document, each, [...path, key]);
+  }
+}
+
+/** Keywords whose values are data and no schemas. */
+const DATA: ReadonlySet<string> = new Set(['enum', 'const', 'default', 'examples']);
+
+function wrongPatterns(
+  schema: Readonly<Record<string, unknown>>,
+  path: Path,
+  problem: (path: Path, problem: Omit<TextProblem, 'place'>) => TextProblem,
+): TextProblem[] {
+  const { pattern } = schema;
+  if (typeof pattern !== 'string') return [];
+  try {
+    new RegExp(pattern, 'u');
+    return [];
+  } catch {
+    return [
+      problem([...path, 'pattern'], {
+        code: 'schema-invalid',
+        message: `the pattern ${JSON.stringify(pattern)} is not a regular expression.`,
+      }),
+    ];
+  }
+}

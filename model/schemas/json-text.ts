@@ -1,0 +1,128 @@
+/** A JSON text with the place of everything in it. */
+import { findNodeAtLocation, getNodeValue, parseTree } from 'jsonc-parser';
+import type { Node, ParseError } from 'jsonc-parser';
+import type { Path, Place } from '../catalog/document';
+import type { TextProblem } from './types';
+
+/** Deeper texts end the stack of parsers, ours and those of registries. */
+const MAX_DEPTH = 200;
+
+export class JsonText {
+  public readonly value: unknown;
+  public readonly problems: readonly TextProblem[];
+  private readonly root: Node | undefined;
+  private readonly starts: readonly number[];
+
+  public constructor(public readonly text: string) {
+    this.starts = lineStarts(text);
+    if (depthOf(text) > MAX_DEPTH) {
+      const message = `The text nests deeper than ${MAX_DEPTH} levels.`;
+      this.problems = [{ place: { line: 1, column: 1 }, code: 'schema-syntax', message }];
+      return;
+    }
+    const errors: ParseError[] = [];
+    this.root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
+    this.value = this.root === undefined ? undefined : getNodeValue(this.root);
+    const [first] = errors;
+    if (text.trim() === '') this.problems = [this.problem(0, 'The file is empty.')];
+    else if (first === undefined) this.problems = this.root === undefined ? [] : this.duplicates(this.root);
+    else
+      this.problems = [
+        this.problem(first.offset, `This is not JSON: ${WORDS[first.error] ?? 'unexpected text'}.`),
+      ];
+  }
+
+  /** Where a key or its value stands; for a path that does not exist the nearest thing around it. */
+  public place(path: Path, part: 'key' | 'value' = 'key'): Place {
+    for (let length = path.length; this.root !== undefined && length >= 0; length--) {
+      const node = findNodeAtLocation(this.root, [...path.slice(0, length)]);
+      if (node === undefined) continue;
+      const key = node.parent?.type === 'property' ? node.parent.children?.[0] : undefined;
+      return this.at((part === 'key' ? key : undefined)?.offset ?? node.offset);
+    }
+    return { line: 1, column: 1 };
+  }
+
+  private duplicates(node: Node): TextProblem[] {
+    const seen = new Set<string>();
+    return (node.children ?? []).flatMap((child) => {
+      if (node.type !== 'object') return this.duplicates(child);
+      const [key, value] = child.children ?? [];
+      const name = String(key?.value);
+      const twice = seen.has(name);
+      seen.add(name);
+      return [
+        ...(twice && key !== undefined
+          ? [this.problem(key.offset, `${JSON.stringify(name)} is given twice in one object.`)]
+          : []),
+        ...(value === undefined ? [] : this.duplicates(value)),
+      ];
+    });
+  }
+
+  private problem(offset: number, message: string): TextProblem {
+    return { place: this.at(offset), code: 'schema-syntax', message };
+  }
+
+  private at(offset: number): Place {
+    return placeAt(this.starts, offset);
+  }
+}
+
+/** By jsonc-parser's number of an error. */
+const WORDS: Readonly<Record<number, string>> = {
+  1: 'a character or word that JSON does not have',
+  2: 'a number has a wrong form',
+  3: 'a property name in double quotes is missing here',
+  4: 'a value is missing here',
+  5: 'a colon is missing here',
+  6: 'a comma is missing here',
+  7: 'a closing brace is missing',
+  8: 'a closing bracket is missing',
+  9: 'the text should end here',
+  10: 'comments are not allowed',
+  11: 'a comment does not end',
+  12: 'a string has no closing quote',
+  13: 'a number does not end',
+  14: 'a Unicode escape has a wrong form',
+  15: 'an escape in a string has a wrong form',
+  16: 'a character is not allowed in a string',
+};
+
+export function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let index = text.indexOf('\n'); index >= 0; index = text.indexOf('\n', index + 1))
+    starts.push(index + 1);
+  return starts;
+}
+
+export function placeAt(starts: readonly number[], offset: number): Place {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+}
+
+function depthOf(text: string): number {
+  let depth = 0;
+  let most = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index];
+    if (inString) {
+      if (character === '\\') index++;
+      else if (character === '"') inString = false;
+    } else if (character === '"') inString = true;
+    else if (character === '{' || character === '[') most = Math.max(most, ++depth);
+    else if (character === '}' || character === ']') depth--;
+  }
+  return most;
+}
+
+/** A value that may be an object with keys. */
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

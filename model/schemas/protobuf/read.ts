@@ -1,0 +1,303 @@
+/** A Protobuf file and what it imports, as messages and enums by their full names. */
+import protobuf from 'protobufjs';
+import type { Place } from '../../catalog/document';
+import { listOf } from '../../../shared/text';
+import { lineStarts, placeAt } from '../json-text';
+import type { ReadResult, ReferencedText, TextProblem } from '../types';
+
+export interface ProtoField {
+  readonly name: string;
+  readonly number: number;
+  /** A scalar, or the full name of a message or enum. */
+  readonly type: string;
+  readonly kind: 'scalar' | 'message' | 'enum' | 'map';
+  readonly label: 'singular' | 'optional' | 'required' | 'repeated';
+  /** A oneof of several fields or of one; not what `optional` of proto3 makes. */
+  readonly oneof?: string;
+  readonly doc?: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+export interface ProtoMessage {
+  /** Without the package: `Order.Line`. */
+  readonly name: string;
+  readonly fields: readonly ProtoField[];
+  /** From and to, both included. */
+  readonly reservedNumbers: readonly (readonly [number, number])[];
+  readonly reservedNames: readonly string[];
+  readonly doc?: string;
+  /** In the file itself, and not in what it imports. */
+  readonly own: boolean;
+}
+export interface ProtoEnum {
+  readonly name: string;
+  readonly values: Readonly<Record<string, number>>;
+  readonly own: boolean;
+}
+export interface ProtoSchema {
+  readonly format: 'protobuf';
+  readonly package: string;
+  /** By name without the package for the file's own, by full name for imported ones. */
+  readonly messages: ReadonlyMap<string, ProtoMessage>;
+  readonly enums: ReadonlyMap<string, ProtoEnum>;
+  /** Full name of the first message: what serializers write by default, and the subject of record strategies. */
+  readonly first?: string;
+  readonly locator: ProtoLocator;
+}
+
+const OPTIONS = { keepCase: true, alternateCommentMode: true, preferTrailingComment: false };
+/** Known to every registry and compiler without a reference. */
+const WELL_KNOWN = /^(?:google\/protobuf|confluent)\//;
+
+/** @param references by the path under which the file imports them */
+export function readProtobuf(
+  text: string,
+  references: readonly ReferencedText[] = [],
+): ReadResult<ProtoSchema> {
+  const locator = new ProtoLocator(text);
+  const root = new protobuf.Root();
+  const fail = (...problems: readonly TextProblem[]): ReadResult<ProtoSchema> => ({ ok: false, problems });
+  try {
+    const { package: name = '', imports = [] } = parse(text, 'own', root);
+    const missing = imports.filter(
+      (each) => !WELL_KNOWN.test(each) && !references.some((reference) => reference.name === each),
+    );
+    if (missing.length > 0)
+      return fail(
+        ...missing.map((each): TextProblem => {
+          const known = references.map((reference) => reference.name);
+          return {
+            place: locator.text(`"${each}"`),
+            code: 'schema-unknown-reference',
+            message: `the import "${each}" is not among the references of the schema.`,
+            allowed: known.length === 0 ? 'google/protobuf/…; no reference is declared' : listOf(known, 8),
+            remedy: `Add { name: ${each}, schema: … } to references in the catalog.`,
+          };
+        }),
+      );
+    for (const reference of references) parse(reference.text, 'reference', root);
+    addWellKnown(root, [text, ...references.map((reference) => reference.text)]);
+    root.resolveAll();
+    const schema = new Collector(name, locator).collect(root);
+    if (schema.first === undefined)
+      return fail({
+        place: { line: 1, column: 1 },
+        code: 'schema-invalid',
+        message: 'The file defines no message.',
+        remedy: 'Define the message that records of the topic hold.',
+      });
+    return { ok: true, schema };
+  } catch (error) {
+    return fail(locator.problemOf(error as Error));
+  }
+}
+
+function parse(text: string, filename: string, root: protobuf.Root): protobuf.IParserResult {
+  const module = protobuf.parse as typeof protobuf.parse & { filename: string | null };
+  module.filename = filename;
+  try {
+    return protobuf.parse(text, root, OPTIONS);
+  } finally {
+    module.filename = null;
+  }
+}
+
+function addWellKnown(root: protobuf.Root, texts: readonly string[]): void {
+  const wanted = new Set(
+    texts.flatMap((text) =>
+      [...text.matchAll(/import\s+(?:public\s+|weak\s+)?"(google\/protobuf\/[\w/.]+)"/g)].flatMap(
+        ([, name]) => name ?? [],
+      ),
+    ),
+  );
+  for (const name of wanted) {
+    const common = protobuf.common.get(name);
+    if (common?.nested !== undefined && root.lookup(probe(common.nested)) === null)
+      root.addJSON(common.nested);
+  }
+}
+
+/** A name that a bundled file defines. */
+function probe(nested: Record<string, protobuf.AnyNestedObject>): string {
+  const types =
+    (nested as { google?: { nested?: { protobuf?: { nested?: object } } } }).google?.nested?.protobuf
+      ?.nested ?? {};
+  return `google.protobuf.${Object.keys(types)[0] ?? ''}`;
+}
+
+class Collector {
+  private readonly messages = new Map<string, ProtoMessage>();
+  private readonly enums = new Map<string, ProtoEnum>();
+  private first: string | undefined;
+
+  public constructor(
+    private readonly packageName: string,
+    private readonly locator: ProtoLocator,
+  ) {}
+
+  public collect(root: protobuf.Root): ProtoSchema {
+    this.namespace(root);
+    return {
+      format: 'protobuf',
+      package: this.packageName,
+      messages: this.messages,
+      enums: this.enums,
+      locator: this.locator,
+      ...(this.first === undefined ? {} : { first: this.first }),
+    };
+  }
+
+  private namespace(within: protobuf.NamespaceBase): void {
+    for (const each of within.nestedArray) {
+      if (each instanceof protobuf.Type) this.message(each);
+      else if (each instanceof protobuf.Enum) {
+        const own = isOwn(each);
+        const name = this.nameOf(each, own);
+        this.enums.set(name, { name, values: each.values, own });
+      }
+      if (each instanceof protobuf.Namespace) this.namespace(each);
+    }
+  }
+
+  private message(type: protobuf.Type): void {
+    const own = isOwn(type);
+    const name = this.nameOf(type, own);
+    if (own && !(type.parent instanceof protobuf.Type)) this.first ??= type.fullName.slice(1);
+    const reserved = type.reserved ?? [];
+    this.messages.set(name, {
+      name,
+      own,
+      fields: type.fieldsArray.map((field) => this.field(field)),
+      reservedNumbers: reserved.flatMap((each) =>
+        Array.isArray(each) ? [[each[0] ?? 0, each[1] ?? 0] as const] : [],
+      ),
+      reservedNames: reserved.filter((each): each is string => typeof each === 'string'),
+      ...docOf(type),
+    });
+  }
+
+  private field(field: protobuf.Field): ProtoField {
+    const { resolvedType } = field;
+    const own = resolvedType === null ? undefined : this.nameOf(resolvedType, isOwn(resolvedType));
+    const type = own ?? field.type;
+    const map = field instanceof protobuf.MapField;
+    const synthetic = field.partOf?.name === `_${field.name}` && field.options?.['proto3_optional'] === true;
+    return {
+      name: field.name,
+      number: field.id,
+      type: map ? `map<${field.keyType}, ${type}>` : type,
+      kind: map
+        ? 'map'
+        : resolvedType instanceof protobuf.Enum
+          ? 'enum'
+          : resolvedType === null
+            ? 'scalar'
+            : 'message',
+      label: field.repeated ? 'repeated' : field.required ? 'required' : synthetic ? 'optional' : 'singular',
+      options: field.options ?? {},
+      ...(field.partOf === null || synthetic ? {} : { oneof: field.partOf.name }),
+      ...docOf(field),
+    };
+  }
+
+  private nameOf(type: protobuf.ReflectionObject, own: boolean): string {
+    const full = type.fullName.slice(1);
+    return own && this.packageName !== '' ? full.slice(this.packageName.length + 1) : full;
+  }
+}
+
+const isOwn = (object: protobuf.ReflectionObject): boolean => object.filename === 'own';
+
+function docOf({ comment }: protobuf.ReflectionObject): { doc?: string } {
+  return comment === null || comment === undefined || comment.trim() === '' ? {} : { doc: comment };
+}
+
+/** Places in a .proto file, which protobufjs does not keep: found again by its words. */
+export class ProtoLocator {
+  private readonly starts: readonly number[];
+  /** The text with its comments and strings blanked, at the same offsets. */
+  private readonly bare: string;
+
+  public constructor(private readonly source: string) {
+    this.starts = lineStarts(source);
+    this.bare = source.replace(
+      /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g,
+      (match) => match.replace(/[^\n]/g, ' '),
+    );
+  }
+
+  /** Where a message or enum, or a field or value in it, is declared; of a missing member, its message. */
+  public place(type: string, member?: string): Place {
+    let from = 0;
+    let to = this.bare.length;
+    let found = 0;
+    for (const part of type.split('.')) {
+      const match = new RegExp(`\\b(?:message|enum)\\s+${part}\\b`).exec(this.bare.slice(from, to));
+      if (match === null) break;
+      found = from + match.index;
+      const open = this.bare.indexOf('{', found);
+      if (open < 0) break;
+      from = open + 1;
+      to = this.closing(open);
+    }
+    if (member !== undefined && from > 0) {
+      const match = new RegExp(`\\b${member}\\s*=`).exec(this.bare.slice(from, to));
+      if (match !== null) found = from + match.index;
+    }
+    return placeAt(this.starts, found);
+  }
+
+  /** Where a text stands first, comments and strings included. */
+  public text(text: string): Place {
+    return placeAt(this.starts, Math.max(0, this.source.indexOf(text)));
+  }
+
+  public problemOf(error: Error): TextProblem {
+    const message = error.message.replace(/ \(.*?line \d+\)$/, '').replace(/\(own, line \d+\)/, '');
+    const line = /line (\d+)\)$/.exec(error.message)?.[1];
+    const syntax = line !== undefined;
+    const [, token] = /'([^']+)'/.exec(error.message) ?? [];
+    const [, id] = /^(?:duplicate )?id (\d+)/.exec(error.message) ?? [];
+    const type = /in Type \.?([\w.]+)/.exec(error.message)?.[1];
+    return {
+      place: syntax ? this.inLine(Number(line), token) : this.mentioned(type, id, token),
+      code: syntax ? 'schema-syntax' : 'schema-invalid',
+      message: `Protobuf refuses this: ${message}.`,
+      ...(/no such (?:Type|Enum)/.test(message)
+        ? { remedy: 'Define it, or import its file and add it to references in the catalog.' }
+        : {}),
+    };
+  }
+
+  private inLine(line: number, token: string | undefined): Place {
+    const start = this.starts[line - 1] ?? 0;
+    const end = this.starts[line] ?? this.source.length;
+    const offset = token === undefined ? -1 : this.source.slice(start, end).indexOf(token);
+    return { line, column: Math.max(0, offset) + 1 };
+  }
+
+  /** The last declaration of a number or name, as the first one is in order; else where a type is used. */
+  private mentioned(type: string | undefined, id: string | undefined, token: string | undefined): Place {
+    const simple = type === undefined ? undefined : type.slice(type.lastIndexOf('.') + 1);
+    const start =
+      simple === undefined ? 0 : Math.max(0, this.bare.search(new RegExp(`\\bmessage\\s+${simple}\\b`)));
+    const end = simple === undefined ? this.bare.length : this.closing(this.bare.indexOf('{', start));
+    const body = this.bare.slice(start, end);
+    const pattern =
+      id !== undefined
+        ? `\\w+\\s*=\\s*${id}\\b`
+        : token !== undefined
+          ? `(?<![\\w.])${token.replace(/[^\w]/g, '\\$&')}(?![\\w.])`
+          : undefined;
+    const last = pattern === undefined ? undefined : [...body.matchAll(new RegExp(pattern, 'g'))].at(-1);
+    return placeAt(this.starts, start + (last?.index ?? 0));
+  }
+
+  private closing(open: number): number {
+    let depth = 0;
+    for (let index = Math.max(0, open); index < this.bare.length; index++) {
+      if (this.bare[index] === '{') depth++;
+      else if (this.bare[index] === '}' && --depth === 0) return index;
+    }
+    return this.bare.length;
+  }
+}

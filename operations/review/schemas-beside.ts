@@ -1,0 +1,29 @@
+/** Schemas that changed since the base, beside the plans of a review. */
+import { environments } from '../../environments';
+import type { ReviewContext } from '../../model/review/rule';
+import { hasSchemas } from '../schemas/declared';
+import { catalogAt, catalogIn, headCatalog } from './catalogs';
+import type { Side } from './revisions';
+
+/** Undefined: neither side declares a schema. What reads them is loaded only where one does. */
+export async function schemasBeside(
+  base: Side,
+  environment: string | undefined,
+): Promise<ReviewContext['schemas']> {
+  const names = environment === undefined ? Object.keys(environments) : [environment];
+  const before = catalogIn(base.root);
+  const declared = [headCatalog(), ...(before === undefined ? [] : [before])].some((directory) =>
+    names.some((name) => {
+      const catalog = catalogAt(directory, name);
+      return catalog !== undefined && hasSchemas(catalog);
+    }),
+  );
+  if (!declared) return undefined;
+  if (before === undefined)
+    return {
+      findings: [],
+      unknown: ['schemas: the catalog lies outside of the project and has no earlier commit'],
+    };
+  const { compareWithBase } = await import('../schemas/compare');
+  return compareWithBase(base.name, names);
+}

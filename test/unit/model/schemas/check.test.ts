@@ -1,0 +1,340 @@
+import { checkSchemas, historyNeeded } from '../../../../model/schemas/check';
+import type { CheckOptions, CheckResult, EarlierVersion } from '../../../../model/schemas/check';
+import { SCHEMA_RULES } from '../../../../model/schemas/rules';
+import { SchemaSet } from '../../../../model/schemas/set';
+import { subjectsOf } from '../../../../model/schemas/subjects';
+import { resolved } from '../catalog/support';
+import { domainFile, spacious, topic, withAccess } from '../catalog/support';
+
+interface Side {
+  /** Fields of the topic. @default one schema, for values */
+  readonly topic?: string;
+  /** The lists of schemas. */
+  readonly schemas?: string;
+  readonly rest?: string;
+  /** Texts by file. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+const SCHEMAS = '  - { name: created, description: An order., file: created.avsc }\n';
+
+function setOf({
+  topic: fields = 'schema: { value: created }',
+  schemas = SCHEMAS,
+  rest = '',
+  files,
+}: Side): SchemaSet {
+  const text = domainFile({
+    topics: [topic('order.created', fields), topic('order.other')],
+    services: [
+      withAccess('order-service', 'role: producer, topics: [order.created]'),
+      withAccess('fraud-scoring', 'role: consumer, topicPrefix: order., group: fraud-scoring'),
+    ],
+    rest: `${rest}${schemas === '' ? '' : `schemas:\n${schemas}`}`,
+  });
+  // A prefix is of the domain's own.
+  const catalog = resolved(
+    { 'order.yaml': text.replace('group: fraud-scoring', 'group: order-fraud') },
+    spacious,
+  );
+  return new SchemaSet(catalog, (file) => files[file]);
+}
+
+function check(
+  before: Side,
+  after: Side,
+  {
+    versions = [],
+    cut,
+    registry = 'apicurio',
+  }: { versions?: readonly EarlierVersion[]; cut?: string } & Partial<Pick<CheckOptions, 'registry'>> = {},
+): CheckResult {
+  return checkSchemas(setOf(after), setOf(before), {
+    registry,
+    isChanged: (file) => before.files[file] !== after.files[file],
+    nameOf: (file) => `catalog/${file}`,
+    history: () => (cut === undefined ? { versions } : { versions, cut }),
+  });
+}
+
+const avro = (fields: readonly object[], more: object = {}): string =>
+  JSON.stringify({
+    type: 'record',
+    name: 'Order',
+    namespace: 'shop',
+    doc: 'An order.',
+    fields: fields.map((field) => ({ doc: 'A field.', ...field })),
+    ...more,
+  });
+const id = { name: 'id', type: 'string' };
+const extra = { name: 'extra', type: 'int' };
+const created = (...fields: object[]): Side => ({ files: { 'created.avsc': avro(fields) } });
+const compatibility = (level: string, side: Side): Side => ({
+  ...side,
+  schemas: (side.schemas ?? SCHEMAS).replace(' }', `, compatibility: ${level} }`),
+});
+const proto = (body: string, packageName = 'shop'): Side => ({
+  schemas: '  - { name: created, description: An order., file: created.proto }\n',
+  files: {
+    'created.proto': `syntax = "proto3";\npackage ${packageName};\n// An order.\nmessage Order { ${body} }\n`,
+  },
+});
+const json = (property: object): Side => ({
+  schemas: '  - { name: created, description: An order., file: created.json }\n',
+  files: {
+    'created.json': JSON.stringify({
+      $schema: 'http://json-schema.org/draft-07/schema#',
+      title: 'Order',
+      type: 'object',
+      properties: { a: { description: 'A.', ...property } },
+    }),
+  },
+});
+const A = '/* A. */ string a = 1;';
+const B = '/* B. */ string b = 2;';
+
+const rules = ({ findings }: CheckResult): string[] =>
+  findings.map(({ rule, severity }) => `${severity} ${rule}`);
+
+/** One pull request for each rule, and what speaks. */
+const requests: readonly (readonly [what: string, before: Side, after: Side, speaks: readonly string[]])[] = [
+  ['nothing changes', created(id), created(id), []],
+  ['a field with a default', created(id), created(id, { ...extra, default: 0 }), []],
+  ['a field without a default', created(id), created(id, extra), ['error avro-incompatible']],
+  [
+    'the same, announced as none',
+    compatibility('none', created(id)),
+    compatibility('none', created(id, extra)),
+    ['warning avro-incompatible'],
+  ],
+  [
+    'the same, forward',
+    compatibility('forward', created(id)),
+    compatibility('forward', created(id, extra)),
+    [],
+  ],
+  [
+    'a removed field, full',
+    compatibility('full', created(id, extra)),
+    compatibility('full', created(id)),
+    ['error avro-incompatible'],
+  ],
+  [
+    'two fields into a oneof, which Apicurio accepts',
+    proto(`${A} ${B}`),
+    proto(`oneof one { ${A} ${B} }`),
+    ['error protobuf-incompatible'],
+  ],
+  [
+    'a renamed field, which consumers read',
+    proto(A),
+    proto('/* A. */ string z = 1;'),
+    ['error schema-registry-refuses'],
+  ],
+  [
+    'a narrower property',
+    json({ type: 'string' }),
+    json({ type: 'string', maxLength: 3 }),
+    ['error json-schema-incompatible'],
+  ],
+  [
+    'another pattern',
+    json({ type: 'string', pattern: '^a' }),
+    json({ type: 'string', pattern: '^a+' }),
+    ['error schema-undecided'],
+  ],
+  ['another format', created(id), json({ type: 'string' }), ['error schema-format-changed']],
+  [
+    'another strategy',
+    created(id),
+    { ...created(id), topic: 'schema: { value: created, subjects: topic-record }' },
+    ['warning schema-subject-changed'],
+  ],
+  [
+    'another strategy that would hide a break',
+    created(id),
+    { ...created(id, extra), topic: 'schema: { value: created, subjects: record }' },
+    ['warning schema-subject-changed', 'error avro-incompatible'],
+  ],
+  [
+    'a binding removed',
+    created(id),
+    { ...created(id), topic: '', schemas: '' },
+    ['warning schema-subject-changed'],
+  ],
+  [
+    'less compatibility',
+    compatibility('full', created(id)),
+    created(id),
+    ['warning schema-compatibility-lowered'],
+  ],
+  [
+    'another namespace',
+    created(id),
+    { files: { 'created.avsc': avro([id], { namespace: 'store' }) } },
+    ['error avro-namespace-changed'],
+  ],
+  [
+    'another logical type',
+    created({ name: 't', type: { type: 'long', logicalType: 'timestamp-millis' } }),
+    created({ name: 't', type: { type: 'long', logicalType: 'timestamp-micros' } }),
+    ['error avro-logical-type-changed'],
+  ],
+  [
+    'another scale',
+    created({ name: 'd', type: { type: 'bytes', logicalType: 'decimal', precision: 9, scale: 2 } }),
+    created({ name: 'd', type: { type: 'bytes', logicalType: 'decimal', precision: 9, scale: 3 } }),
+    ['error avro-decimal-changed'],
+  ],
+  ['another package', proto(A), proto(A, 'store'), ['error protobuf-package-changed']],
+  ['a reserved number', proto(`${A} reserved 2;`), proto(`${A} ${B}`), ['error protobuf-number-reused']],
+  ['a reserved name', proto(`${A} reserved "b";`), proto(`${A} ${B}`), ['error protobuf-name-reused']],
+  [
+    'a new schema without docs',
+    { ...created(id), topic: '', schemas: '' },
+    { files: { 'created.avsc': avro([{ ...id, doc: '' }]) } },
+    ['note schema-docs-missing'],
+  ],
+  [
+    'a field marked as personal data',
+    created(id),
+    created({ ...id, pii: true }),
+    ['error schema-personal-data'],
+  ],
+  [
+    'the same with the word of the owner',
+    created(id),
+    {
+      ...created({ ...id, pii: true }),
+      schemas: SCHEMAS.replace(' }', ', personalData: Mail addresses, a year. }')
+        .replace('{', '{')
+        .replace('Mail addresses, a year.', '"Mail addresses, a year."'),
+    },
+    [],
+  ],
+];
+
+describe('the check of schemas', () => {
+  test.each(requests)('GIVEN %s THEN the rules that speak', (_what, before, after, speaks) => {
+    expect(rules(check(before, after))).toEqual(speaks);
+  });
+
+  test('every rule speaks in one of them', () => {
+    const spoken = new Set(requests.flatMap(([, , , speaks]) => speaks.map((each) => each.split(' ')[1])));
+    expect(SCHEMA_RULES.map((rule) => rule.id).filter((each) => !spoken.has(each))).toEqual([]);
+  });
+
+  test('a finding names the place, the path, who reads and writes, and the registry', () => {
+    const { findings, counts } = check(created(id), created(id, extra));
+    expect(findings).toEqual([
+      {
+        rule: 'avro-incompatible',
+        severity: 'error',
+        stack: '',
+        address: expect.stringMatching(/^catalog\/created\.avsc:1:\d+$/) as string,
+        subject: 'order.created-value',
+        message:
+          'subject order.created-value: field shop.Order.extra is added without a default; compatibility is backward. With the new schema consumers cannot read earlier records as they were written: fraud-scoring reads them, order-service writes them. Apicurio Registry refuses it as well.',
+        instead: expect.stringContaining('Give the field a default') as string,
+        schema: {
+          kind: 'field-without-default',
+          path: 'shop.Order.extra',
+          breaks: ['backward'],
+          registry: 'apicurio',
+          registryAccepts: false,
+          readers: ['fraud-scoring'],
+          writers: ['order-service'],
+        },
+      },
+    ]);
+    expect(counts).toEqual({ schemas: 1, changed: 1, subjects: 1 });
+  });
+
+  test('what the registry accepts and a consumer loses is said so', () => {
+    const { findings } = check(proto(`${A} ${B}`), proto(`oneof one { ${A} ${B} }`));
+    expect(findings[0]?.message).toContain('Apicurio Registry accepts it.');
+    expect(findings[0]?.schema?.registryAccepts).toBe(true);
+  });
+
+  test('the verdict is that of the registry of the environment', () => {
+    const renamed = [proto(A), proto('/* A. */ string z = 1;')] as const;
+    expect(rules(check(...renamed, { registry: 'confluent' }))).toEqual([]);
+    expect(rules(check(proto(A), proto(A, 'store'), { registry: 'confluent' }))).toEqual([
+      'error schema-registry-refuses',
+      'error protobuf-package-changed',
+    ]);
+  });
+
+  test('a transitive compatibility counts every version, and says where history ends', () => {
+    const transitive = (...fields: object[]): Side =>
+      compatibility('backward-transitive', created(...fields));
+    const optional = { ...extra, default: 0 };
+    // Version 1 had no field, version 2 has it with a default, version 3 drops the default.
+    const versions = [{ label: 'commit 1234567890', text: avro([id]) }];
+    expect(rules(check(created(id, optional), created(id, extra)))).toEqual([]);
+    expect(rules(check(transitive(id, optional), transitive(id, extra), { versions }))).toEqual([
+      'error avro-incompatible',
+    ]);
+    const { unknown } = check(transitive(id, optional), transitive(id, extra), {
+      cut: 'the clone is shallow',
+    });
+    expect(unknown).toEqual([
+      'earlier versions of catalog/created.avsc, which backward-transitive needs: the clone is shallow',
+    ]);
+    const sets = [setOf(transitive(id, extra)), setOf(transitive(id, optional))] as const;
+    expect(historyNeeded(...sets, () => true)).toEqual(['created.avsc']);
+    expect(historyNeeded(...sets, () => false)).toEqual([]);
+  });
+
+  test('a version that is kept as a file counts as well', () => {
+    const kept = (text: string): Side => ({
+      schemas: `  - { name: created, description: X., file: created.avsc, compatibility: backward-transitive, versions: [{ version: 1, file: v1.avsc }] }\n`,
+      files: { 'created.avsc': text, 'v1.avsc': avro([id]) },
+    });
+    const { findings } = check(kept(avro([id, { ...extra, default: 0 }])), kept(avro([id, extra])));
+    expect(findings[0]?.message).toContain('against version 1');
+  });
+
+  test('a change of a schema alone breaks who refers to it', () => {
+    const side = (money: object[]): Side => ({
+      schemas: `  - { name: created, description: X., file: created.avsc, references: [{ name: shop.Money, schema: money }] }\n  - { name: money, description: X., file: money.avsc, compatibility: none }\n`,
+      files: {
+        'created.avsc': avro([{ name: 'm', type: 'shop.Money' }]),
+        'money.avsc': avro(money, { name: 'Money' }),
+      },
+    });
+    const { findings } = check(side([id]), side([id, extra]));
+    expect(findings.map(({ subject, severity }) => `${severity} ${subject}`)).toEqual([
+      'error order.created-value',
+      'warning order.money',
+    ]);
+    // The services of the topic are those who break, also for the schema that has none.
+    expect(findings[1]?.schema?.readers).toEqual(['fraud-scoring']);
+  });
+
+  test('one subject of two schemas is a mistake of the catalog', () => {
+    const set = setOf({
+      topic: 'schema: { values: [created, other], subjects: record }',
+      schemas: `${SCHEMAS}  - { name: other, description: X., file: other.avsc }\n`,
+      files: { 'created.avsc': avro([id]), 'other.avsc': avro([id, extra]) },
+    });
+    expect(subjectsOf(set).diagnostics).toMatchObject([{ code: 'subject-twice' }]);
+  });
+
+  test('2,000 schemas of which one changes: the others are not read', () => {
+    const names = Array.from({ length: 2_000 }, (_, index) => `s${index}`);
+    const schemas = names
+      .map((name) => `  - { name: ${name}, description: X., file: ${name}.avsc }\n`)
+      .join('');
+    const files = Object.fromEntries(names.map((name) => [`${name}.avsc`, avro([id])]));
+    const topics = `schema: { values: [${names.join(', ')}], subjects: topic }`.replace(
+      /values: .*\], s/,
+      'value: s0, s',
+    );
+    const side = (text: string): Side => ({ topic: topics, schemas, files: { ...files, 's0.avsc': text } });
+    const reads = jest.spyOn(SchemaSet.prototype, 'read');
+    expect(rules(check(side(avro([id])), side(avro([id, extra]))))).toEqual(['error avro-incompatible']);
+    expect(new Set(reads.mock.calls.map(([each]) => each))).toEqual(new Set(['order/s0']));
+    reads.mockRestore();
+  });
+});

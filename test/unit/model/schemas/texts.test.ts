@@ -1,0 +1,133 @@
+import { readSchema } from '../../../../model/schemas/format';
+import type { ReferencedText, SchemaFormat } from '../../../../model/schemas/types';
+
+const DRAFT = '"$schema": "http://json-schema.org/draft-07/schema#"';
+const proto = (body: string): string => `syntax = "proto3";\nmessage Order {\n${body}\n}\n`;
+
+/** `▸` marks where the mistake must be reported. */
+const mistakes: readonly (readonly [given: string, format: SchemaFormat, text: string, message: RegExp])[] = [
+  ['text that is no JSON', 'avro', '{ "type": "record" ▸"name": "A" }', /a comma is missing here/],
+  ['a key twice', 'avro', '{ "type": "string",\n ▸"type": "int" }', /"type" is given twice/],
+  ['an empty file', 'avro', '▸', /empty/],
+  [
+    'an unknown type',
+    'avro',
+    '{ "type": "record", "name": "A", "fields": [\n { "name": "a", "type": ▸"strng" }] }',
+    /the type "strng"/,
+  ],
+  [
+    'a field twice',
+    'avro',
+    '{ "type": "record", "name": "A", "fields": [{ "name": "a", "type": "int" },\n { "name": ▸"a", "type": "int" }] }',
+    /the field a twice/,
+  ],
+  [
+    'a default of another type',
+    'avro',
+    '{ "type": "record", "name": "A", "fields": [{ "name": "a", "type": ["null", "int"], "default": ▸1 }] }',
+    /default of A.a is 1, which is not a null/,
+  ],
+  [
+    'a default that no symbol is',
+    'avro',
+    '{ "type": "enum", "name": "E", "symbols": ["A"], "default": ▸"B" }',
+    /default of enum E is "B"/,
+  ],
+  ['a union in a union', 'avro', '["int", ▸["null"]]', /a union stands directly in a union/],
+  [
+    'a name with a hyphen',
+    'avro',
+    '{ "type": "record", "name": ▸"a-b", "fields": [] }',
+    /a record has the name "a-b"/,
+  ],
+  ['a type that is none', 'avro', '{ "type": "array", "items": ▸7 }', /a type is 7/],
+  ['a number twice', 'protobuf', proto('  string a = 1;\n  string ▸b = 1;'), /duplicate id 1/],
+  ['an unknown message', 'protobuf', proto('  ▸Money total = 1;'), /no such Type or Enum 'Money'/],
+  [
+    'an unknown import',
+    'protobuf',
+    `syntax = "proto3";\nimport ▸"money.proto";\nmessage A {}\n`,
+    /the import "money.proto" is not among the references/,
+  ],
+  ['a reserved number', 'protobuf', proto('  reserved 3;\n  string ▸a = 3;'), /id 3 is reserved/],
+  ['no message', 'protobuf', '▸syntax = "proto3";\n', /defines no message/],
+  ['no draft', 'json-schema', '▸{ "type": "object" }', /no "\$schema"/],
+  [
+    'a draft that is too old',
+    'json-schema',
+    '{ ▸"$schema": "http://json-schema.org/draft-04/schema#" }',
+    /draft-04/,
+  ],
+  [
+    'an unknown type of JSON',
+    'json-schema',
+    `{ ${DRAFT}, ▸"type": "objekt" }`,
+    /must be equal to one of the allowed values/,
+  ],
+  [
+    'a reference that is not found',
+    'json-schema',
+    `{ ${DRAFT}, "properties": { "a": { ▸"$ref": "#/definitions/b" } } }`,
+    /"#\/definitions\/b" is not found/,
+  ],
+  [
+    'a pattern that is none',
+    'json-schema',
+    `{ ${DRAFT}, "properties": { "a": { ▸"pattern": "(" } } }`,
+    /not a regular expression/,
+  ],
+  ['a list', 'json-schema', '▸[]', /is an object/],
+];
+
+describe('the text of a schema', () => {
+  test.each(mistakes)('GIVEN %s THEN it says where and what', (_given, format, marked, message) => {
+    const offset = marked.indexOf('▸');
+    const before = marked.slice(0, offset).split('\n');
+    const result = readSchema(format, marked.replace('▸', ''), []);
+    if (result.ok) throw new Error('read without a mistake');
+    const [first] = result.problems;
+    expect(first?.message).toMatch(message);
+    expect(first?.place).toEqual({ line: before.length, column: (before.at(-1) ?? '').length + 1 });
+  });
+
+  test('GIVEN several mistakes in one Avro schema THEN all of them', () => {
+    const text =
+      '{ "type": "record", "name": "A", "fields": [{ "name": "a", "type": "x" }, { "name": "b", "type": "y" }] }';
+    const result = readSchema('avro', text, []);
+    expect(result.ok ? [] : result.problems.map(({ message }) => message)).toHaveLength(2);
+  });
+
+  test('GIVEN texts that are nested without end THEN no parser ends its stack', () => {
+    for (const format of ['avro', 'json-schema'] as const) {
+      const result = readSchema(format, '['.repeat(100_000), []);
+      expect(result.ok ? '' : result.problems[0]?.message).toBe('The text nests deeper than 200 levels.');
+    }
+  });
+
+  test('GIVEN references THEN types of each format are found in them', () => {
+    const cases: readonly (readonly [SchemaFormat, string, readonly ReferencedText[]])[] = [
+      [
+        'avro',
+        '{ "type": "record", "name": "A", "fields": [{ "name": "m", "type": "shop.Money" }] }',
+        [{ name: 'shop.Money', text: '{ "type": "record", "name": "shop.Money", "fields": [] }' }],
+      ],
+      [
+        'protobuf',
+        'syntax = "proto3"; import "money.proto"; message A { shop.Money m = 1; }',
+        [{ name: 'money.proto', text: 'syntax = "proto3"; package shop; message Money {}' }],
+      ],
+      [
+        'json-schema',
+        `{ ${DRAFT}, "properties": { "m": { "$ref": "money.json" } } }`,
+        [{ name: 'money.json', text: '{ "type": "integer" }' }],
+      ],
+      [
+        'protobuf',
+        'syntax = "proto3"; import "google/protobuf/timestamp.proto"; message A { google.protobuf.Timestamp t = 1; }',
+        [],
+      ],
+    ];
+    for (const [format, text, references] of cases)
+      expect(readSchema(format, text, references)).toMatchObject({ ok: true });
+  });
+});
