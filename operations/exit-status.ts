@@ -26,7 +26,7 @@ export const exitStatuses: readonly {
   {
     status: String(EXIT.blocked),
     meaning: 'findings with severity error block the change; nothing was applied',
-    of: '`review`, `schemas check`, `deploy --plans`',
+    of: '`review`, `schemas check`, `deploy --plans`, `clients lint`',
   },
   {
     status: String(EXIT.no),

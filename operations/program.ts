@@ -5,6 +5,7 @@ import { register as registerAdopt } from './adopt/command';
 import { register as registerCluster } from './cluster/command';
 import { register as registerCatalog } from './catalog/command';
 import { register as registerClaim } from './claim/command';
+import { register as registerClients } from './clients/command';
 import { register as registerControllers } from './controllers/command';
 import { register as registerDeploy } from './deploy/command';
 import { register as registerDrift } from './drift/command';
@@ -28,6 +29,7 @@ const groups: readonly ((program: Command) => void)[] = [
   registerRunner,
   registerCatalog,
   registerSchemas,
+  registerClients,
   registerAdopt,
   registerLocal,
   registerCluster,

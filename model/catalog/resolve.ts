@@ -1,5 +1,6 @@
 /** The catalog: from the text of its files to what one environment gets, or to everything that is wrong with it. */
 import { adoptedAclsOf } from '../access/adopted';
+import { clientsOf } from '../access/clients';
 import { aclsOf, reachOf } from '../access/roles';
 import { quotasOf } from '../access/quotas';
 import type { Diagnostic } from '../diagnostics';
@@ -179,6 +180,7 @@ function toService(context: CatalogContext, service: CatalogService): ResolvedSe
     domain: domain.name,
     description: input.description,
     ...reachOf(input),
+    clients: clientsOf(input),
     acls,
     ...(adoptedAcls.length === 0 ? {} : { adoptedAcls }),
     ...(input.credential === 'external' ? { credential: 'external' as const } : {}),

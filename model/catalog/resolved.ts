@@ -3,6 +3,7 @@
  * This is what constructs, the local cluster's page and the commands read. No YAML shape leaks past it.
  */
 import type { Acl, Quota } from '../access/types';
+import type { ServiceClient } from '../access/clients';
 import type { SourcePosition } from '../diagnostics';
 import type { DurabilityClass } from '../cluster/environment-base';
 import type { LiveAcl } from '../live/cluster';
@@ -111,6 +112,8 @@ export interface ResolvedService {
   readonly groups: readonly string[];
   /** Transactional ids it may use (prefixes end in `*`). */
   readonly transactionalIds: readonly string[];
+  /** The Kafka clients that its roles make of it. */
+  readonly clients: readonly ServiceClient[];
   readonly acls: readonly Acl[];
   /** Entries that no role gives, taken over from a cluster as they were found. Absent: none. */
   readonly adoptedAcls?: readonly LiveAcl[];

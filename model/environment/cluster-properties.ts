@@ -27,7 +27,8 @@ export function clusterWideProperties(environment: Environment): ReadonlyMap<str
   );
 }
 
-function propertiesOf(environment: Environment, node: NodeSpec): BrokerProperty[] {
+/** Every property of a node as its environment's executor writes it, folders apart. */
+export function propertiesOf(environment: Environment, node: NodeSpec): BrokerProperty[] {
   if (environment.kind === 'local') {
     return brokerProperties(environment, node, localPropertyOptions('.', node));
   }

@@ -37,6 +37,15 @@ export function checkConfigValue(
   }
   if (scope === 'broker' && /\$\{[^}:]+:[^}]*\}/.test(value)) return undefined;
 
+  return checkDefinedValue(key, definition, value);
+}
+
+/** The same for a key whose definition is at hand: a client's. */
+export function checkDefinedValue(
+  key: string,
+  definition: Pick<ConfigKey, 'type' | 'check'>,
+  value: string,
+): ConfigProblem | undefined {
   const parsed = parseConfigValue(definition.type, value);
   if (parsed !== undefined && isAllowed(definition.check, parsed)) return undefined;
   const shown = definition.type === 'password' ? 'the value given' : JSON.stringify(value);
@@ -63,6 +72,8 @@ export function describeAllowed(definition: Pick<ConfigKey, 'type' | 'check'>): 
     }
     case 'non-empty':
       return 'text that is not empty';
+    case 'offset-reset':
+      return `${check.values.join(', ')} or by_duration:<ISO 8601 duration>`;
     case 'throttled-replicas':
       return '*, or <partition>:<broker>,<partition>:<broker>,…';
     case 'quorum-voters':
@@ -90,6 +101,8 @@ function isAllowed(check: ConfigCheck | undefined, { kind, value }: ParsedValue)
       return kind === 'list' && isAllowedList(check, value);
     case 'non-empty':
       return value !== '';
+    case 'offset-reset':
+      return kind === 'text' && (check.values.includes(value) || /^by_duration:P.+$/.test(value));
     case 'throttled-replicas':
       return kind === 'list' && (value.join(',') === '*' || value.every((one) => /^(?:\d+:\d+)?$/.test(one)));
     case 'quorum-voters':
@@ -149,7 +162,7 @@ function describeNumber(type: ConfigKey['type'], check?: ConfigCheck & { kind: '
 }
 
 /** Kafka takes no units. Whoever wrote one meant a number of milliseconds or bytes: say which. */
-function unitRemedy(key: string, { type }: ConfigKey, value: string): { remedy?: string } {
+function unitRemedy(key: string, { type }: Pick<ConfigKey, 'type'>, value: string): { remedy?: string } {
   if (wholeNumberBounds(type) === undefined) return {};
   const [result, unit] = /(?:^|\.)ms$/.test(key)
     ? [parseDuration(value.trim()), 'milliseconds']

@@ -18,6 +18,7 @@ export type ConfigCheck =
   | { readonly kind: 'one-of'; readonly values: readonly string[]; readonly ignoreCase?: boolean }
   | { readonly kind: 'list'; readonly values?: readonly string[]; readonly emptyAllowed: boolean }
   | { readonly kind: 'non-empty' }
+  | { readonly kind: 'offset-reset'; readonly values: readonly string[] }
   | { readonly kind: 'throttled-replicas' }
   | { readonly kind: 'quorum-voters' }
   | { readonly kind: 'host-ports' };

@@ -17,6 +17,18 @@ export function register(program: Command): void {
     .action(async () => (await import('./config-catalogue.js')).generateConfigCatalogue());
 
   generate
+    .command('client-keys')
+    .description(
+      "the keys of Kafka clients, from the clients themselves: Java, librdkafka, Spring Boot, @platformatic/kafka, kafkajs (model/clients/keys)",
+    )
+    .action(async () => (await import('./client-keys.js')).generateClientKeys());
+
+  generate
+    .command('client-rules')
+    .description('the table of rules in docs/clients.md, from the rules')
+    .action(async () => (await import('./client-rules.js')).writeClientRules());
+
+  generate
     .command('json-schema')
     .description("the catalog's JSON Schema for editors, from what validates (docs/schema)")
     .action(async () => (await import('./json-schema.js')).writeJsonSchema());

@@ -16,8 +16,12 @@ export async function generateConfigCatalogue(version = local.kafkaVersion): Pro
   console.log(`wrote ${path.relative(process.cwd(), file)}`);
 }
 
-/** The catalogue as JSON text, asked of Kafka's own classes. */
-export async function readConfigCatalogue(version: string): Promise<string> {
+/**
+ * The catalogue as JSON text, asked of Kafka's own classes.
+ *
+ * @param of `clients`: the keys of producers, consumers and admin clients
+ */
+export async function readConfigCatalogue(version: string, of?: 'clients'): Promise<string> {
   await requirePrerequisites(['java']);
   const { classpath } = await ensureKafka(version, { progress: await createProgress() });
   const program = path.join(projectRoot, 'tools', 'kafka', 'ConfigCatalogue.java');
@@ -29,6 +33,7 @@ export async function readConfigCatalogue(version: string): Promise<string> {
     '-cp',
     classpath,
     program,
+    ...(of === undefined ? [] : [of]),
   ];
   return run(javaCommand(), args, { timeoutMs: 120_000 });
 }

@@ -52,7 +52,41 @@ export function jsonText(report: ReviewReport): string {
 export function sarifText(report: ReviewReport): string {
   const { result } = shownReport(report);
   const places = new Map<string, number>();
-  const used = rules.filter(({ id }) => result.findings.some(({ rule }) => rule === id));
+  return sarifDocument({
+    rules: rules.filter(({ id }) => result.findings.some(({ rule }) => rule === id)),
+    results: result.findings.map((finding) => sarifResult(finding, places)),
+    failures: result.untold.map((text) => `Unknown, and needed for the verdict: ${text}`),
+    successful: result.verdict !== 'unknown',
+  });
+}
+
+type SarifRule = Pick<Rule, 'id' | 'title' | 'reason' | 'instead' | 'severity'>;
+
+export interface SarifFinding {
+  readonly rule: string;
+  readonly severity: Rule['severity'];
+  readonly message: string;
+  /** Path with forward slashes. */
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly subject: string;
+  readonly fullName: string;
+  /** What stays the same when lines move. */
+  readonly fingerprint: string;
+}
+
+export function sarifDocument({
+  rules: used,
+  results,
+  failures,
+  successful,
+}: {
+  readonly rules: readonly SarifRule[];
+  readonly results: readonly object[];
+  readonly failures: readonly string[];
+  readonly successful: boolean;
+}): string {
   return `${JSON.stringify(
     {
       $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -60,13 +94,13 @@ export function sarifText(report: ReviewReport): string {
       runs: [
         {
           tool: { driver: { name: 'brokerform', rules: used.map(sarifRule) } },
-          results: result.findings.map((finding) => sarifResult(finding, places)),
+          results,
           invocations: [
             {
-              executionSuccessful: result.verdict !== 'unknown',
-              toolExecutionNotifications: result.untold.map((text) => ({
+              executionSuccessful: successful,
+              toolExecutionNotifications: failures.map((text) => ({
                 level: 'error',
-                message: { text: sarifPlain(`Unknown, and needed for the verdict: ${text}`) },
+                message: { text: sarifPlain(text) },
               })),
             },
           ],
@@ -78,7 +112,7 @@ export function sarifText(report: ReviewReport): string {
   )}\n`;
 }
 
-function sarifRule({ id, title, reason, instead, severity }: Rule): object {
+function sarifRule({ id, title, reason, instead, severity }: SarifRule): object {
   return {
     id,
     shortDescription: { text: title },
@@ -88,38 +122,49 @@ function sarifRule({ id, title, reason, instead, severity }: Rule): object {
   };
 }
 
-/** @param places how many results each fingerprint has so far: a rule may find several things at one resource */
 function sarifResult(
   { rule, severity, message, stack, address, subject }: Finding,
   places: Map<string, number>,
 ): object {
-  const place = [rule, stack, address].join('/');
-  const before = places.get(place) ?? 0;
-  places.set(place, before + 1);
   // A waiver's finding has its own place, `file:line`, and one in a schema `file:line:column`.
   const [, file, line, column] = /^(.+\.(?:ya?ml|avsc|proto|json)):(\d+)(?::(\d+))?$/.exec(address) ?? [];
+  return sarifFinding(
+    {
+      rule,
+      severity,
+      message,
+      file: file ?? `cdktf.out/stacks/${stack}/cdk.tf.json`,
+      ...(line === undefined ? {} : { line: Number(line) }),
+      ...(column === undefined ? {} : { column: Number(column) }),
+      subject,
+      fullName: [stack, address].filter((part) => part !== '').join('/'),
+      fingerprint: [rule, stack, address].join('/'),
+    },
+    places,
+  );
+}
+
+/** @param places how many results each fingerprint has so far: a rule may find several things at one place */
+export function sarifFinding(finding: SarifFinding, places: Map<string, number>): object {
+  const { rule, severity, message, file, line, column, subject, fullName, fingerprint } = finding;
+  const before = places.get(fingerprint) ?? 0;
+  places.set(fingerprint, before + 1);
   return {
     ruleId: rule,
     level: severity,
     message: { text: sarifPlain(message) },
     locations: [
       {
-        physicalLocation:
-          file === undefined
-            ? { artifactLocation: { uri: uriOf(`cdktf.out/stacks/${stack}/cdk.tf.json`) } }
-            : {
-                artifactLocation: { uri: uriOf(file) },
-                region: {
-                  startLine: Number(line),
-                  ...(column === undefined ? {} : { startColumn: Number(column) }),
-                },
-              },
-        logicalLocations: [
-          { name: subject, fullyQualifiedName: [stack, address].filter((part) => part !== '').join('/') },
-        ],
+        physicalLocation: {
+          artifactLocation: { uri: uriOf(file) },
+          ...(line === undefined
+            ? {}
+            : { region: { startLine: line, ...(column === undefined ? {} : { startColumn: column }) } }),
+        },
+        logicalLocations: [{ name: subject, fullyQualifiedName: fullName }],
       },
     ],
-    partialFingerprints: { finding: before === 0 ? place : `${place}#${before + 1}` },
+    partialFingerprints: { finding: before === 0 ? fingerprint : `${fingerprint}#${before + 1}` },
   };
 }
 

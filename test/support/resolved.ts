@@ -34,6 +34,7 @@ export function service(overrides: Partial<ResolvedService> = {}): ResolvedServi
     consumes: [],
     groups: [],
     transactionalIds: [],
+    clients: [{ role: 'producer', topics: ['order.created'] }],
     acls: [
       {
         principal: 'User:order-service',

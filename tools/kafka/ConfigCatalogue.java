@@ -16,6 +16,9 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kafka.server.KafkaConfig;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.utils.AppInfoParser;
@@ -27,7 +30,9 @@ import org.apache.kafka.storage.internals.log.LogConfig;
 /**
  * Prints every topic and broker configuration key of the Kafka on the class path, as that Kafka's own code
  * defines them, as JSON: {@code java -cp '<kafka>/libs/*' ConfigCatalogue.java}. Needs a JDK, 17 or later.
- * `brokerform generate config-catalogue` runs it and writes model/kafka/config-catalogue-<version>.json.
+ * With the argument {@code clients}: the keys of producers, consumers and admin clients.
+ * `brokerform generate config-catalogue` runs it and writes model/kafka/config-catalogue-<version>.json;
+ * `brokerform generate client-keys` writes model/clients/keys/java-<version>.json.
  */
 public class ConfigCatalogue {
     private static final JsonNodeFactory json = JsonNodeFactory.instance;
@@ -35,14 +40,26 @@ public class ConfigCatalogue {
     public static void main(String[] args) throws Exception {
         ObjectNode catalogue = json.objectNode();
         catalogue.put("kafkaVersion", AppInfoParser.getVersion());
-        catalogue.set("topic", topicKeys());
-        catalogue.set("broker", brokerKeys());
+        if (args.length > 0 && args[0].equals("clients")) {
+            catalogue.set("producer", clientKeys(ProducerConfig.configDef()));
+            catalogue.set("consumer", clientKeys(ConsumerConfig.configDef()));
+            catalogue.set("admin", clientKeys(AdminClientConfig.configDef()));
+        } else {
+            catalogue.set("topic", topicKeys());
+            catalogue.set("broker", brokerKeys());
+        }
 
         ObjectMapper mapper = new ObjectMapper();
         mapper.enable(SerializationFeature.INDENT_OUTPUT);
         mapper.configure(JsonGenerator.Feature.AUTO_CLOSE_TARGET, false);
         mapper.writeValue(System.out, catalogue);
         System.out.println();
+    }
+
+    private static ObjectNode clientKeys(ConfigDef definitions) throws Exception {
+        ObjectNode keys = json.objectNode();
+        for (ConfigKey key : sorted(definitions)) keys.set(key.name, describe(key));
+        return keys;
     }
 
     private static ObjectNode topicKeys() throws Exception {
@@ -118,6 +135,13 @@ public class ConfigCatalogue {
                 Object values = field(field(validator, "validString"), "validStrings");
                 if (!((Collection<?>) values).isEmpty()) check.set("values", array(values));
                 check.put("emptyAllowed", (Boolean) field(validator, "isEmptyAllowed"));
+            }
+            case "Validator" -> {
+                // Of enumerations of the client's own: the text names what they take.
+                Matcher names = Pattern.compile("\\[([a-z_]+(?:, [a-z_]+)*)(, by_duration:PnDTnHnMn\\.nS)?\\]").matcher(validator.toString());
+                if (!names.matches()) throw new IllegalStateException("unknown validator " + validator);
+                List<String> values = List.of(names.group(1).split(", "));
+                check.put("kind", names.group(2) == null ? "one-of" : "offset-reset").set("values", array(values));
             }
             case "NonEmptyString" -> check.put("kind", "non-empty");
             case "ThrottledReplicaListValidator" -> check.put("kind", "throttled-replicas");

@@ -29,6 +29,7 @@ export function service(name: string, changes: Partial<ResolvedService> = {}): R
     consumes: [],
     groups: [],
     transactionalIds: [],
+    clients: [],
     acls: [],
     quotas: [],
     source,

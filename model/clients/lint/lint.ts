@@ -1,0 +1,185 @@
+/** Files of client settings, held against what the catalog declares of a service. Pure. */
+import type { ServiceNeed } from '../need';
+import { connectionRules } from './connection';
+import type { ClientConfig } from './config';
+import { consumerRules } from './consumer';
+import { interpretFile } from './files';
+import type { InterpretedFile, LintOptions, SettingsSource } from './files';
+import { fileRules } from './keys';
+import { nodeRules } from './node';
+import { producerRules } from './producer';
+import type { Hit, LintContext, LintFinding, LintRule } from './rule';
+import { springValue } from '../spring';
+
+/** Every rule, in the order of docs/clients.md. */
+export const lintRules: readonly Omit<LintRule, 'check'>[] = [
+  ...fileRules,
+  ...connectionRules,
+  ...producerRules,
+  ...consumerRules,
+  ...nodeRules,
+];
+
+export interface LintedFile {
+  readonly file: string;
+  readonly source: InterpretedFile['source'];
+  readonly roles: readonly ClientConfig['role'][];
+}
+
+export interface LintResult {
+  /** `unknown`: a file could not be read, or has no client that could be checked. */
+  readonly verdict: 'clear' | 'blocked' | 'unknown';
+  readonly files: readonly LintedFile[];
+  /** Errors first, then by file and line. */
+  readonly findings: readonly LintFinding[];
+  /** Why nothing can be said of a file. */
+  readonly unreadable: readonly string[];
+  /** What was not checked, and why. */
+  readonly notKnown: readonly string[];
+}
+
+const ORDER = { error: 0, warning: 1, note: 2 } as const;
+
+export function lint(
+  sources: readonly SettingsSource[],
+  need: ServiceNeed,
+  options: LintOptions = {},
+): LintResult {
+  const files = sources.map((source) => interpretFile(source, options));
+  const findings = files.flatMap((file) => findingsOf(file, need));
+  const unreadable = files.flatMap((file) => unreadableOf(file, need));
+  return {
+    verdict: findings.some(({ severity }) => severity === 'error')
+      ? 'blocked'
+      : unreadable.length > 0
+        ? 'unknown'
+        : 'clear',
+    files: files.map(({ file, source, clients }) => ({
+      file,
+      source,
+      roles: clients.map(({ role }) => role),
+    })),
+    findings: [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()].sort(
+      (a, b) =>
+        ORDER[a.severity] - ORDER[b.severity] ||
+        (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) ||
+        a.line - b.line ||
+        a.column - b.column,
+    ),
+    unreadable,
+    notKnown: files.flatMap((file) => notKnownOf(file, need)),
+  };
+}
+
+function findingsOf(file: InterpretedFile, need: ServiceNeed): LintFinding[] {
+  return [
+    ...fileRules.flatMap((rule) => rule.check(file).map((hit) => finding(file, rule, hit))),
+    ...file.clients.flatMap((config) => {
+      const context = contextOf(converted(config), need);
+      const rules = [...connectionRules, ...producerRules, ...consumerRules, ...nodeRules];
+      return rules.flatMap((rule) => rule.check(context).map((hit) => finding(file, rule, hit)));
+    }),
+  ];
+}
+
+/** Spring's durations and sizes in the client's units, so that rules can compare them. */
+function converted(config: ClientConfig): ClientConfig {
+  if (config.source !== 'spring') return config;
+  return config.withValues(({ written, value }) => {
+    if (value.kind !== 'text') return value;
+    const text = springValue([written], value.text);
+    return text === undefined ? value : { kind: 'text', text };
+  });
+}
+
+/** Which declared clients the configuration can be of: by its group or id, else all of its role. */
+function contextOf(config: ClientConfig, need: ServiceNeed): LintContext {
+  const alike = need.clients.filter(({ role }) => role === config.role);
+  const name = config.given(config.role === 'consumer' ? 'group.id' : 'transactional.id');
+  const begins = (pattern: string): boolean =>
+    name !== undefined &&
+    (pattern === name || (pattern.endsWith('*') && name.startsWith(pattern.slice(0, -1))));
+  const named = alike.filter((client) =>
+    client.role === 'consumer'
+      ? begins(client.group)
+      : client.transactionalId !== undefined && begins(client.transactionalId),
+  );
+  // Without an id a producer is the one that is not transactional, if there is one.
+  const plain =
+    config.role === 'producer' && config.entry('transactional.id') === undefined
+      ? alike.filter((client) => client.role === 'producer' && client.transactionalId === undefined)
+      : [];
+  const clients = named.length > 0 ? named : plain.length > 0 ? plain : alike;
+  const topics = [
+    ...new Map(clients.flatMap((client) => client.topics).map((topic) => [topic.name, topic])).values(),
+  ];
+  return { config, need, clients, topics };
+}
+
+function finding(
+  { file }: InterpretedFile,
+  rule: Pick<LintRule, 'id' | 'severity' | 'instead'>,
+  { entry, setting, message, allowed, instead = rule.instead, severity = rule.severity }: Hit,
+): LintFinding {
+  return {
+    rule: rule.id,
+    severity,
+    file,
+    line: entry?.at.line ?? 1,
+    column: entry?.at.column ?? 1,
+    subject: entry?.written ?? setting,
+    message,
+    ...(allowed === undefined ? {} : { allowed }),
+    instead,
+  };
+}
+
+function unreadableOf(
+  { file, problems, clients, unknown, unknownSpring }: InterpretedFile,
+  { service, clients: declared }: ServiceNeed,
+): string[] {
+  if (problems.length > 0)
+    return problems.map(
+      ({ at, message, remedy }) =>
+        `${file}:${at.line}:${at.column}: ${message}${remedy === undefined ? '' : ` Remedy: ${remedy}.`}`,
+    );
+  const entries = clients.flatMap((client) => client.entries);
+  if (entries.length === 0 && unknown.length === 0 && unknownSpring.length === 0)
+    return [`${file}: it has no settings of a Kafka client.`];
+  return clients
+    .filter(({ role }) => !declared.some((client) => client.role === role))
+    .filter((_, index) => index === 0)
+    .flatMap(({ role }) =>
+      clients.every((client) => client.role === role)
+        ? [`${file}: it configures a ${role}, and ${service} has none in the catalog.`]
+        : [],
+    );
+}
+
+function notKnownOf({ file, clients, guessed }: InterpretedFile, { others }: ServiceNeed): string[] {
+  const hidden = new Map<string, string>();
+  for (const config of clients)
+    for (const { written, value, at } of config.entries) {
+      if (value.kind === 'code')
+        hidden.set(
+          written,
+          `${file}:${at.line}: ${written} is code, whose value only the running client knows`,
+        );
+      if (value.kind === 'reference' && !/jaas|password|secret/i.test(written))
+        hidden.set(
+          written,
+          `${file}:${at.line}: ${written} is a reference, whose value only the running client knows`,
+        );
+    }
+  return [
+    ...(guessed === undefined
+      ? []
+      : [
+          `${file}: whether it is of a producer or a consumer (${guessed}): it was checked as both; --role says which`,
+        ]),
+    ...hidden.values(),
+    ...(others.length === 0
+      ? []
+      : [`settings of the role ${others.join(', ')}: its clients are configured by something else`]),
+  ];
+}
