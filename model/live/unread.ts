@@ -4,6 +4,7 @@ import type { Unread } from './cluster';
 /** Kafka leaves them out and says nothing: whatever is not seen may be there all the same. */
 export const HIDDEN_TOPICS = 'topics that the user is not authorized to describe';
 export const ACCESS = 'ACLs';
+export const USERS = 'users';
 export const TOPIC_CONFIGURATION = 'configuration of topics';
 export const TOPIC_OFFSETS = 'offsets of topics';
 /** Of every topic: where replicas are is known from elsewhere, how many are needed is not. */

@@ -1,6 +1,7 @@
 /** `kafka_acl` before and after. */
 import { covers, impliedOperation } from '../access/implied';
 import type { LiveAcl } from '../live/cluster';
+import { hasEffect } from './acl-effect';
 import { isDestroyed } from './change';
 import type { Attributes, ResourceChange } from './change';
 import type { ReviewContext } from './rule';
@@ -21,12 +22,12 @@ export function aclDelta({ changes }: Pick<ReviewContext, 'changes'>): AclDelta 
   const acls = changes.filter(({ type }) => type === 'kafka_acl');
   const gone = acls.flatMap((change) => {
     const acl = isDestroyed(change) ? aclOf(change.before) : undefined;
-    return acl === undefined ? [] : [{ change, acl }];
+    return acl === undefined || !hasEffect(acl) ? [] : [{ change, acl }];
   });
   const added = acls.flatMap((change) => {
     const created = change.actions.includes('create') && !change.importing;
     const acl = created && !isUnknownEntry(change) ? aclOf(change.after) : undefined;
-    return acl === undefined ? [] : [{ change, acl }];
+    return acl === undefined || !hasEffect(acl) ? [] : [{ change, acl }];
   });
   // The same entry under another address: nothing happens to access, but for the moment in between.
   const both = new Set(
@@ -38,13 +39,28 @@ export function aclDelta({ changes }: Pick<ReviewContext, 'changes'>): AclDelta 
   };
 }
 
-/** Entries on the cluster that this plan does not take away; none where access was not read. */
+/** Entries on the cluster that this plan does not take away; where access was not read, those that plans declare and do not change. */
 export function stayingAcls(
-  { facts }: Pick<ReviewContext, 'facts'>,
+  context: Pick<ReviewContext, 'facts' | 'plans' | 'changes'>,
   { gone }: Pick<AclDelta, 'gone'>,
 ): LiveAcl[] {
   const leaving = new Set(gone.map(({ acl }) => aclKey(acl)));
-  return (facts?.acls ?? []).filter((acl) => !leaving.has(aclKey(acl)));
+  return (context.facts?.acls ?? unchangedAcls(context)).filter((acl) => !leaving.has(aclKey(acl)));
+}
+
+function unchangedAcls({ plans, changes }: Pick<ReviewContext, 'plans' | 'changes'>): LiveAcl[] {
+  const keyOf = ({ stack, address }: { readonly stack: string; readonly address: string }): string =>
+    `${stack} ${address}`;
+  const changing = new Set(
+    changes.filter(({ actions }) => actions[0] !== 'no-op').map((change) => keyOf(change)),
+  );
+  return plans
+    .flatMap(({ planned }) => planned)
+    .flatMap((resource) => {
+      if (resource.type !== 'kafka_acl' || changing.has(keyOf(resource))) return [];
+      const acl = aclOf(resource.values);
+      return acl === undefined || !hasEffect(acl) ? [] : [acl];
+    });
 }
 
 /** The parts of an entry, whatever order its object has them in. */

@@ -51,6 +51,8 @@ export interface PlannedResource {
 
 export interface StackPlan {
   readonly stack: string;
+  /** From which it was read; null for standard input. @default - made here, of the stack's synthesized file */
+  readonly file?: string | null;
   readonly terraformVersion: string;
   /** False if Terraform put changes off to a later plan (deferred actions): more will follow. */
   readonly complete: boolean;

@@ -49,9 +49,11 @@ const RULES: Readonly<Record<Exclude<Danger, 'rest'>, readonly string[]>> = {
   access: [
     'access-gap',
     'access-removed',
+    'acl-impossible',
     'acl-widened',
     'certificate-authority-changed',
     'credential-changed',
+    'credential-exists',
     'declared-and-deleted',
     'deny-added',
     'deny-removed',

@@ -1,5 +1,5 @@
 /** What the review asks the cluster, and what it gets. */
-import type { LiveAcl, LiveBroker, LiveGroup, LivePartition, Unread } from '../live/cluster';
+import type { LiveAcl, LiveBroker, LiveGroup, LivePartition, LiveUser, Unread } from '../live/cluster';
 
 /** Asked in a handful of requests, whatever the number of topics. */
 export interface FactsRequest {
@@ -9,6 +9,8 @@ export interface FactsRequest {
   readonly olderThanMs: ReadonlyMap<string, number>;
   /** Principals (`User:…`) that lose something: are their groups active? */
   readonly principals: readonly string[];
+  /** Users that get a credential: do they have one? @default - none */
+  readonly newUsers?: readonly string[];
 }
 
 export interface TopicFacts {
@@ -78,6 +80,8 @@ export interface ReviewFacts {
   readonly acls?: readonly LiveAcl[];
   /** By principal that was asked for: groups that it may join by entries of its own or of everyone. Undefined if groups or access could not be read. */
   readonly principalGroups?: ReadonlyMap<string, readonly LiveGroup[]>;
+  /** Of the users that were asked for, those with a credential. Undefined if users could not be read. */
+  readonly users?: readonly LiveUser[];
   /** Values in effect of broker properties, of the broker with the lowest id. */
   readonly brokerConfig: ReadonlyMap<string, string | null>;
   readonly unread: readonly Unread[];

@@ -4,16 +4,18 @@ import {
   HIDDEN_TOPICS,
   TOPIC_CONFIGURATION,
   TOPIC_OFFSETS,
+  USERS,
   configurationOn,
   isAboutGroups,
   isAboutMinIsr,
 } from '../live/unread';
 import { aclDelta, grantText } from './access-change';
-import { isDestroyed, textOf } from './change';
+import { isDestroyed, isUpdated, textOf } from './change';
 import type { ReviewFacts, TopicFacts } from './facts';
 import { neededFacts } from './needed-facts';
 import type { ReviewContext } from './rule';
-import { changedCredentials, lostEntries } from './rules/access/removed';
+import { changedCredentials, createdCredentials } from './rules/access/credentials';
+import { coveredEntries, lostEntries } from './rules/access/removed';
 import { isBeyondRules } from './rules/plan/destroyed';
 import { isBrokerNode } from './rules/hosts/nodes';
 import { touches } from './rules/hosts/disruptions';
@@ -23,6 +25,7 @@ import { inheritanceAtStake, silentHolders } from './rules/topics/inherited';
 import { isSizeCut, retentionCutMs } from './rules/topics/retention';
 import { altered, alteredTopics, topicChanges } from './topic-change';
 import type { AlteredTopic, TopicChange } from './topic-change';
+import { listOf } from '../../shared/text';
 
 type Numbers = 'records' | 'olderRecords' | 'bytes';
 
@@ -43,7 +46,7 @@ export function untoldFacts(context: ReviewContext): string[] {
     return [
       ...new Set([
         ...ofAnnouncements(context),
-        ...alteredTopics(context).flatMap(ofInheritance),
+        ...alteredTopics(context).flatMap((topic) => [...ofHands(topic), ...ofInheritance(topic)]),
         ...ofUse(context),
         ...ofStrangers(context),
       ]),
@@ -88,6 +91,14 @@ function ofTopic(facts: ReviewFacts, topic: TopicChange): string[] {
   ];
 }
 
+/** An update sends every declared key and resets all others: without a cluster nobody knows what it overwrites. */
+function ofHands({ change, after }: AlteredTopic): string[] {
+  if (!isUpdated(change)) return [];
+  return [
+    `topic ${after.name}: what is set on it without Terraform, which the update resets (no cluster was queried)`,
+  ];
+}
+
 /** Without a cluster nobody knows what holds where the topic does not set a key. */
 function ofInheritance(topic: AlteredTopic): string[] {
   return inheritanceAtStake(topic).map(
@@ -96,8 +107,22 @@ function ofInheritance(topic: AlteredTopic): string[] {
   );
 }
 
-/** Without a cluster nobody knows who is at work. */
+/** Without a cluster nobody knows who is at work, and as whom. */
 function ofUse(context: ReviewContext): string[] {
+  return [
+    ...createdCredentials(context).map(
+      ({ user }) =>
+        `user ${user}: whether it exists already, in which case its password is replaced (no cluster was queried)`,
+    ),
+    ...coveredEntries(context).map(
+      ({ acl }) =>
+        `${acl.principal}, ${grantText(acl)}: whether the ACL that still allows it exists (no cluster was queried)`,
+    ),
+    ...ofLosers(context).map((what) => `${what}: whether it is in use (no cluster was queried)`),
+  ];
+}
+
+function ofLosers(context: ReviewContext): string[] {
   return [
     ...lostEntries(context).map(({ acl }) => `${acl.principal}, ${grantText(acl)}`),
     ...changedCredentials(context)
@@ -105,7 +130,7 @@ function ofUse(context: ReviewContext): string[] {
       .map(
         ({ change }) => `the credential of user ${textOf(change.before ?? change.after, 'username') ?? ''}`,
       ),
-  ].map((what) => `${what}: whether it is in use (no cluster was queried)`);
+  ];
 }
 
 /** What another provider does to Kafka: unjudged-destroyed names it only where it goes. */
@@ -168,7 +193,7 @@ function whyMissing(facts: ReviewFacts, { name, partitions }: TopicFacts, number
 /** Access decides who loses it; groups decide whether anybody is at work. */
 function ofAccess(context: ReviewContext, facts: ReviewFacts): string[] {
   const { gone, added } = aclDelta(context);
-  const { principals } = neededFacts(context);
+  const { principals, newUsers = [] } = neededFacts(context);
   return [
     ...(gone.length + added.length === 0 || facts.acls !== undefined
       ? []
@@ -176,6 +201,13 @@ function ofAccess(context: ReviewContext, facts: ReviewFacts): string[] {
     ...(principals.length === 0
       ? []
       : because('whether clients that lose access are active', facts, isAboutGroups)),
+    ...(newUsers.length === 0 || facts.users !== undefined
+      ? []
+      : because(
+          `whether users to be created exist already: ${listOf(newUsers)}`,
+          facts,
+          ({ what }) => what === USERS,
+        )),
     ...added
       .filter(({ acl }) => acl.operation === 'Delete')
       .flatMap(({ acl }) =>

@@ -4,6 +4,7 @@ import { isDestroyed, textOf } from './change';
 import type { FactsRequest } from './facts';
 import { aclDelta } from './access-change';
 import type { ReviewContext } from './rule';
+import { createdCredentials, existingCredentials } from './rules/access/credentials';
 import { deniedPrincipals } from './rules/access/denied';
 import { foreignTopic } from './rules/plan/destroyed';
 import { retentionCutMs } from './rules/topics/retention';
@@ -29,8 +30,14 @@ export function neededFacts(context: ReviewContext): FactsRequest {
     topics: [...new Set([...changed, ...announced, ...foreign])].sort(),
     olderThanMs: lowestLimits(context),
     principals: [
-      ...new Set([...users, ...leaving.map(({ principal }) => principal), ...deniedPrincipals(context)]),
+      ...new Set([
+        ...users,
+        ...existingCredentials(context).map(({ user }) => principalOf(user)),
+        ...leaving.map(({ principal }) => principal),
+        ...deniedPrincipals(context),
+      ]),
     ].sort(),
+    newUsers: createdCredentials(context).map(({ user }) => user),
   };
 }
 

@@ -1,6 +1,8 @@
 /** What `terraform show -json` says of a plan, as changes. Source: Terraform, "JSON Output Format", format version 1.2. */
 import { z } from 'zod';
+import { duplicateKey } from '../../shared/json-duplicate';
 import { jsonProblem } from '../../shared/json-problem';
+import { visible } from '../../shared/visible';
 import type { Attributes, PlannedResource, ResourceChange, StackPlan } from './change';
 import { shownPlan } from './shown';
 
@@ -85,6 +87,11 @@ const MAKE_ANEW = 'terraform plan -out=plan.bin, then terraform show -json plan.
 export function readPlan(text: string, stack: string, origin: 'own' | 'foreign'): PlanReading {
   const json = parse(text);
   if (!json.ok) return json;
+  const twice = origin === 'own' ? undefined : duplicateKey(text);
+  if (twice !== undefined)
+    return refused(
+      `line ${twice.line}: an object has the key "${visible(twice.key)}" twice, and readers differ in which of them they take.`,
+    );
   const version = (json.value as { format_version?: unknown } | null)?.format_version;
   if (
     typeof version !== 'string' ||

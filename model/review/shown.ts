@@ -42,7 +42,10 @@ export function shownPlan(plan: StackPlan, configuration: unknown): StackPlan {
 
 /** Plans as they may be printed. */
 export function shownPlans(plans: readonly StackPlan[]): StackPlan[] {
-  return plans.map(({ shown, ...plan }) => shown ?? plan);
+  return plans.map(({ shown, file, ...plan }) => ({
+    ...(shown ?? plan),
+    ...(file === undefined ? {} : { file }),
+  }));
 }
 
 /** The context without what may not be printed; undefined if all of it may be, as in plans of our own. */

@@ -6,7 +6,13 @@ import type {
   LiveTopic,
   Unread,
 } from '../../model/live/cluster';
-import { ACCESS, BROKER_CONFIGURATION, TOPIC_CONFIGURATION, configurationOf } from '../../model/live/unread';
+import {
+  ACCESS,
+  BROKER_CONFIGURATION,
+  TOPIC_CONFIGURATION,
+  USERS,
+  configurationOf,
+} from '../../model/live/unread';
 import type { TopicDescription } from '../../model/live/kafka';
 import type { KafkaAdmin } from '@brokerform/kafka-admin';
 import { attempt } from './attempt';
@@ -36,7 +42,7 @@ export async function readLiveCluster(
     readConfigs(admin, described, alive, unread),
     wanted('acls', () => attempt(ACCESS, unread, () => admin.listAcls())),
     wanted('quotas', () => attempt('quotas', unread, () => admin.listQuotas())),
-    wanted('users', () => attempt('users', unread, () => admin.listUsers())),
+    wanted('users', () => attempt(USERS, unread, () => admin.listUsers())),
     wanted('groups', () => readGroups(admin, alive, described, unread)),
     wanted('brokers', () => attempt(BROKER_CONFIGURATION, unread, () => readBrokerConfig(admin, alive))),
   ]);

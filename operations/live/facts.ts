@@ -1,7 +1,7 @@
 /** What the review asks a cluster, in a handful of requests. */
 import { covers } from '../../model/access/implied';
 import type { LiveAcl, LiveGroup, Unread } from '../../model/live/cluster';
-import { ACCESS, BROKER_CONFIGURATION, MIN_ISR_OF_TOPICS, minIsrOf } from '../../model/live/unread';
+import { ACCESS, BROKER_CONFIGURATION, MIN_ISR_OF_TOPICS, USERS, minIsrOf } from '../../model/live/unread';
 import type { FactsRequest, ReviewFacts, TopicPlacement } from '../../model/review/facts';
 import type { TopicDescription } from '../../model/live/kafka';
 import type { KafkaAdmin } from '@brokerform/kafka-admin';
@@ -23,12 +23,14 @@ export async function readReviewFacts(admin: KafkaAdmin, request: FactsRequest):
   const { clusterId, readAt, brokers, alive, topics } = await observe(admin, unread);
   const asked = topics.filter(({ name }) => request.topics.includes(name));
 
-  const [groups, acls, brokerConfigs] = await Promise.all([
+  const { newUsers = [] } = request;
+  const [groups, acls, brokerConfigs, users] = await Promise.all([
     asked.length > 0 || request.principals.length > 0
       ? readGroups(admin, alive, topics, unread)
       : Promise.resolve(undefined),
     attempt(ACCESS, unread, () => admin.listAcls()),
     readBrokerConfigs(admin, alive, unread),
+    newUsers.length === 0 ? Promise.resolve(undefined) : attempt(USERS, unread, () => admin.listUsers()),
   ]);
   const [facts, minInSync] = await Promise.all([
     readTopicFacts(admin, { topics: asked, olderThanMs: request.olderThanMs, alive, groups, unread }),
@@ -48,6 +50,7 @@ export async function readReviewFacts(admin: KafkaAdmin, request: FactsRequest):
     ...(acls === undefined || groups === undefined
       ? {}
       : { principalGroups: groupsOf(request.principals, acls, groups, brokerConfigs) }),
+    ...(users === undefined ? {} : { users: users.filter(({ name }) => newUsers.includes(name)) }),
     brokerConfig: brokerConfigs[0] ?? new Map(),
     unread,
   };

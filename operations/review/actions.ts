@@ -17,7 +17,7 @@ import { keepReview } from './kept-review';
 import { driftBeside } from './base-drift';
 import { htmlText } from './html';
 import { markdownText } from './markdown';
-import { readPlanFiles } from './plan-files';
+import { hasResources, readPlanFiles } from './plan-files';
 import { keepPlans, planStacks } from './plan-stacks';
 import type { ReviewReport } from './report';
 import { stackNames, withSides, withWorkingTree } from './revisions';
@@ -93,9 +93,7 @@ async function reviewFiles(
 
 /** Plans that this program makes may be of a stack that has nothing yet; one that was handed over is of something, or of the wrong folder. */
 function refuseEmpty(plans: readonly StackPlan[]): void {
-  const empty = plans.filter(
-    ({ changes, prior, planned }) => changes.length + prior.length + planned.length === 0,
-  );
+  const empty = plans.filter((plan) => !hasResources(plan));
   if (empty.length === 0) return;
   throw new UserError(
     [

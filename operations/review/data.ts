@@ -1,4 +1,5 @@
 /** The review for programs. */
+import path from 'node:path';
 import { rules } from '../../model/review/rules';
 import type { Finding, Rule } from '../../model/review/rule';
 import { visibleLines } from '../../shared/visible';
@@ -48,13 +49,13 @@ export function jsonText(report: ReviewReport): string {
   return `${visibleLines(text)}\n`;
 }
 
-/** SARIF 2.1.0, as code scanning takes it. A plan has no lines: a finding is at the stack's synthesized file. */
+/** SARIF 2.1.0, as code scanning takes it. A plan has no lines: a finding is at the plan's file, or the stack's synthesized one. */
 export function sarifText(report: ReviewReport): string {
   const { result } = shownReport(report);
   const places = new Map<string, number>();
   return sarifDocument({
     rules: rules.filter(({ id }) => result.findings.some(({ rule }) => rule === id)),
-    results: result.findings.map((finding) => sarifResult(finding, places)),
+    results: result.findings.map((finding) => sarifResult(finding, report.plans, places)),
     failures: result.untold.map((text) => `Unknown, and needed for the verdict: ${text}`),
     successful: result.verdict !== 'unknown',
   });
@@ -66,8 +67,8 @@ export interface SarifFinding {
   readonly rule: string;
   readonly severity: Rule['severity'];
   readonly message: string;
-  /** Path with forward slashes. */
-  readonly file: string;
+  /** Path with forward slashes. @default - it is at no file */
+  readonly file?: string;
   readonly line?: number;
   readonly column?: number;
   readonly subject: string;
@@ -122,20 +123,27 @@ function sarifRule({ id, title, reason, instead, severity }: SarifRule): object 
   };
 }
 
-function sarifResult(
-  { rule, severity, message, stack, address, subject }: Finding,
-  places: Map<string, number>,
-): object {
+/** Where a finding is: empty for a plan from standard input, which is no file. */
+function sarifPlace(
+  { stack, address }: Finding,
+  plans: ReviewReport['plans'],
+): Pick<SarifFinding, 'file' | 'line' | 'column'> {
   // A waiver's finding has its own place, `file:line`, and one in a schema `file:line:column`.
-  const [, file, line, column] = /^(.+\.(?:ya?ml|avsc|proto|json)):(\d+)(?::(\d+))?$/.exec(address) ?? [];
+  const [, source, line, column] = /^(.+\.(?:ya?ml|avsc|proto|json)):(\d+)(?::(\d+))?$/.exec(address) ?? [];
+  if (source !== undefined)
+    return { file: source, line: Number(line), ...(column === undefined ? {} : { column: Number(column) }) };
+  const { file } = plans.find((plan) => plan.stack === stack) ?? {};
+  return file === null ? {} : { file: file ?? `cdktf.out/stacks/${stack}/cdk.tf.json` };
+}
+
+function sarifResult(finding: Finding, plans: ReviewReport['plans'], places: Map<string, number>): object {
+  const { rule, severity, message, stack, address, subject } = finding;
   return sarifFinding(
     {
       rule,
       severity,
       message,
-      file: file ?? `cdktf.out/stacks/${stack}/cdk.tf.json`,
-      ...(line === undefined ? {} : { line: Number(line) }),
-      ...(column === undefined ? {} : { column: Number(column) }),
+      ...sarifPlace(finding, plans),
       subject,
       fullName: [stack, address].filter((part) => part !== '').join('/'),
       fingerprint: [rule, stack, address].join('/'),
@@ -155,12 +163,18 @@ export function sarifFinding(finding: SarifFinding, places: Map<string, number>)
     message: { text: sarifPlain(message) },
     locations: [
       {
-        physicalLocation: {
-          artifactLocation: { uri: uriOf(file) },
-          ...(line === undefined
-            ? {}
-            : { region: { startLine: line, ...(column === undefined ? {} : { startColumn: column }) } }),
-        },
+        ...(file === undefined
+          ? {}
+          : {
+              physicalLocation: {
+                artifactLocation: { uri: uriOf(file) },
+                ...(line === undefined
+                  ? {}
+                  : {
+                      region: { startLine: line, ...(column === undefined ? {} : { startColumn: column }) },
+                    }),
+              },
+            }),
         logicalLocations: [{ name: subject, fullyQualifiedName: fullName }],
       },
     ],
@@ -171,7 +185,8 @@ export function sarifFinding(finding: SarifFinding, places: Map<string, number>)
 /** Text without links: SARIF 2.1.0, 3.11.6, has `[text](target)` in a plain message, and a backslash before what is none. */
 const sarifPlain = (text: string): string => text.replace(/[\\[\]]/g, '\\$&');
 
-/** A relative reference, RFC 3986. */
+/** RFC 3986: a relative reference, and for a file that is named from the root an absolute one. */
 function uriOf(file: string): string {
-  return file.split('/').map(encodeURIComponent).join('/');
+  const uri = file.split(path.sep).map(encodeURIComponent).join('/');
+  return uri.startsWith('/') ? `file://${uri}` : uri;
 }

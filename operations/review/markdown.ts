@@ -146,11 +146,15 @@ function text(value: string): string {
 
 /** Inside of HTML, as in <summary>, Markdown has no escapes: a backslash would be shown. */
 function html(value: string): string {
-  return inert(value)
-    .replace(/[\r\n]+/g, ' ')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
+  return (
+    inert(value)
+      .replace(/[\r\n]+/g, ' ')
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      // GitHub makes formulas of text between two of them, escaped or not. Source: GitHub Docs, Writing mathematical expressions.
+      .replaceAll('$', '<span>$</span>')
+  );
 }
 
 const BREAK = '\u200b';
@@ -165,5 +169,9 @@ function inert(value: string): string {
       // Issues, merge requests, snippets and epics; labels and milestones of GitLab.
       .replace(/([#!$&])(?=\d)|([~%])(?=["\w])/g, `$1$2${BREAK}`)
       .replace(/\b(GH)-(?=\d)/gi, `$1${BREAK}-`)
+      // Names of commits: of seven digits and more.
+      .replace(/\b(?=[\da-f]*[a-f])[\da-f]{7,64}\b|\b\d{40}\b/gi, (name) =>
+        name.replace(/.{6}(?=.)/g, `$&${BREAK}`),
+      )
   );
 }

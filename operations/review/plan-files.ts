@@ -15,6 +15,8 @@ const STANDARD_INPUT_STACK = 'stdin';
 interface Named {
   readonly stack: string;
   readonly file: string;
+  /** The stack is called so by whoever gave the file. */
+  readonly isNamed: boolean;
 }
 
 /**
@@ -25,39 +27,73 @@ export function readPlanFiles(given: readonly string[], origin: 'own' | 'foreign
   const named = given.map(nameOf);
   const problems = [...sameFiles(named), ...sameNames(named)];
   const plans: StackPlan[] = [];
-  /** By text: a plan has the moment at which it was made. */
-  const read = new Map<string, string>();
+  const contents: Content[] = [];
   const files = unique(named);
-  for (const { stack, file } of files) {
-    const text = readText(file);
+  for (const each of files) {
+    const text = readText(each.file);
     if (typeof text !== 'string') {
-      problems.push(`${shown(file)}: ${text.why}.`);
+      problems.push(`${shown(each.file)}: ${text.why}.`);
       continue;
     }
+    const reading = readPlan(text, each.stack, origin);
     // A plan of a whole estate is large: one alone has no twin to be read for.
-    const content = files.length > 1 ? withoutSpace(text) : text.trim();
-    const twin = read.get(content);
-    if (twin !== undefined && content !== '')
-      problems.push(
-        `${shown(twin)}, ${shown(file)}: both are the same plan, and everything in it would count twice.\n    remedy:   omit one`,
-      );
-    read.set(content, file);
-    const reading = readPlan(text, stack, origin);
-    if (reading.ok) plans.push(reading.plan);
-    else problems.push(problemText(file, reading.error));
+    const content = files.length > 1 ? contentOf(text, each) : undefined;
+    if (content !== undefined) {
+      const isAnyones = origin === 'own' || !reading.ok || !hasResources(reading.plan);
+      problems.push(...twins(content, contents, isAnyones));
+      contents.push(content);
+    }
+    if (reading.ok)
+      plans.push(origin === 'own' ? reading.plan : { ...reading.plan, file: fileOf(each.file) });
+    else problems.push(problemText(each.file, reading.error));
   }
   if (problems.length > 0) throw new UserError(['No review was made.', ...problems].join('\n'));
   return plans;
 }
 
-/** As it would be printed again: line ends and indentation make no other plan. */
-function withoutSpace(text: string): string {
+interface Content {
+  readonly given: Named;
+  /** As it would be printed again, without the time: line ends and indentation make no other plan. */
+  readonly text: string;
+  readonly timestamp: unknown;
+}
+
+/** Undefined for what is no JSON, or is empty: that is said already. */
+function contentOf(text: string, given: Named): Content | undefined {
   try {
-    return JSON.stringify(JSON.parse(text));
+    const { timestamp, ...rest } = JSON.parse(text) as { readonly timestamp?: unknown };
+    return { given, text: JSON.stringify(rest), timestamp };
   } catch {
-    return text.trim();
+    return undefined;
   }
 }
+
+/** @param isAnyones several stacks may have just this plan: of another time it is another one */
+function twins(content: Content, others: readonly Content[], isAnyones: boolean): string[] {
+  const alike = others.filter(({ text }) => text === content.text);
+  const same = alike.find(({ timestamp }) => timestamp === content.timestamp);
+  if (same !== undefined) return [sameText(same.given, content.given, '', 'omit one')];
+  const [older] = alike;
+  if (older === undefined || isAnyones || (older.given.isNamed && content.given.isNamed)) return [];
+  return [
+    sameText(
+      older.given,
+      content.given,
+      ' but for the time at which it was made',
+      'omit the older one; if they are of two stacks, name both: --plan <stack>=<file> <stack>=<file>',
+    ),
+  ];
+}
+
+function sameText(one: Named, other: Named, but: string, remedy: string): string {
+  return `${shown(one.file)}, ${shown(other.file)}: both are the same plan${but}, and everything in it would count twice.\n    remedy:   ${remedy}`;
+}
+
+export function hasResources({ changes, prior, planned }: StackPlan): boolean {
+  return changes.length + prior.length + planned.length > 0;
+}
+
+const fileOf = (file: string): string | null => (file === STANDARD_INPUT ? null : file);
 
 /** Each file once, in order. */
 function unique(named: readonly Named[]): Named[] {
@@ -102,12 +138,13 @@ export function problemText(
 
 function nameOf(given: string): Named {
   const [, stack, named] = /^([A-Za-z0-9][\w.-]*)=(.+)$/.exec(given) ?? [];
-  if (stack !== undefined && named !== undefined) return { stack, file: named };
-  if (given === STANDARD_INPUT) return { stack: STANDARD_INPUT_STACK, file: given };
+  if (stack !== undefined && named !== undefined) return { stack, file: named, isNamed: true };
+  if (given === STANDARD_INPUT) return { stack: STANDARD_INPUT_STACK, file: given, isNamed: false };
   const base = path.basename(given).replace(/\.(?:tf)?plan\.json$|\.json$/, '');
   return {
     stack: ANONYMOUS.test(base) ? path.basename(path.dirname(path.resolve(given))) : base,
     file: given,
+    isNamed: false,
   };
 }
 

@@ -323,6 +323,7 @@ test('without a cluster a key that is removed is not known, and not well', () =>
     status: 1,
     verdict: 'unknown',
     untold: [
+      `topic ${INHERITS}: what is set on it without Terraform, which the update resets (no cluster was queried)`,
       `topic ${INHERITS}: the brokers' own retention.ms, which it inherits after the change (no cluster was queried)`,
       'User:writer, Read on topic edit.tainted: whether it is in use (no cluster was queried)',
     ],

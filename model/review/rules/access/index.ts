@@ -1,8 +1,10 @@
 import type { Rule } from '../../rule';
+import { credentialChanged, credentialExists } from './credentials';
 import { denyAdded } from './denied';
 import { declaredAndDeleted } from './identity';
+import { aclImpossible } from './impossible';
 import { quotaRemoved, quotaReplaced, quotaSet } from './quotas';
-import { accessGap, accessRemoved, credentialChanged, principalRemoved } from './removed';
+import { accessGap, accessRemoved, principalRemoved } from './removed';
 import { aclWidened, deletionPermitted, denyRemoved } from './widened';
 
 export const accessRules: readonly Rule[] = [
@@ -12,9 +14,11 @@ export const accessRules: readonly Rule[] = [
   accessRemoved,
   denyAdded,
   declaredAndDeleted,
+  aclImpossible,
   accessGap,
   principalRemoved,
   credentialChanged,
+  credentialExists,
   quotaReplaced,
   quotaRemoved,
   quotaSet,

@@ -54,6 +54,16 @@ export function lostEntries(context: ReviewContext): AclDelta['gone'] {
   );
 }
 
+/** Allow entries that go while another one, which the plans declare and do not change, allows the same: if the cluster has that one. */
+export function coveredEntries(context: ReviewContext): AclDelta['gone'] {
+  const delta = aclDelta(context);
+  const lost = new Set(lostEntries(context).map(({ change }) => change));
+  return delta.gone.filter(
+    ({ change, acl }) =>
+      acl.permission === 'Allow' && !lost.has(change) && !delta.added.some((other) => grants(other.acl, acl)),
+  );
+}
+
 /** Entries that are removed and of which the plan does not show all parts. */
 function concealed({ changes }: ReviewContext): Finding[] {
   return changes
@@ -84,7 +94,7 @@ function atWorkText({ facts }: ReviewContext, principal: string, { id, members }
 const EVERYONE = 'User:*';
 
 /** Why groups that lose something may not be among those that are known. */
-function usageUnknown({ facts }: ReviewContext): string[] {
+export function usageUnknown({ facts }: ReviewContext): string[] {
   if (facts === undefined) return ['whether it is in use: no cluster was queried'];
   const unread = facts.unread.filter((each) => isAboutGroups(each) || each.what === ACCESS);
   return unread.map(({ what, why }) => `whether it is in use: ${what}: ${why}`);
@@ -101,7 +111,7 @@ function activeGroups(context: ReviewContext, acl: LiveAcl): LiveGroup[] {
 }
 
 /** Groups that the principal may join, by entries of its own or of everyone, and that have members. */
-function groupsAtWork({ facts }: ReviewContext, principal: string): LiveGroup[] {
+export function groupsAtWork({ facts }: ReviewContext, principal: string): LiveGroup[] {
   return (facts?.principalGroups?.get(principal) ?? []).filter(({ members }) => members > 0);
 }
 
@@ -152,73 +162,7 @@ export const principalRemoved: Rule = {
 };
 
 /** Deleted, or replaced by another user: the provider renames by deleting the one and creating the other. */
-function losesUser(change: ResourceChange): boolean {
+export function losesUser(change: ResourceChange): boolean {
   if (!isDestroyed(change)) return false;
   return isDeleted(change) || textOf(change.before, 'username') !== textOf(change.after, 'username');
-}
-
-export const credentialChanged: Rule = {
-  id: 'credential-changed',
-  severity: 'error',
-  title: 'A credential of a user changes',
-  reason:
-    'A new password takes effect at once: every connection that is opened with the old one fails. Another mechanism is another credential: clients need the new sasl.mechanism before the old credential is deleted. More iterations make each login more expensive for the broker; fewer make a stolen credential easier to guess, and 4,096 is the minimum that Kafka accepts.',
-  sources: ['KIP-84: SCRAM', 'RFC 5802', 'RFC 7677'],
-  instead:
-    'Give a service a second user, migrate its instances to it, then remove the first; or rotate when all of them restart with the new password.',
-  check: (context) =>
-    changedCredentials(context).map(({ change, what, mechanism, refused }) => {
-      const user = textOf(change.before ?? change.after, 'username') ?? '';
-      return finding(credentialChanged, change, principalOf(user), {
-        severity: mechanism ? 'error' : 'warning',
-        message: `user ${user}: ${what.join(', ')}. ${refused ? 'Clients that log in with the old credential are refused after the apply.' : 'Clients log in with the password that they have.'}`,
-        ...(refused ? { notKnown: usageUnknown(context) } : {}),
-      });
-    }),
-};
-
-interface ChangedCredential {
-  readonly change: ResourceChange;
-  /** In words, at least one. */
-  readonly what: readonly string[];
-  /** Another one. */
-  readonly mechanism: boolean;
-  /** Whether what clients have is refused then. */
-  readonly refused: boolean;
-}
-
-/** Of users that stay. */
-export function changedCredentials({ changes }: ReviewContext): ChangedCredential[] {
-  return changes
-    .filter(
-      ({ type, actions }) =>
-        type === 'kafka_user_scram_credential' &&
-        actions.some((action) => action === 'update' || action === 'delete'),
-    )
-    .filter((change) => !losesUser(change))
-    .flatMap((change) => {
-      const { before, after } = change;
-      const password =
-        before?.['password_wo_version'] !== after?.['password_wo_version'] || change.hidden.size > 0;
-      const mechanism = before?.['scram_mechanism'] !== after?.['scram_mechanism'];
-      const what = [
-        ...differing(before, after, 'scram_mechanism', 'mechanism'),
-        ...differing(before, after, 'scram_iterations', 'iterations'),
-        ...(password ? ['a new password'] : []),
-        ...(isReplaced(change) ? ['deleted and re-created'] : []),
-      ];
-      return what.length === 0
-        ? []
-        : [{ change, what, mechanism, refused: mechanism || password || isReplaced(change) }];
-    });
-}
-
-function differing(
-  before: Readonly<Record<string, unknown>> | null,
-  after: Readonly<Record<string, unknown>> | null,
-  key: string,
-  name: string,
-): string[] {
-  const [was, willBe] = [before?.[key], after?.[key]];
-  return was === willBe ? [] : [`${name} from ${String(was)} to ${String(willBe)}`];
 }

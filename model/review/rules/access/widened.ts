@@ -1,6 +1,7 @@
 import { impliedOperation } from '../../../access/implied';
 import { DEPLOY_USER, principalOf } from '../../../access/platform';
 import { aclDelta, denies, grantText, grants, matches, stayingAcls } from '../../access-change';
+import type { AclDelta } from '../../access-change';
 import { finding } from '../../finding';
 import type { LiveAcl } from '../../../live/cluster';
 import type { ReviewContext, ReviewSeverity, Rule } from '../../rule';
@@ -29,7 +30,7 @@ export const aclWidened: Rule = {
     return added
       .filter(({ acl }) => acl.permission === 'Allow' && !isAnnouncedDeletion(acl))
       .flatMap(({ change, acl }) => {
-        if (wasThere(context, gone, acl)) return [];
+        if (wasThere(context, { gone }, acl)) return [];
         const narrower = gone.find(
           ({ acl: before }) => before.principal === acl.principal && grants(acl, before),
         );
@@ -72,13 +73,11 @@ function isAnnouncedDeletion({
   );
 }
 
-/** Another entry allowed it already, on the cluster or among those that this plan takes away. */
-function wasThere(
-  { facts }: ReviewContext,
-  gone: readonly { readonly acl: LiveAcl }[],
-  acl: LiveAcl,
-): boolean {
-  return [...gone.map((each) => each.acl), ...(facts?.acls ?? [])].some((before) => grants(before, acl));
+/** Another entry allowed it already: one that stays, or one of those that this plan takes away. */
+function wasThere(context: ReviewContext, { gone }: Pick<AclDelta, 'gone'>, acl: LiveAcl): boolean {
+  return [...gone.map((each) => each.acl), ...stayingAcls(context, { gone })].some((before) =>
+    grants(before, acl),
+  );
 }
 
 function severityOf(acl: LiveAcl, replacesNarrower: boolean): ReviewSeverity {

@@ -24,7 +24,7 @@ export const cleanupPolicyChanged: Rule = {
       if (policy === undefined || sameSet(policy.before.value, policy.after.value)) return [];
       const compactsNow = isNow(policy, 'compact');
       const deletesNow = isNow(policy, 'delete');
-      const text = changeText(policy, (value) => value);
+      const text = changeText(policy, policyText);
       if (compactsNow) {
         const key = context.topics.get(after.name)?.key;
         const whole = facts === undefined ? undefined : wholeTopic(facts);
@@ -57,7 +57,7 @@ export const cleanupPolicyChanged: Rule = {
         return [
           finding(cleanupPolicyChanged, change, after.name, {
             severity: 'warning',
-            message: `topic ${after.name}: ${text}. ${policy.after.value === 'compact' ? 'Records are no longer deleted by age or size: only the number of keys limits its disk usage.' : 'Old records of a key stay until retention deletes them, which consumers of its whole state must handle.'}`,
+            message: `topic ${after.name}: ${text}. ${lessCleaned(policy.after.value)}`,
             notKnown: policy.notKnown,
           }),
         ];
@@ -81,6 +81,16 @@ export const cleanupPolicyChanged: Rule = {
       ];
     }),
 };
+
+/** Since Kafka 4.2 the list may be empty (KIP-1161). */
+const policyText = (value: string): string => (value === '' ? 'none' : value);
+
+function lessCleaned(after: string): string {
+  if (after === '') return 'Nothing is deleted or compacted: its disk usage grows without a limit.';
+  return after === 'compact'
+    ? 'Records are no longer deleted by age or size: only the number of keys limits its disk usage.'
+    : 'Old records of a key stay until retention deletes them, which consumers of its whole state must handle.';
+}
 
 function sameSet(a: string, b: string): boolean {
   const sorted = (value: string): string =>

@@ -32,7 +32,8 @@ export const topicExists: Rule = {
     );
     return newTopics(context).flatMap(({ change, after }) => {
       const { facts } = context;
-      if (facts === undefined || after.name === '') return [];
+      if (after.name === '') return [];
+      if (facts === undefined) return leaving.has(after.name) ? [] : notAsked(change, after);
       // Deleted and created again is a loss, which topic-destroyed says.
       const taken = !leaving.has(after.name) && exists(facts, after.name);
       const alike = taken ? undefined : collision(facts, after.name, leaving);
@@ -60,6 +61,17 @@ function collision(
   return placements
     .map(({ topic }) => topic)
     .find((topic) => topic !== name && !leaving.has(topic) && metricName(topic) === metricName(name));
+}
+
+/** That the apply fails there is all that can come of it. */
+function notAsked(change: TopicChange['change'], { name, replicationFactor }: TopicState): Finding[] {
+  return [
+    finding(topicExists, change, name, {
+      severity: 'note',
+      message: `topic ${name} is to be created; whether the name is taken, and whether the cluster has ${count(replicationFactor, 'broker')} for its replicas, is unknown.`,
+      notKnown: [`whether topic ${name} can be created: no cluster was queried`],
+    }),
+  ];
 }
 
 /** Topics that the user may not see may have the name. */

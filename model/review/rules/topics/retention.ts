@@ -46,7 +46,7 @@ export function isSizeCut(topic: Altered): boolean {
 function limitThatCuts(topic: Altered, key: 'retention.ms' | 'retention.bytes'): EffectiveValue | undefined {
   if (!deletes(topic.after, topic)) return undefined;
   const limit = effective(topic.after, key, topic.facts);
-  if (limit === undefined || Number(limit.value) < 0) return undefined;
+  if (limit === undefined || isUnlimited(limit.value)) return undefined;
   const change = effectiveChange(topic, key);
   const lower = change !== undefined && isLower(change);
   return lower || switchedToDelete(topic) ? limit : undefined;

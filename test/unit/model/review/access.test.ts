@@ -2,13 +2,9 @@ import type { LiveAcl } from '../../../../model/live/cluster';
 import type { ReviewFacts } from '../../../../model/review/facts';
 import { review } from '../../../../model/review/review';
 import { accessRules } from '../../../../model/review/rules/access';
+import { credentialChanged } from '../../../../model/review/rules/access/credentials';
 import { quotaRemoved, quotaReplaced, quotaSet } from '../../../../model/review/rules/access/quotas';
-import {
-  accessGap,
-  accessRemoved,
-  credentialChanged,
-  principalRemoved,
-} from '../../../../model/review/rules/access/removed';
+import { accessGap, accessRemoved, principalRemoved } from '../../../../model/review/rules/access/removed';
 import { aclWidened, deletionPermitted, denyRemoved } from '../../../../model/review/rules/access/widened';
 import type { Entry } from './support';
 import { change, context, entry, facts, said } from './support';

@@ -4,9 +4,10 @@ import type { PlannedAction, ResourceChange } from '../../../../model/review/cha
 import { neededFacts } from '../../../../model/review/needed-facts';
 import { readPlan } from '../../../../model/review/plan-json';
 import type { ReviewContext } from '../../../../model/review/rule';
+import { credentialChanged } from '../../../../model/review/rules/access/credentials';
 import { denyAdded } from '../../../../model/review/rules/access/denied';
 import { declaredAndDeleted } from '../../../../model/review/rules/access/identity';
-import { credentialChanged, principalRemoved } from '../../../../model/review/rules/access/removed';
+import { principalRemoved } from '../../../../model/review/rules/access/removed';
 import type { Entry } from './support';
 import { change, context, entry, facts, said } from './support';
 

@@ -57,7 +57,6 @@ const noLeader = (partition: number): TopicFacts['partitions'][number] => ({
 });
 
 test.each([
-  ['no cluster that was asked', cut, undefined],
   ['everything that was told', cut, partly([])],
   ['a broker that is down, of which others told', cut, partly([], [down])],
   ['a new topic', topicCreated({}), partly(['records', 'bytes'], [down])],
@@ -66,6 +65,31 @@ test.each([
   ['a cut by time, the bytes of which nobody knows', cut, partly(['bytes'])],
 ])('GIVEN %s THEN nothing is missing', (_, one, given) => {
   expect(untold(one, given)).toEqual([]);
+});
+
+test.each<[string, ResourceChange, string[]]>([
+  [
+    'an update of a topic',
+    cut,
+    [
+      'topic order.created: what is set on it without Terraform, which the update resets (no cluster was queried)',
+    ],
+  ],
+  ['a topic that moves to another address', { ...cut, actions: ['no-op'], previousAddress: 'a.b' }, []],
+  [
+    'a new user',
+    change('kafka_user_scram_credential', ['create'], null, { username: 'alice' }),
+    [
+      'user alice: whether it exists already, in which case its password is replaced (no cluster was queried)',
+    ],
+  ],
+  [
+    'a user that is deleted and created elsewhere',
+    change('kafka_user_scram_credential', ['delete', 'create'], { username: 'alice' }, { username: 'alice' }),
+    [expect.stringContaining('whether it is in use') as string],
+  ],
+])('GIVEN no cluster that was asked and %s THEN what can be lost is not known', (_, one, missing) => {
+  expect(untold(one)).toEqual(missing);
 });
 
 test.each([

@@ -1,8 +1,9 @@
 /** What people who had not read the rules found silent, or untrue: by rule, severity and verdict. Without a cluster where it matters. */
+import { neededFacts } from '../../../../model/review/needed-facts';
 import { jsonProblem } from '../../../../shared/json-problem';
 import { review } from '../../../../model/review/review';
 import type { ReviewContext } from '../../../../model/review/rule';
-import { change, context, entry, topicUpdated } from './support';
+import { change, context, entry, facts, topicUpdated } from './support';
 
 const judge = (given: ReviewContext) => review(given, [], '2026-11-24');
 const rulesOf = (given: ReviewContext): string[] =>
@@ -187,4 +188,130 @@ describe('what is said of a text that is no JSON', () => {
       expect(problem).not.toContain('s3cr3tpw');
     },
   );
+});
+
+describe('users that are created', () => {
+  const created = change('kafka_user_scram_credential', ['create'], null, {
+    ...{ username: 'alice', scram_mechanism: 'SCRAM-SHA-512' },
+  });
+  const of = (mechanism: string) => [{ name: 'alice', credentials: [{ mechanism, iterations: 4096 }] }];
+  const group = { id: 'g', state: 'Stable', protocol: 'classic', members: 1, offsets: [] };
+
+  test('one that exists has its password replaced: an error while it is at work', () => {
+    const idle = context([created], {
+      facts: facts({ users: of('SCRAM-SHA-512'), principalGroups: new Map() }),
+    });
+    expect(rulesOf(idle)).toEqual(['warning credential-exists']);
+    const principalGroups = new Map([['User:alice', [group as never]]]);
+    const busy = context([created], { facts: facts({ users: of('SCRAM-SHA-512'), principalGroups }) });
+    expect(rulesOf(busy)).toEqual(['error credential-exists']);
+    expect(judge(busy).findings[0]?.message).toContain('while its group g has 1 active member');
+  });
+  test('another mechanism is another credential, and a new user is none of its business', () => {
+    for (const users of [of('SCRAM-SHA-256'), []])
+      expect(rulesOf(context([created], { facts: facts({ users }) }))).toEqual([]);
+  });
+  test('users that cannot be read: not known', () => {
+    const unread = [{ what: 'users', why: 'refused' }];
+    expect(judge(context([created], { facts: facts({ unread }) }))).toMatchObject({
+      verdict: 'unknown',
+      untold: ['whether users to be created exist already: alice (refused)'],
+    });
+  });
+  test('the cluster is asked for them, and for the groups of those that exist', () => {
+    const known = facts({ users: of('SCRAM-SHA-512') });
+    expect(neededFacts(context([created]))).toMatchObject({ newUsers: ['alice'], principals: [] });
+    expect(neededFacts(context([created], { facts: known }))).toMatchObject({ principals: ['User:alice'] });
+  });
+});
+
+describe('entries that Kafka refuses, or that match no client', () => {
+  const added = (more: object) => change('kafka_acl', ['create'], null, { ...entry({}), ...more });
+
+  test.each([
+    [{ resource_pattern_type_filter: 'Match' }, 'pattern type "Match", allowed is Literal and Prefixed'],
+    [{ resource_pattern_type_filter: 'Any' }, 'pattern type "Any", allowed is Literal and Prefixed'],
+    [{ acl_operation: 'Any' }, 'operation "Any", allowed is one operation, or All'],
+    [{ acl_permission_type: 'Any' }, 'permission type "Any", allowed is Allow and Deny'],
+    [{ resource_type: 'Any' }, 'resource type "Any", allowed is one resource type'],
+    [{ resource_name: '' }, 'resource name "", allowed is a name, or *'],
+  ])('%j', (more, text) => {
+    const { findings } = judge(context([added(more)]));
+    expect(findings).toMatchObject([{ rule: 'acl-impossible', severity: 'error' }]);
+    expect(findings[0]?.message).toContain(text);
+  });
+  test.each(['10.0.0.0/8', 'client.example.com', '::1', '010.1.2.3', '0:0:0:0:0:0:0:0001'])(
+    'host %s matches nobody: it allows nothing and denies nothing',
+    (acl_host) => {
+      for (const acl_permission_type of ['Allow', 'Deny'])
+        expect(rulesOf(context([added({ acl_host, acl_permission_type })]))).toEqual(['warning acl-impossible']);
+    },
+  );
+  test.each(['*', '10.1.2.3', '0:0:0:0:0:0:0:1', 'fe80:0:0:0:1:2:3:4'])('host %s does', (acl_host) => {
+    expect(rulesOf(context([added({ acl_host })]))).toEqual(['note acl-widened']);
+  });
+  test('one that matches nobody is no successor of one that allows', () => {
+    const before = entry({});
+    const replaced = change('kafka_acl', ['create', 'delete'], before, { ...before, acl_host: '10.0.0.0/8' });
+    expect(rulesOf(context([replaced]))).toEqual(['warning access-removed', 'warning acl-impossible']);
+  });
+});
+
+describe('what another, unchanged entry of the plan covers', () => {
+  const wide = entry({ name: 'order.', pattern: 'Prefixed' });
+  const planned = (values: Readonly<Record<string, string>>) => [
+    { stack: 'local-topics-order', address: 'kafka_acl.wide', type: 'kafka_acl', values },
+  ];
+  const beside = (
+    one: ReturnType<typeof change>,
+    values: Readonly<Record<string, string>>,
+  ): ReviewContext => {
+    const given = context([one]);
+    return { ...given, plans: given.plans.map((plan) => ({ ...plan, planned: planned(values) })) };
+  };
+
+  test('an Allow that goes takes nothing away, if the other one is there', () => {
+    const { findings, untold } = judge(beside(change('kafka_acl', ['delete'], entry({}), null), wide));
+    expect(findings).toEqual([]);
+    expect(untold).toEqual([
+      'User:order-service, Read on topic order.created: whether the ACL that still allows it exists (no cluster was queried)',
+    ]);
+  });
+  test('a Deny that goes allows nothing', () => {
+    const deny = entry({ permission: 'Deny' });
+    const gone = change('kafka_acl', ['delete'], deny, null);
+    expect(rulesOf(beside(gone, { ...wide, acl_permission_type: 'Deny' }))).toEqual([]);
+    expect(rulesOf(beside(gone, wide))).toEqual(['error deny-removed']);
+  });
+  test('an Allow that comes gives nothing', () => {
+    expect(rulesOf(beside(change('kafka_acl', ['create'], null, entry({})), wide))).toEqual([]);
+  });
+  test('with a cluster only what it has counts', () => {
+    const given = beside(change('kafka_acl', ['delete'], entry({}), null), wide);
+    expect(rulesOf({ ...given, facts: facts({ acls: [] }) })).toEqual(['warning access-removed']);
+  });
+});
+
+describe('an empty cleanup.policy', () => {
+  const key = 'cleanup.policy';
+  test('nothing is deleted from then on, and a cut cuts nothing', () => {
+    const update = updated({ [key]: 'delete', 'retention.ms': '2' }, { [key]: '', 'retention.ms': '1' });
+    const { findings } = judge(context([update]));
+    expect(findings).toMatchObject([{ rule: 'cleanup-policy-changed', severity: 'warning' }]);
+    expect(findings[0]?.message).toBe(
+      'topic order.created: cleanup.policy from delete to none. Nothing is deleted or compacted: its disk usage grows without a limit.',
+    );
+  });
+  test.each(['delete', 'compact'])('%s after it takes records away', (policy) => {
+    expect(rulesOf(context([updated({ [key]: '' }, { [key]: policy })]))).toEqual([
+      'error cleanup-policy-changed',
+    ]);
+  });
+});
+
+test("Kafka's largest number is no limit where a topic begins to delete", () => {
+  const limit = { 'retention.ms': UNLIMITED, 'retention.bytes': '-1' };
+  const update = updated({ 'cleanup.policy': 'compact', ...limit }, { 'cleanup.policy': 'delete', ...limit });
+  expect(rulesOf(context([update]))).toEqual(['note cleanup-policy-changed']);
+  expect(neededFacts(context([update])).olderThanMs.size).toBe(0);
 });

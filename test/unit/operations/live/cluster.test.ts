@@ -155,6 +155,24 @@ describe('facts of a review', () => {
     principals: ['User:order-service'],
   };
 
+  test('GIVEN users that are to be created THEN those that exist are told, and without such users nobody is asked', async () => {
+    const alice = { name: 'alice', credentials: [] };
+    const listUsers = jest.fn(() => Promise.resolve([alice, { name: 'bob', credentials: [] }]));
+    const of = (newUsers: readonly string[]) =>
+      readReviewFacts(fakeAdmin({ listUsers }), { ...request, newUsers });
+    expect((await of([])).users).toBeUndefined();
+    expect(listUsers).not.toHaveBeenCalled();
+    expect((await of(['alice', 'carol'])).users).toEqual([alice]);
+  });
+  test('GIVEN users that cannot be read THEN that is said', async () => {
+    const facts = await readReviewFacts(fakeAdmin({ listUsers: refused }), {
+      ...request,
+      newUsers: ['alice'],
+    });
+    expect(facts.users).toBeUndefined();
+    expect(facts.unread).toMatchObject([{ what: 'users' }]);
+  });
+
   test('GIVEN a topic THEN sizes, records, older records, configuration and lag are told', async () => {
     const acls = [
       {

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { duplicateKey } from '../../../../shared/json-duplicate';
 import { SourceFile } from '../../../../model/catalog/source-file';
 import { readPlanFiles } from '../../../../operations/review/plan-files';
 import { parseWaivers } from '../../../../operations/review/waiver-file';
@@ -46,6 +47,26 @@ test('every file with something wrong is told at once', () => {
   expect(message).toContain(`${files[2]}: the file does not exist.`);
 });
 
+test.each([
+  [
+    'a key twice',
+    '{"format_version":"1.2",\n"a":[{"b":{},"retention.ms":"1","retention.ms":"2"}]}',
+    2,
+    'retention.ms',
+  ],
+  ['one that is written otherwise', '{"format_version":"1.2","ab":{"\\u0061":1,"a":{}}}', 1, 'a'],
+  ['one that a terminal would obey', '{"\u009b":1,"\u009b":2}', 1, '\\u009b'],
+])('GIVEN %s in one object THEN nobody guesses which one counts', (_, text, line, key) => {
+  const file = write('edited.json', text);
+  expect(() => readPlanFiles([file])).toThrow(
+    `${file}: line ${line}: an object has the key "${key}" twice, and readers differ in which of them they take.`,
+  );
+});
+test('GIVEN the same key in several objects, and as a value THEN that is a plan', () => {
+  const text = '{"a":[{"b":"b"},{"b":"\\"b\\":{"}],"b":["b","b"],"c":{"b":{"b":"}"}}}';
+  expect(duplicateKey(text)).toBeUndefined();
+});
+
 test('two plans of one name are refused', () => {
   expect(() =>
     readPlanFiles([write('one/plan.json', PLAN), `one=${write('two/plan.json', SECOND)}`]),
@@ -71,6 +92,24 @@ describe('the same plan twice', () => {
     expect(() => readPlanFiles(files)).toThrow(
       `${files[0]}, ${files[2]}: both are the same plan, and everything in it would count twice.\n    remedy:   omit one`,
     );
+  });
+  test('WHEN only the time differs THEN it is refused, unless both are named as of two stacks', () => {
+    const resource = {
+      ...{ address: 'kafka_topic.a', type: 'kafka_topic' },
+      change: { actions: ['delete'], before: { name: 'a' }, after: null },
+    };
+    const at = (timestamp: string): string =>
+      JSON.stringify({ ...(JSON.parse(PLAN) as object), timestamp, resource_changes: [resource] });
+    const [a, b] = [write('a.json', at('12:00')), write('b.json', at('12:01'))] as const;
+    for (const given of [
+      [a, b],
+      [`one=${a}`, b],
+    ])
+      expect(() => readPlanFiles(given)).toThrow(
+        `${a}, ${b}: both are the same plan but for the time at which it was made, and everything in it would count twice.\n    remedy:   omit the older one; if they are of two stacks, name both: --plan <stack>=<file> <stack>=<file>`,
+      );
+    expect(readPlanFiles([`one=${a}`, `two=${b}`])).toHaveLength(2);
+    expect(readPlanFiles([a, b], 'own')).toHaveLength(2);
   });
   test('WHEN standard input is given twice THEN it is refused before it is read twice', () => {
     expect(() => readPlanFiles(['-', 'two=-'])).toThrow('standard input: it is given more than once.');

@@ -412,6 +412,36 @@ test('SARIF has valid URIs and a fingerprint of its own for each result', () => 
   }
 });
 
+test('SARIF names the file of a plan that was given, and none for standard input', () => {
+  const placeOf = (file: string | null) => {
+    const given = report(context([gone]));
+    const from = { ...given, plans: given.plans.map((plan) => ({ ...plan, file })) };
+    const { runs } = JSON.parse(sarifText(from)) as {
+      runs: { results: { locations: { physicalLocation?: object; logicalLocations: object[] }[] }[] }[];
+    };
+    return runs[0]?.results[0]?.locations[0];
+  };
+  const uri = (text: string): object => ({ physicalLocation: { artifactLocation: { uri: text } } });
+  expect(placeOf('plans/a b.json')).toMatchObject(uri('plans/a%20b.json'));
+  expect(placeOf('../plan:1.json')).toMatchObject(uri('../plan%3A1.json'));
+  expect(placeOf('/tmp/plan.json')).toMatchObject(uri('file:///tmp/plan.json'));
+  expect(placeOf(null)).toEqual({
+    logicalLocations: [{ name: 'order.created', fullyQualifiedName: 'local-topics-order/kafka_topic.it' }],
+  });
+});
+
+test('neither formulas nor commits are made of names', () => {
+  const sha = 'da39a3ee5e6b4b0d3255bfef95601890afd80709';
+  const text = markdownText(
+    report(context([topicDeleted({ name: `$x$ ${sha} 1234567 deadbee ${'1'.repeat(40)}` })])),
+  );
+  expect(text).not.toMatch(/\$(?!<\/span>)/);
+  expect(text).toContain('<span>$</span>x<span>$</span>');
+  expect(text).not.toMatch(/[\da-f]{8}/);
+  expect(text).toContain('deadbe\u200be');
+  expect(text.replaceAll('\u200b', '')).toContain(`${sha} 1234567 deadbee`);
+});
+
 test('what is waived is shown with who answers for it', () => {
   const waiver: Waiver = {
     rule: 'topic-destroyed',

@@ -47,8 +47,16 @@ describe('topic-exists', () => {
       notKnown: ['whether topic order.created exists: refused'],
     });
   });
-  test('GIVEN no cluster THEN it is silent', () => {
-    expect(said(topicExists, context([topicCreated({})]))).toEqual([]);
+  test('GIVEN no cluster THEN a note says that it is not known, but not of a topic that the plan deletes and creates', () => {
+    expect(topicExists.check(context([topicCreated({})]))).toMatchObject([
+      {
+        severity: 'note',
+        message:
+          'topic order.created is to be created; whether the name is taken, and whether the cluster has 3 brokers for its replicas, is unknown.',
+        notKnown: ['whether topic order.created can be created: no cluster was queried'],
+      },
+    ]);
+    expect(said(topicExists, context([topicReplaced({}, { partitions: 1 })]))).toEqual([]);
   });
 });
 
