@@ -27,7 +27,9 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.ShareGroupDescription;
@@ -108,7 +110,7 @@ public final class Oracle {
             case "fill": fill(request.get("fill")); return JSON.createObjectNode();
             case "records": return records(request);
             case "topics": return topics(request);
-            case "writes": return writes(request.get("topics"));
+            case "writes": return writes(request.get("topics"), request.get("ages"));
             case "access": return access();
             case "probes": return probes(request.get("probes"));
             case "join": join(request.get("members")); return JSON.createObjectNode();
@@ -218,14 +220,20 @@ public final class Oracle {
         return JSON.valueToTree(seen);
     }
 
-    /** Partitions, the least number of replicas and what the leader of partition 0 has as configuration. */
+    /** Partitions and where each begins, the least number of replicas and what some broker has as configuration. */
     private JsonNode topics(JsonNode request) throws Exception {
         ObjectNode seen = JSON.createObjectNode();
         Set<String> names = existing(request);
         List<ConfigResource> resources = names.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
         Map<ConfigResource, Config> configs = admin.describeConfigs(resources).all().get();
-        for (TopicDescription topic : admin.describeTopics(names).allTopicNames().get().values()) {
+        Collection<TopicDescription> described = admin.describeTopics(names).allTopicNames().get().values();
+        Map<TopicPartition, OffsetSpec> earliest = new HashMap<>();
+        for (TopicDescription topic : described) topic.partitions().forEach(each -> earliest.put(new TopicPartition(topic.name(), each.partition()), OffsetSpec.earliest()));
+        Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> begins = admin.listOffsets(earliest).all().get();
+        for (TopicDescription topic : described) {
             ObjectNode one = seen.putObject(topic.name());
+            ObjectNode first = one.putObject("first");
+            topic.partitions().forEach(each -> first.put(Integer.toString(each.partition()), begins.get(new TopicPartition(topic.name(), each.partition())).offset()));
             one.put("id", topic.topicId().toString());
             one.put("partitions", topic.partitions().size());
             one.put("replicas", topic.partitions().stream().mapToInt(each -> each.replicas().size()).min().orElse(0));
@@ -235,19 +243,23 @@ public final class Oracle {
         return seen;
     }
 
-    /** What a producer with acks=all gets of each topic: with a key, as large as asked, and without a key. */
-    private JsonNode writes(JsonNode topics) throws Exception {
+    /** What a producer with acks=all gets of each topic: with a key, as large as asked, without a key, and with the times that are asked for. */
+    private JsonNode writes(JsonNode topics, JsonNode ages) throws Exception {
         ObjectNode seen = JSON.createObjectNode();
-        Map<String, String> alone = Map.of("enable.idempotence", "false");
         for (JsonNode topic : topics) seen.putObject(topic.get("name").asText());
-        try (KafkaProducer<String, String> writer = producer(alone)) {
-            // One after the other, so that none is in a batch with another that is refused.
-            for (String what : List.of("small", "large", "keyless")) {
+        // By kind, how old its record is. One after the other, so that none is in a batch with another that is refused.
+        Map<String, Long> kinds = new LinkedHashMap<>();
+        for (String kind : List.of("small", "large", "keyless", "huge")) kinds.put(kind, 0L);
+        ages.forEach(each -> kinds.put(each.get("what").asText(), each.get("age").asLong()));
+        try (KafkaProducer<String, String> writer = producer(Map.of("enable.idempotence", "false", "max.request.size", "4194304"))) {
+            for (String what : kinds.keySet()) {
                 Map<String, Future<RecordMetadata>> sent = new LinkedHashMap<>();
+                Long timestamp = kinds.get(what) == 0 ? null : System.currentTimeMillis() - kinds.get(what);
                 for (JsonNode topic : topics) {
-                    String value = "x".repeat(what.equals("large") ? topic.get("bytes").asInt() : 1);
+                    int bytes = what.equals("large") ? topic.get("bytes").asInt() : what.equals("huge") ? topic.path("hugeBytes").asInt() : 1;
+                    if (bytes == 0) continue;
                     String name = topic.get("name").asText();
-                    sent.put(name, send(writer, new ProducerRecord<>(name, 0, what.equals("keyless") ? null : what, value)));
+                    sent.put(name, send(writer, new ProducerRecord<>(name, 0, timestamp, what.equals("keyless") ? null : what, "x".repeat(bytes))));
                 }
                 for (Map.Entry<String, Future<RecordMetadata>> each : sent.entrySet()) ((ObjectNode) seen.get(each.getKey())).put(what, outcome(each.getValue()));
             }

@@ -41,7 +41,10 @@ describe('what is drawn', () => {
       expect.arrayContaining([
         ...['live values set by hand', 'sensitive configuration', 'unknown configuration'],
         ...['sensitive entry', 'unknown entry', 'Deny entry added', 'entry of User:*', 'entry of resource *'],
-        ...['prefixed entry', 'entry of one host', 'declared twice'],
+        ...['prefixed entry', 'entry of one host', 'entry of a network', 'declared twice'],
+        ...['another message.timestamp.before.max.ms', 'another message.timestamp.after.max.ms'],
+        ...['another min.compaction.lag.ms', 'another segment.bytes', 'empty cleanup.policy'],
+        ...['a boolean in capitals', 'sensitive quota', 'unknown quota'],
         ...['classic', 'consumer', 'share'].flatMap((protocol) => [
           `${protocol} group at work`,
           `${protocol} group without members with commits`,
@@ -99,7 +102,7 @@ const topic: TopicCase = {
   ...{ fate: 'update', announced: 'no', group: { protocol: 'classic', member: false, committed: 2 } },
 };
 const seen: TopicSeen = {
-  ...{ id: 'a', partitions: 1, replicas: 3, records: { 0: [0, 1, 2, 3] } },
+  ...{ id: 'a', partitions: 1, replicas: 3, first: { 0: 0 }, records: { 0: [0, 1, 2, 3] } },
   config: { 'min.insync.replicas': '2', 'unclean.leader.election.enable': 'false' },
 };
 const outcome = (after: Partial<TopicSeen> | undefined, more: Partial<Applied> = {}): Applied => ({
@@ -112,8 +115,16 @@ describe('what happened', () => {
   test.each<[string, Partial<TopicSeen> | undefined, object[]]>([
     ['the same', {}, []],
     ['more records', { records: { 0: [0, 1, 2, 3, 4] } }, []],
-    ['its beginning gone', { records: { 0: [3, 4] } }, [{ what: 'records are gone', records: 3, unread: 1 }]],
-    ['one compacted', { records: { 0: [0, 2, 3] } }, [{ least: 'error', records: 1, unread: 0 }]],
+    [
+      'its beginning gone',
+      { records: { 0: [3, 4] }, first: { 0: 3 } },
+      [{ what: 'records are gone', records: 3, unread: 1 }],
+    ],
+    [
+      'one compacted',
+      { records: { 0: [0, 2, 3] } },
+      [{ what: 'earlier values of keys are gone', least: 'warning' }],
+    ],
     ['no topic', undefined, [{ what: 'the topic was deleted', least: 'error', records: 4, unread: 2 }]],
     ['another topic of the name', { id: 'b' }, [{ what: 'the topic was deleted', records: 4 }]],
     ['min ISR 1', { config: { ...seen.config, 'min.insync.replicas': '1' } }, [{ least: 'error' }]],
@@ -121,6 +132,33 @@ describe('what happened', () => {
     ['one replica', { replicas: 1 }, [{ what: 'replicas were deleted' }, { least: 'error' }]],
   ])('GIVEN %s of a topic THEN it is that', (_, after, expected) => {
     expect(happenedTo(topic, outcome(after))).toMatchObject(expected);
+  });
+  test('GIVEN that compaction began earlier THEN earlier values are a warning; a last value, another beginning or policy is an error', () => {
+    const full = { ...seen, records: { 0: [0, 1, 2, 3, 4, 5] } };
+    const left = (offsets: readonly number[], first = 0, more: Partial<TopicCase> = {}) =>
+      happenedTo(
+        { ...topic, ...more },
+        {
+          before: { topic: full },
+          after: { topic: { ...full, records: { 0: offsets }, first: { 0: first } } },
+        },
+      );
+    expect(left([3, 4, 5])).toEqual([{ what: 'earlier values of keys are gone', least: 'warning' }]);
+    expect(left([0, 1, 2, 4, 5])).toMatchObject([{ what: 'records are gone', least: 'error', records: 1 }]);
+    expect(left([3, 4, 5], 3)).toMatchObject([{ what: 'records are gone', least: 'error' }]);
+    expect(left([3, 4, 5], 0, { declared: { 'cleanup.policy': 'compact' } })).toMatchObject([
+      { least: 'error' },
+    ]);
+  });
+  test.each([
+    ['late', 'error'],
+    ['huge', 'error'],
+    ['old', 'warning'],
+    ['ahead', 'warning'],
+  ] as const)('GIVEN %s records that are refused from then on THEN that is at least: %s', (kind, least) => {
+    const before = { topic: seen, writes: { [kind]: 'ok' } };
+    const after = { topic: seen, writes: { [kind]: 'InvalidTimestampException' } };
+    expect(happenedTo(topic, { before, after })).toEqual([{ what: `${kind} records are refused`, least }]);
   });
   test('GIVEN a deletion that was announced THEN a warning is enough, and for one of a stranger it is not', () => {
     const deleted = (announced: TopicCase['announced']) =>
@@ -168,7 +206,7 @@ describe('the judgment', () => {
     ],
   });
   const silent: ReviewJson = { verdict: 'clear', untold: [], findings: [] };
-  const lost = outcome({ records: { 0: [3] } });
+  const lost = outcome({ records: { 0: [3] }, first: { 0: 3 } });
   const of = (live: ReviewJson, offline: ReviewJson, applied = lost, drawn: Case = topic, refresh = true) =>
     judge(ID, drawn, { refresh }, { live, offline }, applied);
 
@@ -192,10 +230,21 @@ describe('the judgment', () => {
     const unknown = { ...silent, untold: [`topic ${ID}-t: the brokers' own retention.ms`] };
     expect(of(said('error'), unknown)).toMatchObject({ below: [], offline: 'unknown' });
   });
-  test('GIVEN a value by hand that no refreshed state shows THEN a plan alone cannot tell', () => {
+  test('GIVEN a value by hand that no state shows THEN the plan alone has to say that it cannot tell', () => {
     const drawn: Case = { ...topic, byHand: { 'retention.ms': '-1' } };
-    expect(of(said('error'), silent, lost, drawn, false).below).toEqual([]);
-    expect(of(said('error'), silent, lost, drawn, true).below).toHaveLength(1);
+    expect(of(said('error'), silent, lost, drawn, false).below).toHaveLength(1);
+  });
+  test('GIVEN a topic that exists THEN a note that nobody knows is enough without a cluster, and nothing is too little', () => {
+    const drawn: Case = { ...topic, fate: 'exists' };
+    const applied = outcome({}, { failure: 'TopicExistsException' });
+    const note: ReviewJson = {
+      ...silent,
+      findings: said('warning').findings.map((each) => ({ ...each, severity: 'note' })),
+    };
+    expect(of(said('error'), note, applied, drawn).below).toEqual([]);
+    expect(of(said('error'), silent, applied, drawn).below).toEqual([
+      'said nothing without a cluster: the apply failed',
+    ]);
   });
   test('GIVEN an error and nothing that happened THEN it is a false alarm', () => {
     expect(of(said('error', 3), silent, outcome({}))).toMatchObject({ below: [], alarms: ['retention-cut'] });

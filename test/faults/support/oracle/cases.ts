@@ -31,6 +31,7 @@ export const TOPIC_FATES = [
   'moved',
   'forget',
   'replace',
+  'moved-replaced',
   'exists',
   'impossible',
 ] as const;
@@ -46,12 +47,26 @@ export interface Entry {
   readonly principal: 'own' | 'everyone';
   readonly permission: 'Allow' | 'Deny';
   readonly operation: 'Read' | 'Write' | 'Describe' | 'All';
-  readonly host: '*' | '127.0.0.1' | '10.1.2.3';
+  /** The last one is a network, which is the address of no client. */
+  readonly host: '*' | '127.0.0.1' | '10.1.2.3' | '10.0.0.0/8';
   /** The case's own topic or group, all whose names begin as the case's, or all. */
   readonly resource: (typeof RESOURCES)[number];
+  /** What the entry has in place of its own, and Kafka takes for searches alone. */
+  readonly refused?: Refused;
 }
 
-export const ENTRY_FATES = ['keep', 'remove', 'readdress', 'moved', 'replace', 'change'] as const;
+export const REFUSED = ['pattern Match', 'pattern Any', 'operation Any'] as const;
+export type Refused = (typeof REFUSED)[number];
+
+export const ENTRY_FATES = [
+  'keep',
+  'remove',
+  'readdress',
+  'moved',
+  'replace',
+  'moved-replaced',
+  'change',
+] as const;
 
 export interface DeclaredEntry {
   readonly entry: Entry;
@@ -77,9 +92,11 @@ export const USER_FATES = [
   'readdress',
   'moved',
   'replace',
+  'moved-replaced',
   'password',
   'mechanism',
   'iterations',
+  'exists',
 ] as const;
 
 export interface UserCase {
@@ -92,7 +109,7 @@ export interface UserCase {
   readonly group?: { readonly protocol: Protocol };
 }
 
-export const QUOTA_FATES = ['remove', 'readdress', 'moved', 'replace', 'change'] as const;
+export const QUOTA_FATES = ['remove', 'readdress', 'moved', 'replace', 'moved-replaced', 'change'] as const;
 export type Limits = Readonly<Record<string, number>>;
 
 export interface QuotaCase {
@@ -103,6 +120,8 @@ export interface QuotaCase {
   readonly becomes: Limits;
   readonly byHand: Limits;
   readonly twin?: Limits;
+  /** How plans show the limits: `sensitive` before and after, `unknown` after. */
+  readonly concealed?: Concealed;
 }
 
 export type Case = TopicCase | AccessCase | UserCase | QuotaCase;
@@ -132,6 +151,7 @@ export function traitsOf(drawn: Case): string[] {
     case 'topic':
       return [
         ...(Object.keys(drawn.byHand).length > 0 ? ['live values set by hand'] : []),
+        ...changesOf(drawn),
         ...Object.values(drawn.concealed).map((how) => `${how} configuration`),
         ...(drawn.announced === 'no' ? [] : [`Delete entry: ${drawn.announced}`]),
         ...groupTraits(drawn.group, drawn.group?.member === true, drawn.group?.committed !== undefined),
@@ -142,6 +162,7 @@ export function traitsOf(drawn: Case): string[] {
         ...drawn.entries.flatMap(({ concealed }) => (concealed === undefined ? [] : [`${concealed} entry`])),
         ...drawn.added.map(({ permission }) => `${permission} entry added`),
         ...[...drawn.byHand, ...drawn.entries.map(({ entry }) => entry), ...drawn.added].flatMap(entryTraits),
+        ...drawn.entries.flatMap(({ fate, becomes }) => (fate === 'change' ? entryTraits(becomes) : [])),
         ...groupTraits(drawn.group, true, false),
       ];
     case 'user':
@@ -152,10 +173,27 @@ export function traitsOf(drawn: Case): string[] {
       ];
     case 'quota':
       return [
+        ...(drawn.concealed === undefined ? [] : [`${drawn.concealed} quota`]),
         ...(drawn.twin === undefined ? [] : ['declared twice']),
         ...(Object.keys(drawn.byHand).length > 0 ? ['live values set by hand'] : []),
       ];
   }
+}
+
+/** Keys that few cases have. */
+const NOTED = [
+  'message.timestamp.before.max.ms',
+  'message.timestamp.after.max.ms',
+  'min.compaction.lag.ms',
+  'segment.bytes',
+];
+
+function changesOf({ recorded, declared }: TopicCase): string[] {
+  return [
+    ...NOTED.filter((key) => recorded[key] !== declared[key]).map((key) => `another ${key}`),
+    ...(declared['cleanup.policy'] === '' ? ['empty cleanup.policy'] : []),
+    ...(Object.values(declared).some((value) => /[A-Z]{2}/.test(value)) ? ['a boolean in capitals'] : []),
+  ];
 }
 
 /** The same of what surrounds all cases of a plan. */
@@ -168,13 +206,14 @@ export function traitsAround({ refresh, setting }: Surroundings): string[] {
   ];
 }
 
-function entryTraits({ principal, permission, host, resource }: Entry): string[] {
+function entryTraits({ principal, permission, host, resource, refused }: Entry): string[] {
   return [
     ...(principal === 'everyone' ? ['entry of User:*'] : []),
     ...(permission === 'Deny' ? ['Deny entry'] : []),
     ...(resource === 'topics' || resource === 'groups' ? ['prefixed entry'] : []),
     ...(resource.startsWith('all-') ? ['entry of resource *'] : []),
-    ...(host === '*' ? [] : ['entry of one host']),
+    ...(host === '*' ? [] : [host.includes('/') ? 'entry of a network' : 'entry of one host']),
+    ...(refused === undefined ? [] : [`entry with ${refused}`]),
   ];
 }
 

@@ -21,6 +21,10 @@ export const DAY = 24 * HOUR;
 export const RECORDS = { count: 6, firstAge: 60 * HOUR, step: 10 * HOUR, bytes: 300, keys: 3 } as const;
 /** What a producer sends that does not fit into the smaller of the drawn limits. */
 export const LARGE_BYTES = 2500;
+/** What does not fit into the least segment that Kafka 4.3 takes, 1 MiB. */
+export const HUGE_BYTES = 1_200_000;
+/** How old, or far ahead, the times of records are that a producer sends late, copies, or has from a clock that is ahead. */
+export const AGES = { late: 90_000, old: 2 * HOUR, ahead: -HOUR / 2 } as const;
 
 const SMALL_LIMIT = '1500';
 const protocol = fc.constantFrom<Protocol>('classic', 'consumer', 'share');
@@ -31,16 +35,28 @@ const maybe = <T>(weight: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | 
 const pick = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 
 const hours = (count: number): string => String(count * HOUR);
+const LARGEST = String(2n ** 63n - 1n);
 
 const values: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'retention.ms': pick('-1', hours(1), hours(15), hours(45), hours(7 * 24), hours(30 * 24)),
   'retention.bytes': pick('-1', '900', '2000', '100000'),
-  'cleanup.policy': pick('delete', 'compact', 'compact,delete'),
+  'cleanup.policy': pick('delete', 'compact', 'compact', 'compact,delete', 'compact,delete', ''),
   'min.insync.replicas': pick('1', '2', '3'),
   'max.message.bytes': pick(SMALL_LIMIT, '1048588', '2097152'),
   'unclean.leader.election.enable': pick('true', 'false'),
   'compression.type': pick('producer', 'zstd', 'lz4'),
   'message.timestamp.type': pick('CreateTime', 'LogAppendTime'),
+  'message.timestamp.before.max.ms': pick(LARGEST, hours(30 * 24)),
+  'message.timestamp.after.max.ms': pick(LARGEST, hours(1)),
+  'min.compaction.lag.ms': pick('0', hours(7 * 24)),
+  'segment.bytes': pick('1048576', '1073741824'),
+};
+/** What only the plan under review may declare: with it topics could not be filled, or what Kafka prints is another text. */
+const laterValues: Readonly<Record<string, fc.Arbitrary<string>>> = {
+  ...values,
+  'message.timestamp.before.max.ms': pick('1000', hours(1), hours(30 * 24)),
+  'message.timestamp.after.max.ms': pick('1000', '600000', hours(1)),
+  'unclean.leader.election.enable': pick('true', 'false', 'TRUE'),
 };
 const KEYS = Object.keys(values);
 /** How often, of ten, a key is set. */
@@ -49,6 +65,9 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   'retention.bytes': 4,
   'cleanup.policy': 4,
   'message.timestamp.type': 1,
+  'message.timestamp.before.max.ms': 1,
+  'message.timestamp.after.max.ms': 1,
+  'segment.bytes': 1,
 };
 
 const present = (config: Readonly<Record<string, string | undefined>>): Config =>
@@ -61,16 +80,17 @@ const config: fc.Arbitrary<Config> = fc
   .map(present);
 
 /** One or two keys, so that most edits are about one thing. */
-const some: fc.Arbitrary<Config> = fc
-  .subarray(KEYS, { minLength: 1, maxLength: 2 })
-  .chain((keys) => fc.record(Object.fromEntries(keys.map((key) => [key, values[key]!]))))
-  .map(present);
+const someOf = (from: typeof values): fc.Arbitrary<Config> =>
+  fc
+    .subarray(KEYS, { minLength: 1, maxLength: 2 })
+    .chain((keys) => fc.record(Object.fromEntries(keys.map((key) => [key, from[key]!]))))
+    .map(present);
 
 /** An edit of a configuration: other values for some keys, and some removed. */
 const edited = (before: Config): fc.Arbitrary<Config> =>
   fc
     .record({
-      changed: some,
+      changed: someOf(laterValues),
       removed: fc.subarray(Object.keys(before), { maxLength: Math.min(2, Object.keys(before).length) }),
     })
     .map(({ changed, removed }) => {
@@ -97,7 +117,7 @@ const topicFate = fc.oneof(
     weight: 5,
     arbitrary: pick(
       ...(['rename', 'shrink', 'grow', 'replicas', 'readdress', 'moved'] as const),
-      ...(['forget', 'replace', 'exists', 'impossible'] as const),
+      ...(['forget', 'replace', 'moved-replaced', 'exists', 'impossible'] as const),
     ),
   },
 );
@@ -105,7 +125,7 @@ const topicFate = fc.oneof(
 const topicCase: fc.Arbitrary<TopicCase> = fc
   .record({
     recorded: config,
-    byHand: often<Config>(4, some, {}),
+    byHand: often<Config>(4, someOf(values), {}),
     fate: topicFate,
     replication: pick<1 | 3>(1, 1, 3),
     announced: often(6, pick(...ANNOUNCEMENTS), 'no'),
@@ -138,6 +158,12 @@ const entry: fc.Arbitrary<Entry> = fc
     ),
   })
   .map(possible);
+
+/** Some are of a network, as may be declared: Kafka takes them, and no client has that address. */
+const ofNetwork = (of: fc.Arbitrary<Entry>): fc.Arbitrary<Entry> =>
+  fc
+    .record({ drawn: of, network: often(1, pick(true), false) })
+    .map(({ drawn, network }) => (network ? { ...drawn, host: '10.0.0.0/8' } : drawn));
 
 /** Nobody writes to a group; and what holds for everyone everywhere would be an edit of all other cases as well. */
 export function possible(drawn: Entry): Entry {
@@ -172,7 +198,7 @@ const declaredEntry = (of: fc.Arbitrary<Entry>): fc.Arbitrary<DeclaredEntry> =>
     .record({
       entry: of,
       fate: pick(...ENTRY_FATES),
-      becomes: entry,
+      becomes: ofNetwork(entry),
       createdFirst: fc.boolean(),
       concealed: maybe(1, pick<Concealed>('sensitive', 'unknown')),
     })
@@ -187,7 +213,7 @@ const accessCase: fc.Arbitrary<AccessCase> = needs
       all: fc.constant(all),
       more: fc.array(declaredEntry(entry), { maxLength: 2 }),
       byHand: fc.array(entry, { maxLength: 1 }),
-      added: fc.array(entry, { maxLength: 2 }),
+      added: fc.array(ofNetwork(entry), { maxLength: 2 }),
       group: maybe(6, fc.record({ protocol })),
     }),
   )
@@ -222,8 +248,13 @@ const quotaCase: fc.Arbitrary<QuotaCase> = fc
     becomes: limits,
     byHand: often(2, limits, {}),
     twin: maybe(2, limits),
+    concealed: maybe(2, pick<Concealed>('sensitive', 'unknown')),
   })
-  .map(({ twin, ...drawn }) => ({ on: 'quota', ...drawn, ...(twin === undefined ? {} : { twin }) }));
+  .map(({ twin, concealed, ...drawn }) => ({
+    ...{ on: 'quota', ...drawn },
+    ...(twin === undefined ? {} : { twin }),
+    ...(concealed === undefined ? {} : { concealed }),
+  }));
 
 /** Any case. */
 export const anyCase: fc.Arbitrary<Case> = fc.oneof(

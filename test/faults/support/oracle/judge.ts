@@ -3,7 +3,7 @@ import type { ReviewSeverity } from '../../../../model/review/rule';
 import { kindOf, traitsAround, traitsOf } from './cases';
 import type { Case, Surroundings } from './cases';
 import { prefixOf } from './parts';
-import { happenedTo } from './seen';
+import { FAILED, happenedTo } from './seen';
 import type { Applied, Happened } from './seen';
 
 export interface FindingJson {
@@ -79,7 +79,7 @@ export function judge(
     below: [
       ...happened.flatMap(({ what, least }) => (RANK[said] < RANK[least] ? [`said ${said}: ${what}`] : [])),
       ...numbersBelow(id, findings, happened),
-      ...offlineBelow(drawn, surroundings, without, happened),
+      ...offlineBelow(drawn, without, happened),
     ],
     alarms:
       happened.length > 0 ? [] : findings.filter(({ level }) => level === 'error').map(({ rule }) => rule),
@@ -124,16 +124,14 @@ function numbersBelow(id: string, findings: readonly FindingJson[], happened: re
   ]);
 }
 
-/** What no plan tells: what was set by hand since the state was read, and that the cluster has a topic, or too few brokers. */
-function offlineBelow(
-  drawn: Case,
-  { refresh }: Surroundings,
-  said: Level,
-  happened: readonly Happened[],
-): string[] {
-  const isHidden = !refresh && 'byHand' in drawn && Object.keys(drawn.byHand).length > 0;
-  if (isHidden || RANK[said] >= RANK.unknown) return [];
-  return happened
-    .filter(({ least, what }) => least === 'error' && what !== 'the apply failed')
-    .map(({ what }) => `said ${said} without a cluster: ${what}`);
+/**
+ * Without a cluster nothing has to be said worse than that it is not known. Of an apply that fails where a topic is created a note is
+ * enough: nothing is lost by it.
+ */
+function offlineBelow(drawn: Case, said: Level, happened: readonly Happened[]): string[] {
+  const creates = drawn.on === 'topic' && (drawn.fate === 'exists' || drawn.fate === 'impossible');
+  return happened.flatMap(({ least, what }) => {
+    const enough = creates && what === FAILED ? 'note' : least === 'error' ? 'unknown' : least;
+    return RANK[said] < RANK[enough] ? [`said ${said} without a cluster: ${what}`] : [];
+  });
 }

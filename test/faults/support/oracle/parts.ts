@@ -1,6 +1,17 @@
 /** A case as Terraform resources before and after, and as what is done to the cluster by hand. */
 import type { Resources } from '../terraform';
-import type { AccessCase, Case, Config, Entry, Protocol, QuotaCase, TopicCase, UserCase } from './cases';
+import type {
+  AccessCase,
+  Case,
+  Concealed,
+  Config,
+  Entry,
+  Limits,
+  Protocol,
+  QuotaCase,
+  TopicCase,
+  UserCase,
+} from './cases';
 import { HOUR, RECORDS } from './draw';
 
 export type Attributes = Readonly<Record<string, string>>;
@@ -38,6 +49,8 @@ export interface Parts {
   readonly filled?: { readonly topic: string; readonly count: number };
   /** Topics whose records and configuration count. */
   readonly topic?: string;
+  /** Whether a record of more than 1 MiB is tried as well. */
+  readonly huge?: boolean;
   readonly member?: Partial<Login> & {
     readonly group: string;
     readonly topic: string;
@@ -69,6 +82,18 @@ export function partsOf(id: string, drawn: Case): Parts {
   }
 }
 
+const isMoved = (fate: string): boolean => fate === 'moved' || fate === 'moved-replaced';
+
+function replacedAt(fate: string, from: string, to: string): Pick<Parts, 'replaced'> {
+  if (fate === 'replace') return { replaced: [from] };
+  return { replaced: fate === 'moved-replaced' ? [to] : [] };
+}
+
+/** A record of more than 1 MiB is sent where it makes a difference. */
+function takesHuge({ recorded, byHand, declared }: TopicCase): boolean {
+  return [recorded, byHand, declared].some((config) => config['max.message.bytes'] === '2097152');
+}
+
 function topicParts(id: string, drawn: TopicCase): Parts {
   const { fate, recorded, replication, byHand, announced, group } = drawn;
   const name = `${id}-t`;
@@ -88,6 +113,7 @@ function topicParts(id: string, drawn: TopicCase): Parts {
     moved: { kafka_topic: { [`${id}_m`]: { ...resource, config } } },
     forget: {},
     replace: { kafka_topic: { [`${id}_t`]: resource } },
+    'moved-replaced': { kafka_topic: { [`${id}_m`]: resource } },
     exists: { kafka_topic: { [`${id}_t`]: resource } },
     impossible: { kafka_topic: { [`${id}_t`]: { ...resource, replication_factor: 5 } } },
   };
@@ -97,9 +123,9 @@ function topicParts(id: string, drawn: TopicCase): Parts {
     ...NONE,
     before: created ? {} : { kafka_topic: { [`${id}_t`]: resource } },
     after: { ...after[fate], ...samePlan },
-    moved: fate === 'moved' ? [{ from: address, to: other }] : [],
+    moved: isMoved(fate) ? [{ from: address, to: other }] : [],
     forgotten: fate === 'forget' ? [address] : [],
-    replaced: fate === 'replace' ? [address] : [],
+    ...replacedAt(fate, address, other),
     made: fate === 'exists' ? { topics: [{ name, partitions, replication, config: resource.config }] } : {},
     changed: {
       ...(fate === 'impossible' || Object.keys(byHand).length === 0
@@ -113,6 +139,7 @@ function topicParts(id: string, drawn: TopicCase): Parts {
           }),
     },
     topic: name,
+    huge: takesHuge(drawn),
     ...(fate === 'impossible' ? {} : { filled: { topic: name, count: RECORDS.count } }),
     ...(group?.member === true && fate !== 'impossible'
       ? { member: { group: `${id}-g`, topic: name, protocol: group.protocol } }
@@ -170,12 +197,18 @@ const PATTERNS: Readonly<Record<Entry['resource'], (id: string) => readonly [str
   'all-groups': () => ['Group', '*', 'Literal'],
 };
 
-export function aclOf(id: string, { principal, permission, operation, host, resource }: Entry): Attributes {
+export function aclOf(
+  id: string,
+  { principal, permission, operation, host, resource, refused }: Entry,
+): Attributes {
   const [type, name, pattern] = PATTERNS[resource](id);
+  const [part, search] = refused?.split(' ') ?? [];
   return {
     ...{ acl_principal: principal === 'own' ? `User:${id}-u` : 'User:*', acl_host: host },
     ...{ acl_operation: operation, acl_permission_type: permission },
     ...{ resource_type: type, resource_name: name, resource_pattern_type_filter: pattern },
+    ...(part === 'operation' ? { acl_operation: search ?? '' } : {}),
+    ...(part === 'pattern' ? { resource_pattern_type_filter: search ?? '' } : {}),
   };
 }
 
@@ -201,9 +234,9 @@ function accessParts(id: string, { byHand, entries, added, group }: AccessCase):
     }
     declaredAcls.push(acl);
     const other = `${id}_m${index}`;
-    after[fate === 'readdress' || fate === 'moved' ? other : name] = { ...acl, ...first };
-    if (fate === 'moved') moved.push({ from: `kafka_acl.${name}`, to: `kafka_acl.${other}` });
-    if (fate === 'replace') replaced.push(`kafka_acl.${name}`);
+    after[fate === 'readdress' || isMoved(fate) ? other : name] = { ...acl, ...first };
+    if (isMoved(fate)) moved.push({ from: `kafka_acl.${name}`, to: `kafka_acl.${other}` });
+    replaced.push(...replacedAt(fate, `kafka_acl.${name}`, `kafka_acl.${other}`).replaced);
   });
   added.forEach((entry, index) => (after[`${id}_a${index}`] = aclOf(id, entry)));
   const user = { name: `${id}-u`, password: PASSWORD };
@@ -255,6 +288,8 @@ function userParts(id: string, { fate, twin, through, group }: UserCase): Parts 
     readdress: { [`${id}_m`]: credential },
     moved: { [`${id}_m`]: credential },
     replace: same,
+    'moved-replaced': { [`${id}_m`]: credential },
+    exists: { [`${id}_u`]: { ...credential, password: `${PASSWORD}-of-today` } },
     password: { [`${id}_u`]: { ...credential, password: `${PASSWORD}-of-today` } },
     mechanism: { [`${id}_u`]: { ...credential, scram_mechanism: 'SCRAM-SHA-256' } },
     iterations: { [`${id}_u`]: { ...credential, scram_iterations: 8192 } },
@@ -264,11 +299,12 @@ function userParts(id: string, { fate, twin, through, group }: UserCase): Parts 
   const client = { user: `${id}-u`, password: PASSWORD, group: `${id}-g`, topic: `${id}-t` };
   return {
     ...NONE,
-    before: { kafka_user_scram_credential: { ...same, ...second } },
+    before: { kafka_user_scram_credential: { ...(fate === 'exists' ? {} : same), ...second } },
     after: { kafka_user_scram_credential: { ...after[fate], ...second } },
-    moved: fate === 'moved' ? [{ from, to }] : [],
-    replaced: fate === 'replace' ? [from] : [],
+    moved: isMoved(fate) ? [{ from, to }] : [],
+    ...replacedAt(fate, from, to),
     made: {
+      users: fate === 'exists' ? [{ name: `${id}-u`, password: PASSWORD }] : [],
       topics: [plainTopic(`${id}-t`)],
       acls: [
         aclOf(id, { ...right, resource: prefix ? 'topics' : 'topic' }),
@@ -281,26 +317,45 @@ function userParts(id: string, { fate, twin, through, group }: UserCase): Parts 
   };
 }
 
-function quotaParts(id: string, { entity, fate, limits, becomes, byHand, twin }: QuotaCase): Parts {
-  const quota = { entity_name: `${id}-u`, entity_type: entity, config: limits };
+function quotaParts(id: string, drawn: QuotaCase): Parts {
+  const { entity, fate, limits, becomes, byHand, twin, concealed } = drawn;
+  const quota = { entity_name: `${id}-u`, entity_type: entity, config: shownLimits(limits, concealed) };
   const second = twin === undefined ? {} : { [`${id}_w`]: { ...quota, config: twin } };
-  const [from, to] = [`kafka_quota.${id}_q`, `kafka_quota.${id}_m`];
+  const [from, to] = [`kafka_quota.${id}_q`, `kafka_quota.${id}_m`] as const;
+  const unknown = concealed === 'unknown' && fate === 'change';
+  const values = Object.entries(becomes).map(([key, value]) => [`${id}_${key}`, { input: value }] as const);
+  const changed = unknown
+    ? Object.fromEntries(
+        Object.keys(becomes).map((key) => [key, `\${terraform_data.${id}_${key}.output}`] as const),
+      )
+    : shownLimits(becomes, concealed);
   const after: Record<QuotaCase['fate'], Readonly<Record<string, object>>> = {
     remove: {},
     readdress: { [`${id}_m`]: quota },
     moved: { [`${id}_m`]: quota },
     replace: { [`${id}_q`]: quota },
-    change: { [`${id}_q`]: { ...quota, config: becomes } },
+    'moved-replaced': { [`${id}_m`]: quota },
+    change: { [`${id}_q`]: { ...quota, config: changed } },
   };
   return {
     ...NONE,
     before: { kafka_quota: { [`${id}_q`]: quota, ...second } },
-    after: { kafka_quota: { ...after[fate], ...second } },
-    moved: fate === 'moved' ? [{ from, to }] : [],
-    replaced: fate === 'replace' ? [from] : [],
+    after: {
+      kafka_quota: { ...after[fate], ...second },
+      ...(unknown ? { terraform_data: Object.fromEntries(values) } : {}),
+    },
+    moved: isMoved(fate) ? [{ from, to }] : [],
+    ...replacedAt(fate, from, to),
     changed:
       Object.keys(byHand).length === 0 ? {} : { quotas: [{ type: entity, name: `${id}-u`, limits: byHand }] },
   };
+}
+
+function shownLimits(limits: Limits, concealed: Concealed | undefined): Readonly<Record<string, unknown>> {
+  if (concealed !== 'sensitive') return limits;
+  return Object.fromEntries(
+    Object.entries(limits).map(([key, value]) => [key, `\${sensitive(${value})}`] as const),
+  );
 }
 
 /** What is written to a topic, in the form of the observer's request. */

@@ -55,7 +55,8 @@ export function reportOf({ date, versions, plans, judged }: Run): string {
       ]),
     ),
     '',
-    'Without a cluster:',
+    'Without a cluster. What no plan shows has to be said as not known at least; a note is enough where an apply fails because a topic cannot be created,',
+    'as nothing is lost by that.',
     '',
     table(
       ['said', ...HAPPENED.map((level) => NAMES[level])],

@@ -10,7 +10,7 @@ import type { Resources } from '../terraform';
 import type { Case, Limits, Surroundings } from './cases';
 import { judge } from './judge';
 import type { Judged, ReviewJson } from './judge';
-import { LARGE_BYTES } from './draw';
+import { AGES, HUGE_BYTES, LARGE_BYTES } from './draw';
 import { fillOf, partsOf } from './parts';
 import type { Attributes, Made, Parts } from './parts';
 import { hasEntry } from './seen';
@@ -269,12 +269,17 @@ async function attempts(
   placed: readonly Placed[],
   names: readonly string[],
 ): Promise<Attempts> {
-  const topics = names.map((name) => ({ name, bytes: LARGE_BYTES }));
+  const huge = new Set(placed.flatMap(({ parts }) => (parts.huge === true ? (parts.topic ?? []) : [])));
+  const topics = names.map((name) => ({
+    ...{ name, bytes: LARGE_BYTES },
+    ...(huge.has(name) ? { hugeBytes: HUGE_BYTES } : {}),
+  }));
+  const ages = Object.entries(AGES).map(([what, age]) => ({ what, age }));
   const probes = placed.flatMap(({ id, parts }) =>
     parts.probe === undefined ? [] : [{ id, ...parts.probe }],
   );
   return {
-    writes: await observer.request('writes', { topics }),
+    writes: await observer.request('writes', { topics, ages }),
     probes: await observer.request('probes', { probes }),
   };
 }

@@ -1,6 +1,7 @@
 /** What Kafka's own clients and tools see of a case, before the apply and after it, and what it comes to. */
 import type { ReviewSeverity } from '../../../../model/review/rule';
 import type { Case, Limits, TopicCase } from './cases';
+import { RECORDS } from './draw';
 import type { Attributes } from './parts';
 import { aclOf } from './parts';
 
@@ -9,6 +10,8 @@ export interface TopicSeen {
   readonly partitions: number;
   readonly replicas: number;
   readonly config: Readonly<Record<string, string | null>>;
+  /** Where each partition begins. */
+  readonly first: Readonly<Record<string, number>>;
   /** Offsets that a consumer gets, by partition. */
   readonly records: Readonly<Record<string, readonly number[]>>;
 }
@@ -16,9 +19,16 @@ export interface TopicSeen {
 /** `ok`, `refused`, `no log-in`, or Kafka's exception. */
 export type Outcome = string;
 
+/** Records that are sent, in this order; which refusals the page of a rule calls a warning is in {@link OF_COPIES}. */
+const WRITES = ['small', 'large', 'keyless', 'huge', 'late', 'old', 'ahead'] as const;
+type Write = (typeof WRITES)[number];
+
+/** Who copies old records is refused, or whose clock is ahead: not a producer in normal operation. */
+const OF_COPIES: readonly Write[] = ['old', 'ahead'];
+
 export interface Seen {
   readonly topic?: TopicSeen;
-  readonly writes?: Readonly<Record<'small' | 'large' | 'keyless', Outcome>>;
+  readonly writes?: Readonly<Partial<Record<Write, Outcome>>>;
   readonly probe?: Readonly<Record<'write' | 'read' | 'group', Outcome>>;
   /** `at work`, or why the member of the group ended. */
   readonly member?: Outcome;
@@ -70,8 +80,10 @@ const note = (what: string): Happened => ({ what, least: 'note' });
 const RACE =
   /broker not connected|EOF|i\/o timeout|was not visible in Kafka|become ready: \S+ could not be found/;
 
+export const FAILED = 'the apply failed';
+
 function failed({ failure }: Applied): Happened[] {
-  return failure === undefined || RACE.test(failure) ? [] : [block('the apply failed')];
+  return failure === undefined || RACE.test(failure) ? [] : [block(FAILED)];
 }
 
 /** A topic that is changed, and of which the provider then waits in vain for what it sent, is as it should be: the next plan says so. */
@@ -90,18 +102,27 @@ function topicHappened(drawn: TopicCase, { before, after }: Applied): Happened[]
   if (is === undefined)
     return [{ what: 'the topic was deleted', least: announced ? 'warning' : 'error', ...lost }];
   return [
-    ...(lost === undefined ? [] : [{ what: 'records are gone', least: 'error' as const, ...lost }]),
+    ...(lost === undefined
+      ? []
+      : isCompactionOnly(drawn, was, is)
+        ? [warn('earlier values of keys are gone')]
+        : [{ what: 'records are gone', least: 'error' as const, ...lost }]),
     ...(is.partitions > was.partitions ? [block('keys go to other partitions')] : []),
     ...(is.replicas < was.replicas ? [block('replicas were deleted')] : []),
     ...(is.replicas > was.replicas ? [block('replicas were placed at random')] : []),
     ...durability(was, is),
-    ...(['small', 'large', 'keyless'] as const).flatMap((size) =>
-      before.writes?.[size] === 'ok' && after.writes?.[size] !== 'ok'
-        ? [block(`${size} records are refused`)]
+    ...WRITES.flatMap((kind) =>
+      before.writes?.[kind] === 'ok' && after.writes?.[kind] !== 'ok'
+        ? [
+            {
+              what: `${kind} records are refused`,
+              least: OF_COPIES.includes(kind) ? 'warning' : 'error',
+            } as const,
+          ]
         : [],
     ),
-    ...(['small', 'large', 'keyless'] as const).flatMap((size) =>
-      size === 'large' && before.writes?.[size] === 'RecordTooLargeException' && after.writes?.[size] === 'ok'
+    ...(['large', 'huge'] as const).flatMap((size) =>
+      before.writes?.[size] === 'RecordTooLargeException' && after.writes?.[size] === 'ok'
         ? [warn('larger records reach readers')]
         : [],
     ),
@@ -109,6 +130,25 @@ function topicHappened(drawn: TopicCase, { before, after }: Applied): Happened[]
       ? []
       : [warn('another clock')]),
   ];
+}
+
+/**
+ * Compaction promises the last value of each key alone, and leaves the beginning of the log where it was. Of a topic whose own policy stays,
+ * no more than that is gone if it is of the first round of keys.
+ */
+function isCompactionOnly({ recorded, byHand, declared }: TopicCase, was: TopicSeen, is: TopicSeen): boolean {
+  const policy = 'cleanup.policy';
+  return (
+    (byHand[policy] ?? recorded[policy]) === declared[policy] &&
+    Object.entries(was.records).every(
+      ([partition, offsets]) =>
+        was.first[partition] === is.first[partition] &&
+        offsets.every(
+          (offset) =>
+            offset < RECORDS.count - RECORDS.keys || is.records[partition]?.includes(offset) === true,
+        ),
+    )
+  );
 }
 
 function lostRecords(
@@ -167,7 +207,7 @@ function userHappened(fate: string, twin: boolean, applied: Applied): Happened[]
   // The pages: a password that changes is a warning, for whoever changes it knows.
   const least = fate === 'mechanism' || (atWork && fate !== 'password') ? 'error' : 'warning';
   const lost = refused ? [{ what: 'the user cannot log in', least } as const] : [];
-  const declared = twin || !['remove', 'rename', 'password', 'mechanism'].includes(fate);
+  const declared = twin || !['remove', 'rename', 'password', 'mechanism', 'exists'].includes(fate);
   return [
     ...lost,
     ...(declared && after.mechanisms?.includes('SCRAM-SHA-512') !== true

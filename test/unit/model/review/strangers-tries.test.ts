@@ -244,7 +244,9 @@ describe('entries that Kafka refuses, or that match no client', () => {
     'host %s matches nobody: it allows nothing and denies nothing',
     (acl_host) => {
       for (const acl_permission_type of ['Allow', 'Deny'])
-        expect(rulesOf(context([added({ acl_host, acl_permission_type })]))).toEqual(['warning acl-impossible']);
+        expect(rulesOf(context([added({ acl_host, acl_permission_type })]))).toEqual([
+          'warning acl-impossible',
+        ]);
     },
   );
   test.each(['*', '10.1.2.3', '0:0:0:0:0:0:0:1', 'fe80:0:0:0:1:2:3:4'])('host %s does', (acl_host) => {
