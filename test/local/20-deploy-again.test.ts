@@ -1,9 +1,10 @@
 /** A deploy that has nothing to do does nothing, and one change changes one thing. */
-import { copyFileSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMap, isSeq, parseDocument } from 'yaml';
 import {
   brokerform,
+  catalogDirectory,
   changed,
   deploy,
   describeTopics,
@@ -24,6 +25,20 @@ function initialized(): string[] {
     .filter((file) => readFileSync(join(last, file), 'utf8').includes('Initializing'))
     .map((file) => file.replace(/\.log$/, ''));
 }
+
+/** A domain without topics: it can leave without a retirement. */
+const GUEST = `domain: guest
+description: Reads for a while, and leaves.
+owner: { team: guest-team, contact: guest-oncall@example.com }
+topics: []
+services:
+  - name: guest-reader
+    description: Reads who signed up.
+    access:
+      - role: consumer
+        group: guest-reader
+        topics: [user.signup]
+`;
 
 describe('a second deploy', () => {
   test('GIVEN an unchanged catalog and a running cluster THEN every stack says that nothing changes', () => {
@@ -74,6 +89,22 @@ describe('a second deploy', () => {
       '10000',
     ]);
     expect(records).toContain('kept');
+  });
+
+  test('WHEN a domain leaves the catalog THEN its stack is deployed for the last time, and what is left is as declared', () => {
+    const file = join(catalogDirectory(), 'guest.yaml');
+    writeFileSync(file, GUEST);
+    expect(deploy('local-*')).toMatchObject({ status: 0 });
+    rmSync(file);
+
+    const { status, output } = deploy('local-*');
+    expect(output).toContain('local matches the catalog');
+    expect(status).toBe(0);
+    expect(changed(output)).toEqual({
+      // The password of its service.
+      'local-cluster': '0 added, 0 changed, 1 destroyed',
+      'local-topics-guest': expect.stringMatching(/^0 added, 0 changed, [1-9]\d* destroyed$/) as string,
+    });
   });
 
   // Eligible leader replicas are on in a new cluster, and with them the cluster's value wins over server.properties.
