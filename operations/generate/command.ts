@@ -19,7 +19,7 @@ export function register(program: Command): void {
   generate
     .command('client-keys')
     .description(
-      "the keys of Kafka clients, from the clients themselves: Java, librdkafka, Spring Boot, @platformatic/kafka, kafkajs (model/clients/keys)",
+      'the keys of Kafka clients, from the clients themselves: Java, librdkafka, Spring Boot, @platformatic/kafka, kafkajs (model/clients/keys)',
     )
     .action(async () => (await import('./client-keys.js')).generateClientKeys());
 

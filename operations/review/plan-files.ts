@@ -39,8 +39,8 @@ export function readPlanFiles(given: readonly string[], origin: 'own' | 'foreign
     // A plan of a whole estate is large: one alone has no twin to be read for.
     const content = files.length > 1 ? contentOf(text, each) : undefined;
     if (content !== undefined) {
-      const isAnyones = origin === 'own' || !reading.ok || !hasResources(reading.plan);
-      problems.push(...twins(content, contents, isAnyones));
+      const isCommon = origin === 'own' || !reading.ok || !hasResources(reading.plan);
+      problems.push(...twins(content, contents, isCommon));
       contents.push(content);
     }
     if (reading.ok)
@@ -68,13 +68,13 @@ function contentOf(text: string, given: Named): Content | undefined {
   }
 }
 
-/** @param isAnyones several stacks may have just this plan: of another time it is another one */
-function twins(content: Content, others: readonly Content[], isAnyones: boolean): string[] {
+/** @param isCommon several stacks may have just this plan: of another time it is another one */
+function twins(content: Content, others: readonly Content[], isCommon: boolean): string[] {
   const alike = others.filter(({ text }) => text === content.text);
   const same = alike.find(({ timestamp }) => timestamp === content.timestamp);
   if (same !== undefined) return [sameText(same.given, content.given, '', 'omit one')];
   const [older] = alike;
-  if (older === undefined || isAnyones || (older.given.isNamed && content.given.isNamed)) return [];
+  if (older === undefined || isCommon || (older.given.isNamed && content.given.isNamed)) return [];
   return [
     sameText(
       older.given,

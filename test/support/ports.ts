@@ -15,6 +15,7 @@ const USES = {
   claim: 100,
   node: 200,
   tofu: 200,
+  isolation: 400,
 } as const;
 
 export type PortUse = keyof typeof USES;

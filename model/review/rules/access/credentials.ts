@@ -72,7 +72,7 @@ function differing(
   return was === willBe ? [] : [`${name} from ${String(was)} to ${String(willBe)}`];
 }
 
-/** What the provider creates is upserted by Kafka: a user that somebody else made gets another password. */
+/** What the provider creates takes the place of what exists: a user that somebody else made gets another password. */
 export const credentialExists: Rule = {
   id: 'credential-exists',
   severity: 'error',
@@ -80,7 +80,7 @@ export const credentialExists: Rule = {
   reason:
     'Kafka does not refuse to create a credential that exists: AlterUserScramCredentials replaces it. Clients that log in with the old password are refused from then on, and whoever manages the user elsewhere does not notice.',
   sources: [
-    'KIP-554: upsertions of SCRAM credentials',
+    'KIP-554: an entry of AlterUserScramCredentials creates or replaces',
     'Mongey/kafka 0.13.1, resource_kafka_user_scram_credential.go: create',
   ],
   instead:
