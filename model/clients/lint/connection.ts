@@ -25,7 +25,7 @@ const securityProtocol: LintRule = {
   reason:
     'The listener of clients has one protocol. A client with another one is disconnected before it sends a request, and without TLS its password and records would be readable on the network.',
   instead: "Use the protocol and the mechanism of the environment's listener.",
-  sources: ['model/broker-properties.ts, listeners'],
+  sources: ['model/cluster/broker-properties.ts, listeners'],
   check({ config, need }) {
     const { securityProtocol: expected, saslMechanism } = need.cluster;
     const protocol = protocolOf(config);

@@ -71,7 +71,7 @@ const idempotenceOff: LintRule = {
   reason:
     'A send whose answer is lost is repeated: the record is written twice, and after later ones. The Java client turns idempotence off without an error when acks is not all or retries is 0; librdkafka, @platformatic/kafka and kafkajs have it off by default.',
   instead: 'Set enable.idempotence=true and acks=all, and leave retries out.',
-  sources: ['KIP-98', 'KIP-679', 'model/durability.ts, critical'],
+  sources: ['KIP-98', 'KIP-679', 'model/topics/durability.ts, critical'],
   check(context) {
     const { config, topics } = context;
     if (!isProducer(context) || isIdempotent(context) !== false) return [];

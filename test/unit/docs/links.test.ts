@@ -55,6 +55,21 @@ test('GIVEN CONTRIBUTING and the architecture THEN the files that they name exis
   }
 });
 
+test('GIVEN every page, and every source that a user may be led to, THEN the files of the project that it names exist', () => {
+  const named = /(?<![\w./-])(?:model|operations|stacks|constructs|shared)\/[\w./-]+\.ts\b/g;
+  const sources = ['model', 'operations', 'stacks', 'constructs', 'shared'].flatMap((folder) =>
+    readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => join(folder, file)),
+  );
+  const missing = [...pages, ...sources].flatMap((file) =>
+    [...readFileSync(join(project, file), 'utf8').matchAll(named)]
+      .filter(([path]) => !existsSync(join(project, path)))
+      .map(([path]) => `${file}: ${path}`),
+  );
+  expect(missing).toEqual([]);
+});
+
 test('GIVEN docs/ THEN its index has every page', () => {
   const index = readFileSync(join(project, 'docs/README.md'), 'utf8');
   const missing = pages
