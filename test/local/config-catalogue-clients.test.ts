@@ -1,4 +1,4 @@
-/** Settings of Java clients, held against the real client: no cluster is needed, it connects in the background. */
+/** Settings of Java clients, held against the real client: no cluster is needed, and none is reached. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,7 +13,8 @@ import { ensureKafka } from '../../operations/toolchain/kafka';
 import { projectRoot } from '../../operations/toolchain/paths';
 import { javaCommand } from '../../operations/toolchain/programs';
 import { run } from '../../shared/system/run';
-import { consumerNeed, drawnNeed, need, producerNeed } from '../unit/model/clients/support';
+import { firstPort } from '../support/ports';
+import { DECLARED_SERVERS, consumerNeed, drawnNeed, need, producerNeed } from '../unit/model/clients/support';
 
 const MINUTE = 60_000;
 
@@ -84,7 +85,7 @@ test(
   'GIVEN settings around what the client checks WHEN it refuses some THEN the lint has an error for each',
   async () => {
     const connect =
-      'bootstrap.servers=localhost:19092,localhost:19093,localhost:19094\nsasl.mechanism=SCRAM-SHA-512\n' +
+      `bootstrap.servers=${DECLARED_SERVERS.join(',')}\nsasl.mechanism=SCRAM-SHA-512\n` +
       'sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username="order-service" password="${env:P}";\n';
     const lines = (settings: Readonly<Record<string, string | undefined>>): string =>
       Object.entries(settings)
@@ -115,6 +116,14 @@ test(
   5 * MINUTE,
 );
 
+/** A client connects as soon as it exists: the declared servers may be those of a cluster that is up, the user's. */
+function withoutCluster(text: string): string {
+  return DECLARED_SERVERS.reduce(
+    (changed, server, index) => changed.replaceAll(server, `localhost:${firstPort('nobody') + index}`),
+    text,
+  );
+}
+
 /** What the client says to each, in the order given: one start of Java for all of them. */
 async function askClients(drawn: readonly Drawn[]): Promise<string[]> {
   const scratch = await mkdtemp(path.join(tmpdir(), 'brokerform-clients-'));
@@ -122,7 +131,7 @@ async function askClients(drawn: readonly Drawn[]): Promise<string[]> {
     const files = await Promise.all(
       drawn.map(async ({ role, text }, index) => {
         const file = path.join(scratch, `${index}.properties`);
-        await writeFile(file, text);
+        await writeFile(file, withoutCluster(text));
         return `${role}=${file}`;
       }),
     );
@@ -136,7 +145,7 @@ async function askClients(drawn: readonly Drawn[]): Promise<string[]> {
       KAFKA_CLIENT_RACK: 'a',
       P: 'x',
     };
-    const answers = await run(javaCommand(), ['-cp', classpath, program, ...files], {
+    const answers = await run(javaCommand(), ['-Dlog4j2.level=OFF', '-cp', classpath, program, ...files], {
       env,
       timeoutMs: 4 * MINUTE,
     });

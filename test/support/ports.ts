@@ -16,6 +16,8 @@ const USES = {
   node: 200,
   tofu: 200,
   isolation: 400,
+  /** Where nothing listens: for clients that shall not reach a cluster. */
+  nobody: 10,
 } as const;
 
 export type PortUse = keyof typeof USES;

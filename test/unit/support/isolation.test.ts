@@ -90,6 +90,13 @@ test('GIVEN every test THEN none reads the project’s own declarations or catal
   expect(texts.filter(([, text]) => foreign.test(text)).map(([file]) => file)).toEqual([]);
 });
 
+test('GIVEN every test that starts programs THEN none names a port of a local cluster, which may be the user’s', () => {
+  const named = texts.filter(
+    ([file, text]) => !file.startsWith('unit/') && /\b19(?:09|19)[2-4]\b/.test(text),
+  );
+  expect(named.map(([file]) => file)).toEqual([]);
+});
+
 test('GIVEN every test THEN none listens on a port that is not of its run', () => {
   const own = texts.filter(([, text]) => /\bPORT\w* = ['"]?\d/.test(text)).map(([file]) => file);
   expect(own).toEqual([]);

@@ -22,6 +22,9 @@ export function topicNeed(changes: Partial<TopicNeed> = {}): TopicNeed {
   };
 }
 
+/** As an environment declares them. Nothing connects to them in a unit test. */
+export const DECLARED_SERVERS: readonly string[] = ['localhost:19092', 'localhost:19093', 'localhost:19094'];
+
 export const BROKERS: Readonly<Record<string, string>> = {
   'group.min.session.timeout.ms': '6000',
   'group.max.session.timeout.ms': '1800000',
@@ -50,7 +53,7 @@ export function need(
     others: [],
     externalCredential: false,
     cluster: {
-      bootstrapServers: ['localhost:19092', 'localhost:19093', 'localhost:19094'],
+      bootstrapServers: DECLARED_SERVERS,
       securityProtocol: 'SASL_PLAINTEXT',
       saslMechanism: 'SCRAM-SHA-512',
       racks: ['rack-a', 'rack-b'],
