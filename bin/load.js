@@ -7,9 +7,13 @@
 
 const { createHash } = require('node:crypto');
 const {
+  closeSync,
   existsSync,
+  fstatSync,
   mkdirSync,
+  openSync,
   readFileSync,
+  readSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -21,8 +25,10 @@ const { withSourceLines } = require('../shared/system/source-lines.js');
 
 /** Below the root, and in .gitignore. */
 const FOLDER = 'build';
-/** File systems have coarse clocks. */
+/** File systems take their times from the kernel's tick, of at most 10 ms (CONFIG_HZ=100): twice that. */
 const CLOCK_MS = 20;
+/** Of the length at the end of a translated file. */
+const LENGTH_DIGITS = 8;
 
 /**
  * Loads a module of the project. With BROKERFORM_SOURCES=1, and where the translated file cannot be made, tsx loads each source by
@@ -69,8 +75,7 @@ function resolved(file) {
 
 function isCurrent(file, root) {
   try {
-    const code = readFileSync(file, 'utf8');
-    const made = JSON.parse(code.slice(code.lastIndexOf('\n//') + '\n//'.length));
+    const made = madeFrom(file);
     return (
       made.root === root &&
       made.node === process.versions.node &&
@@ -82,6 +87,24 @@ function isCurrent(file, root) {
   } catch {
     return false;
   }
+}
+
+/** What a translated file was made from: JSON at its end, and behind it the length of that. The code before it is large and not read. */
+function madeFrom(file) {
+  const handle = openSync(file);
+  try {
+    const end = fstatSync(handle).size - LENGTH_DIGITS;
+    const length = Number(textAt(handle, end, LENGTH_DIGITS));
+    return JSON.parse(textAt(handle, end - length, length));
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function textAt(handle, position, length) {
+  const buffer = Buffer.alloc(length);
+  readSync(handle, buffer, 0, length, position);
+  return buffer.toString();
 }
 
 /** Stands for a file's content, which is not read. The time of its entry shows a file that an older one took the place of. */
@@ -132,7 +155,9 @@ async function translate(root, source, file) {
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(temporary, map);
     renameSync(temporary, `${file}.map`);
-    writeFileSync(temporary, `${code}\n//${JSON.stringify(made)}`);
+    const text = JSON.stringify(made);
+    const length = String(Buffer.byteLength(text)).padStart(LENGTH_DIGITS, '0');
+    writeFileSync(temporary, `${code}\n//${text}${length}`);
     renameSync(temporary, file);
     return true;
   } catch {
