@@ -114,6 +114,11 @@ export default tseslint.config(
     },
   },
   {
+    // A package has one face, by its name: a path into it goes around what it exports.
+    files: ['operations/**/*.ts', 'bench/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: ['**/packages/kafka-admin{,/**}'] }] },
+  },
+  {
     // The composition root: it wires stacks and reads the world, and knows no construct.
     files: ['main.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: ['./constructs/*', '@cdktf/*'] }] },
