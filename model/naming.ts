@@ -11,6 +11,11 @@ const WORD = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 export const TOPIC_NAME_FORM = '<domain>.<event> or <service>.<function>: lower case, digits, hyphens, dots';
 export const WORD_FORM = 'lower case letters, digits and single hyphens, a letter first: order-service';
 
+/** Whether a name is meant by another one, or by a prefix that ends in `*`. */
+export function nameMatches(pattern: string, name: string): boolean {
+  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
+}
+
 /** Whether a domain or a service may be called so. */
 export function isWord(name: string): boolean {
   return WORD.test(name);

@@ -32,9 +32,9 @@ export interface Discovery {
 export function foundOnCluster(cluster: LiveCluster): Discovery {
   const own = cluster.topics.filter(({ name, internal }) => !internal && !name.startsWith('__'));
   // Without its configuration a topic would be declared with none, and a deploy would reset what it has.
-  const untold = new Map(cluster.unread.map(({ what, why }) => [what, why]));
+  const reasons = new Map(cluster.unread.map(({ what, why }) => [what, why]));
   const topics = own.map((topic) => {
-    const why = untold.get(configurationOf(topic.name));
+    const why = reasons.get(configurationOf(topic.name));
     return why === undefined
       ? toFound(topic)
       : { what: `topic ${topic.name}`, why: `its configuration could not be read: ${why}` };

@@ -1,4 +1,5 @@
 /** One catalog file: from text to inputs in their shape, each with the path of its place. */
+import { isObject } from '../../shared/object';
 import type { Diagnostic, SourcePosition } from '../diagnostics';
 import { configKey } from '../kafka/config-catalogue';
 import type { Path } from './document';
@@ -100,7 +101,7 @@ function keepConfigText(file: SourceFile, value: unknown): void {
     const environments = Object.keys(mappingIn(topic, 'environments') ?? {});
     for (const path of [['config'], ...environments.map((name) => ['environments', name, 'config'])]) {
       const config = path.reduce<unknown>((within, key) => mappingIn(within, key), topic);
-      for (const [key, given] of Object.entries(isMapping(config) ? config : {})) {
+      for (const [key, given] of Object.entries(isObject(config) ? config : {})) {
         if (typeof given !== 'number') continue;
         if (Number.isSafeInteger(given) && configKey('topic', key) !== undefined) continue;
         (config as Record<string, unknown>)[key] =
@@ -111,17 +112,13 @@ function keepConfigText(file: SourceFile, value: unknown): void {
 }
 
 function listIn(value: unknown, key: string): readonly unknown[] {
-  const list = isMapping(value) ? value[key] : undefined;
+  const list = isObject(value) ? value[key] : undefined;
   return Array.isArray(list) ? (list as readonly unknown[]) : [];
 }
 
 function mappingIn(value: unknown, key: string): Record<string, unknown> | undefined {
-  const found = isMapping(value) ? value[key] : undefined;
-  return isMapping(found) ? found : undefined;
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  const found = isObject(value) ? value[key] : undefined;
+  return isObject(found) ? found : undefined;
 }
 
 function notAMapping(value: unknown): Finding {

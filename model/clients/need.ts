@@ -1,4 +1,5 @@
 /** What a service's clients need: its topics with what they promise, its groups and ids, and how the cluster is reached. */
+import { nameMatches } from '../naming';
 import { SCRAM_MECHANISM } from '../access/platform';
 import type { ServiceClient } from '../access/clients';
 import { propertiesOf } from '../environment/cluster-properties';
@@ -144,7 +145,7 @@ class TopicNeeds {
   /** In the order of the catalog's names; a prefix stands for every topic of the catalog that begins so. */
   public of(names: readonly string[]): TopicNeed[] {
     return this.topics
-      .filter(({ name }) => names.some((pattern) => covers(pattern, name)))
+      .filter(({ name }) => names.some((pattern) => nameMatches(pattern, name)))
       .map((topic) => this.need(topic));
   }
 
@@ -169,15 +170,10 @@ class TopicNeeds {
       compression: value('compression.type') ?? 'producer',
       key: topic.key,
       transactionalWriters: this.writers
-        .filter((writer) => writer.topics.some((pattern) => covers(pattern, name)))
+        .filter((writer) => writer.topics.some((pattern) => nameMatches(pattern, name)))
         .map(({ service }) => service),
     };
   }
-}
-
-/** Whether a name, or a prefix that ends in `*`, means another name. */
-export function covers(pattern: string, name: string): boolean {
-  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
 }
 
 function clusterNeed(environment: Environment, live: LiveClients | undefined): ClusterNeed {

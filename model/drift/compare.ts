@@ -30,8 +30,8 @@ export interface Drift {
 
 /** @param domains only what is theirs. @default - everything */
 export function compare(declared: Declared, live: LiveCluster, domains?: readonly string[]): Drift {
-  const untold = new Set(live.unread.map(({ what }) => what));
-  const hasConfig = (topic: string): boolean => !untold.has(configurationOf(topic));
+  const unreadConfigs = new Set(live.unread.map(({ what }) => what));
+  const hasConfig = (topic: string): boolean => !unreadConfigs.has(configurationOf(topic));
   const differences = [
     ...compareTopics(declared, live.topics, hasConfig),
     ...comparePlacement(declared, live, hasConfig),

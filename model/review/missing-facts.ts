@@ -40,7 +40,7 @@ const WORDS: Readonly<Record<Numbers, string>> = {
  * plans. Not everything that is unread is in here: a broker that is away does not matter to a new topic, nor to numbers that other
  * brokers told.
  */
-export function untoldFacts(context: ReviewContext): string[] {
+export function missingFacts(context: ReviewContext): string[] {
   const { facts } = context;
   if (facts === undefined)
     return [
@@ -91,7 +91,7 @@ function ofTopic(facts: ReviewFacts, topic: TopicChange): string[] {
   ];
 }
 
-/** An update sends every declared key and resets all others: without a cluster nobody knows what it overwrites. */
+/** An update resets every key that is not declared: what it overwrites is known by the cluster alone. */
 function ofHands({ change, after }: AlteredTopic): string[] {
   if (!isUpdated(change)) return [];
   return [
@@ -107,7 +107,7 @@ function ofInheritance(topic: AlteredTopic): string[] {
   );
 }
 
-/** Without a cluster nobody knows who is at work, and as whom. */
+/** Active clients, and their users, are known by the cluster alone. */
 function ofUse(context: ReviewContext): string[] {
   return [
     ...createdCredentials(context).map(

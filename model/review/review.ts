@@ -3,7 +3,7 @@ import { byDanger } from './danger';
 import type { Finding, ReviewContext, Rule } from './rule';
 import { rules as allRules } from './rules';
 import { shownContext, shownFindings, shownSentences } from './shown';
-import { untoldFacts } from './missing-facts';
+import { missingFacts } from './missing-facts';
 import { viewsOf, worstOf } from './views';
 import { applyWaivers } from './waivers';
 import type { WaivedFinding, Waiver } from './waivers';
@@ -17,7 +17,7 @@ export interface ReviewResult {
     Record<'create' | 'update' | 'replace' | 'delete' | 'import' | 'move' | 'forget', number>
   >;
   /** What a rule needed and the cluster, which was asked, did not tell. */
-  readonly untold: readonly string[];
+  readonly unknown: readonly string[];
   /** What could not be known, each once: first what a rule needed. */
   readonly notKnown: readonly string[];
   /** `unknown`: nothing that was found stops it, and a rule could not know enough to say that nothing does. */
@@ -32,21 +32,21 @@ export function review(
 ): ReviewResult {
   const judged = judge(context, rules);
   const { open, waived, findings: aboutWaivers } = applyWaivers(judged.found, waivers, today);
-  const { inWords, untold, gaps } = wordsOf(context, judged, rules);
+  const { inWords, unknown, gaps } = wordsOf(context, judged, rules);
   const findings = byDanger([...open, ...aboutWaivers]).map(inWords);
   return {
     findings,
     waived: waived.map(({ finding, waiver }) => ({ finding: inWords(finding), waiver })),
     counts: countChanges(context),
-    untold,
-    notKnown: [...new Set([...untold, ...gaps, ...findings.flatMap(({ notKnown }) => notKnown ?? [])])],
-    verdict: verdictOf(findings, untold),
+    unknown,
+    notKnown: [...new Set([...unknown, ...gaps, ...findings.flatMap(({ notKnown }) => notKnown ?? [])])],
+    verdict: verdictOf(findings, unknown),
   };
 }
 
 interface Judged {
   readonly found: readonly Finding[];
-  readonly untold: readonly string[];
+  readonly unknown: readonly string[];
 }
 
 function judge(context: ReviewContext, rules: readonly Rule[]): Judged {
@@ -55,37 +55,37 @@ function judge(context: ReviewContext, rules: readonly Rule[]): Judged {
   for (const rule of rules) found.push(...worstOf(views.map((view) => rule.check(view, found))));
   return {
     found,
-    untold: [...new Set([...views.flatMap(untoldFacts), ...(context.schemas?.unknown ?? [])])],
+    unknown: [...new Set([...views.flatMap(missingFacts), ...(context.schemas?.unknown ?? [])])],
   };
 }
 
 /** What was judged, in words that may be printed. */
 function wordsOf(
   context: ReviewContext,
-  { found, untold }: Judged,
+  { found, unknown }: Judged,
   rules: readonly Rule[],
 ): {
   readonly inWords: (finding: Finding) => Finding;
-  readonly untold: readonly string[];
+  readonly unknown: readonly string[];
   readonly gaps: readonly string[];
 } {
   const shown = shownContext(context);
-  if (shown === undefined) return { inWords: (finding) => finding, untold, gaps: generalGaps(context) };
+  if (shown === undefined) return { inWords: (finding) => finding, unknown, gaps: generalGaps(context) };
   const printable = judge(shown, rules);
   const words = new Map(
     shownFindings(found, printable.found, context).map((finding, index) => [found[index], finding]),
   );
   return {
     inWords: (finding) => words.get(finding) ?? finding,
-    untold: shownSentences(untold, printable.untold),
+    unknown: shownSentences(unknown, printable.unknown),
     gaps: generalGaps(shown),
   };
 }
 
 /** A waiver answers for what was found, and not for what nobody could see. */
-function verdictOf(findings: readonly Finding[], untold: readonly string[]): ReviewResult['verdict'] {
+function verdictOf(findings: readonly Finding[], unknown: readonly string[]): ReviewResult['verdict'] {
   if (findings.some(({ severity }) => severity === 'error')) return 'blocked';
-  return untold.length > 0 ? 'unknown' : 'clear';
+  return unknown.length > 0 ? 'unknown' : 'clear';
 }
 
 function generalGaps({ facts }: ReviewContext): string[] {

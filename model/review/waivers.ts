@@ -1,4 +1,5 @@
 /** Findings that somebody answers for: a rule, a resource, why, who, and until when. */
+import { nameMatches } from '../naming';
 import { z } from 'zod';
 import type { Diagnostic, SourcePosition } from '../diagnostics';
 import type { Finding } from './rule';
@@ -66,7 +67,7 @@ export function applyWaivers(
 function isFor({ rule, resource }: Waiver, finding: Finding): boolean {
   if (rule !== finding.rule) return false;
   return [finding.address, finding.subject, `${finding.stack}/${finding.address}`].some((name) =>
-    resource.endsWith('*') ? name.startsWith(resource.slice(0, -1)) : name === resource,
+    nameMatches(resource, name),
   );
 }
 

@@ -122,7 +122,3 @@ function depthOf(text: string): number {
   }
   return most;
 }
-
-/** A value that may be an object with keys. */
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

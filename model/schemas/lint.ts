@@ -2,9 +2,10 @@
 import type { Path } from '../catalog/document';
 import { listOf } from '../../shared/text';
 import { sameButNamespace } from './avro/compare';
+import { branchName, simpleName } from './avro/read';
 import type { AvroField, AvroSchema, AvroType, Logical } from './avro/read';
 import type { AnySchema } from './format';
-import { isObject } from './json-text';
+import { isObject } from '../../shared/object';
 import type { JsonSchema } from './json-schema/read';
 import type { ProtoSchema } from './protobuf/read';
 import type { LintFinding } from './types';
@@ -110,7 +111,7 @@ interface Visit {
 /** Every type of a schema by its path; named types once. */
 function visitsOf(type: AvroType, path: string, field?: AvroField, seen = new Set<AvroType>()): Visit[] {
   const own = {
-    path: path === '' && 'fullName' in type ? simple(type.fullName) : path,
+    path: path === '' && 'fullName' in type ? simpleName(type.fullName) : path,
     type,
     ...(field && { field }),
   };
@@ -127,12 +128,7 @@ function visitsOf(type: AvroType, path: string, field?: AvroField, seen = new Se
     case 'map':
       return [own, ...visitsOf(type.values, `${path}{}`, undefined, seen)];
     case 'union': {
-      const name = (branch: AvroType): string =>
-        'fullName' in branch
-          ? simple(branch.fullName)
-          : branch.kind === 'primitive'
-            ? branch.name
-            : branch.kind;
+      const name = (branch: AvroType): string => simpleName(branchName(branch));
       return [
         own,
         ...type.branches.flatMap((branch) => visitsOf(branch, `${path}<${name(branch)}>`, undefined, seen)),
@@ -144,8 +140,6 @@ function visitsOf(type: AvroType, path: string, field?: AvroField, seen = new Se
       return [own];
   }
 }
-
-const simple = (fullName: string): string => fullName.slice(fullName.lastIndexOf('.') + 1);
 
 function lintProtobuf(
   schema: ProtoSchema,

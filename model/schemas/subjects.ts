@@ -2,6 +2,7 @@
 import type { ResolvedCatalog, ResolvedSchema, ResolvedTopic } from '../catalog/resolved';
 import { diagnostic } from '../catalog/source-file';
 import type { Diagnostic } from '../diagnostics';
+import { nameMatches } from '../naming';
 import { recordNameOf } from './format';
 import type { SchemaSet } from './set';
 import type { Compatibility } from './types';
@@ -20,7 +21,16 @@ export interface Subjects {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** By set, which never changes: several checks ask for the same. */
+const made = new WeakMap<SchemaSet, Subjects>();
+
 export function subjectsOf(set: SchemaSet): Subjects {
+  const subjects = made.get(set) ?? subjectsNow(set);
+  made.set(set, subjects);
+  return subjects;
+}
+
+function subjectsNow(set: SchemaSet): Subjects {
   const byName = new Map<string, Subject>();
   const diagnostics: Diagnostic[] = [];
   const bound = new Set<string>();
@@ -125,12 +135,8 @@ export interface Clients {
 /** Services of the catalog that read or write any of the topics. */
 export function clientsOf({ domains }: ResolvedCatalog, topics: readonly ResolvedTopic[]): Clients {
   const services = domains.flatMap((domain) => domain.services);
-  const touches = (names: readonly string[]): boolean =>
-    names.some((name) =>
-      topics.some((topic) =>
-        name.endsWith('*') ? topic.name.startsWith(name.slice(0, -1)) : topic.name === name,
-      ),
-    );
+  const touches = (patterns: readonly string[]): boolean =>
+    patterns.some((pattern) => topics.some(({ name }) => nameMatches(pattern, name)));
   return {
     readers: services.filter(({ consumes }) => touches(consumes)).map(({ name }) => name),
     writers: services.filter(({ produces }) => touches(produces)).map(({ name }) => name),

@@ -17,7 +17,7 @@ import type { Environment } from '../../model/environment';
 import type { LiveCluster } from '../../model/live/cluster';
 import { visible } from '../../shared/visible';
 import { WORD_FORM, isWord } from '../../model/naming';
-import { CATALOG_DIRECTORY, CATALOG_VARIABLE, displayName } from '../catalog/files';
+import { catalogFolder, displayName } from '../catalog/files';
 import { JSON_SCHEMA_FILE } from '../catalog/json-schema';
 import { resolvedEnvironment } from '../environment-resolved';
 import { projectRoot } from '../toolchain/paths';
@@ -58,10 +58,7 @@ export async function adopt(options: AdoptOptions): Promise<void> {
   }
   const name = options.environment ?? options.as;
   const environment = name === undefined ? undefined : resolvedEnvironment(name);
-  const folder = path.resolve(
-    projectRoot,
-    options.output ?? (process.env[CATALOG_VARIABLE] || CATALOG_DIRECTORY),
-  );
+  const folder = catalogFolder(options.output);
   const existing = existingFiles(folder);
   const source = await readSource(options);
   const { cluster } = source;

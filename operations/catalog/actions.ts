@@ -1,5 +1,4 @@
 /** What `brokerform catalog …` does. */
-import path from 'node:path';
 import { environments } from '../../environments';
 import type { ResolvedCatalog } from '../../model/catalog/resolved';
 import { ValidationFailed, formatDiagnostic, sortDiagnostics } from '../../model/diagnostics';
@@ -9,8 +8,7 @@ import { resolvedEnvironment } from '../environment-resolved';
 import { UserError } from '../../shared/user-error';
 import { hasSchemas } from '../schemas/declared';
 import { CatalogFolder, schemaDiagnostics } from '../schemas/files';
-import { projectRoot } from '../toolchain/paths';
-import { CATALOG_DIRECTORY, CATALOG_VARIABLE, inspectCatalog, loadCatalog } from './files';
+import { catalogFolder, inspectCatalog, loadCatalog } from './files';
 import type { LoadOptions } from './files';
 import { explainTopic, serviceTable, topicTable } from './text';
 
@@ -23,8 +21,7 @@ interface Options {
 export function validate(options: Options, load: LoadOptions = {}): void {
   const names = options.environment === undefined ? Object.keys(environments) : [options.environment];
   const found = new Map<string, Diagnostic>();
-  const directory = load.directory ?? (process.env[CATALOG_VARIABLE] || CATALOG_DIRECTORY);
-  const folder = new CatalogFolder(path.resolve(projectRoot, directory));
+  const folder = new CatalogFolder(catalogFolder(load.directory));
   const summaries: string[] = [];
   for (const name of names) {
     const { catalog, diagnostics } = inspectCatalog(resolvedEnvironment(name), load);

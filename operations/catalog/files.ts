@@ -22,16 +22,19 @@ export const CATALOG_VARIABLE = 'BROKERFORM_CATALOG';
  */
 export const KNOWN_STATE_VARIABLE = 'BROKERFORM_KNOWN_STATE';
 
+/** The folder of the catalog, absolute. @param directory in its place, absolute or relative to the project */
+export function catalogFolder(directory?: string): string {
+  return path.resolve(projectRoot, directory ?? (process.env[CATALOG_VARIABLE] || CATALOG_DIRECTORY));
+}
+
 /**
  * Every `*.yaml` and `*.yml` of a folder, in order of name; other files and folders in it are left alone.
  *
  * @param directory absolute, or relative to the project
  * @throws ValidationFailed if the folder cannot be read, has no such file, or a file is not UTF-8
  */
-export function readCatalogFiles(
-  directory: string = process.env[CATALOG_VARIABLE] || CATALOG_DIRECTORY,
-): CatalogFile[] {
-  const folder = path.resolve(projectRoot, directory);
+export function readCatalogFiles(directory?: string): CatalogFile[] {
+  const folder = catalogFolder(directory);
   const names = listFolder(folder).filter((name) => /^[^.].*\.ya?ml$/.test(name));
   if (names.length === 0) {
     throw new ValidationFailed([

@@ -1,4 +1,5 @@
 /** The catalog for people, in a terminal. */
+import { nameMatches } from '../../model/naming';
 import type { ResolvedCatalog, ResolvedService, ResolvedTopic } from '../../model/catalog/resolved';
 import { formatPosition } from '../../model/diagnostics';
 import { DURABILITY_PROFILES } from '../../model/topics/durability';
@@ -84,11 +85,7 @@ function namesOf(
   field: 'produces' | 'consumes',
 ): string {
   const names = services
-    .filter((service) =>
-      service[field].some((name) =>
-        name.endsWith('*') ? topic.startsWith(name.slice(0, -1)) : name === topic,
-      ),
-    )
+    .filter((service) => service[field].some((pattern) => nameMatches(pattern, topic)))
     .map(({ name }) => name);
   return names.length === 0 ? 'no service of the catalog' : names.join(', ');
 }

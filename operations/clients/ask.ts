@@ -2,7 +2,7 @@
 import type { LiveClients } from '../../model/clients/need';
 import type { Unread } from '../../model/live/cluster';
 import { BROKER_CONFIGURATION, TOPIC_CONFIGURATION } from '../../model/live/unread';
-import type { KafkaAdmin } from '../../packages/kafka-admin/types';
+import type { KafkaAdmin } from '@brokerform/kafka-admin';
 import { attempt } from '../live/attempt';
 import { observe } from '../live/observe';
 

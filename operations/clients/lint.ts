@@ -1,5 +1,5 @@
 /** What `brokerform clients lint` does. The report goes to standard output, what is going on to standard error. */
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { LintFormat } from '../../model/clients/lint/files';
 import { lint } from '../../model/clients/lint/lint';
@@ -7,8 +7,10 @@ import type { ClientRole } from '../../model/clients/families';
 import type { ServiceNeed } from '../../model/clients/need';
 import { displayName } from '../catalog/files';
 import { connectionOf } from '../connect-options';
-import { EXIT } from '../exit-status';
-import { UserRefused, withAdmin } from '../../packages/kafka-admin';
+import { withAdmin } from '@brokerform/kafka-admin';
+import { queried } from '../live/queried';
+import { publish } from '../review/publish';
+import type { PublishOptions } from '../review/publish';
 import { isErrno } from '../../shared/system/private-files';
 import { createProgress } from '../../shared/system/progress';
 import { UserError } from '../../shared/user-error';
@@ -18,15 +20,13 @@ import { declaredService } from './declared';
 import { jsonText, sarifText, terminalText } from './report';
 import type { LintReport } from './report';
 
-export interface LintCommandOptions {
+export interface LintCommandOptions extends PublishOptions {
   readonly as: string;
   readonly environment?: string;
   readonly commandConfig?: string;
   readonly format?: LintFormat;
   readonly role?: ClientRole;
   readonly offline?: true;
-  readonly json?: string;
-  readonly sarif?: string;
 }
 
 /** Settings are a few KiB; what is larger is another file. */
@@ -44,11 +44,12 @@ export async function lintFiles(files: readonly string[], options: LintCommandOp
     ...(options.role === undefined ? {} : { role: options.role }),
   });
   const report: LintReport = { service: options.as, environment, result, asked };
-  if (options.sarif !== undefined) save(options.sarif, sarifText(report));
-  if (options.json !== undefined && options.json !== '-') save(options.json, jsonText(report));
-  process.stdout.write(options.json === '-' ? jsonText(report) : `${terminalText(report)}\n`);
-  if (result.verdict !== 'clear')
-    process.exitCode = result.verdict === 'blocked' ? EXIT.blocked : EXIT.failed;
+  const forms = {
+    terminal: () => terminalText(report),
+    json: () => jsonText(report),
+    sarif: () => sarifText(report),
+  };
+  publish(forms, result.verdict, options);
 }
 
 function readFiles(files: readonly string[]): { readonly file: string; readonly text: string }[] {
@@ -83,18 +84,9 @@ async function ask(
   const topics = [...new Set(need.clients.flatMap((client) => client.topics.map(({ name }) => name)))];
   const progress = await createProgress();
   progress.update('querying the cluster');
-  try {
+  const asked = await queried(named !== undefined || commandConfig !== undefined, async () => {
     const connection = await connectionOf(commandConfig === undefined ? { environment } : { commandConfig });
-    return await withAdmin(connection, (admin) => askClients(admin, topics));
-  } catch (error) {
-    const wanted = named !== undefined || commandConfig !== undefined;
-    if (!(error instanceof UserError) || error instanceof UserRefused || wanted) throw error;
-    return { offline: (error.message.split('\n')[0] ?? '').replace(/\.$/, '') };
-  }
-}
-
-function save(file: string, text: string): void {
-  const target = path.resolve(file);
-  mkdirSync(path.dirname(target), { recursive: true });
-  writeFileSync(target, text);
+    return withAdmin(connection, (admin) => askClients(admin, topics));
+  });
+  return 'offline' in asked ? { offline: asked.offline.replace(/\.$/, '') } : asked;
 }

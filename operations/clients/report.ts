@@ -5,10 +5,10 @@ import { lintRules } from '../../model/clients/lint/lint';
 import type { LintResult, LintedFile } from '../../model/clients/lint/lint';
 import type { LintFinding } from '../../model/clients/lint/rule';
 import { SPRING_VERSION } from '../../model/clients/spring';
-import type { ReviewSeverity } from '../../model/review/rule';
-import { count } from '../../shared/text';
 import { visible, visibleIn, visibleLines } from '../../shared/visible';
 import { sarifDocument, sarifFinding } from '../review/data';
+import { severityCounts } from '../review/report';
+import { INDENT, listed, severityLine } from '../review/terminal';
 import type { AskedClients } from './ask';
 
 export interface LintReport {
@@ -17,14 +17,6 @@ export interface LintReport {
   readonly result: LintResult;
   readonly asked: AskedClients | { readonly offline: string };
 }
-
-const COLORS: Readonly<Record<ReviewSeverity, (text: string) => string>> = {
-  error: pc.red,
-  warning: pc.yellow,
-  note: pc.dim,
-};
-const NAME_WIDTH = Math.max(...Object.keys(COLORS).map((name) => name.length));
-const INDENT = ' '.repeat(NAME_WIDTH + 2);
 
 export function terminalText(report: LintReport): string {
   const { service, environment, asked } = report;
@@ -41,16 +33,12 @@ export function terminalText(report: LintReport): string {
 }
 
 function headline({ verdict, findings }: LintResult): string {
-  const parts = (['error', 'warning', 'note'] as const).flatMap((severity) => {
-    const number = findings.filter((finding) => finding.severity === severity).length;
-    return number === 0 ? [] : [count(number, severity)];
-  });
   const words = {
     blocked: 'blocked',
     unknown: 'inconclusive: a file cannot be checked',
     clear: 'no findings that block',
   };
-  return [words[verdict], parts.join(', ')].filter((part) => part !== '').join(': ');
+  return [words[verdict], severityCounts(findings).join(', ')].filter((part) => part !== '').join(': ');
 }
 
 function kindOf({ source, roles }: LintedFile): string {
@@ -83,15 +71,11 @@ function findingLines({
   rule,
 }: LintFinding): string[] {
   return [
-    `${COLORS[severity](severity.padEnd(NAME_WIDTH))}  ${file}:${line}:${column}: ${message}`,
+    severityLine(severity, `${file}:${line}:${column}: ${message}`),
     ...(allowed === undefined ? [] : [`${INDENT}allowed:  ${allowed}`]),
     `${INDENT}instead:  ${instead}`,
     pc.dim(`${INDENT}[${rule}]`),
   ];
-}
-
-function listed(title: string, items: readonly string[]): string[] {
-  return items.length === 0 ? [] : ['', title, ...items.map((item) => `  ${item}`)];
 }
 
 /** A major version of its own: what is read by programs is a contract. */

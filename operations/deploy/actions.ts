@@ -79,12 +79,12 @@ export async function deploy(options: DeployOptions): Promise<void> {
 const KNOWN_STATE_RULES: readonly string[] = [topicDestroyed.id, partitionsAdded.id, declaredAndDeleted.id];
 
 /** @throws UserError if the rules could not know what they need: to find nothing means nothing then */
-export function refuseUnknown({ verdict, untold }: Pick<ReviewResult, 'verdict' | 'untold'>): void {
+export function refuseUnknown({ verdict, unknown }: Pick<ReviewResult, 'verdict' | 'unknown'>): void {
   if (verdict !== 'unknown') return;
   throw new UserError(
     [
       'Nothing was applied. Unknown, and needed for the verdict:',
-      ...untold.map((each) => `    ${each}`),
+      ...unknown.map((each) => `    ${each}`),
     ].join('\n'),
     'deploy without --offline when the cluster responds; or declare what the topic would inherit',
   );

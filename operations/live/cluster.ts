@@ -84,8 +84,8 @@ async function readConfigs(
 ): Promise<LiveTopic[]> {
   const names = topics.map(({ name }) => name);
   const read = await attempt(TOPIC_CONFIGURATION, unread, () => admin.describeOverrides(names, alive));
-  const untold = read?.failures ?? [];
-  unread.push(...untold.map(({ name, message }) => ({ what: configurationOf(name), why: message })));
+  const failures = read?.failures ?? [];
+  unread.push(...failures.map(({ name, message }) => ({ what: configurationOf(name), why: message })));
   if (read === undefined)
     unread.push(...names.map((name) => ({ what: configurationOf(name), why: 'No broker reports it' })));
   return topics.map(({ name, internal, partitions }) => ({

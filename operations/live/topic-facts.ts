@@ -206,10 +206,10 @@ async function readOffsets(admin: KafkaAdmin, { topics, olderThanMs, unread }: A
   );
   const read = await attempt(TOPIC_OFFSETS, unread, () => admin.listOffsets(requests));
   // A partition is asked for several moments, and is said once.
-  const untold = new Map(
+  const unreadOffsets = new Map(
     (read?.failures ?? []).map(({ topic, partition, message }) => [offsetsOf(topic, partition), message]),
   );
-  unread.push(...[...untold].map(([what, why]) => ({ what, why })));
+  unread.push(...[...unreadOffsets].map(([what, why]) => ({ what, why })));
   return new Offsets(moments, read?.offsets ?? []);
 }
 

@@ -1,4 +1,5 @@
 /** TypeScript text of an environment, as Prettier would write it. */
+import { isObject } from '../../shared/object';
 import type { AwsDeclaration } from '../../model/aws/declaration';
 
 const WIDTH = 110;
@@ -50,7 +51,7 @@ function expanded(value: object, indent: number): string {
     const head = `${inner}${name}: `;
     const flat = inline(item);
     const fits = head.length + flat.length + 1 <= WIDTH;
-    if (isMapping(item) && (!fits || EXPANDED.has(key))) return `${head}${expanded(item, indent + 2)},`;
+    if (isObject(item) && (!fits || EXPANDED.has(key))) return `${head}${expanded(item, indent + 2)},`;
     if (fits) return `${head}${flat},`;
     return Array.isArray(item)
       ? `${head}[\n${item.map((one) => `${inner}  ${inline(one)},\n`).join('')}${inner}],`
@@ -62,14 +63,11 @@ function expanded(value: object, indent: number): string {
 function inline(value: unknown): string {
   if (typeof value === 'string') return quote(value);
   if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
-  if (!isMapping(value)) return String(value);
+  if (!isObject(value)) return String(value);
   return `{ ${Object.entries(value)
     .map(([key, item]) => `${/^[A-Za-z_]\w*$/.test(key) ? key : quote(key)}: ${inline(item)}`)
     .join(', ')} }`;
 }
-
-const isMapping = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Single quotes, or double ones where those need fewer escapes. */
 export function quote(text: string): string {

@@ -1,5 +1,4 @@
 /** What `brokerform review` does. The report goes to stdout, what is going on to stderr. */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { StackPlan } from '../../model/review/change';
 import { review as judge } from '../../model/review/review';
@@ -7,10 +6,11 @@ import type { ReviewContext } from '../../model/review/rule';
 import { shownPlans } from '../../model/review/shown';
 import { connectionOf } from '../connect-options';
 import type { ConnectOptions } from '../connect-options';
-import { UserRefused, withAdmin } from '@brokerform/kafka-admin';
+import { withAdmin } from '@brokerform/kafka-admin';
 import { createProgress } from '../../shared/system/progress';
 import type { Progress } from '../../shared/system/progress';
 import { UserError } from '../../shared/user-error';
+import { queried } from '../live/queried';
 import { askCluster } from './ask-cluster';
 import { jsonText, sarifText } from './data';
 import { keepReview } from './kept-review';
@@ -19,6 +19,8 @@ import { htmlText } from './html';
 import { markdownText } from './markdown';
 import { hasResources, readPlanFiles } from './plan-files';
 import { keepPlans, planStacks } from './plan-stacks';
+import { publish, saveText } from './publish';
+import type { PublishOptions } from './publish';
 import type { ReviewReport } from './report';
 import { stackNames, withSides, withWorkingTree } from './revisions';
 import type { Sides } from './revisions';
@@ -26,9 +28,8 @@ import { schemasBeside } from './schemas-beside';
 import { announcedIn, environmentOf, topicsOf } from './subjects';
 import { terminalText } from './terminal';
 import { readWaivers } from './waiver-file';
-import { EXIT } from '../exit-status';
 
-export interface ReviewOptions extends ConnectOptions {
+export interface ReviewOptions extends ConnectOptions, PublishOptions {
   readonly plan?: readonly string[];
   readonly base?: string;
   readonly all?: true;
@@ -38,8 +39,6 @@ export interface ReviewOptions extends ConnectOptions {
   readonly markdown?: string;
   readonly html?: string;
   readonly rulesUrl?: string;
-  readonly json?: string;
-  readonly sarif?: string;
   readonly plans?: string;
 }
 
@@ -52,8 +51,6 @@ export async function review(options: ReviewOptions): Promise<void> {
     ? reviewProject(waivers, options, progress)
     : reviewFiles(options.plan, waivers, options, progress));
   await write(report, options);
-  const { verdict } = report.result;
-  if (verdict !== 'clear') process.exitCode = verdict === 'blocked' ? EXIT.blocked : EXIT.failed;
 }
 
 /** Plans exist, or are made here. */
@@ -208,13 +205,10 @@ async function ask(context: ReviewContext, options: AskOptions, progress: Progre
         'the plans are of no environment of this project, and neither --environment nor --command-config is given',
     };
   progress.update('querying the cluster');
-  try {
-    return { facts: await withAdmin(await connectionOf(cluster), (admin) => askCluster(admin, context)) };
-  } catch (error) {
-    const named = options.environment !== undefined || options.commandConfig !== undefined;
-    if (!(error instanceof UserError) || error instanceof UserRefused || named) throw error;
-    return { offline: error.message.split('\n')[0] ?? error.message };
-  }
+  const isNamed = options.environment !== undefined || options.commandConfig !== undefined;
+  return queried(isNamed, async () => ({
+    facts: await withAdmin(await connectionOf(cluster), (admin) => askCluster(admin, context)),
+  }));
 }
 
 /** Both options may be given here: the environment says what is planned, the file how its cluster is reached. */
@@ -228,16 +222,13 @@ export function clusterOf(
 }
 
 async function write(report: ReviewReport, options: ReviewOptions): Promise<void> {
-  const { markdown, html, json, sarif } = options;
-  if (markdown !== undefined) save(markdown, markdownText(report, options.rulesUrl));
-  if (html !== undefined) save(html, await htmlText(report));
-  if (sarif !== undefined) save(sarif, sarifText(report));
-  if (json !== undefined && json !== '-') save(json, jsonText(report));
-  process.stdout.write(json === '-' ? jsonText(report) : `${terminalText(report)}\n`);
-}
-
-function save(file: string, text: string): void {
-  const target = path.resolve(file);
-  mkdirSync(path.dirname(target), { recursive: true });
-  writeFileSync(target, text);
+  const { markdown, html } = options;
+  if (markdown !== undefined) saveText(markdown, markdownText(report, options.rulesUrl));
+  if (html !== undefined) saveText(html, await htmlText(report));
+  const forms = {
+    terminal: () => terminalText(report),
+    json: () => jsonText(report),
+    sarif: () => sarifText(report),
+  };
+  publish(forms, report.result.verdict, options);
 }

@@ -8,7 +8,8 @@ import { resolvedEnvironment } from '../environment-resolved';
 import { withAdmin } from '@brokerform/kafka-admin';
 import { readLiveCluster } from '../live';
 import { UserError } from '../../shared/user-error';
-import { catalogAt, catalogIn, headCatalog } from './catalogs';
+import { catalogFolder } from '../catalog/files';
+import { catalogAt, catalogIn } from './catalogs';
 
 /**
  * Of everything, against the catalog of the commit that the review compares with: what the change itself brings is no drift.
@@ -21,7 +22,7 @@ export async function driftBeside(
   environment: string,
   cluster: ConnectOptions,
 ): Promise<Drift> {
-  const catalog = catalogAt(catalogIn(tree) ?? headCatalog(), environment);
+  const catalog = catalogAt(catalogIn(tree) ?? catalogFolder(), environment);
   if (catalog === undefined)
     throw new UserError(
       'The declarations of the commit cannot be read, so there is nothing to compare the cluster with.',

@@ -11,7 +11,8 @@ import { DOMAINS_VARIABLE } from '../catalog/selected-domains';
 import { projectRoot } from '../toolchain/paths';
 import { tryRun } from '../../shared/system/run';
 import { environmentNamed } from '../environment-named';
-import { catalogAt, catalogIn, headCatalog } from './catalogs';
+import { catalogFolder } from '../catalog/files';
+import { catalogAt, catalogIn } from './catalogs';
 
 export interface ChangedDomains {
   /** Names of the domains to synthesize on each side; never empty, as no name would mean all. */
@@ -36,7 +37,7 @@ export async function changedDomains(
   environment: string | undefined,
 ): Promise<ChangedDomains | undefined> {
   if (process.env[DOMAINS_VARIABLE]) return undefined;
-  const after = headCatalog();
+  const after = catalogFolder();
   const before = catalogIn(tree);
   if (before === undefined) return undefined;
   if (!(await onlyDiffersIn([path.relative(projectRoot, after), ...NO_CODE], commit))) return undefined;

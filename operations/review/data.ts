@@ -18,7 +18,8 @@ const dataOf = (finding: Finding): object => ({
   level: finding.severity,
 });
 
-export function jsonText(report: ReviewReport): string {
+/** @param more what only one kind of report has */
+export function jsonText(report: ReviewReport, more: Readonly<Record<string, unknown>> = {}): string {
   const { result, plans, unchanged, base, facts, offline, drift } = report;
   const text = JSON.stringify(
     {
@@ -37,9 +38,11 @@ export function jsonText(report: ReviewReport): string {
           : { asked: true, id: facts.clusterId, readAt: facts.readAt },
       findings: result.findings.map(dataOf),
       waived: result.waived.map(({ finding, ...rest }) => ({ ...rest, finding: dataOf(finding) })),
-      untold: result.untold,
+      // The key of version 1.
+      untold: result.unknown,
       notKnown: result.notKnown,
       ...(drift === undefined ? {} : { drift }),
+      ...more,
     },
     // Offsets are 64 bits wide, JSON's numbers are not.
     (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value),
@@ -56,7 +59,7 @@ export function sarifText(report: ReviewReport): string {
   return sarifDocument({
     rules: rules.filter(({ id }) => result.findings.some(({ rule }) => rule === id)),
     results: result.findings.map((finding) => sarifResult(finding, report.plans, places)),
-    failures: result.untold.map((text) => `Unknown, and needed for the verdict: ${text}`),
+    failures: result.unknown.map((text) => `Unknown, and needed for the verdict: ${text}`),
     successful: result.verdict !== 'unknown',
   });
 }

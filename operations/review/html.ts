@@ -12,8 +12,8 @@ import type { ReviewReport } from './report';
 
 export async function htmlText(given: ReviewReport): Promise<string> {
   const report = shownReport(given);
-  const { findings, waived, untold, notKnown, verdict } = report.result;
-  const other = notKnown.filter((each) => !untold.includes(each));
+  const { findings, waived, unknown, notKnown, verdict } = report.result;
+  const other = notKnown.filter((each) => !unknown.includes(each));
   const urgent = findings.filter(({ severity }) => severity !== 'note');
   const notes = findings.filter(({ severity }) => severity === 'note');
   return `<!doctype html>
@@ -33,7 +33,7 @@ export async function htmlText(given: ReviewReport): Promise<string> {
   <p>${escape(scope(report))}<br>${escape(basis(report))}${report.base === undefined ? '' : `<br>Compared with <code>${escape(report.base)}</code>.`}</p>
 </header>
 <main>
-${list('Unknown, and needed for the verdict', untold)}
+${list('Unknown, and needed for the verdict', unknown)}
 ${urgent.length === 0 ? '' : `<section><h2>Findings</h2>${urgent.map(findingArticle).join('\n')}</section>`}
 ${notes.length === 0 ? '' : `<section><h2>Harmless</h2><details><summary>${count(notes.length, 'note')}</summary>${notes.map(findingArticle).join('\n')}</details></section>`}
 ${waived.length === 0 ? '' : `<section><h2>Waived</h2><ul>${waived.map(({ finding, waiver }) => `<li><b>${escape(finding.subject)}</b> <code>${escape(finding.rule)}</code>: ${escape(finding.message)}<br>${escape(waiver.reason)} (${escape(waiver.owner)}, until ${escape(waiver.expires)})</li>`).join('')}</ul></section>`}

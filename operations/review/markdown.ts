@@ -27,8 +27,8 @@ const VERDICT_ICONS: Readonly<Record<ReviewReport['result']['verdict'], string>>
  */
 export function markdownText(given: ReviewReport, rulesUrl?: string): string {
   const report = shownReport(given);
-  const { findings, waived, untold, notKnown, verdict } = report.result;
-  const other = notKnown.filter((each) => !untold.includes(each));
+  const { findings, waived, unknown, notKnown, verdict } = report.result;
+  const other = notKnown.filter((each) => !unknown.includes(each));
   const urgent = findings.filter(({ severity }) => severity !== 'note');
   const notes = findings.filter(({ severity }) => severity === 'note');
   const link = (rule: string): string =>
@@ -40,10 +40,12 @@ export function markdownText(given: ReviewReport, rulesUrl?: string): string {
     `### ${VERDICT_ICONS[verdict]} Kafka review: ${text(headline(report))}`,
     text(scope(report)),
     // In sight: without it the rest is half a review.
-    ...(untold.length === 0
+    ...(unknown.length === 0
       ? []
       : [
-          ['Unknown, and needed for the verdict:', '', ...untold.map((each) => `- ${text(each)}`)].join('\n'),
+          ['Unknown, and needed for the verdict:', '', ...unknown.map((each) => `- ${text(each)}`)].join(
+            '\n',
+          ),
         ]),
     ...(urgent.length === 0 ? [] : [table(urgent)]),
     ...[...new Set(urgent.map(({ rule }) => rule))].map((rule) =>

@@ -4,6 +4,7 @@ import type { StackPlan } from '../../model/review/change';
 import type { ReviewFacts } from '../../model/review/facts';
 import { totalLoss, totalLossText } from '../../model/review/danger';
 import type { ReviewResult } from '../../model/review/review';
+import type { ReviewSeverity } from '../../model/review/rule';
 import { count } from '../../shared/text';
 import { visible, visibleIn } from '../../shared/visible';
 
@@ -36,7 +37,7 @@ export function shownReport(report: ReviewReport): ReviewReport {
     ...report,
     result: visibleIn({
       ...result,
-      untold: result.untold.map(oneLine),
+      unknown: result.unknown.map(oneLine),
       notKnown: result.notKnown.map(oneLine),
     }),
     plans: plans.map((plan) => ({
@@ -64,13 +65,18 @@ export function shownReport(report: ReviewReport): ReviewReport {
   };
 }
 
-/** `blocked: 2 errors, 1 warning; lost: 300 records, 3.1 KiB per replica`. What is waived is lost as well. */
-export function headline({ result: { findings, waived, verdict } }: Pick<ReviewReport, 'result'>): string {
-  const lost = totalLossText(totalLoss([...findings, ...waived.map(({ finding }) => finding)]));
-  const parts = (['error', 'warning', 'note'] as const).flatMap((severity) => {
+/** `2 errors`, `1 warning`: of those that there are, the highest first. */
+export function severityCounts(findings: readonly { readonly severity: ReviewSeverity }[]): string[] {
+  return (['error', 'warning', 'note'] as const).flatMap((severity) => {
     const number = findings.filter((finding) => finding.severity === severity).length;
     return number === 0 ? [] : [count(number, severity)];
   });
+}
+
+/** `blocked: 2 errors, 1 warning; lost: 300 records, 3.1 KiB per replica`. What is waived is lost as well. */
+export function headline({ result: { findings, waived, verdict } }: Pick<ReviewReport, 'result'>): string {
+  const lost = totalLossText(totalLoss([...findings, ...waived.map(({ finding }) => finding)]));
+  const parts = severityCounts(findings);
   const found = parts.length === 0 ? VERDICTS[verdict] : `${VERDICTS[verdict]}: ${parts.join(', ')}`;
   return lost === undefined ? found : `${found}; lost: ${lost}`;
 }

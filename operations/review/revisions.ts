@@ -10,10 +10,11 @@ import { CATALOG_VARIABLE, KNOWN_STATE_VARIABLE } from '../catalog/files';
 import { DOMAINS_VARIABLE } from '../catalog/selected-domains';
 import { STATE_VARIABLE, localEnvironment } from '../local/settings';
 import { readStacks } from '../runner/synthesized';
+import { git } from '../git';
 import { runSynthesis } from '../synthesis';
 import { projectRoot } from '../toolchain/paths';
 import type { Progress } from '../../shared/system/progress';
-import { run, tryRun } from '../../shared/system/run';
+import { tryRun } from '../../shared/system/run';
 import { UserError } from '../../shared/user-error';
 import { changedDomains } from './changed-domains';
 
@@ -62,7 +63,7 @@ export async function withSides<T>(options: SidesOptions, work: (sides: Sides) =
   const tree = path.join(folder, 'base-tree');
   try {
     options.progress.update(`synthesizing ${options.base} and the working tree`);
-    await git('worktree', 'add', '--quiet', '--detach', tree, commit);
+    await git(projectRoot, 'worktree', 'add', '--quiet', '--detach', tree, commit);
     // Both sides use what is installed: a review must not run what a pull request wants to install.
     symlinkSync(path.join(projectRoot, 'node_modules'), path.join(tree, 'node_modules'));
     const base: Side = { name: options.base, root: tree, stacks: path.join(folder, 'base', 'stacks') };
@@ -117,9 +118,6 @@ export async function resolveCommit(ref: string, root = projectRoot): Promise<st
     'in CI fetch it first: a shallow clone has only the last commit (actions/checkout: fetch-depth: 0)',
   ]);
 }
-
-const git = (...args: readonly string[]): Promise<string> =>
-  run('git', args, { cwd: projectRoot, timeoutMs: 120_000 });
 
 interface Synthesis extends Side {
   /** Domains that get a stack. @default - all */

@@ -2,7 +2,8 @@
 import { environments } from '../../environments';
 import type { ReviewContext } from '../../model/review/rule';
 import { hasSchemas } from '../schemas/declared';
-import { catalogAt, catalogIn, headCatalog } from './catalogs';
+import { catalogFolder } from '../catalog/files';
+import { catalogAt, catalogIn, inspectionAt } from './catalogs';
 import type { Side } from './revisions';
 
 /** Undefined: neither side declares a schema. What reads them is loaded only where one does. */
@@ -12,7 +13,7 @@ export async function schemasBeside(
 ): Promise<ReviewContext['schemas']> {
   const names = environment === undefined ? Object.keys(environments) : [environment];
   const before = catalogIn(base.root);
-  const declared = [headCatalog(), ...(before === undefined ? [] : [before])].some((directory) =>
+  const declared = [catalogFolder(), ...(before === undefined ? [] : [before])].some((directory) =>
     names.some((name) => {
       const catalog = catalogAt(directory, name);
       return catalog !== undefined && hasSchemas(catalog);
@@ -25,5 +26,5 @@ export async function schemasBeside(
       unknown: ['schemas: the catalog lies outside of the project and has no earlier commit'],
     };
   const { compareWithBase } = await import('../schemas/compare');
-  return compareWithBase(base.name, names);
+  return compareWithBase(base.name, names, { inspect: inspectionAt });
 }

@@ -5,7 +5,8 @@ import { retiringTopics } from '../../model/desired/state';
 import type { Environment } from '../../model/environment';
 import type { ReviewContext } from '../../model/review/rule';
 import { resolvedEnvironment } from '../environment-resolved';
-import { catalogAt, catalogIn, headCatalog } from './catalogs';
+import { catalogFolder } from '../catalog/files';
+import { catalogAt, catalogIn } from './catalogs';
 
 /** The environment whose name begins every stack's name. Undefined for a foreign project, or stacks of several. */
 export function environmentOf(stacks: readonly string[]): Environment | undefined {
@@ -38,7 +39,7 @@ export function announcedIn(tree: string, stacks: readonly string[]): ReadonlySe
 /** Keys and retirements of the catalog. What is wrong with it does not matter here: synthesis says so. */
 export function topicsOf(environment: Environment | undefined): ReviewContext['topics'] {
   if (environment === undefined) return new Map();
-  const catalog = catalogAt(headCatalog(), environment.name);
+  const catalog = catalogAt(catalogFolder(), environment.name);
   return new Map(
     (catalog?.domains ?? []).flatMap(({ topics, retired }) => [
       ...topics.map(({ name, key, retire }) => [name, { key, retiring: retire !== undefined }] as const),

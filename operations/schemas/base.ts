@@ -5,8 +5,8 @@ import path from 'node:path';
 import type { CatalogFile } from '../../model/catalog/resolve';
 import type { EarlierVersion } from '../../model/schemas/check';
 import type { TextOf } from '../../model/schemas/set';
+import { git, tryGit } from '../git';
 import { resolveCommit } from '../review/revisions';
-import { run, tryRun } from '../../shared/system/run';
 import { UserError } from '../../shared/user-error';
 import type { CatalogFolder } from './files';
 
@@ -20,7 +20,6 @@ export interface BaseCatalog {
 }
 
 const DOMAIN_FILE = /^[^./][^/]*\.ya?ml$/;
-const GIT_TIMEOUT_MS = 120_000;
 
 /** A catalog and the repository that it lies in. */
 export interface Where {
@@ -30,21 +29,15 @@ export interface Where {
   readonly catalog: string;
 }
 
-const gitIn =
-  ({ root }: Where) =>
-  (...args: readonly string[]): Promise<string> =>
-    run('git', args, { cwd: root, timeoutMs: GIT_TIMEOUT_MS });
-
 /** @throws UserError if the commit is not there, or the catalog lies outside of the project and so has none */
 export async function readBase(where: Where, ref: string, head: CatalogFolder): Promise<BaseCatalog> {
   const commit = await resolveCommit(ref, where.root);
-  const folder = catalogFolder(where);
-  const git = gitIn(where);
+  const folder = folderInGit(where);
   const inside = (name: string): string => path.posix.relative(folder, name);
   const [differing, added, there] = await Promise.all([
-    git('diff', '--name-only', '--no-renames', '--relative', '-z', commit, '--', folder),
-    git('ls-files', '--others', '--exclude-standard', '-z', '--', folder),
-    git('ls-tree', '-r', '-z', commit, '--', `${folder}/`),
+    git(where.root, 'diff', '--name-only', '--no-renames', '--relative', '-z', commit, '--', folder),
+    git(where.root, 'ls-files', '--others', '--exclude-standard', '-z', '--', folder),
+    git(where.root, 'ls-tree', '-r', '-z', commit, '--', `${folder}/`),
   ]);
   const changed = new Set([...names(differing), ...names(added)].map(inside));
   const present = new Map(names(there).map((line) => blobOf(line, inside)));
@@ -68,7 +61,7 @@ export async function readBase(where: Where, ref: string, head: CatalogFolder): 
 }
 
 /** Relative to the root, with forward slashes. */
-function catalogFolder({ root, catalog }: Where): string {
+function folderInGit({ root, catalog }: Where): string {
   const relative = path.relative(root, catalog).split(path.sep).join('/');
   if (!relative.startsWith('..') && relative !== '') return relative;
   throw new UserError(
@@ -94,15 +87,16 @@ export async function historyOf(
   file: string,
   uses: readonly string[],
 ): Promise<History> {
-  const folder = catalogFolder(where);
-  const git = gitIn(where);
+  const folder = folderInGit(where);
   const versions: EarlierVersion[] = [];
   const seen = new Set<string>();
   let from = commit;
   let name: string | undefined = `${folder}/${file}`;
   while (name !== undefined) {
     const current: string = name;
-    const commits: readonly string[] = (await git('rev-list', '--first-parent', from, '--', current))
+    const commits: readonly string[] = (
+      await git(where.root, 'rev-list', '--first-parent', from, '--', current)
+    )
       .trim()
       .split('\n')
       .filter(Boolean);
@@ -120,7 +114,7 @@ export async function historyOf(
     name = oldest === undefined ? undefined : await renamedFrom(where, oldest, current, folder);
     from = `${oldest ?? ''}^1`;
   }
-  const shallow = (await git('rev-parse', '--is-shallow-repository')).trim() === 'true';
+  const shallow = (await git(where.root, 'rev-parse', '--is-shallow-repository')).trim() === 'true';
   return {
     versions,
     ...(shallow ? { cut: 'the clone is shallow (actions/checkout: fetch-depth: 0)' } : {}),
@@ -128,10 +122,7 @@ export async function historyOf(
 }
 
 async function shown({ root }: Where, commit: string, name: string): Promise<string | undefined> {
-  const { status, stdout } = await tryRun('git', ['show', `${commit}:./${name}`], {
-    cwd: root,
-    timeoutMs: GIT_TIMEOUT_MS,
-  });
+  const { status, stdout } = await tryGit(root, 'show', `${commit}:./${name}`);
   return status === 0 ? stdout : undefined;
 }
 
@@ -142,22 +133,10 @@ async function renamedFrom(
   name: string,
   folder: string,
 ): Promise<string | undefined> {
-  const { status, stdout } = await tryRun(
-    'git',
-    [
-      'diff-tree',
-      '-r',
-      '-M',
-      '--diff-filter=R',
-      '--name-status',
-      '--relative',
-      '-z',
-      `${commit}^1`,
-      commit,
-      '--',
-      folder,
-    ],
-    { cwd: root, timeoutMs: GIT_TIMEOUT_MS },
+  const { status, stdout } = await tryGit(
+    root,
+    ...['diff-tree', '-r', '-M', '--diff-filter=R', '--name-status', '--relative', '-z'],
+    ...[`${commit}^1`, commit, '--', folder],
   );
   const fields = status === 0 ? names(stdout) : [];
   for (let index = 0; index + 2 < fields.length; index += 3)

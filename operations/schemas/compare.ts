@@ -4,14 +4,14 @@ import { resolveCatalog } from '../../model/catalog/resolve';
 import type { ResolvedCatalog } from '../../model/catalog/resolved';
 import { ValidationFailed, formatDiagnostic, sortDiagnostics } from '../../model/diagnostics';
 import type { Diagnostic } from '../../model/diagnostics';
+import type { Environment } from '../../model/environment';
 import type { Finding } from '../../model/review/rule';
 import { checkSchemas, historyNeeded } from '../../model/schemas/check';
 import type { CheckResult } from '../../model/schemas/check';
 import { SchemaSet } from '../../model/schemas/set';
 import type { RegistryKind } from '../../model/schemas/types';
-import { inspectCatalog } from '../catalog/files';
+import { catalogFolder, inspectCatalog } from '../catalog/files';
 import { resolvedEnvironment } from '../environment-resolved';
-import { headCatalog } from '../review/catalogs';
 import { projectRoot } from '../toolchain/paths';
 import { UserError } from '../../shared/user-error';
 import { historyOf, readBase } from './base';
@@ -26,22 +26,30 @@ export interface SchemaComparison {
   readonly registries: ReadonlyMap<RegistryKind, readonly string[]>;
 }
 
+export interface CompareOptions {
+  /** @default - the project and its catalog */
+  readonly where?: Where;
+  /** Reads a catalog for an environment. @default - from its files; a review has read it already */
+  readonly inspect?: (directory: string, environment: string) => ReturnType<typeof inspectCatalog>;
+}
+
 /**
  * @param names environments
- * @param where @default - the project and its catalog
  * @throws ValidationFailed with everything that is wrong with the catalog and the schemas that changed
  */
 export async function compareWithBase(
   ref: string,
   names: readonly string[],
-  where: Where = { root: projectRoot, catalog: headCatalog() },
+  {
+    where = { root: projectRoot, catalog: catalogFolder() },
+    inspect = (directory, name) => inspectCatalog(resolvedEnvironment(name), { directory, known: new Map() }),
+  }: CompareOptions = {},
 ): Promise<SchemaComparison> {
   const directory = where.catalog;
   const folder = new CatalogFolder(directory);
   const base = await readBase(where, ref, folder);
-  const catalogs = names.map((name) =>
-    inspectCatalog(resolvedEnvironment(name), { directory, known: new Map() }),
-  );
+  const resolved = names.map((name) => resolvedEnvironment(name));
+  const catalogs = names.map((name) => inspect(directory, name));
   refuse(catalogs.flatMap(({ diagnostics }) => diagnostics));
   const changed = (id: string, set: SchemaSet): boolean => set.filesOf(id).some(base.isChanged);
   const heads = catalogs.flatMap(({ catalog }) =>
@@ -51,17 +59,17 @@ export async function compareWithBase(
   const histories = new Map<string, History>();
   const registries = new Map<RegistryKind, string[]>();
   const results: CheckResult[] = [];
-  for (const [index, name] of names.entries()) {
+  for (const [index, environment] of resolved.entries()) {
     const head = heads[index]?.set;
     if (head === undefined) continue;
-    const before = new SchemaSet(baseCatalog(ref, base, name), base.textOf);
+    const before = new SchemaSet(baseCatalog(ref, base, environment), base.textOf);
     for (const file of historyNeeded(head, before, base.isChanged)) {
       const id = [...before.byId.values()].find((schema) => schema.file === file)?.id ?? '';
       const uses = before.uses(id).map((used) => used.file);
       if (!histories.has(file)) histories.set(file, await historyOf(where, base.commit, file, uses));
     }
-    const registry = resolvedEnvironment(name).schemaRegistry?.kind ?? 'apicurio';
-    registries.set(registry, [...(registries.get(registry) ?? []), name]);
+    const registry = environment.schemaRegistry?.kind ?? 'apicurio';
+    registries.set(registry, [...(registries.get(registry) ?? []), environment.name]);
     results.push(
       checkSchemas(head, before, {
         registry,
@@ -80,9 +88,9 @@ export async function compareWithBase(
 }
 
 /** What one environment declared in the base. A base with mistakes was merged with them, and says nothing to compare with. */
-function baseCatalog(ref: string, { files }: BaseCatalog, environment: string): ResolvedCatalog {
-  if (files.length === 0) return { environment, domains: [] };
-  const { catalog, diagnostics } = resolveCatalog(files, resolvedEnvironment(environment), {
+function baseCatalog(ref: string, { files }: BaseCatalog, environment: Environment): ResolvedCatalog {
+  if (files.length === 0) return { environment: environment.name, domains: [] };
+  const { catalog, diagnostics } = resolveCatalog(files, environment, {
     environments: Object.keys(environments),
   });
   if (catalog !== undefined) return catalog;

@@ -5,7 +5,7 @@ import { count } from '../../shared/text';
 import { jsonText as reviewJson } from '../review/data';
 import { headline, shownReport } from '../review/report';
 import type { ReviewReport } from '../review/report';
-import { colored, findingLines } from '../review/terminal';
+import { colored, findingLines, listed, waivedLines } from '../review/terminal';
 import type { SchemaComparison } from './compare';
 
 export interface SchemaReport {
@@ -25,32 +25,20 @@ export const asReview = ({ base, result }: SchemaReport): ReviewReport => ({
 
 export function jsonText(report: SchemaReport): string {
   const { counts, registries } = report.comparison;
-  const whole = JSON.parse(reviewJson(asReview(report))) as object;
   const spoken = [...registries].map(([kind, names]) => ({ kind, environments: names }));
-  return `${JSON.stringify({ ...whole, schemas: { ...counts, registries: spoken } }, undefined, 2)}\n`;
+  return reviewJson(asReview(report), { schemas: { ...counts, registries: spoken } });
 }
 
 export function terminalText(report: SchemaReport): string {
   const shown = shownReport(asReview(report));
-  const { findings, waived, untold, verdict } = shown.result;
+  const { findings, waived, unknown, verdict } = shown.result;
   return [
     `Schemas: ${colored(verdict, headline(shown))}`,
     scope(report, shown.base ?? report.base),
     spokenFor(report),
     ...findings.flatMap((finding) => ['', ...findingLines(finding)]),
-    ...(waived.length === 0
-      ? []
-      : [
-          '',
-          'Waived:',
-          ...waived.map(
-            ({ finding, waiver }) =>
-              `  ${finding.rule} ${finding.subject}: ${waiver.reason} (${waiver.owner}, until ${waiver.expires})`,
-          ),
-        ]),
-    ...(untold.length === 0
-      ? []
-      : ['', 'Unknown, and needed for the verdict:', ...untold.map((each) => `  ${each}`)]),
+    ...waivedLines(waived),
+    ...listed('Unknown, and needed for the verdict:', unknown),
   ].join('\n');
 }
 

@@ -22,21 +22,21 @@ export function offsetRequests(session: Session): Pick<KafkaAdmin, 'listOffsets'
   /** Of every partition that has one; and why a topic is not told. */
   async function leaders(
     topics: readonly string[],
-  ): Promise<{ readonly leaderOf: Map<string, number>; readonly untold: Map<string, string> }> {
+  ): Promise<{ readonly leaderOf: Map<string, number>; readonly refused: Map<string, string> }> {
     const leaderOf = new Map<string, number>();
-    const untold = new Map<string, string>();
+    const refused = new Map<string, string>();
     for (const some of chunks(topics, TOPICS_PER_METADATA_REQUEST)) {
       const response = await answerOf(
         kafka.metadataV12.api.async(await session.any(), [...some], false, false),
       );
       for (const { name, errorCode, partitions } of response.topics) {
-        if (errorCode !== NONE) untold.set(name ?? '', reasonOf(kafka, errorCode));
+        if (errorCode !== NONE) refused.set(name ?? '', reasonOf(kafka, errorCode));
         for (const { partitionIndex, leaderId } of partitions) {
           if (leaderId >= 0) leaderOf.set(`${name}-${partitionIndex}`, leaderId);
         }
       }
     }
-    return { leaderOf, untold };
+    return { leaderOf, refused };
   }
 
   async function ask(
@@ -78,13 +78,13 @@ export function offsetRequests(session: Session): Pick<KafkaAdmin, 'listOffsets'
   return {
     async listOffsets(requests) {
       const answer = { offsets: [] as OffsetAnswer[], failures: [] as PartitionFailure[] };
-      const { leaderOf, untold } = await leaders([...new Set(requests.map(({ topic }) => topic))]);
+      const { leaderOf, refused } = await leaders([...new Set(requests.map(({ topic }) => topic))]);
       const byLeader = new Map<number, OffsetRequest[]>();
       for (const each of requests) {
         const leader = leaderOf.get(`${each.topic}-${each.partition}`);
         if (leader === undefined) {
           const { topic, partition } = each;
-          answer.failures.push({ topic, partition, message: untold.get(topic) ?? NO_LEADER });
+          answer.failures.push({ topic, partition, message: refused.get(topic) ?? NO_LEADER });
         } else byLeader.set(leader, [...(byLeader.get(leader) ?? []), each]);
       }
       await Promise.all(

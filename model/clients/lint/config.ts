@@ -2,7 +2,8 @@
 import { clientKey, mainName } from '../families';
 import type { ClientRole, Family } from '../families';
 import { defaultOf, nameOfKey, readValue } from '../names';
-import type { Place, Value } from '../read/entry';
+import type { Place } from '../../catalog/document';
+import type { Value } from '../read/entry';
 import { SPRING_DEFAULTS } from '../spring';
 
 /** How a file is written. `spring` has the keys of Java's client under names of its own. */

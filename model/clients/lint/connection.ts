@@ -15,7 +15,7 @@ function protocolOf(config: ClientConfig): string | undefined {
     ({ key, value }) => /^(?:tls|ssl)(?:\.|$)/.test(key) && !('text' in value && value.text === 'false'),
   );
   const sasl = config.entries.some(({ key }) => /^sasl(?:\.|$)/.test(key));
-  return `${sasl ? 'SASL_' : ''}${tls ? 'SSL' : sasl ? 'PLAINTEXT' : 'PLAINTEXT'}`;
+  return `${sasl ? 'SASL_' : ''}${tls ? 'SSL' : 'PLAINTEXT'}`;
 }
 
 const securityProtocol: LintRule = {

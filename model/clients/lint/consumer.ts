@@ -1,10 +1,8 @@
-/** Rules on consumers. */
+/** Rules on consumers: the lint asks them of no other client. */
 import { RESPONSE_OVERHEAD_BYTES } from '../settings';
-import { covers } from '../need';
+import { nameMatches } from '../../naming';
 import { about, stated, topicsText } from './rule';
-import type { Hit, LintContext, LintRule } from './rule';
-
-const isConsumer = ({ config }: LintContext): boolean => config.role === 'consumer';
+import type { Hit, LintRule } from './rule';
 
 const autoCommit: LintRule = {
   id: 'auto-commit',
@@ -19,9 +17,8 @@ const autoCommit: LintRule = {
     'Kafka documentation, consumer configs, enable.auto.commit',
     'librdkafka configuration, enable.auto.offset.store',
   ],
-  check(context) {
-    const { config, topics } = context;
-    if (!isConsumer(context) || config.value('enable.auto.commit') !== 'true') return [];
+  check({ config, topics }) {
+    if (config.value('enable.auto.commit') !== 'true') return [];
     if (config.family === 'librdkafka' && config.value('enable.auto.offset.store') === 'false') return [];
     // An argument of a call: what is not in the file may be in the code.
     const inCode = config.family === 'kafkajs' && config.entry('enable.auto.commit') === undefined;
@@ -44,9 +41,8 @@ const isolation: LintRule = {
     'A producer writes the topic in transactions. With isolation.level=read_uncommitted, the default of the Java client, a consumer reads records that were aborted, and those of transactions that are still open.',
   instead: 'Set isolation.level=read_committed.',
   sources: ['KIP-98', 'Kafka documentation, consumer configs, isolation.level'],
-  check(context) {
-    const { config, topics } = context;
-    if (!isConsumer(context) || config.value('isolation.level') !== 'read_uncommitted') return [];
+  check({ config, topics }) {
+    if (config.value('isolation.level') !== 'read_uncommitted') return [];
     const [first, ...others] = topics.filter(({ transactionalWriters }) => transactionalWriters.length > 0);
     if (first === undefined) return [];
     return [
@@ -66,9 +62,7 @@ const group: LintRule = {
     'Without an ACL for the group brokers answer GroupAuthorizationException. Without a group a consumer commits nothing and shares its partitions with no one.',
   instead: 'Use the group that the catalog declares (group, groupPrefix).',
   sources: ['docs/access.md'],
-  check(context) {
-    const { config, need } = context;
-    if (!isConsumer(context)) return [];
+  check({ config, need }) {
     const declared = need.clients.flatMap((client) => (client.role === 'consumer' ? [client.group] : []));
     if (declared.length === 0) return [];
     const entry = config.entry('group.id');
@@ -83,7 +77,7 @@ const group: LintRule = {
     const { value } = entry;
     if (value.kind !== 'text' && value.kind !== 'reference') return [];
     const fits = declared.some((pattern) => {
-      if (value.kind !== 'reference') return covers(pattern, value.text);
+      if (value.kind !== 'reference') return nameMatches(pattern, value.text);
       const name = pattern.replace(/\*$/, '');
       return value.before.startsWith(name) || name.startsWith(value.before);
     });
@@ -118,9 +112,8 @@ const groupProtocol: LintRule = {
     'ConsumerConfig#checkUnsupportedConfigsPostProcess, Kafka 4.3.1',
     'measured with @platformatic/kafka 1.35.0',
   ],
-  check(context) {
-    const { config, need } = context;
-    if (!isConsumer(context) || config.value('group.protocol') !== 'consumer') return [];
+  check({ config, need }) {
+    if (config.value('group.protocol') !== 'consumer') return [];
     if (config.family === 'platformatic') {
       const transactional = need.clients.some(
         (client) => client.role === 'producer' && client.transactionalId !== undefined,
@@ -156,9 +149,8 @@ const session: LintRule = {
     'Kafka documentation, consumer configs, heartbeat.interval.ms',
     'Heartbeat, Kafka 4.3.1',
   ],
-  check(context) {
-    const { config, need } = context;
-    if (!isConsumer(context) || config.value('group.protocol') === 'consumer') return [];
+  check({ config, need }) {
+    if (config.value('group.protocol') === 'consumer') return [];
     const [timeout, heartbeat] = [
       config.number('session.timeout.ms'),
       config.number('heartbeat.interval.ms'),
@@ -201,9 +193,8 @@ const pollInterval: LintRule = {
     'A member that does not poll within max.poll.interval.ms leaves the group, and its records are read again by others. An interval below the session timeout makes the session timeout meaningless; librdkafka does not start.',
   instead: 'Leave max.poll.interval.ms at 300000, or above the time that max.poll.records take.',
   sources: ['KIP-62', 'librdkafka, rd_kafka_conf_finalize'],
-  check(context) {
-    const { config } = context;
-    if (!isConsumer(context) || config.value('group.protocol') === 'consumer') return [];
+  check({ config }) {
+    if (config.value('group.protocol') === 'consumer') return [];
     const [interval, timeout] = [config.number('max.poll.interval.ms'), config.number('session.timeout.ms')];
     if (interval === undefined || timeout === undefined || interval >= timeout) return [];
     return [
@@ -228,9 +219,7 @@ const fetchWait: LintRule = {
     'The broker holds a fetch for fetch.max.wait.ms while fewer than fetch.min.bytes are there. When that is no shorter than the timeout of the request, every fetch of a quiet topic times out and the connection is closed.',
   instead: 'Set fetch.max.wait.ms well below request.timeout.ms; 500 is the default.',
   sources: ['Kafka documentation, consumer configs, fetch.max.wait.ms'],
-  check(context) {
-    const { config } = context;
-    if (!isConsumer(context)) return [];
+  check({ config }) {
     // librdkafka's is that of its sockets.
     const limit = config.family === 'librdkafka' ? 'socket.timeout.ms' : 'request.timeout.ms';
     const [wait, request] = [config.number('fetch.max.wait.ms'), config.number(limit)];
@@ -255,9 +244,7 @@ const fetchSize: LintRule = {
   instead:
     'Set max.partition.fetch.bytes to at least max.message.bytes of the topics, and fetch.max.bytes no lower.',
   sources: ['KIP-74', 'librdkafka configuration, receive.message.max.bytes'],
-  check(context) {
-    const { config, topics } = context;
-    if (!isConsumer(context)) return [];
+  check({ config, topics }) {
     const hits: Hit[] = [];
     for (const name of ['max.partition.fetch.bytes', 'fetch.max.bytes']) {
       const size = config.number(name);
@@ -303,9 +290,8 @@ const offsetReset: LintRule = {
     'auto.offset.reset=latest, the default, begins at the end for every partition without a committed offset: a new group, a partition that was added, and offsets that expired after offsets.retention.minutes. Records before that are skipped without an error.',
   instead: 'Set auto.offset.reset=earliest, or none to have an error instead.',
   sources: ['Kafka documentation, consumer configs, auto.offset.reset', 'KIP-1106'],
-  check(context) {
-    const { config, topics } = context;
-    if (!isConsumer(context) || config.value('auto.offset.reset') !== 'latest') return [];
+  check({ config, topics }) {
+    if (config.value('auto.offset.reset') !== 'latest') return [];
     const kept = topics.filter(({ durability }) => durability !== 'scratch');
     if (kept.length === 0) return [];
     return [
@@ -325,8 +311,7 @@ const autoCreate: LintRule = {
     'A misspelled name becomes a topic with the replication factor and partitions of the brokers, which nothing declares. Brokers of this project refuse it; those of others may not.',
   instead: 'Set allow.auto.create.topics=false: topics are declared in the catalog.',
   sources: ['Kafka documentation, consumer configs, allow.auto.create.topics'],
-  check(context) {
-    const { config, need } = context;
+  check({ config, need }) {
     if (config.value('allow.auto.create.topics') !== 'true') return [];
     // By default, and refused by the brokers: nothing happens.
     if (
@@ -351,9 +336,7 @@ const rack: LintRule = {
     'A consumer reads from a replica in its own rack if client.rack is a rack of a broker and the brokers select replicas by rack (replica.selector.class). Otherwise it reads from leaders, across zones.',
   instead: 'Set client.rack to the zone that the instance runs in, from its environment.',
   sources: ['KIP-392'],
-  check(context) {
-    const { config, need } = context;
-    if (!isConsumer(context)) return [];
+  check({ config, need }) {
     const { racks, broker } = need.cluster;
     const selects = broker('replica.selector.class')?.endsWith('RackAwareReplicaSelector') === true;
     const value = config.given('client.rack');
@@ -395,9 +378,8 @@ const crcs: LintRule = {
     'Each batch has a checksum. librdkafka does not verify it by default, so that bits that changed on disk or on the way are read as data.',
   instead: 'Set check.crcs=true.',
   sources: ['librdkafka configuration, check.crcs'],
-  check(context) {
-    const { config, topics } = context;
-    if (!isConsumer(context) || config.value('check.crcs') !== 'false') return [];
+  check({ config, topics }) {
+    if (config.value('check.crcs') !== 'false') return [];
     const critical = topics.filter(({ durability }) => durability === 'critical');
     if (critical.length === 0) return [];
     return [

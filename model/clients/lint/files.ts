@@ -1,7 +1,8 @@
 /** A settings file: what it is written for, and the clients that it configures. */
 import { FAMILIES, clientKey } from '../families';
 import type { ClientRole, Family } from '../families';
-import type { FileEntry, Place, ReadFile, ReadProblem, Value } from '../read/entry';
+import type { Place } from '../../catalog/document';
+import type { FileEntry, ReadFile, ReadProblem, Value } from '../read/entry';
 import { readConf, readProperties } from '../read/lines';
 import { readLiterals } from '../read/literal';
 import type { Language } from '../read/literal';
@@ -196,7 +197,7 @@ function plain(file: string, source: Family, read: ReadFile, asked: ClientRole |
     named.length > 0
       ? named
           .filter(({ role }) => asked === undefined || role === asked)
-          .map(({ role, entries }) => ofRole(source, role, [...common, ...entries]))
+          .map(({ role, entries }) => new ClientConfig(source, role, [...common, ...entries]))
       : byKeys(source, common, asked);
   return {
     file,
@@ -235,10 +236,6 @@ function splitPath(
   return { section: path.slice(0, -1).join('.'), key: path.at(-1) ?? '' };
 }
 
-function ofRole(source: Family, role: ClientRole, entries: readonly ConfigEntry[]): ClientConfig {
-  return new ClientConfig(source, role, entries);
-}
-
 /** A fifth of the keys that are of one role only does not make a second client: they are at the wrong place. */
 const STRAY_SHARE = 0.2;
 
@@ -259,11 +256,12 @@ function byKeys(
   const roles =
     asked !== undefined ? [asked] : found.length === 0 ? (['producer', 'consumer'] as const) : found;
   const both = found.length === 2 && asked === undefined;
-  return roles.map((role) =>
-    ofRole(
-      source,
-      role,
-      both ? entries.filter(({ key }) => clientKey(source, key)?.roles.includes(role) ?? true) : entries,
-    ),
+  return roles.map(
+    (role) =>
+      new ClientConfig(
+        source,
+        role,
+        both ? entries.filter(({ key }) => clientKey(source, key)?.roles.includes(role) ?? true) : entries,
+      ),
   );
 }

@@ -1,4 +1,6 @@
 /** Files of client settings, held against what the catalog declares of a service. Pure. */
+import { nameMatches } from '../../naming';
+import type { ClientRole } from '../families';
 import type { ServiceNeed } from '../need';
 import { connectionRules } from './connection';
 import type { ClientConfig } from './config';
@@ -19,6 +21,11 @@ export const lintRules: readonly Omit<LintRule, 'check'>[] = [
   ...consumerRules,
   ...nodeRules,
 ];
+
+const OF_ROLE: Readonly<Record<ClientRole, readonly LintRule[]>> = {
+  producer: [...producerRules, ...nodeRules],
+  consumer: consumerRules,
+};
 
 export interface LintedFile {
   readonly file: string;
@@ -76,8 +83,9 @@ function findingsOf(file: InterpretedFile, need: ServiceNeed): LintFinding[] {
     ...fileRules.flatMap((rule) => rule.check(file).map((hit) => finding(file, rule, hit))),
     ...file.clients.flatMap((config) => {
       const context = contextOf(converted(config), need);
-      const rules = [...connectionRules, ...producerRules, ...consumerRules, ...nodeRules];
-      return rules.flatMap((rule) => rule.check(context).map((hit) => finding(file, rule, hit)));
+      return [...connectionRules, ...OF_ROLE[config.role]].flatMap((rule) =>
+        rule.check(context).map((hit) => finding(file, rule, hit)),
+      );
     }),
   ];
 }
@@ -96,13 +104,11 @@ function converted(config: ClientConfig): ClientConfig {
 function contextOf(config: ClientConfig, need: ServiceNeed): LintContext {
   const alike = need.clients.filter(({ role }) => role === config.role);
   const name = config.given(config.role === 'consumer' ? 'group.id' : 'transactional.id');
-  const begins = (pattern: string): boolean =>
-    name !== undefined &&
-    (pattern === name || (pattern.endsWith('*') && name.startsWith(pattern.slice(0, -1))));
+  const isNamed = (pattern: string): boolean => name !== undefined && nameMatches(pattern, name);
   const named = alike.filter((client) =>
     client.role === 'consumer'
-      ? begins(client.group)
-      : client.transactionalId !== undefined && begins(client.transactionalId),
+      ? isNamed(client.group)
+      : client.transactionalId !== undefined && isNamed(client.transactionalId),
   );
   // Without an id a producer is the one that is not transactional, if there is one.
   const plain =

@@ -1,4 +1,4 @@
-/** Traps of the Node.js clients, which were seen to lose records. */
+/** Traps of producers of the Node.js clients, which were seen to lose records. */
 import { about, stated, topicsText } from './rule';
 import type { LintRule } from './rule';
 
@@ -12,12 +12,7 @@ const parallelSends: LintRule = {
     'Await each send, or use producer.asStream; or take version 2.12 or later (Node.js 22.22), or kafkajs.',
   sources: ['platformatic/kafka #326', 'measured with 1.35.0 on Kafka 4.3.1'],
   check({ config, topics }) {
-    if (
-      config.family !== 'platformatic' ||
-      config.role !== 'producer' ||
-      config.value('enable.idempotence') !== 'true'
-    )
-      return [];
+    if (config.family !== 'platformatic' || config.value('enable.idempotence') !== 'true') return [];
     return [
       about(config, 'enable.idempotence', {
         message: `${stated(config, 'enable.idempotence')}: records of ${topicsText(topics)} are lost if sends are not awaited one by one.`,
@@ -36,12 +31,7 @@ const restart: LintRule = {
     'Set producerId: -1n and producerEpoch: -1 in the options: a restart, a takeover and fencing then work.',
   sources: ['measured with 1.35.0 on Kafka 4.3.1', 'producer.js of the package'],
   check({ config }) {
-    if (
-      config.family !== 'platformatic' ||
-      config.role !== 'producer' ||
-      config.entry('transactional.id') === undefined
-    )
-      return [];
+    if (config.family !== 'platformatic' || config.entry('transactional.id') === undefined) return [];
     const wrong = ['producerId', 'producerEpoch'].filter((name) => {
       const value = config.entry(name)?.value;
       return (
@@ -67,12 +57,7 @@ const inFlight: LintRule = {
   instead: 'Set maxInFlightRequests: 1.',
   sources: ['kafkajs documentation, idempotent producer'],
   check({ config }) {
-    if (
-      config.family !== 'kafkajs' ||
-      config.role !== 'producer' ||
-      config.value('enable.idempotence') !== 'true'
-    )
-      return [];
+    if (config.family !== 'kafkajs' || config.value('enable.idempotence') !== 'true') return [];
     const name = 'max.in.flight.requests.per.connection';
     if (config.value(name) === '1' || config.isHidden(name)) return [];
     return [

@@ -1,9 +1,7 @@
-/** Rules on producers. */
-import { covers } from '../need';
+/** Rules on producers: the lint asks them of no other client. */
+import { nameMatches } from '../../naming';
 import { about, stated, topicsText } from './rule';
 import type { LintContext, LintRule } from './rule';
-
-const isProducer = ({ config }: LintContext): boolean => config.role === 'producer';
 
 /** Whether the producer is idempotent in the end. Undefined where only the running client knows. */
 function isIdempotent({ config }: LintContext): boolean | undefined {
@@ -28,9 +26,8 @@ const idempotenceConflict: LintRule = {
     'ProducerConfig#postProcessAndValidateIdempotenceConfigs, Kafka 4.3.1',
     'librdkafka, idempotent producer',
   ],
-  check(context) {
-    const { config } = context;
-    if (!isProducer(context) || config.value('enable.idempotence') !== 'true') return [];
+  check({ config }) {
+    if (config.value('enable.idempotence') !== 'true') return [];
     const explicit = config.entry('enable.idempotence') !== undefined || config.family !== 'java';
     const inFlight = config.number('max.in.flight.requests.per.connection');
     const given = (name: string): boolean => config.entry(name) !== undefined;
@@ -74,7 +71,7 @@ const idempotenceOff: LintRule = {
   sources: ['KIP-98', 'KIP-679', 'model/topics/durability.ts, critical'],
   check(context) {
     const { config, topics } = context;
-    if (!isProducer(context) || isIdempotent(context) !== false) return [];
+    if (isIdempotent(context) !== false) return [];
     // A transaction is idempotent or refused; the other rule says so.
     if (config.entry('transactional.id') !== undefined) return [];
     const strict = topics.filter(({ durability }) => durability === 'critical');
@@ -101,9 +98,7 @@ const acksNotAll: LintRule = {
     'With acks=1 the leader alone has a record when the send succeeds, with acks=0 perhaps no one. When that broker fails before another replica has the record, it is gone, whatever the replication factor and min ISR of the topic are.',
   instead: 'Set acks=all.',
   sources: ['Kafka documentation, producer configs, acks', 'operations guide 2.1'],
-  check(context) {
-    const { config, topics } = context;
-    if (!isProducer(context)) return [];
+  check({ config, topics }) {
     const acks = config.value('acks');
     if (acks === undefined || acks === 'all') return [];
     const replicated = topics.filter(({ minInSyncReplicas }) => minInSyncReplicas >= 2);
@@ -127,9 +122,8 @@ const minIsrOne: LintRule = {
     'acks=all waits for the in-sync replicas, of which min ISR is the least number. With 1 a record that only the leader has is acknowledged; with as many as there are replicas one broker that is offline stops writes.',
   instead: 'Correct the durability class of the topic in the catalog: min ISR 2 of 3 replicas.',
   sources: ['Kafka documentation, topic configs, min.insync.replicas'],
-  check(context) {
-    const { config, topics } = context;
-    if (!isProducer(context) || config.value('acks') !== 'all') return [];
+  check({ config, topics }) {
+    if (config.value('acks') !== 'all') return [];
     return topics
       .filter(
         ({ durability, minInSyncReplicas: least, replicationFactor }) =>
@@ -152,9 +146,8 @@ const deliveryTimeout: LintRule = {
     'delivery.timeout.ms covers waiting in the batch and every attempt. Below linger.ms + request.timeout.ms the Java client does not start; librdkafka gives records up that were never answered.',
   instead: 'Set delivery.timeout.ms to at least linger.ms + request.timeout.ms; 120000 is the default.',
   sources: ['KIP-91', 'KafkaProducer#configureDeliveryTimeout, Kafka 4.3.1'],
-  check(context) {
-    const { config } = context;
-    if (!isProducer(context) || config.entry('delivery.timeout.ms') === undefined) return [];
+  check({ config }) {
+    if (config.entry('delivery.timeout.ms') === undefined) return [];
     const [delivery, linger, request] = [
       config.number('delivery.timeout.ms'),
       config.number('linger.ms'),
@@ -180,9 +173,8 @@ const retriesOff: LintRule = {
     'Every election of a leader answers one request with an error that passes by itself. Without retries each restart of a broker fails the sends that were on their way; the application has to repeat them, and cannot know which were written.',
   instead: 'Leave retries out: delivery.timeout.ms limits how long a send is repeated.',
   sources: ['KIP-91', 'operations guide 2.1'],
-  check(context) {
-    const { config, topics } = context;
-    if (!isProducer(context) || config.value('retries') !== '0') return [];
+  check({ config, topics }) {
+    if (config.value('retries') !== '0') return [];
     if (topics.every(({ durability }) => durability === 'scratch')) return [];
     return [
       about(config, 'retries', {
@@ -193,8 +185,9 @@ const retriesOff: LintRule = {
   },
 };
 
-/** Keys of the Node.js clients, which have no limit for a whole delivery. */
+/** A broker that disappeared is fenced after 9 s (broker.session.timeout.ms of Kafka 4.3.1); then leaders are elected. */
 const SHORT_RETRY_MS = 15_000;
+const ADVISED_RETRY_MS = 60_000;
 
 const retriesShort: LintRule = {
   id: 'retries-too-short',
@@ -204,9 +197,8 @@ const retriesShort: LintRule = {
     'The Node.js clients repeat a request a number of times and have no limit for a whole delivery. With few attempts a send fails while a broker that disappeared is still counted as alive (broker.session.timeout.ms, 9 s) and a new leader is elected.',
   instead: 'Set retries and the delay between them so that they last a minute or more.',
   sources: ['@platformatic/kafka 1.35.0, defaultBaseOptions', 'kafkajs documentation, retry'],
-  check(context) {
-    const { config, topics } = context;
-    if (config.family !== 'platformatic' || config.role !== 'producer') return [];
+  check({ config, topics }) {
+    if (config.family !== 'platformatic') return [];
     if (topics.every(({ durability }) => durability === 'scratch')) return [];
     const [retries, delay] = [config.number('retries'), config.number('retry.backoff.ms')];
     if (retries === undefined || retries === 0 || delay === undefined || retries * delay >= SHORT_RETRY_MS)
@@ -214,7 +206,7 @@ const retriesShort: LintRule = {
     return [
       about(config, 'retries', {
         message: `${stated(config, 'retries')}, ${delay} ms apart: a send fails ${(retries * delay) / 1000} s after a broker does.`,
-        allowed: `${Math.ceil(60_000 / Math.max(1, delay))} or more`,
+        allowed: `${Math.ceil(ADVISED_RETRY_MS / Math.max(1, delay))} or more`,
       }),
     ];
   },
@@ -230,7 +222,7 @@ const orderNotKept: LintRule = {
   sources: ['KIP-98', 'Kafka documentation, producer configs, max.in.flight.requests.per.connection'],
   check(context) {
     const { config, topics } = context;
-    if (!isProducer(context) || isIdempotent(context) !== false || config.value('retries') === '0') return [];
+    if (isIdempotent(context) !== false || config.value('retries') === '0') return [];
     const keyed = topics.filter(({ key, durability }) => key !== null && durability !== 'scratch');
     const inFlight = config.number('max.in.flight.requests.per.connection');
     // kafkajs has no limit by default.
@@ -256,9 +248,7 @@ const requestLargerThanTopic: LintRule = {
     'A batch above max.message.bytes of the topic is refused with RecordTooLargeException, which no retry mends. With a smaller limit in the client the send fails at once, before anything is batched with it.',
   instead: 'Lower the limit of the client, or raise maxMessageSize of the topic in the catalog.',
   sources: ['Kafka documentation, topic configs, max.message.bytes'],
-  check(context) {
-    const { config, topics } = context;
-    if (!isProducer(context)) return [];
+  check({ config, topics }) {
     const size = config.number('max.request.size');
     if (size === undefined) return [];
     return topics
@@ -280,9 +270,7 @@ const buffers: LintRule = {
     'buffer.memory holds every batch: a record that needs more waits for max.block.ms and fails. batch.size above max.request.size is never reached.',
   instead: 'Raise buffer.memory (32 MiB by default), or lower batch.size and max.request.size.',
   sources: ['Kafka documentation, producer configs, buffer.memory', 'KafkaProducer#ensureValidRecordSize'],
-  check(context) {
-    const { config } = context;
-    if (!isProducer(context)) return [];
+  check({ config }) {
     const compare = (small: string, large: string): ReturnType<LintRule['check']> => {
       const [a, b] = [config.number(small), config.number(large)];
       // Two defaults are the client's own affair.
@@ -316,10 +304,9 @@ const compression: LintRule = {
     'compression.type of the topic is a codec and not "producer": a batch of any other codec is unpacked and compressed again by the leader, which costs its processor time at every write.',
   instead: "Set the topic's codec in the client, or compression: producer in the catalog.",
   sources: ['Kafka documentation, topic configs, compression.type'],
-  check(context) {
-    const { config, topics } = context;
+  check({ config, topics }) {
     // kafkajs brings gzip alone.
-    if (!isProducer(context) || config.family === 'kafkajs') return [];
+    if (config.family === 'kafkajs') return [];
     const codec = config.value('compression.type');
     if (codec === undefined) return [];
     const own = topics.filter(({ compression: stored }) => stored !== 'producer');
@@ -351,9 +338,7 @@ const partitioner: LintRule = {
     '@platformatic/kafka 1.35.0, partitioners.js',
     'BuiltInPartitioner, Kafka 4.3.1',
   ],
-  check(context) {
-    const { config, topics } = context;
-    if (!isProducer(context)) return [];
+  check({ config, topics }) {
     const keyed = topics.filter(({ key }) => key !== null);
     const [first] = keyed;
     if (first === undefined) return [];
@@ -392,7 +377,7 @@ const transactionalWithout: LintRule = {
   sources: ['KIP-98', 'ProducerConfig#postProcessAndValidateIdempotenceConfigs, Kafka 4.3.1'],
   check(context) {
     const { config } = context;
-    if (!isProducer(context) || config.entry('transactional.id') === undefined) return [];
+    if (config.entry('transactional.id') === undefined) return [];
     const idempotent = isIdempotent(context);
     // librdkafka turns it on by itself, unless it is turned off.
     if (
@@ -423,9 +408,7 @@ const transactionalId: LintRule = {
     'Without an ACL for the id brokers answer TransactionalIdAuthorizationException. A service that is declared transactional and has no id writes records that readers see one by one.',
   instead: 'Use the id, or the prefix, that the catalog declares (transactionalId, transactionalIdPrefix).',
   sources: ['docs/access.md', 'KIP-98'],
-  check(context) {
-    const { config, need, clients } = context;
-    if (!isProducer(context)) return [];
+  check({ config, need, clients }) {
     const producers = need.clients.filter((client) => client.role === 'producer');
     const declared = producers.flatMap(({ transactionalId: id }) => (id === undefined ? [] : [id]));
     const entry = config.entry('transactional.id');
@@ -450,7 +433,7 @@ const transactionalId: LintRule = {
     const fits = declared.some((pattern) =>
       pattern.endsWith('*')
         ? known
-          ? covers(pattern, begins)
+          ? nameMatches(pattern, begins)
           : begins.startsWith(pattern.slice(0, -1)) || (value.kind === 'reference' && begins === '')
         : known
           ? pattern === begins
@@ -478,9 +461,8 @@ const transactionTimeout: LintRule = {
   instead:
     'Set transaction.timeout.ms to at most transaction.max.timeout.ms, and delivery.timeout.ms to at most transaction.timeout.ms.',
   sources: ['KIP-98', 'librdkafka, rd_kafka_conf_finalize'],
-  check(context) {
-    const { config, need } = context;
-    if (!isProducer(context) || config.entry('transactional.id') === undefined) return [];
+  check({ config, need }) {
+    if (config.entry('transactional.id') === undefined) return [];
     const timeout = config.number('transaction.timeout.ms');
     const most = Number(need.cluster.broker('transaction.max.timeout.ms'));
     const delivery =

@@ -1,5 +1,7 @@
 /** A settings file as it is read, before it is known what its keys mean. */
 
+import type { Place } from '../../catalog/document';
+
 /** What stands in a file in the place of a value. */
 export type Value =
   | {
@@ -17,12 +19,6 @@ export type Value =
   | { readonly kind: 'list'; readonly items: readonly Value[] }
   /** A mapping without keys, or code that is not evaluated. */
   | { readonly kind: 'object' | 'code'; readonly text: string };
-
-/** Line and column, from 1. */
-export interface Place {
-  readonly line: number;
-  readonly column: number;
-}
 
 export interface FileEntry {
   /** Names from the top of the file to the key. Of a file without nesting: the key alone. */

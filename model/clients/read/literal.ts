@@ -2,7 +2,8 @@
  * Settings in JSON, in object literals of JavaScript and TypeScript modules, and in dictionaries of Python modules. Nothing is
  * evaluated: what is no literal is `code`, what comes from the process environment a `reference`.
  */
-import type { FileEntry, Place, ReadFile, ReadProblem, Value } from './entry';
+import type { Place } from '../../catalog/document';
+import type { FileEntry, ReadFile, ReadProblem, Value } from './entry';
 import { withoutMark } from './lines';
 
 export type Language = 'json' | 'javascript' | 'python';

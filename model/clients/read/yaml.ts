@@ -2,7 +2,8 @@
 import { LineCounter, isAlias, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { Document } from 'yaml';
 import { textValue } from './entry';
-import type { FileEntry, Place, ReadFile, ReadProblem, Value } from './entry';
+import type { Place } from '../../catalog/document';
+import type { FileEntry, ReadFile, ReadProblem, Value } from './entry';
 import { withoutMark } from './lines';
 
 export function readYaml(text: string): ReadFile {

@@ -4,6 +4,7 @@
  */
 import type { Path, Place } from '../../catalog/document';
 import { listOf } from '../../../shared/text';
+import { Pairs } from '../pairs';
 import { everyone } from '../types';
 import type { BreakingChange, Comparison, Direction } from '../types';
 import { branchName, namespaceOf, simpleName } from './read';
@@ -47,20 +48,6 @@ const PROMOTIONS: Readonly<Record<string, readonly string[]>> = {
   bytes: ['string'],
 };
 
-class Pairs<T> {
-  private readonly values = new Map<AvroType, Map<AvroType, T>>();
-
-  public get(reader: AvroType, writer: AvroType): T | undefined {
-    return this.values.get(reader)?.get(writer);
-  }
-
-  public set(reader: AvroType, writer: AvroType, value: T): void {
-    const row = this.values.get(reader) ?? new Map<AvroType, T>();
-    this.values.set(reader, row);
-    row.set(writer, value);
-  }
-}
-
 class Resolution {
   private place: Path = [];
 
@@ -71,8 +58,8 @@ class Resolution {
   public constructor(
     private readonly direction: Direction,
     private readonly after: AvroSchema,
-    private readonly pairs = new Pairs<true>(),
-    private readonly trials = new Pairs<boolean>(),
+    private readonly pairs = new Pairs<AvroType, true>(),
+    private readonly trials = new Pairs<AvroType, boolean>(),
   ) {}
 
   public read(reader: AvroType, writer: AvroType, path = ''): Found[] {

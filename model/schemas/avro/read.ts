@@ -4,7 +4,8 @@ import type { Schema } from 'avsc';
 import type { Path } from '../../catalog/document';
 import { nearest } from '../../../shared/nearest';
 import { listOf } from '../../../shared/text';
-import { JsonText, isObject } from '../json-text';
+import { JsonText } from '../json-text';
+import { isObject } from '../../../shared/object';
 import type { ReadResult, ReferencedText, TextProblem } from '../types';
 
 export const PRIMITIVES = ['null', 'boolean', 'int', 'long', 'float', 'double', 'bytes', 'string'] as const;

@@ -5,7 +5,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Path } from '../../catalog/document';
 import { listOf } from '../../../shared/text';
-import { isObject } from '../json-text';
+import { isObject } from '../../../shared/object';
+import { Pairs } from '../pairs';
 import { everyone } from '../types';
 import type { BreakingChange, Comparison, Direction, Undecided } from '../types';
 import type { JsonSchema, Schema } from './read';
@@ -65,7 +66,7 @@ class Subset {
   public readonly found: BreakingChange[] = [];
   public readonly undecided: Undecided[] = [];
   /** Answers by both schemas; `yes` while a pair is being compared, as a recursive schema asks for it again. */
-  private readonly answers = new Map<Schema, Map<Schema, Answer>>();
+  private readonly answers = new Pairs<Schema, Answer>();
   /** While above zero, the question is whether one of several fits: what does not fit is no finding. */
   private trials = 0;
 
@@ -96,15 +97,13 @@ class Subset {
         `${named(path)} is no longer allowed`,
         `${named(path)} is allowed now`,
       );
-    const row = this.answers.get(narrow) ?? new Map<Schema, Answer>();
-    this.answers.set(narrow, row);
-    const known = row.get(wide);
+    const known = this.answers.get(narrow, wide);
     // A schema that many refer to is named at each place, up to a number that people read.
     if (known === 'yes' || (known !== undefined && (this.trials > 0 || this.found.length >= MAX_FINDINGS)))
       return known;
-    row.set(wide, 'yes');
+    this.answers.set(narrow, wide, 'yes');
     const answer = this.compare(a === true ? {} : a, b, path);
-    row.set(wide, answer);
+    this.answers.set(narrow, wide, answer);
     return answer;
   }
 

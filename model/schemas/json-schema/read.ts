@@ -5,7 +5,8 @@ import Ajv2020 from 'ajv/dist/2020';
 import draft6 from 'ajv/dist/refs/json-schema-draft-06.json';
 import type { Path } from '../../catalog/document';
 import { listOf } from '../../../shared/text';
-import { JsonText, isObject } from '../json-text';
+import { JsonText } from '../json-text';
+import { isObject } from '../../../shared/object';
 import type { ReadResult, ReferencedText, TextProblem } from '../types';
 
 export type Schema = boolean | Readonly<Record<string, unknown>>;

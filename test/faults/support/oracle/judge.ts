@@ -63,8 +63,8 @@ export function judge(
 ): Judged {
   const happened = happenedTo(drawn, applied);
   const findings = findingsOf(id, live);
-  const said = levelOf(findings, isUntold(id, live));
-  const without = levelOf(findingsOf(id, offline), isUntold(id, offline));
+  const said = levelOf(findings, isUnknown(id, live));
+  const without = levelOf(findingsOf(id, offline), isUnknown(id, offline));
   return {
     ...{
       id,
@@ -92,12 +92,12 @@ export function findingsOf(id: string, { findings }: Pick<ReviewJson, 'findings'
   return findings.filter(({ address }) => address.includes(`.${id}_`));
 }
 
-function isUntold(id: string, { untold }: ReviewJson): boolean {
+function isUnknown(id: string, { untold }: ReviewJson): boolean {
   return untold.some((text) => text.includes(prefixOf(id)));
 }
 
-function levelOf(findings: readonly FindingJson[], untold: boolean): Level {
-  const levels: Level[] = [...findings.map(({ level }) => level), ...(untold ? ['unknown' as const] : [])];
+function levelOf(findings: readonly FindingJson[], unknown: boolean): Level {
+  const levels: Level[] = [...findings.map(({ level }) => level), ...(unknown ? ['unknown' as const] : [])];
   return levels.reduce((worst, level) => (RANK[level] > RANK[worst] ? level : worst), 'nothing' as Level);
 }
 

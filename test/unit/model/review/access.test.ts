@@ -140,14 +140,14 @@ describe('access-removed', () => {
     ]);
     expect(review(context([gone({})]), [], '2026-11-24')).toMatchObject({
       verdict: 'unknown',
-      untold: [
+      unknown: [
         'User:order-service, Read on topic order.created: whether it is in use (no cluster was queried)',
       ],
     });
   });
   test('GIVEN no cluster and an entry that allows the same THEN nobody needs to be known', () => {
     const wider = context([replaced({}, { name: 'order.', pattern: 'Prefixed' })]);
-    expect(review(wider, [], '2026-11-24').untold).toEqual([]);
+    expect(review(wider, [], '2026-11-24').unknown).toEqual([]);
   });
 });
 

@@ -108,7 +108,7 @@ test('GIVEN a base that announced and no cluster THEN whether brokers permit it 
   const result = review(deleted({ announced: before, ...now }), [], TODAY);
   expect(result).toMatchObject({
     verdict: 'unknown',
-    untold: [
+    unknown: [
       `topic ${NAME}: whether its deletion is permitted since an earlier deploy (no cluster was queried)`,
     ],
   });

@@ -230,7 +230,7 @@ describe('brokers that differ', () => {
     const result = judge({ ...known, facts: { ...known.facts!, unread } });
     expect(result).toMatchObject({
       verdict: 'unknown',
-      untold: ['topic order.created: what it inherits on broker 3 (Broker 3 does not respond)'],
+      unknown: ['topic order.created: what it inherits on broker 3 (Broker 3 does not respond)'],
     });
   });
 });
@@ -259,10 +259,10 @@ describe('without a cluster', () => {
       {},
       [missing('max.message.bytes', 'after the change')],
     ],
-  ])('GIVEN %s THEN it is not known what is lost', (_, before, after, untold) => {
+  ])('GIVEN %s THEN it is not known what is lost', (_, before, after, more) => {
     expect(judge(context([updated(before, after)]))).toMatchObject({
       verdict: 'unknown',
-      untold: [hands, ...untold],
+      unknown: [hands, ...more],
     });
   });
   test.each<[string, Config, Config]>([
@@ -270,7 +270,7 @@ describe('without a cluster', () => {
     ['another key', { ...week, 'segment.ms': '1' }, week],
     ['a compacted topic', { 'cleanup.policy': 'compact', ...week }, { 'cleanup.policy': 'compact' }],
   ])('GIVEN %s THEN the plan says all but what was set by hand', (_, before, after) => {
-    expect(judge(context([updated(before, after)]))).toMatchObject({ verdict: 'unknown', untold: [hands] });
+    expect(judge(context([updated(before, after)]))).toMatchObject({ verdict: 'unknown', unknown: [hands] });
   });
   test('GIVEN a default that would be a cut THEN it is blocked, and a waiver does not make it known', () => {
     const cut = context([updated(month, {})]);

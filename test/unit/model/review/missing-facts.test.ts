@@ -3,7 +3,7 @@ import type { ReviewFacts, TopicFacts } from '../../../../model/review/facts';
 import { review } from '../../../../model/review/review';
 import type { ResourceChange } from '../../../../model/review/change';
 import type { Waiver } from '../../../../model/review/waivers';
-import { untoldFacts } from '../../../../model/review/missing-facts';
+import { missingFacts } from '../../../../model/review/missing-facts';
 import {
   change,
   context,
@@ -35,8 +35,8 @@ function partly(
   });
 }
 
-const untold = (one: ResourceChange, given?: ReviewFacts): string[] =>
-  untoldFacts(context([one], given === undefined ? {} : { facts: given }));
+const missingOf = (one: ResourceChange, given?: ReviewFacts): string[] =>
+  missingFacts(context([one], given === undefined ? {} : { facts: given }));
 
 const cut = topicUpdated(
   { config: { 'retention.ms': '604800000' } },
@@ -64,7 +64,7 @@ test.each([
   ['a topic that is gone already', topicDeleted({}), facts({ topics: new Map() })],
   ['a cut by time, the bytes of which nobody knows', cut, partly(['bytes'])],
 ])('GIVEN %s THEN nothing is missing', (_, one, given) => {
-  expect(untold(one, given)).toEqual([]);
+  expect(missingOf(one, given)).toEqual([]);
 });
 
 test.each<[string, ResourceChange, string[]]>([
@@ -89,7 +89,7 @@ test.each<[string, ResourceChange, string[]]>([
     [expect.stringContaining('whether it is in use') as string],
   ],
 ])('GIVEN no cluster that was asked and %s THEN what can be lost is not known', (_, one, missing) => {
-  expect(untold(one)).toEqual(missing);
+  expect(missingOf(one)).toEqual(missing);
 });
 
 test.each([
@@ -150,18 +150,18 @@ test.each([
     ['topic order.created: its configuration (refused remedy: ask)'],
   ],
 ])('GIVEN %s THEN it is named, with the reason', (_, one, given, expected) => {
-  expect(untold(one, given)).toEqual(expected);
+  expect(missingOf(one, given)).toEqual(expected);
 });
 
 test('GIVEN half of the brokers or more fenced THEN nothing that others tell stands for the whole cluster', () => {
   const fenced = (...ids: readonly number[]): ReviewFacts =>
     facts({ brokers: [1, 2, 3, 4].map((id) => ({ id, rack: 'a', fenced: ids.includes(id) })) });
 
-  expect(untold(topicCreated({}), fenced(3))).toEqual([]);
-  expect(untold(topicCreated({}), fenced(3, 4))).toEqual([
+  expect(missingOf(topicCreated({}), fenced(3))).toEqual([]);
+  expect(missingOf(topicCreated({}), fenced(3, 4))).toEqual([
     'the state of the complete cluster (2 of 4 brokers are fenced: 3, 4; remove brokers that will not come back with brokerform brokers unregister)',
   ]);
-  expect(untoldFacts(context([], { facts: fenced(1, 2, 3) }))).toEqual([]);
+  expect(missingFacts(context([], { facts: fenced(1, 2, 3) }))).toEqual([]);
 });
 
 describe('access', () => {
@@ -175,10 +175,10 @@ describe('access', () => {
   const groupless = facts({ unread: [{ what: 'groups', why: 'No broker is available' }] });
 
   test('GIVEN groups that are not known THEN nobody knows who is at work', () => {
-    expect(untold(removed, groupless)).toEqual([
+    expect(missingOf(removed, groupless)).toEqual([
       'whether clients that lose access are active (No broker is available)',
     ]);
-    expect(untold(announced, groupless)).toEqual([
+    expect(missingOf(announced, groupless)).toEqual([
       'topic order.created: which groups still read it (No broker is available)',
     ]);
   });
@@ -186,8 +186,8 @@ describe('access', () => {
   test('GIVEN access that is not known THEN nobody knows what stays', () => {
     const { acls, ...blind } = facts({ unread: [{ what: 'ACLs', why: 'refused' }] });
     expect(acls).toEqual([]);
-    expect(untold(removed, blind)).toEqual(['which other ACLs exist (refused)']);
-    expect(untold(raised, blind)).toEqual([]);
+    expect(missingOf(removed, blind)).toEqual(['which other ACLs exist (refused)']);
+    expect(missingOf(raised, blind)).toEqual([]);
   });
 });
 
@@ -203,13 +203,13 @@ describe('the verdict', () => {
   test('GIVEN a finding that stops it THEN it is blocked, whatever is not known', () => {
     expect(review(context([cut], { facts: blind }), [], today)).toMatchObject({
       verdict: 'blocked',
-      untold: [missing],
+      unknown: [missing],
     });
   });
 
   test('GIVEN that somebody answers for the finding THEN it is still not known what is lost', () => {
     const result = review(context([cut], { facts: blind }), [waiver], today);
-    expect(result).toMatchObject({ verdict: 'unknown', untold: [missing] });
+    expect(result).toMatchObject({ verdict: 'unknown', unknown: [missing] });
     expect(result.waived).toHaveLength(1);
     expect(result.notKnown[0]).toBe(missing);
   });

@@ -103,10 +103,10 @@ describe('what no rule reads', () => {
   ] as const)('%s, %s: not known', (type, action) => {
     const values = { name: 'orders', partitions_count: 6 };
     const given = context([change(type, [action], action === 'create' ? null : values, values)]);
-    const { verdict, untold } = judge(given);
-    expect({ verdict, untold }).toEqual({
+    const { verdict, unknown } = judge(given);
+    expect({ verdict, unknown }).toEqual({
       verdict: 'unknown',
-      untold: [expect.stringContaining(`resources of type ${type}`) as string],
+      unknown: [expect.stringContaining(`resources of type ${type}`) as string],
     });
   });
   test('what is not of Kafka is not asked for', () => {
@@ -123,12 +123,12 @@ describe('credentials', () => {
   });
 
   test('a new password, and no cluster that says who uses it: not known', () => {
-    const { verdict, untold, findings } = judge(context([update({}, ['password'])]));
+    const { verdict, unknown, findings } = judge(context([update({}, ['password'])]));
     expect(findings.map(({ rule, severity }) => `${severity} ${rule}`)).toContain(
       'warning credential-changed',
     );
     expect(verdict).toBe('unknown');
-    expect(untold.join()).toContain('user alice: whether it is in use');
+    expect(unknown.join()).toContain('user alice: whether it is in use');
   });
   test('more iterations alone refuse nobody', () => {
     const { verdict, findings } = judge(context([update({ scram_iterations: 8192 })]));
@@ -215,7 +215,7 @@ describe('users that are created', () => {
     const unread = [{ what: 'users', why: 'refused' }];
     expect(judge(context([created], { facts: facts({ unread }) }))).toMatchObject({
       verdict: 'unknown',
-      untold: ['whether users to be created exist already: alice (refused)'],
+      unknown: ['whether users to be created exist already: alice (refused)'],
     });
   });
   test('the cluster is asked for them, and for the groups of those that exist', () => {
@@ -273,9 +273,9 @@ describe('what another, unchanged entry of the plan covers', () => {
   };
 
   test('an Allow that goes takes nothing away, if the other one is there', () => {
-    const { findings, untold } = judge(beside(change('kafka_acl', ['delete'], entry({}), null), wide));
+    const { findings, unknown } = judge(beside(change('kafka_acl', ['delete'], entry({}), null), wide));
     expect(findings).toEqual([]);
-    expect(untold).toEqual([
+    expect(unknown).toEqual([
       'User:order-service, Read on topic order.created: whether the ACL that still allows it exists (no cluster was queried)',
     ]);
   });

@@ -322,8 +322,8 @@ describe('retention-cut', () => {
       const { bytes, ...blind } = { ...uneven, byPartition: [{ ...first!, bytes: 0 }, ...others] };
       expect(bytes).toBe(1800);
       expect(lossOf(blind, {}, { 'retention.bytes': '300' })).toBeUndefined();
-      const untold = { ...uneven, byPartition: [{ partition: 0, olderRecords: 50n }, ...others] };
-      expect(lossOf(untold, week, day)).toEqual(
+      const incomplete = { ...uneven, byPartition: [{ partition: 0, olderRecords: 50n }, ...others] };
+      expect(lossOf(incomplete, week, day)).toEqual(
         expect.not.objectContaining({ bytes: expect.anything() as unknown }),
       );
     });

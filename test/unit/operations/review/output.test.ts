@@ -66,7 +66,7 @@ describe('terminal', () => {
 });
 
 describe('a review whose rules could not know enough', () => {
-  const untold = 'topic order.created: how many records it has (no leader of partition 0)';
+  const reason = 'topic order.created: how many records it has (no leader of partition 0)';
   const blind = report(
     context([topicDeleted({})], {
       ...{ topics: new Map([['order.created', { key: 'id', retiring: true }]]) },
@@ -95,7 +95,7 @@ describe('a review whose rules could not know enough', () => {
       expect(form).toContain('how many records it has');
     }
     expect(plain).toContain(
-      `Unknown, and needed for the verdict:\n  ${untold}\n\nUnknown:\n  broker 1: it is fenced`,
+      `Unknown, and needed for the verdict:\n  ${reason}\n\nUnknown:\n  broker 1: it is fenced`,
     );
     expect(markdownText(blind)).toMatch(
       /^### ❓ .*\n\n.*\n\nUnknown, and needed for the verdict:\n\n- topic/m,
@@ -103,7 +103,7 @@ describe('a review whose rules could not know enough', () => {
   });
 
   test('programs are told, too', () => {
-    expect(JSON.parse(jsonText(blind))).toMatchObject({ verdict: 'unknown', untold: [untold] });
+    expect(JSON.parse(jsonText(blind))).toMatchObject({ verdict: 'unknown', untold: [reason] });
     expect(JSON.parse(jsonText(blocked))).toMatchObject({
       findings: [{ level: 'error', severity: 'block' }],
     });
@@ -111,7 +111,7 @@ describe('a review whose rules could not know enough', () => {
     expect(sarif.runs[0]?.invocations).toMatchObject([
       {
         executionSuccessful: false,
-        toolExecutionNotifications: [{ message: { text: `Unknown, and needed for the verdict: ${untold}` } }],
+        toolExecutionNotifications: [{ message: { text: `Unknown, and needed for the verdict: ${reason}` } }],
       },
     ]);
     const fine = JSON.parse(sarifText(clear)) as typeof sarif;
@@ -122,7 +122,7 @@ describe('a review whose rules could not know enough', () => {
 
   test('a deploy applies nothing by it', () => {
     expect(() => refuseUnknown(blind.result)).toThrow(
-      `Nothing was applied. Unknown, and needed for the verdict:\n    ${untold}\n`,
+      `Nothing was applied. Unknown, and needed for the verdict:\n    ${reason}\n`,
     );
     expect(() => refuseUnknown(clear.result)).not.toThrow();
   });

@@ -35,7 +35,7 @@ const edit = (file: string, from: string | RegExp, to: string): void => {
   writeFileSync(name, after);
 };
 const compare = (): Promise<SchemaComparison> =>
-  compareWithBase('HEAD', ['local'], { root, catalog: catalog() });
+  compareWithBase('HEAD', ['local'], { where: { root, catalog: catalog() } });
 
 beforeEach(() => {
   root = mkdtempSync(path.join(tmpdir(), 'brokerform-schemas-'));
@@ -127,8 +127,8 @@ describe('schemas against a commit', () => {
   });
 
   test('GIVEN a commit that does not exist THEN it says how to fetch it', async () => {
-    await expect(compareWithBase('nowhere', ['local'], { root, catalog: catalog() })).rejects.toThrow(
-      /There is no commit "nowhere" here/,
-    );
+    await expect(
+      compareWithBase('nowhere', ['local'], { where: { root, catalog: catalog() } }),
+    ).rejects.toThrow(/There is no commit "nowhere" here/);
   });
 });

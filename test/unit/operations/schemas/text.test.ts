@@ -48,6 +48,14 @@ describe('the check of schemas as text', () => {
     expect(report([]).result.verdict).toBe('clear');
   });
 
+  test('GIVEN text that a terminal would obey THEN JSON has its escapes, and means the same', () => {
+    const hostile = { ...broken, message: 'field \u202eoops\u009b31m' };
+    const text = jsonText(report([hostile]));
+
+    expect(text).not.toMatch(/[\u202e\u009b]/);
+    expect(JSON.parse(text)).toMatchObject({ findings: [{ message: hostile.message }] });
+  });
+
   test('GIVEN programs THEN JSON and SARIF have the shapes of the review, with line and column', () => {
     expect(JSON.parse(jsonText(report([broken])))).toMatchObject({
       version: 1,
