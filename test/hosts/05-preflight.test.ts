@@ -278,6 +278,55 @@ describe('facts of two hosts', () => {
   );
 });
 
+describe('--tags', () => {
+  const ROLES = [
+    ...['storage', 'host_tuning', 'java', 'secrets', 'tls', 'journal'],
+    ...['node_exporter', 'jmx_exporter', 'kafka'],
+  ];
+  /** Roles in the place of the real ones, which say what they are asked and what they change: which tasks --tags chooses is the playbook's. */
+  function spokenRoles(): string {
+    const folder = join(directory, 'spoken-roles');
+    const say = (text: string): unknown => ({ 'ansible.builtin.debug': { msg: `SAID ${text}.` } });
+    for (const role of ['preflight', ...ROLES]) {
+      const tasks = join(folder, role, 'tasks');
+      mkdirSync(tasks, { recursive: true });
+      writeFileSync(join(tasks, 'preflight.yml'), JSON.stringify([say(`asked ${role}`)]));
+      writeFileSync(
+        join(tasks, 'main.yml'),
+        JSON.stringify([say(role === 'preflight' ? `asked ${role}` : `changed ${role}`)]),
+      );
+    }
+    return folder;
+  }
+
+  test.each([['tls,kafka'], ['secrets,kafka'], ['kafka'], ['tls']])(
+    'GIVEN --tags %s THEN site.yml asks every role before it changes what was chosen, and nothing else',
+    async (tags) => {
+      const { python, env } = await ensureAnsible(silent);
+      const { status, stdout, stderr } = await tryRun(
+        python,
+        [
+          ...['-m', 'ansible.cli.playbook', '-i', 'localhost,', '-c', 'local', 'site.yml', '--tags', tags],
+          ...['--extra-vars', JSON.stringify({ ansible_python_interpreter: python })],
+        ],
+        {
+          cwd: ansibleFolder,
+          env: { ...env, ANSIBLE_NOCOLOR: '1', ANSIBLE_ROLES_PATH: spokenRoles() },
+          timeoutMs: 2 * MINUTE,
+        },
+      );
+      const said = [...stdout.matchAll(/SAID (.+?)\./g)].map(([, text]) => text);
+
+      expect({ status, stderr }).toMatchObject({ status: 0 });
+      expect(said).toEqual([
+        ...['preflight', ...ROLES].map((role) => `asked ${role}`),
+        ...ROLES.filter((role) => tags.split(',').includes(role)).map((role) => `changed ${role}`),
+      ]);
+    },
+    3 * MINUTE,
+  );
+});
+
 describe('disks by identity', () => {
   test(
     'GIVEN own disks in the other order THEN each is placed by its label',

@@ -65,3 +65,34 @@ test(
   },
   8 * MINUTE,
 );
+
+test(
+  'GIVEN the document of another node WHEN keys are made anew with --tags THEN it is refused, and nothing of the tls folder has changed',
+  async () => {
+    const [host = '', other = ''] = brokers;
+    const { node, tls } = fleet.document(host);
+    // How the host and its disk are reached stays its own.
+    const foreign = Object.fromEntries(
+      Object.entries(fleet.document(other)).filter(([key]) => !/^(ansible|storage)_/.test(key)),
+    );
+    const written = (): Promise<string> =>
+      fleet.read(
+        host,
+        ...['sh', '-euc', 'find "$1" -type f -exec sha256sum {} + -exec stat -c "%n %y" {} +', 'sh'],
+        tls.directory,
+      );
+    const before = await written();
+    const { status, output } = await fleet.playbook(
+      ...['site.yml', '--limit', host, '--tags', 'tls,kafka'],
+      ...['--extra-vars', JSON.stringify({ ...foreign, tls_renew: true })],
+    );
+
+    expect(status).not.toBe(0);
+    expect(output).toMatch(/changed=0 /);
+    expect(output.replace(/\s+/g, ' ')).toMatch(
+      new RegExp(`node\\.id=${node.id}|The document is of a host with the address`),
+    );
+    expect(await written()).toBe(before);
+  },
+  4 * MINUTE,
+);
