@@ -18,6 +18,11 @@ export interface ConnectOptions {
   readonly commandConfig?: string;
 }
 
+/** There is nothing to connect to yet: the environment's first deploy has not got that far. */
+export class NoClusterYet extends UserError {
+  public override readonly name = 'NoClusterYet';
+}
+
 /** Adds the two options of which a command needs one. */
 export function addConnectOptions(command: Command): Command {
   return command
@@ -62,14 +67,14 @@ async function environmentConnection(name: string): Promise<AdminConnection> {
     return adminConnection(environment, await readClusterAccess(environment));
   } catch (error) {
     if (!(error instanceof NotThereYet)) throw error;
-    throw new UserError(error.message, `${CLI} cluster gate --environment ${name} waits for the cluster`);
+    throw new NoClusterYet(error.message, `${CLI} cluster gate --environment ${name} waits for the cluster`);
   }
 }
 
 async function localConnection(): Promise<AdminConnection> {
   const { localEnvironment } = await import('./local/settings');
   const file = layout(localEnvironment().stateDirectory).clientProperties(ADMIN_USER);
-  return readIfExisting(file, `make up, or ${CLI} local start`);
+  return readIfExisting(file, `make up, or ${CLI} local start`, NoClusterYet);
 }
 
 function fileConnection(file: string): AdminConnection {
@@ -81,11 +86,11 @@ function fileConnection(file: string): AdminConnection {
   );
 }
 
-function readIfExisting(file: string, remedy: string): AdminConnection {
+function readIfExisting(file: string, remedy: string, Missing = UserError): AdminConnection {
   try {
     return readClientProperties(file);
   } catch (error) {
     if (!isErrno(error, 'ENOENT')) throw error;
-    throw new UserError(`${file} does not exist.`, remedy);
+    throw new Missing(`${file} does not exist.`, remedy);
   }
 }

@@ -127,8 +127,13 @@ export async function withClaimClient<T>(
   }
 }
 
-function unavailable(error: unknown): UserError {
-  return new UserError(`The cluster cannot keep a claim now: ${rootCauses(error)}.`, [
+/** No one can say who holds it: too few brokers are up. */
+export class ClaimUnavailable extends UserError {
+  public override readonly name = 'ClaimUnavailable';
+}
+
+function unavailable(error: unknown): ClaimUnavailable {
+  return new ClaimUnavailable(`The cluster cannot keep a claim now: ${rootCauses(error)}.`, [
     'start brokers first: the claim is in __consumer_offsets, which needs its min ISR',
     'use --without-claim only if it is certain that no one else operates this cluster',
   ]);

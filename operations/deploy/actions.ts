@@ -11,6 +11,7 @@ import { topicDestroyed } from '../../model/review/rules/topics/destroyed';
 import { partitionsAdded } from '../../model/review/rules/topics/partitions';
 import type { Finding } from '../../model/review/rule';
 import { lossText } from '../../model/review/text';
+import type { ClaimOptions } from '../claim/with-claim';
 import { connectionOf } from '../connect-options';
 import type { ConnectOptions } from '../connect-options';
 import { interruptible } from '../interruption';
@@ -34,10 +35,11 @@ import type { Progress } from '../../shared/system/progress';
 import { UserError } from '../../shared/user-error';
 import { addImports, bulkTopics, createTopics, differences, isOfEarlierTry } from './bulk';
 import type { DifferenceOptions } from './bulk';
+import { underNodeClaim } from './node-claim';
 import { fingerprint, readKeptReview } from '../review/kept-review';
 import { EXIT } from '../exit-status';
 
-export interface DeployOptions extends ConnectOptions {
+export interface DeployOptions extends ConnectOptions, ClaimOptions {
   readonly plans: string;
   readonly waivers?: string;
   readonly offline?: true;
@@ -133,7 +135,15 @@ async function apply(
           progress.update(`applying ${plan.stack} (${index + 1} of ${plans.length})`);
           try {
             if (interruption.signal.aborted) throw new UserError('Interrupted.');
-            await applyStack(plan, { folder, stacks, env, logs, interruption, options, progress });
+            await underNodeClaim(
+              {
+                ...{ plan, options, interruption, note: (text: string) => console.error(text) },
+                ...(options.commandConfig === undefined
+                  ? {}
+                  : { cluster: { commandConfig: options.commandConfig } }),
+              },
+              () => applyStack(plan, { folder, stacks, env, logs, interruption, options, progress }),
+            );
           } catch (error) {
             if (!(error instanceof UserError)) throw error;
             throw stopped(error, plans, index);

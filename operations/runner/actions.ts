@@ -1,6 +1,7 @@
 /** What `brokerform synth`, `diff`, `deploy` and `destroy` do. */
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { environments } from '../../environments';
 import { stacksAtATime } from '../../model/deploy/limits';
 import {
   appliedCounts,
@@ -12,8 +13,11 @@ import {
   stateLockHolder,
 } from '../../model/deploy/terraform-output';
 import type { Counts } from '../../model/deploy/terraform-output';
+import { hasNodes } from '../../model/deploy/nodes-down';
 import { selectStacks } from '../../model/deploy/select';
 import { visibleLines } from '../../shared/visible';
+import type { ClaimOptions } from '../claim/with-claim';
+import { underNodeClaim } from '../deploy/node-claim';
 import { interruptible } from '../interruption';
 import type { Interruption } from '../interruption';
 import { createProgress } from '../../shared/system/progress';
@@ -33,7 +37,7 @@ import type { TerraformResult } from './terraform-process';
 
 export type RunCommand = 'diff' | 'deploy' | 'destroy';
 
-export interface RunOptions {
+export interface RunOptions extends ClaimOptions {
   readonly autoApprove?: true;
   readonly ignoreMissingStackDependencies?: true;
   readonly migrateState?: true;
@@ -226,7 +230,8 @@ class StackRun {
     const { notes, failure } = await run.mendState();
     notes.forEach((note) => board.note(visibleLines(note)));
     if (failure !== undefined) return this.failed(stack, 'state', failure, board, log);
-    if (this.options.autoApprove === true) {
+    const withNodes = hasNodes(stack.name, Object.keys(environments));
+    if (this.options.autoApprove === true && !withNodes) {
       const step = this.command === 'deploy' ? 'apply' : 'destroy';
       const applied = await (step === 'apply' ? run.apply() : run.destroy());
       return this.applied(stack, step, applied, applied.stdout, board, log);
@@ -234,15 +239,27 @@ class StackRun {
     const planned = await run.plan(...(this.command === 'destroy' ? ['-destroy'] : []));
     if (planned.status !== 0) return this.failed(stack, 'plan', planned, board, log);
     if (isNothing(planned.stdout)) return this.unchanged(stack, board);
-    const approved = await board.quiet(() => {
-      process.stdout.write(`\n${stack.name}\n${visibleLines(planText(planned.stdout))}\n`);
-      return approve(`Apply this plan of ${stack.name}?`, this.interruption);
-    });
+    const approved =
+      this.options.autoApprove === true ||
+      (await board.quiet(() => {
+        process.stdout.write(`\n${stack.name}\n${visibleLines(planText(planned.stdout))}\n`);
+        return approve(`Apply this plan of ${stack.name}?`, this.interruption);
+      }));
     if (!approved) {
       board.end(stack.name, 'skipped', 'not approved; nothing was changed');
       return { kind: 'skipped' };
     }
-    const applied = await run.applyPlan();
+    if (this.interruption.signal.aborted) return this.stopped(stack, board);
+    const apply = (): Promise<TerraformResult> => run.applyPlan();
+    const applied = await (withNodes && !onlyAdds(planned.stdout)
+      ? underNodeClaim(
+          {
+            ...{ plan: await run.savedPlan(), options: this.options, interruption: this.interruption },
+            note: (text) => board.note(visibleLines(text)),
+          },
+          apply,
+        )
+      : apply());
     return this.applied(stack, 'apply', applied, planned.stdout, board, log);
   }
 
@@ -398,6 +415,12 @@ const PREVENT_DESTROY = [
 function isNothing(output: string): boolean {
   const counts = plannedCounts(output);
   return !changesOutputs(output) && counts !== undefined && isUnchanged(counts);
+}
+
+/** Nothing that is there is destroyed or stopped. */
+function onlyAdds(output: string): boolean {
+  const counts = plannedCounts(output);
+  return counts !== undefined && counts.destroyed + counts.changed === 0;
 }
 
 /** From where the plan begins: refreshing is no news. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { parseInteger } from '../arguments';
+import { addClaimOptions } from '../claim/with-claim';
 import type { RunOptions } from './actions';
 
 /** `brokerform synth`, `diff` and `destroy`. `deploy` has a folder of its own: it also applies kept plans. */
@@ -26,7 +27,7 @@ export function register(program: Command): void {
 
 /** For commands that may change something. */
 export function addApplyOptions(command: Command): Command {
-  return addRunOptions(command)
+  return addClaimOptions(addRunOptions(command))
     .option('--auto-approve', 'apply without asking')
     .option('--ignore-missing-stack-dependencies', 'accept a selection without the stacks that it depends on')
     .option('--migrate-state', 'copy the state of a stack whose backend changed')

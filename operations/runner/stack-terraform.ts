@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { MOST_REPEATS, STATE_LOCK_WAIT_SECONDS, TERRAFORM_PARALLELISM } from '../../model/deploy/limits';
+import type { StackPlan } from '../../model/review/change';
+import { readPlan } from '../../model/review/plan-json';
 import { stateMarks } from '../../model/deploy/state-marks';
 import type { RawState } from '../../model/deploy/state-marks';
 import {
@@ -12,6 +14,7 @@ import {
 } from '../../model/deploy/terraform-output';
 import type { ProcessIdentity } from '../../shared/system/processes';
 import { tryRun } from '../../shared/system/run';
+import { UserError } from '../../shared/user-error';
 import type { Interruption } from '../interruption';
 import { forgetInitialized, isInitialized, markInitialized } from './init-mark';
 import type { StackFolder } from './synthesized';
@@ -19,6 +22,8 @@ import { runTerraform } from './terraform-process';
 import type { TerraformResult } from './terraform-process';
 
 const PLAN_FILE = 'plan.bin';
+/** Providers are started for their schemas. */
+const SHOW_TIMEOUT_MS = 120_000;
 
 export interface StackTerraformOptions {
   readonly stack: StackFolder;
@@ -79,6 +84,24 @@ export class StackTerraform {
   /** A plan that is only looked at: no file, no lock. */
   public show(): Promise<TerraformResult> {
     return this.safely('plan', ['plan', ...this.common()]);
+  }
+
+  /**
+   * What {@link plan} saved. Not into the log: it has what Terraform's text hides.
+   *
+   * @throws UserError with what Terraform said
+   */
+  public async savedPlan(): Promise<StackPlan> {
+    const { stack, terraform, env } = this.options;
+    const { status, stdout, stderr } = await tryRun(terraform, ['show', '-json', '-no-color', PLAN_FILE], {
+      cwd: stack.folder,
+      env,
+      timeoutMs: SHOW_TIMEOUT_MS,
+    });
+    if (status !== 0) throw new UserError(`terraform show ended with status ${status}:\n${stderr.trim()}`);
+    const reading = readPlan(stdout, stack.name, 'own');
+    if (!reading.ok) throw new UserError(reading.error.message, reading.error.remedy);
+    return reading.plan;
   }
 
   public applyPlan(): Promise<TerraformResult> {

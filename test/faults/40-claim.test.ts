@@ -6,6 +6,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ensureKafka } from '../../operations/toolchain/kafka';
+import { run } from '../../shared/system/run';
+import { staging } from '../fixtures/environments/staging';
 import { firstPort } from '../support/ports';
 import { brokerform, start } from './support/brokerform';
 import type { Outcome, Running } from './support/brokerform';
@@ -55,6 +58,26 @@ async function holder(what: string, ...options: readonly string[]): Promise<Runn
   return held;
 }
 
+/** One of Kafka's own tools, as the administrator. */
+async function kafkaClass(name: string, args: readonly string[]): Promise<void> {
+  const { classpath } = await ensureKafka(staging.kafkaVersion);
+  await run(
+    'java',
+    [
+      ...['-cp', classpath, `org.apache.kafka.tools.${name}`],
+      ...[
+        '--bootstrap-server',
+        `localhost:${FIRST_PORT + 50}`,
+        '--command-config',
+        kafka.commandConfig,
+        ...args,
+      ],
+    ],
+    // The authority's file in the client's properties is relative.
+    { cwd: kafka.directory },
+  );
+}
+
 test(
   'GIVEN six that want it at once WHEN they wait THEN each has it alone, and none is left out',
   async () => {
@@ -84,6 +107,12 @@ test(
 test(
   'GIVEN a holder THEN every operation that takes a node down or moves replicas names it and ends; what only looks does not',
   async () => {
+    // There has to be something to move, and a feature to raise.
+    await kafkaClass('TopicCommand', [
+      ...['--create', '--topic', 'claim.moved', '--partitions', '1', '--replication-factor', '2'],
+      ...['--config', 'min.insync.replicas=1'],
+    ]);
+    await kafkaClass('FeatureCommand', ['downgrade', '--feature', 'transaction.version=1']);
     await holder('roll of broker-101');
     const inventory = join(directory, 'inventory.json');
     writeFileSync(inventory, JSON.stringify(localInventory()));
@@ -95,6 +124,8 @@ test(
       ['brokers', 'spread'],
       ['brokers', 'unregister', '--node', '103'],
       ['controllers', 'remove', '--node', '1'],
+      ['reassign', '--topic', 'claim.moved', '--replication-factor', '3'],
+      ['features', 'finalize', '--yes'],
       ['claim', 'run', '--for', 'another', '--', 'true'],
       ['claim', 'hold', '--for', 'another', '--process', String(process.pid)],
     ];
