@@ -64,7 +64,7 @@ export interface StackPlan {
   readonly changes: readonly ResourceChange[];
   readonly prior: readonly PlannedResource[];
   readonly planned: readonly PlannedResource[];
-  /** The plan as it may be printed: see shown.ts. @default - all of it may be, as in plans that this program makes */
+  /** The plan as it may be printed: see shown.ts. @default - all of it may be, as in plans of our own in which nothing is computed */
   readonly shown?: StackPlan;
 }
 

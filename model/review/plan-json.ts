@@ -4,7 +4,7 @@ import { duplicateKey } from '../../shared/json-duplicate';
 import { jsonProblem } from '../../shared/json-problem';
 import { visible } from '../../shared/visible';
 import type { Attributes, PlannedResource, ResourceChange, StackPlan } from './change';
-import { shownPlan } from './shown';
+import { NOT_SHOWN, shownPlan } from './shown';
 
 /** Minor versions only add; another major version may mean anything. */
 const FORMAT_MAJOR = '1';
@@ -78,11 +78,20 @@ export type PlanReading =
 
 const MAKE_ANEW = 'terraform plan -out=plan.bin, then terraform show -json plan.bin > plan.json';
 
+/** A text that a construct forgot to escape is as secret as one of a foreign plan. Stacks of hosts have expressions of our own, and no text of a catalog. */
+function withoutComputed(plan: StackPlan, configuration: unknown): StackPlan {
+  if (!plan.changes.some(({ type }) => type.startsWith('kafka_'))) return plan;
+  const shown = shownPlan(plan, configuration);
+  const hides = JSON.stringify([shown.changes, shown.planned]).includes(NOT_SHOWN);
+  return hides ? { ...plan, shown } : plan;
+}
+
 /**
  * Reads a plan. Whatever is not surely a whole plan of a known format is refused: a review of half a plan would look fine.
  *
  * @param stack name of the stack, as the plan does not tell it
- * @param origin `own`: of code that this program synthesized, in which all text is literal; see constructs/literal-text.ts
+ * @param origin `own`: of code that this program synthesized, in which all text is literal (constructs/literal-text.ts); of what is on the
+ *   cluster, whose names are anybody's, it is looked at all the same
  */
 export function readPlan(text: string, stack: string, origin: 'own' | 'foreign'): PlanReading {
   const json = parse(text);
@@ -135,7 +144,10 @@ export function readPlan(text: string, stack: string, origin: 'own' | 'foreign')
   };
   return {
     ok: true,
-    plan: origin === 'own' ? read : { ...read, shown: shownPlan(read, plan.configuration) },
+    plan:
+      origin === 'own'
+        ? withoutComputed(read, plan.configuration)
+        : { ...read, shown: shownPlan(read, plan.configuration) },
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * What of a foreign plan may be printed. `"x-${file("password")}"` is evaluated by Terraform while it plans, so whoever writes the code
+ * What of a plan may be printed. `"x-${file("password")}"` is evaluated by Terraform while it plans, so whoever writes the code
  * of a pull request could have the review print what the machine that plans can read.
  *
  * The rules judge by the real values. What is printed comes from the rules as well, on a plan without the values that are neither
@@ -48,7 +48,7 @@ export function shownPlans(plans: readonly StackPlan[]): StackPlan[] {
   }));
 }
 
-/** The context without what may not be printed; undefined if all of it may be, as in plans of our own. */
+/** The context without what may not be printed; undefined if all of it may be. */
 export function shownContext(context: ReviewContext): ReviewContext | undefined {
   if (context.plans.every(({ shown }) => shown === undefined)) return undefined;
   const plans = shownPlans(context.plans);

@@ -1,9 +1,10 @@
 /** Plans that Terraform makes against the real cluster: what the review says of them, and what then happens. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { ReviewClone } from './support/review-clone';
 import type { FoundInReview, ReviewJson } from './support/review-clone';
-import { bootstrapServers, describeTopics, kafkaTool } from './support/tier';
+import { bootstrapServers, describeTopics, kafkaTool, stateDirectory } from './support/tier';
 
 const RECORDS = 300;
 const READ = 100;
@@ -123,6 +124,39 @@ describe('a pull request', () => {
     expect(differing.map(({ kind, subject }) => `${kind} ${subject}`)).toEqual([
       'config-different payment.failed',
     ]);
+  });
+});
+
+describe('a secret of the machine that reviews', () => {
+  test('GIVEN a group whose name is a template with the password file WHEN reviewed THEN no output has the password', () => {
+    const file = join(stateDirectory(), 'secrets', 'admin', 'password');
+    const password = readFileSync(file, 'utf8').trim();
+    expect(password.length).toBeGreaterThan(15);
+    clone.write(
+      'catalog/scratch.yaml',
+      `${domain(topic('scratch.secret'))}services:
+  - name: scratch-reader
+    description: For a test.
+    access:
+      - { role: consumer, topics: [scratch.secret], group: 'x-\${trimspace(file("${file}"))}' }
+`,
+    );
+    const page = join(clone.folder, 'review');
+    const outcome = clone.brokerform(
+      ...['review', '--base', 'HEAD', '--environment', 'local', '--all'],
+      ...['--json', join(page, 'secret.json'), '--sarif', join(page, 'secret.sarif')],
+      ...['--markdown', join(page, 'secret.md'), '--html', join(page, 'secret.html')],
+    );
+    const written = ['secret.json', 'secret.sarif', 'secret.md', 'secret.html'].map((name) =>
+      readFileSync(join(page, name), 'utf8'),
+    );
+
+    // Something was reviewed: the topic is new.
+    expect(written[0]).toContain('scratch.secret');
+    for (const text of [outcome.output, ...written]) {
+      expect(text).not.toBe('');
+      expect(text).not.toContain(password);
+    }
   });
 });
 

@@ -144,12 +144,33 @@ test.each([
   expect(shownOf({ address, expressions, after: { name: 'a' } })?.address).toBe(shown);
 });
 
-test('GIVEN a plan of our own THEN all of it is shown', () => {
-  const text = JSON.stringify({
-    ...{ format_version: '1.2', terraform_version: '1.11.4', configuration: {} },
-    resource_changes: [{ address: 't.it', type: 't', change: { actions: ['create'], after: { a: 'b' } } }],
+describe('a plan of our own', () => {
+  const own = (type: string, expressions: object): ReturnType<typeof readPlan> =>
+    readPlan(
+      JSON.stringify({
+        ...{ format_version: '1.2', terraform_version: '1.11.4' },
+        configuration: { root_module: { resources: [{ address: `${type}.it`, expressions }] } },
+        resource_changes: [
+          { address: `${type}.it`, type, change: { actions: ['create'], after: { a: 'b' } } },
+        ],
+      }),
+      's',
+      'own',
+    );
+
+  test('GIVEN text alone, on the cluster, THEN all of it is shown', () => {
+    expect(own('kafka_acl', { a: { constant_value: 'b' } })).not.toHaveProperty('plan.shown');
   });
-  expect(readPlan(text, 's', 'own')).not.toHaveProperty('plan.shown');
+
+  test('GIVEN a value that Terraform computed, on the cluster, THEN it is not shown', () => {
+    expect(own('kafka_acl', { a: {} })).toMatchObject({
+      plan: { shown: { changes: [{ after: { a: NOT_SHOWN } }] } },
+    });
+  });
+
+  test('GIVEN a stack without anything on the cluster THEN its expressions are of our own code', () => {
+    expect(own('aws_instance', { a: {} })).not.toHaveProperty('plan.shown');
+  });
 });
 
 describe('the review', () => {

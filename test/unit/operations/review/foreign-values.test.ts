@@ -16,11 +16,13 @@ const file = (name: string): string => readFileSync(join(__dirname, 'foreign-pla
 const password = file('password');
 const number = file('number');
 
-function reportOf(origin: 'own' | 'foreign'): ReviewReport {
-  const reading = readPlan(file('plan.json'), 'scratch', origin);
+/** @param origin `evaluated`: as if all that Terraform evaluated could be printed */
+function reportOf(origin: 'own' | 'foreign' | 'evaluated'): ReviewReport {
+  const reading = readPlan(file('plan.json'), 'scratch', origin === 'own' ? 'own' : 'foreign');
   if (!reading.ok) throw new Error(reading.error.message);
-  const plans = [reading.plan];
-  const context: ReviewContext = { plans, changes: reading.plan.changes, topics: new Map() };
+  const { shown, ...whole } = reading.plan;
+  const plans = [origin === 'evaluated' || shown === undefined ? whole : { ...whole, shown }];
+  const context: ReviewContext = { plans, changes: whole.changes, topics: new Map() };
   const result = review(context, [], '2026-11-24');
   return { result, plans: shownPlans(plans), unchanged: [], offline: '--offline' };
 }
@@ -33,14 +35,16 @@ const outputs: readonly [string, (report: ReviewReport) => string | Promise<stri
   ['SARIF', sarifText],
 ];
 
-test.each(outputs)('%s has nothing that Terraform read, and says so', async (_, write) => {
-  expect(await write(reportOf('own'))).toContain(password);
+describe.each(['own', 'foreign'] as const)('a plan that is %s', (origin) => {
+  test.each(outputs)('%s has nothing that Terraform read, and says so', async (_, write) => {
+    expect(await write(reportOf('evaluated'))).toContain(password);
 
-  const text = await write(reportOf('foreign'));
-  expect(text).not.toContain(password);
-  expect(text).not.toContain(number);
-  expect(text).not.toContain(formatDuration(Number(number)));
-  expect(text).toContain(NOT_SHOWN);
+    const text = await write(reportOf(origin));
+    expect(text).not.toContain(password);
+    expect(text).not.toContain(number);
+    expect(text).not.toContain(formatDuration(Number(number)));
+    expect(text).toContain(NOT_SHOWN);
+  });
 });
 
 test('the verdict, the rules and their severities are those of the real values', () => {
@@ -48,7 +52,8 @@ test('the verdict, the rules and their severities are those of the real values',
     ...{ verdict, counts },
     findings: findings.map(({ rule, severity }) => [rule, severity]),
   });
-  expect(judged(reportOf('foreign'))).toEqual(judged(reportOf('own')));
+  expect(judged(reportOf('foreign'))).toEqual(judged(reportOf('evaluated')));
+  expect(judged(reportOf('own'))).toEqual(judged(reportOf('evaluated')));
 });
 
 test('what stands in the configuration or in the state is shown', () => {
