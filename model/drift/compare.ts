@@ -28,7 +28,7 @@ export interface Drift {
   readonly unread: readonly Unread[];
 }
 
-/** @param domains only what is theirs. @default - everything */
+/** @param domains only what is theirs, and a Deny that is in effect for everyone. @default - everything */
 export function compare(declared: Declared, live: LiveCluster, domains?: readonly string[]): Drift {
   const unreadConfigs = new Set(live.unread.map(({ what }) => what));
   const hasConfig = (topic: string): boolean => !unreadConfigs.has(configurationOf(topic));
@@ -42,9 +42,16 @@ export function compare(declared: Declared, live: LiveCluster, domains?: readonl
     ...(live.groups === undefined ? [] : compareGroups(declared, live.groups)),
   ];
   const shown = differences.filter(
-    ({ domain }) => domains === undefined || (domain !== null && domains.includes(domain)),
+    (difference) =>
+      domains === undefined ||
+      (difference.domain === null ? deniesEveryone(difference) : domains.includes(difference.domain)),
   );
   return { differences: sortDifferences(shown), compared: counts(live), unread: live.unread };
+}
+
+/** No one's, and in effect for each domain. */
+function deniesEveryone({ kind, subject, live }: Difference): boolean {
+  return kind === 'acl-extra' && subject === 'User:*' && live?.startsWith('Deny ') === true;
 }
 
 function counts({ topics, acls, quotas, users, groups }: LiveCluster): Compared {

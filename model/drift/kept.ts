@@ -1,7 +1,7 @@
 /** What a deploy promises: that what the catalog declares is on the cluster. */
 import type { Difference, DriftKind } from './difference';
 
-/** Differences that a deploy which ended well must not leave. The others are somebody else's doing, or pass by themselves. */
+/** Differences that a deploy which ended well must not leave. The others are in {@link SET_BESIDE}, or pass by themselves. */
 const DECLARED: ReadonlySet<DriftKind> = new Set<DriftKind>([
   'topic-missing',
   'partitions',
@@ -16,6 +16,17 @@ const DECLARED: ReadonlySet<DriftKind> = new Set<DriftKind>([
   'user-iterations',
 ]);
 
+/**
+ * What somebody else set and what takes effect before what is declared: keys of a topic, values of brokers, a Deny. Entries and values that are merely
+ * more than declared are left to drift, as far as they say `warning`; a throttle belongs to a move that is under way.
+ */
+const SET_BESIDE: ReadonlySet<DriftKind> = new Set<DriftKind>(['acl-extra', 'broker-config']);
+
 export function notAsDeclared(differences: readonly Difference[]): readonly Difference[] {
-  return differences.filter(({ kind }) => DECLARED.has(kind));
+  return differences.filter(
+    ({ kind, severity }) =>
+      DECLARED.has(kind) ||
+      (SET_BESIDE.has(kind) && severity === 'error') ||
+      (kind === 'config-extra' && severity !== 'note'),
+  );
 }

@@ -51,8 +51,10 @@ function declarationsOf(stacks: readonly string[]): [environment: string, domain
   });
 }
 
-function differenceText({ kind, subject, declared, live }: Difference): string {
-  return `    ${subject}: ${declared ?? 'not declared'}; on the cluster: ${live ?? 'none'} [${kind}]`;
+/** What a deploy does not mend has its own remedy. */
+function differenceText({ kind, subject, declared, live, remedy }: Difference): string {
+  const text = `    ${subject}: ${declared ?? 'not declared'}; on the cluster: ${live ?? 'none'} [${kind}]`;
+  return declared === null || kind === 'broker-config' ? `${text}\n        ${remedy}` : text;
 }
 
 function rest(count: number): string[] {

@@ -21,3 +21,10 @@ export function stacksAhead(args: readonly string[], environments: readonly AwsD
       return matching.length > 0 && !(patterns.length === 1 && patterns[0] === stack);
     });
 }
+
+/** Stacks that `cdktf deploy` was given by name or pattern; without one it deploys the only stack that there is. */
+export function deployedStacks(words: readonly string[], stacks: readonly string[]): string[] {
+  const patterns = words.filter((word) => !word.startsWith('-'));
+  const chosen = stacks.filter((stack) => patterns.some((pattern) => matches(pattern, stack)));
+  return chosen.length === 0 && stacks.length === 1 ? [...stacks] : chosen;
+}

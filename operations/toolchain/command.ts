@@ -39,6 +39,7 @@ export function register(program: Command): void {
         const { providersMissing } = await import('./providers.js');
         console.error(`brokerform: ${providersMissing(missing)}`);
       }
+      if (process.exitCode === 0 && args[0] === 'deploy') await verifyDeployed(args.slice(1));
       // The cdktf CLI swallows Terraform's "Instance cannot be destroyed", and may crash over it.
       if (
         args[0] === 'destroy' &&
@@ -51,6 +52,19 @@ export function register(program: Command): void {
         );
       }
     });
+}
+
+/** Terraform's success speaks of its states alone, whoever started it. */
+async function verifyDeployed(words: readonly string[]): Promise<void> {
+  const { outputFolder, readStacks } = await import('../runner/synthesized.js');
+  const { deployedStacks } = await import('./bootstrap.js');
+  const { verify } = await import('../runner/verify.js');
+  await verify(
+    deployedStacks(
+      words,
+      readStacks(outputFolder()).map(({ name }) => name),
+    ),
+  );
 }
 
 async function providers(): Promise<ProviderSetup> {

@@ -15,6 +15,8 @@ import type { AwsDeclaration } from '../../model/aws/declaration';
 import { caCertificateParameter, userSecretName } from '../../model/aws/names';
 import { pullRecordedIds } from '../../operations/adopt/pulled-states';
 import { requireJava, runJavaPrivately } from '../../operations/local/java';
+import { interruptible } from '../../operations/interruption';
+import { StackTerraform } from '../../operations/runner/stack-terraform';
 import { ensureKafka } from '../../operations/toolchain/kafka';
 import { tryRun } from '../../shared/system/run';
 import { awsFoundation } from '../../stacks/aws/kafka-foundation';
@@ -227,6 +229,47 @@ describe('platform and topics stacks', () => {
 
       expect(await brokersSeenBy(NEW_SERVICE)).toContain(`localhost:${FIRST_PORT + 50} (id: 101`);
       const again = await terraform(stack, 'plan', '-input=false', '-detailed-exitcode');
+      expect(again).toMatchObject({ status: 0, output: expect.stringContaining('No changes.') as string });
+    },
+    5 * MINUTE,
+  );
+});
+
+describe('a state in S3 that an interrupted run left behind', () => {
+  const stack = 'tls-test-topics-order';
+  const folder = (): string => join(directory, 'cdktf.out', 'stacks', stack);
+  const terraform = async (...args: readonly string[]): Promise<Outcome> => {
+    const { status, stdout, stderr } = await tryRun(
+      process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform',
+      [...args, '-no-color'],
+      { cwd: folder(), timeoutMs: 3 * MINUTE },
+    );
+    return { status, output: stdout + stderr };
+  };
+
+  test(
+    'GIVEN a tainted entry THEN a deploy untaints it before it plans, and has nothing to replace',
+    async () => {
+      const address = (await terraform('state', 'list')).output
+        .split('\n')
+        .find((line) => line.startsWith('kafka_acl.'));
+      expect(address).toBeDefined();
+      expect(await terraform('taint', address ?? '')).toMatchObject({ status: 0 });
+      const tainted = await terraform('plan', '-input=false', '-detailed-exitcode');
+      expect(tainted).toMatchObject({ status: 2, output: expect.stringContaining('tainted') as string });
+
+      const mended = await interruptible((interruption) =>
+        new StackTerraform({
+          ...{ stack: { name: stack, dependencies: [], folder: folder() }, env: process.env, interruption },
+          terraform: process.env['TERRAFORM_BINARY_NAME'] ?? 'terraform',
+          ...{ parallelism: undefined, log: join(directory, 'mend.log'), migrateState: false },
+          ...{ started: () => undefined, watch: () => undefined, note: () => undefined },
+        }).mendState(),
+      );
+
+      expect(mended.failure).toBeUndefined();
+      expect(mended.notes.join('\n')).toContain(`left ${address} tainted; untainted`);
+      const again = await terraform('plan', '-input=false', '-detailed-exitcode');
       expect(again).toMatchObject({ status: 0, output: expect.stringContaining('No changes.') as string });
     },
     5 * MINUTE,

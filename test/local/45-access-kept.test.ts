@@ -98,6 +98,36 @@ test('GIVEN the former object of an entry, as an interrupted replacement leaves 
   expectAsDeclared();
 });
 
+test('GIVEN somebody had Terraform replace an entry, which deletes it THEN the next deploy declares it again', () => {
+  const before = accessEntries();
+  const address = addressOf('kafka_acl');
+  terraformIn('apply', '-input=false', '-auto-approve', `-replace=${address}`);
+
+  expect(deploy('local-*')).toMatchObject({ status: 0 });
+
+  expect(accessEntries()).toEqual(before);
+  expectAsDeclared();
+});
+
+test('GIVEN a Deny for everyone that no one declares THEN a deploy does not end with 0, by either command', () => {
+  const entry = ['--deny-principal', 'User:*', '--operation', 'Write', '--topic', 'order.created'];
+  expect(kafkaTool('kafka-acls.sh', 'admin', ['--add', ...entry])).toMatchObject({ status: 0 });
+  const outcomes = [deploy(STACK, '--ignore-missing-stack-dependencies'), cdktfDeploy()];
+  expect(kafkaTool('kafka-acls.sh', 'admin', ['--remove', '--force', ...entry])).toMatchObject({ status: 0 });
+
+  for (const { status, output } of outcomes) {
+    expect(status).toBe(1);
+    expect(output).toContain(
+      'User:*: not declared; on the cluster: Deny Write on Topic order.created [acl-extra]',
+    );
+    expect(output).toContain("kafka-acls.sh --remove --deny-principal 'User:*'");
+  }
+  expect(cdktfDeploy()).toMatchObject({ status: 0 });
+});
+
+const cdktfDeploy = (): ReturnType<typeof brokerform> =>
+  brokerform('cdktf', 'deploy', STACK, '--auto-approve', '--ignore-missing-stack-dependencies');
+
 /** What Terraform has printed of a stack in the last run. */
 function logOf(stack: string): string {
   const logs = join(synthesizedDirectory(), 'logs');

@@ -462,6 +462,28 @@ test('GIVEN domains that are asked for THEN the others are left out', () => {
   expect(new Set(drift.differences.map((difference) => difference.domain))).toEqual(new Set(['platform']));
 });
 
+test('GIVEN a Deny for everyone THEN it is each domain’s; one for a stranger, and an Allow, are no one’s', () => {
+  const entry = {
+    host: '*',
+    operation: 'Write',
+    resourceType: 'Topic',
+    resourceName: 'order.created',
+    patternType: 'Literal',
+  } as const;
+  const live = liveCluster();
+  const acls = [
+    ...(live.acls ?? []),
+    { ...entry, principal: 'User:*', permission: 'Deny' } as const,
+    { ...entry, principal: 'User:*', permission: 'Allow' } as const,
+    { ...entry, principal: 'User:stranger', permission: 'Deny' } as const,
+  ];
+  const { differences } = compare(declaredBy(catalog(domain()), local), { ...live, acls }, ['order']);
+
+  expect(differences.map(({ kind, subject, live: there }) => [kind, subject, there])).toEqual([
+    ['acl-extra', 'User:*', 'Deny Write on Topic order.created'],
+  ]);
+});
+
 test('GIVEN any part of what is declared THEN what is missing is just the rest', () => {
   const topics = Array.from({ length: 8 }, (_, index) => topic({ name: `order.event-${index}` }));
   const declared = declaredBy(catalog(domain({ topics })), local);

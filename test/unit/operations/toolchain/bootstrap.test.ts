@@ -1,6 +1,6 @@
 import { production } from '../../../fixtures/environments/production';
 import { staging } from '../../../fixtures/environments/staging';
-import { stacksAhead } from '../../../../operations/toolchain/bootstrap';
+import { deployedStacks, stacksAhead } from '../../../../operations/toolchain/bootstrap';
 
 const both = [staging, production];
 const settled = { ...staging, state: { ...staging.state, bootstrap: 's3' as const } };
@@ -30,4 +30,17 @@ describe('stacks that go ahead of a deploy', () => {
   it('GIVEN a dot in a pattern THEN it is a dot', () => {
     expect(stacksAhead(['deploy', 'staging.state', 'x'], both)).toEqual([]);
   });
+});
+
+test.each<[string[], string[]]>([
+  [
+    ['local-*', '--auto-approve'],
+    ['local-cluster', 'local-topics-order'],
+  ],
+  [['local-cluster'], ['local-cluster']],
+  [['staging-*', '--outputs-file', 'x'], []],
+  [[], []],
+])('cdktf deploy %j has deployed %j', (words, deployed) => {
+  expect(deployedStacks(words, ['local-cluster', 'local-topics-order'])).toEqual(deployed);
+  expect(deployedStacks([], ['only'])).toEqual(['only']);
 });
