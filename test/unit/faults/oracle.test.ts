@@ -10,6 +10,8 @@ import {
 } from '../../faults/support/oracle/cases';
 import type { Case, Entry, TopicCase } from '../../faults/support/oracle/cases';
 import { anyCase, draw } from '../../faults/support/oracle/draw';
+import { rules } from '../../../model/review/rules';
+import { ANSWERING } from '../../faults/support/oracle/answers';
 import { findingsOf, judge } from '../../faults/support/oracle/judge';
 import type { ReviewJson } from '../../faults/support/oracle/judge';
 import { partsOf } from '../../faults/support/oracle/parts';
@@ -219,20 +221,46 @@ describe('the judgment', () => {
     ['a lower number', said('error', 2), said('error'), ['said 2 records: 3 are gone']],
     [
       'nothing without a cluster',
-      said('error'),
+      said('error', 3),
       silent,
       ['said nothing without a cluster: records are gone'],
     ],
   ])('GIVEN %s THEN it is below', (_, live, offline, below) => {
     expect(of(live, offline).below).toEqual(below);
   });
+  test('GIVEN an error about something else THEN it is no answer', () => {
+    const other = {
+      ...said('error', 3),
+      findings: said('error', 3).findings.map((each) => ({ ...each, rule: 'partitions-added' })),
+    };
+    expect(of(other, said('error')).below).toContain('said nothing: records are gone');
+    expect(of(said('error', 3), other).below).toEqual(['said nothing without a cluster: records are gone']);
+  });
+  test('GIVEN lost records of which no number was said THEN it is below, unless that is said to be not known', () => {
+    expect(of(said('error'), said('error')).below).toEqual([
+      'said no number, nor that it is not known: 3 records are gone',
+    ]);
+    const notKnown = {
+      ...said('error'),
+      findings: said('error').findings.map((each) => ({ ...each, notKnown: ['how many records'] })),
+    };
+    expect(of(notKnown, said('error')).below).toEqual([]);
+  });
+  test('GIVEN rules that may answer THEN each is a rule, and a run names those that never fired', () => {
+    const known = rules.map(({ id }) => id);
+    expect(ANSWERING.filter((rule) => !known.includes(rule))).toEqual([]);
+    const judged = [of(said('error', 3), said('error'))];
+    const text = reportOf({ date: '2026-11-29', versions: { Kafka: '4.3.1' }, plans: [], judged });
+    expect(text).toContain('\n- quota-removed\n');
+    expect(text).not.toContain('\n- retention-cut\n');
+  });
   test('GIVEN that it is not known without a cluster THEN that is enough', () => {
     const unknown = { ...silent, untold: [`topic ${ID}-t: the brokers' own retention.ms`] };
-    expect(of(said('error'), unknown)).toMatchObject({ below: [], offline: 'unknown' });
+    expect(of(said('error', 3), unknown)).toMatchObject({ below: [], offline: 'unknown' });
   });
   test('GIVEN a value by hand that no state shows THEN the plan alone has to say that it cannot tell', () => {
     const drawn: Case = { ...topic, byHand: { 'retention.ms': '-1' } };
-    expect(of(said('error'), silent, lost, drawn, false).below).toHaveLength(1);
+    expect(of(said('error', 3), silent, lost, drawn, false).below).toHaveLength(1);
   });
   test('GIVEN a topic that exists THEN a note that nobody knows is enough without a cluster, and nothing is too little', () => {
     const drawn: Case = { ...topic, fate: 'exists' };

@@ -2,6 +2,7 @@
 import type { ReviewSeverity } from '../../../../model/review/rule';
 import { kindOf, traitsAround, traitsOf } from './cases';
 import type { Case, Surroundings } from './cases';
+import { mayAnswer } from './answers';
 import { prefixOf } from './parts';
 import { FAILED, happenedTo } from './seen';
 import type { Applied, Happened } from './seen';
@@ -12,6 +13,8 @@ export interface FindingJson {
   readonly subject: string;
   readonly address: string;
   readonly message: string;
+  /** What of the loss could not be read. */
+  readonly notKnown?: readonly string[];
   readonly loss?: {
     readonly records?: string;
     readonly groups?: readonly {
@@ -43,6 +46,8 @@ export interface Judged {
   /** Rules whose errors nothing followed. */
   readonly alarms: readonly string[];
   readonly messages: readonly string[];
+  /** Rules that found something, with the cluster or without. */
+  readonly rules: readonly string[];
   readonly applied: Applied;
 }
 
@@ -77,12 +82,21 @@ export function judge(
       applied,
     },
     below: [
-      ...happened.flatMap(({ what, least }) => (RANK[said] < RANK[least] ? [`said ${said}: ${what}`] : [])),
+      ...happened.flatMap(({ what, least }) => {
+        const answer = levelOf(answering(findings, what), isUntold(id, live));
+        return RANK[answer] < RANK[least] ? [`said ${answer}: ${what}`] : [];
+      }),
+      ...withoutNumber(findings, happened, isUntold(id, live)),
       ...numbersBelow(id, findings, happened),
-      ...offlineBelow(drawn, without, happened),
+      ...offlineBelow(
+        drawn,
+        (what) => levelOf(answering(findingsOf(id, offline), what), isUntold(id, offline)),
+        happened,
+      ),
     ],
     alarms:
       happened.length > 0 ? [] : findings.filter(({ level }) => level === 'error').map(({ rule }) => rule),
+    rules: [...new Set([...findings, ...findingsOf(id, offline)].map(({ rule }) => rule))],
     messages: findings.map(({ level, rule, message }) => `${level} ${rule}: ${message}`),
   };
 }
@@ -99,6 +113,23 @@ function isUnknown(id: string, { untold }: ReviewJson): boolean {
 function levelOf(findings: readonly FindingJson[], unknown: boolean): Level {
   const levels: Level[] = [...findings.map(({ level }) => level), ...(unknown ? ['unknown' as const] : [])];
   return levels.reduce((worst, level) => (RANK[level] > RANK[worst] ? level : worst), 'nothing' as Level);
+}
+
+const answering = (findings: readonly FindingJson[], what: string): FindingJson[] =>
+  findings.filter(({ rule }) => mayAnswer(what, rule));
+
+/** With the cluster at hand, records that are gone have a number, or are said to be not known. */
+function withoutNumber(
+  findings: readonly FindingJson[],
+  happened: readonly Happened[],
+  untold: boolean,
+): string[] {
+  return happened.flatMap(({ what, least, records = 0 }) => {
+    const errors = answering(findings, what).filter(({ level }) => level === 'error');
+    if (records === 0 || least !== 'error' || untold || errors.length === 0) return [];
+    const told = errors.some(({ loss, notKnown = [] }) => loss?.records !== undefined || notKnown.length > 0);
+    return told ? [] : [`said no number, nor that it is not known: ${records} records are gone`];
+  });
 }
 
 /** Where a number was said, it is at least what is gone. */
@@ -128,10 +159,11 @@ function numbersBelow(id: string, findings: readonly FindingJson[], happened: re
  * Without a cluster nothing has to be said worse than that it is not known. Of an apply that fails where a topic is created a note is
  * enough: nothing is lost by it.
  */
-function offlineBelow(drawn: Case, said: Level, happened: readonly Happened[]): string[] {
+function offlineBelow(drawn: Case, saidOf: (what: string) => Level, happened: readonly Happened[]): string[] {
   const creates = drawn.on === 'topic' && (drawn.fate === 'exists' || drawn.fate === 'impossible');
   return happened.flatMap(({ least, what }) => {
     const enough = creates && what === FAILED ? 'note' : least === 'error' ? 'unknown' : least;
+    const said = saidOf(what);
     return RANK[said] < RANK[enough] ? [`said ${said} without a cluster: ${what}`] : [];
   });
 }

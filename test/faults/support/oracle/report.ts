@@ -1,4 +1,5 @@
 /** docs/review-oracle.md: what a run by name came to. */
+import { ANSWERING } from './answers';
 import { LEVELS } from './judge';
 import type { Judged, Level } from './judge';
 
@@ -83,6 +84,12 @@ export function reportOf({ date, versions, plans, judged }: Run): string {
     '',
     table(['with', 'cases'], rows(tally(judged.flatMap(({ traits }) => [...new Set(traits)])))),
     '',
+    '## Rules that never fired',
+    '',
+    'Of those that may answer for a case: whatever they say was not tried by this run.',
+    '',
+    neverFired(judged),
+    '',
     '## False alarms',
     '',
     ...(alarms.length === 0 ? ['None.'] : [falseAlarms(alarms)]),
@@ -93,6 +100,12 @@ export function reportOf({ date, versions, plans, judged }: Run): string {
       ? ['None.']
       : below.map((each) => `- ${each.id}, ${each.kind}: ${each.below.join('; ')}`)),
   ].join('\n')}\n`;
+}
+
+function neverFired(judged: readonly Judged[]): string {
+  const fired = new Set(judged.flatMap(({ rules }) => rules));
+  const silent = ANSWERING.filter((rule) => !fired.has(rule));
+  return silent.length === 0 ? 'None.' : silent.map((rule) => `- ${rule}`).join('\n');
 }
 
 function leastOf({ happened }: Judged): Level {
