@@ -1,5 +1,12 @@
 /** What nodes stand on: keys, network, the bucket of the states. And what clients lose. */
-import { NAME, declared, controllers, facts, withoutOrderSupport } from '../support/review-environment';
+import {
+  NAME,
+  declared,
+  controllers,
+  facts,
+  inClusterStack,
+  withoutOrderSupport,
+} from '../support/review-environment';
 import type { Reviews } from '../support/reviewed';
 
 const STATE_BUCKET = 'constructs/aws/state-bucket.ts';
@@ -123,6 +130,45 @@ export function surroundings(reviews: Reviews): void {
         'security-group-closed',
         'node-address-changed',
       ]);
+    });
+  });
+
+  describe('GIVEN brokers are opened to a whole network, to a managed list and to who reads metrics', () => {
+    const ingress = (name: string, rule: string): string =>
+      `this.addOverride('resource.aws_vpc_security_group_ingress_rule.${name}', { security_group_id: '\${aws_security_group.broker.id}', ${rule} })`;
+    const reviewed = reviews.of({
+      stacks: ['cluster'],
+      edits: [
+        inClusterStack(
+          [
+            ingress('wide', "cidr_ipv4: '10.0.0.0/8', from_port: 0, to_port: 65535, ip_protocol: 'tcp'"),
+            ingress(
+              'listed',
+              "prefix_list_id: 'pl-0123456789abcdef0', from_port: 9092, to_port: 9092, ip_protocol: 'tcp'",
+            ),
+            ingress('metrics', "cidr_ipv4: '10.0.0.0/8', from_port: 9404, to_port: 9404, ip_protocol: 'tcp'"),
+          ].join(';\n    '),
+        ),
+      ],
+    });
+
+    test('THEN every port is an error, and what a list holds is said to be unknown', () => {
+      const said = reviewed().said('security-group-opened');
+      expect(said).toHaveLength(3);
+      expect(said).toContainEqual(
+        expect.stringMatching(/^error: wide lets 10\.0\.0\.0\/8 in on tcp, all ports/),
+      );
+      expect(said).toContainEqual(
+        expect.stringMatching(
+          /^warning: listed lets pl-0123456789abcdef0 in on tcp 9092; the entries of that list are not in the plan/,
+        ),
+      );
+      expect(said).toContainEqual(
+        expect.stringMatching(
+          /^warning: metrics lets 10\.0\.0\.0\/8 in on tcp 9404, .*the metrics of brokers, which require no password/,
+        ),
+      );
+      expect(reviewed().hostRules()).toEqual(['security-group-opened']);
     });
   });
 }
