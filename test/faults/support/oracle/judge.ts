@@ -83,14 +83,14 @@ export function judge(
     },
     below: [
       ...happened.flatMap(({ what, least }) => {
-        const answer = levelOf(answering(findings, what), isUntold(id, live));
+        const answer = levelOf(answering(findings, what), isUnknown(id, live));
         return RANK[answer] < RANK[least] ? [`said ${answer}: ${what}`] : [];
       }),
-      ...withoutNumber(findings, happened, isUntold(id, live)),
+      ...withoutNumber(findings, happened, isUnknown(id, live)),
       ...numbersBelow(id, findings, happened),
       ...offlineBelow(
         drawn,
-        (what) => levelOf(answering(findingsOf(id, offline), what), isUntold(id, offline)),
+        (what) => levelOf(answering(findingsOf(id, offline), what), isUnknown(id, offline)),
         happened,
       ),
     ],
@@ -122,11 +122,11 @@ const answering = (findings: readonly FindingJson[], what: string): FindingJson[
 function withoutNumber(
   findings: readonly FindingJson[],
   happened: readonly Happened[],
-  untold: boolean,
+  unknown: boolean,
 ): string[] {
   return happened.flatMap(({ what, least, records = 0 }) => {
     const errors = answering(findings, what).filter(({ level }) => level === 'error');
-    if (records === 0 || least !== 'error' || untold || errors.length === 0) return [];
+    if (records === 0 || least !== 'error' || unknown || errors.length === 0) return [];
     const told = errors.some(({ loss, notKnown = [] }) => loss?.records !== undefined || notKnown.length > 0);
     return told ? [] : [`said no number, nor that it is not known: ${records} records are gone`];
   });
