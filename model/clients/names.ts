@@ -4,6 +4,7 @@
  */
 import { clientKey, mainName } from './families';
 import type { ClientRole, Family } from './families';
+import { canonicalText } from './values';
 
 /** A family's key of a setting that Java has, too. */
 interface Row {
@@ -21,8 +22,8 @@ interface Row {
 type Rows = Readonly<Partial<Record<string, Row>>>;
 
 const times = (factor: number): Pick<Row, 'read' | 'write'> => ({
-  read: (text) => (/^\d+$/.test(text) ? String(Number(text) * factor) : text),
-  write: (text) => (/^\d+$/.test(text) ? String(Math.floor(Number(text) / factor)) : text),
+  read: (text) => (/^\d+$/.test(text) ? String(BigInt(text) * BigInt(factor)) : text),
+  write: (text) => (/^\d+$/.test(text) ? String(BigInt(text) / BigInt(factor)) : text),
 });
 const acks: Pick<Row, 'read' | 'write'> = {
   read: (text) => (text === '-1' ? 'all' : text),
@@ -175,11 +176,11 @@ export function keyOfName(family: Family, name: string): string | undefined {
 }
 
 export function readValue(family: Family, name: string, text: string): string {
-  const plain = text.trim();
-  const read = ROWS[family][name]?.read;
-  if (read !== undefined) return read(plain);
-  // Both parse flags in any case.
-  return /^(?:true|false)$/i.test(plain) ? plain.toLowerCase() : plain;
+  const row = ROWS[family][name];
+  const key = row?.key ?? name;
+  const definition = clientKey(family, key);
+  const plain = definition === undefined ? text.trim() : canonicalText(family, key, definition, text);
+  return row?.read?.(plain) ?? plain;
 }
 
 export function writeValue(family: Family, name: string, text: string): string {

@@ -84,6 +84,10 @@ export function springValue(path: readonly string[], text: string): string | und
       return durationMs(text);
     case 'DataSize':
       return dataSize(text);
+    case 'Boolean': {
+      const flag = /^(?:(true|on|yes|1)|(?:false|off|no|0))$/i.exec(text.trim());
+      return flag === null ? undefined : String(flag[1] !== undefined);
+    }
     case 'IsolationLevel':
       return text.trim().toLowerCase().replaceAll('-', '_');
     case undefined:
@@ -96,6 +100,7 @@ export function springValue(path: readonly string[], text: string): string | und
 export function springAllowed(path: readonly string[]): string | undefined {
   const type = TABLE.get(canonicalName(path).name)?.type;
   if (type === 'Duration') return 'a duration: 500ms, 30s, 5m, PT30S, or a number of milliseconds';
+  if (type === 'Boolean') return 'true or false, on or off, yes or no';
   if (type === 'DataSize') return 'a size: 16KB, 1MB, or a number of bytes';
   return undefined;
 }
@@ -156,7 +161,8 @@ const SIZE_BYTES: Readonly<Record<string, number>> = {
 /** Source: DurationStyle of Spring Boot; a number without a unit is milliseconds. */
 function durationMs(text: string): string | undefined {
   const [, number, unit = 'ms'] = /^([+-]?\d+)(ms|s|m|h|d)?$/i.exec(text.trim()) ?? [];
-  if (number !== undefined) return String(Number(number) * (DURATION_MS[unit.toLowerCase()] ?? 1));
+  if (number !== undefined)
+    return String(BigInt(number.replace('+', '')) * BigInt(DURATION_MS[unit.toLowerCase()] ?? 1));
   const [iso, days, hours, minutes, seconds] =
     /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i.exec(text.trim()) ?? [];
   if (iso === undefined || iso.length < 3) return undefined;
@@ -167,5 +173,7 @@ function durationMs(text: string): string | undefined {
 /** Source: DataSize of Spring; a number without a unit is bytes, KB is 1024. */
 function dataSize(text: string): string | undefined {
   const [, number, unit = 'B'] = /^([+-]?\d+)\s*(B|KB|MB|GB|TB)?$/.exec(text.trim()) ?? [];
-  return number === undefined ? undefined : String(Number(number) * (SIZE_BYTES[unit] ?? 1));
+  return number === undefined
+    ? undefined
+    : String(BigInt(number.replace('+', '')) * BigInt(SIZE_BYTES[unit] ?? 1));
 }

@@ -1,7 +1,7 @@
 /** What `brokerform clients lint` does. The report goes to standard output, what is going on to standard error. */
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { LintFormat } from '../../model/clients/lint/files';
+import type { LintFormat, SettingsSource } from '../../model/clients/lint/files';
 import { lint } from '../../model/clients/lint/lint';
 import type { ClientRole } from '../../model/clients/families';
 import type { ServiceNeed } from '../../model/clients/need';
@@ -13,7 +13,6 @@ import { publish } from '../review/publish';
 import type { PublishOptions } from '../review/publish';
 import { isErrno } from '../../shared/system/private-files';
 import { createProgress } from '../../shared/system/progress';
-import { UserError } from '../../shared/user-error';
 import { askClients } from './ask';
 import type { AskedClients } from './ask';
 import { declaredService } from './declared';
@@ -32,7 +31,7 @@ export interface LintCommandOptions extends PublishOptions {
 /** Settings are a few KiB; what is larger is another file. */
 const MAX_BYTES = 1_048_576;
 
-/** @throws UserError if a file cannot be read, or a cluster that was named does not answer */
+/** @throws UserError if a cluster that was named does not answer */
 export async function lintFiles(files: readonly string[], options: LintCommandOptions): Promise<void> {
   const environment = options.environment ?? 'local';
   const sources = readFiles(files);
@@ -52,26 +51,37 @@ export async function lintFiles(files: readonly string[], options: LintCommandOp
   publish(forms, result.verdict, options);
 }
 
-function readFiles(files: readonly string[]): { readonly file: string; readonly text: string }[] {
-  const problems: string[] = [];
-  const read = [...new Set(files)].flatMap((name) => {
-    const file = path.resolve(name);
+/** Each file as text, or why it is none; the others are checked all the same. */
+export function readFiles(files: readonly string[]): SettingsSource[] {
+  return [...new Set(files)].map((name) => {
+    const target = path.resolve(name);
+    const file = displayName(target);
     try {
-      if (statSync(file).size > MAX_BYTES) {
-        problems.push(`${name}: it is larger than 1 MiB, which no file of settings is.`);
-        return [];
-      }
-      return [{ file: displayName(file), text: readFileSync(file, 'utf8') }];
+      if (statSync(target).size > MAX_BYTES)
+        return { file, text: '', unread: 'it is larger than 1 MiB, which no file of settings is.' };
+      return { file, ...decoded(readFileSync(target), name.endsWith('.properties')) };
     } catch (error) {
-      problems.push(
-        `${name}: ${isErrno(error, 'ENOENT') ? 'it does not exist' : `it cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`}.`,
-      );
-      return [];
+      const unread = isErrno(error, 'ENOENT')
+        ? 'it does not exist.'
+        : `it cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`;
+      return { file, text: '', unread };
     }
   });
-  if (problems.length > 0)
-    throw new UserError(problems.join('\n'), 'give paths of files with client settings');
-  return read;
+}
+
+/** UTF-8; properties also ISO 8859-1, as Java reads them. */
+function decoded(bytes: Buffer, properties: boolean): { text: string; unread?: string } {
+  const mark = bytes.subarray(0, 2).toString('hex');
+  if (mark === 'fffe' || mark === 'feff')
+    return { text: '', unread: 'it is UTF-16 text. Remedy: save it as UTF-8.' };
+  if (bytes.includes(0)) return { text: '', unread: 'it is not text: it has bytes of value 0.' };
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch {
+    return properties
+      ? { text: bytes.toString('latin1') }
+      : { text: '', unread: 'it is not UTF-8 text. Remedy: save it as UTF-8.' };
+  }
 }
 
 /** As the review asks: a cluster that was named has to answer, one that was only assumed is reported as not queried. */

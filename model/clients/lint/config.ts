@@ -16,6 +16,8 @@ export interface ConfigEntry {
   readonly key: string;
   readonly value: Value;
   readonly at: Place;
+  /** Document of the file, from 0. */
+  readonly document?: number;
 }
 
 export class ClientConfig {
@@ -32,6 +34,11 @@ export class ClientConfig {
 
   public get family(): Family {
     return this.source === 'spring' ? 'java' : this.source;
+  }
+
+  /** Whether more can be set than the file shows: an object that is spread, a key that code computes. */
+  public get isOpen(): boolean {
+    return this.entries.some(({ key }) => key === '…');
   }
 
   /** The same with other values. */
@@ -68,12 +75,13 @@ export class ClientConfig {
 
   /** Whether a value is given that only the running client knows. */
   public isHidden(name: string): boolean {
-    return this.entry(name) !== undefined && this.given(name) === undefined;
+    return this.entry(name) === undefined ? this.isOpen : this.given(name) === undefined;
   }
 
   /** What holds: what is given, else what the client does without it. Undefined where only the running client knows. */
   public value(name: string): string | undefined {
     if (this.entry(name) !== undefined) return this.given(name);
+    if (this.isOpen) return undefined;
     if (this.source === 'spring' && SPRING_DEFAULTS[name] !== undefined) return SPRING_DEFAULTS[name];
     // Source: Producer#send of @platformatic/kafka.
     if (this.source === 'platformatic' && name === 'acks' && this.value('enable.idempotence') === 'true')
@@ -95,10 +103,13 @@ export class ClientConfig {
 
 /** Settings whose value is never shown. */
 const SECRET =
-  /password|secret|jaas|(?:^|[.-])key$|\.key\.pem$|keystore\.(?:key|certificate\.chain)$|\.token$|private\.key/i;
+  /password|passphrase|secret|jaas|(?:^|[.-])key$|\.key\.pem$|\.pfx$|token$|private\.key|auth\.(?:user\.info|credentials)|oauthbearer\.config$/i;
+/** Names that look like it: a class, a file or an address, and certificates, which a server shows to everyone. */
+const PUBLIC =
+  /serializer|^partitioner|(?:location|file|class|url|type|algorithm)$|truststore\.certificates$|certificate\.chain$/i;
 
 export function isSecret(family: Family, key: string): boolean {
-  if (/serializer|^partitioner/.test(key)) return false;
+  if (PUBLIC.test(key)) return false;
   return clientKey(family, key)?.type === 'password' || SECRET.test(mainName(family, key));
 }
 

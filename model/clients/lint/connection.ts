@@ -1,5 +1,7 @@
 /** Rules on how a client connects. */
 import { parseServerAddress } from '../../../shared/server-address';
+import { nameOfKey, readValue } from '../names';
+import type { Value } from '../read/entry';
 import { isSecret } from './config';
 import type { ClientConfig, ConfigEntry } from './config';
 import { about, stated } from './rule';
@@ -169,7 +171,12 @@ const verification: LintRule = {
     return config.entries.flatMap((entry): Hit[] => {
       const { key, value, written } = entry;
       const row = VERIFICATION.find(([pattern]) => pattern.test(key));
-      const text = value.kind === 'null' ? '' : 'text' in value ? value.text.trim() : undefined;
+      const text =
+        value.kind === 'null'
+          ? ''
+          : 'text' in value
+            ? readValue(config.family, nameOfKey(config.family, key), value.text)
+            : undefined;
       if (row === undefined || text === undefined || !row[1].test(text)) return [];
       return [
         {
@@ -205,12 +212,27 @@ const secret: LintRule = {
 };
 
 function isSecretText(config: ClientConfig, { key, value }: ConfigEntry): boolean {
-  if (value.kind !== 'text' && value.kind !== 'number') {
+  if (value.kind === 'reference') {
     // A login with a user by reference and a password as text.
-    return key === 'sasl.jaas.config' && value.kind === 'reference' && hasPlainPassword(value.text);
+    if (key === 'sasl.jaas.config') return hasPlainPassword(value.text);
+    return isSecret(config.family, key) && hasTextBesideReference(config, value);
   }
+  if (value.kind !== 'text' && value.kind !== 'number') return false;
   if (value.text === '' || !isSecret(config.family, key)) return false;
   return key !== 'sasl.jaas.config' || hasPlainPassword(value.text);
+}
+
+/** Providers of Kafka's configurations, whose `${env:NAME}` has no default. */
+const PROVIDER = /^(?:env|file|dir|directory|vault|secretsManager|secretmanager|ssm)$/i;
+
+/** `${env:PASSWORD}hunter2`, and Spring's `${PASSWORD:hunter2}`. */
+function hasTextBesideReference(config: ClientConfig, value: Value & { kind: 'reference' }): boolean {
+  if (!value.text.includes('${')) return value.before !== '';
+  if (value.text.replace(/\$\{[^}]*\}/g, '').trim() !== '') return true;
+  if (config.source !== 'spring') return false;
+  return [...value.text.matchAll(/\$\{([^}:]*):([^}]*)\}/g)].some(
+    ([, name = '', preset = '']) => preset !== '' && !PROVIDER.test(name),
+  );
 }
 
 function hasPlainPassword(jaas: string): boolean {

@@ -291,7 +291,9 @@ const offsetReset: LintRule = {
   instead: 'Set auto.offset.reset=earliest, or none to have an error instead.',
   sources: ['Kafka documentation, consumer configs, auto.offset.reset', 'KIP-1106'],
   check({ config, topics }) {
-    if (config.value('auto.offset.reset') !== 'latest') return [];
+    // A duration of nothing is the end as well.
+    const reset = config.value('auto.offset.reset') ?? '';
+    if (!/^(?:latest|by_duration:P(?:T?(?:0+(?:\.0+)?[DHMS])+)+)$/i.test(reset)) return [];
     const kept = topics.filter(({ durability }) => durability !== 'scratch');
     if (kept.length === 0) return [];
     return [

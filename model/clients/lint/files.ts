@@ -1,5 +1,5 @@
 /** A settings file: what it is written for, and the clients that it configures. */
-import { FAMILIES, clientKey } from '../families';
+import { FAMILIES, clientKey, nearestKey } from '../families';
 import type { ClientRole, Family } from '../families';
 import type { Place } from '../../catalog/document';
 import type { FileEntry, ReadFile, ReadProblem, Value } from '../read/entry';
@@ -8,6 +8,7 @@ import { readLiterals } from '../read/literal';
 import type { Language } from '../read/literal';
 import { readYaml } from '../read/yaml';
 import { springMeaning } from '../spring';
+import { variantsOf } from './profiles';
 import { ClientConfig } from './config';
 import type { ConfigEntry, Source } from './config';
 
@@ -15,6 +16,8 @@ export interface SettingsSource {
   /** As messages name it. */
   readonly file: string;
   readonly text: string;
+  /** Why it could not be read as text: `it is not text.` @default - it could */
+  readonly unread?: string;
 }
 
 /** What the file is written for. `python` is a module with librdkafka's keys. */
@@ -43,18 +46,90 @@ export interface InterpretedFile {
   readonly problems: readonly ReadProblem[];
   /** Properties below spring.kafka that Spring Boot does not have. */
   readonly unknownSpring: readonly FileEntry[];
+  /** Profiles of Spring with which it is read. @default - it has none */
+  readonly profiles?: readonly string[];
+  /** Why nothing is known of the file as a whole. @default - it is */
+  readonly unread?: string;
   /** Why the role is a guess. @default - it is not */
   readonly guessed?: string;
 }
 
 type Syntax = 'properties' | 'conf' | 'yaml' | Language;
 
-export function interpretFile({ file, text }: SettingsSource, options: LintOptions = {}): InterpretedFile {
+/** The file in each way in which it can run: a Spring file without a profile and with each; any other once. */
+export function interpretFile(given: SettingsSource, options: LintOptions = {}): InterpretedFile[] {
+  const { file, text } = given;
   const syntax = syntaxOf(file, text, options.format);
   const read = READERS[syntax](text);
   const source = options.format === undefined ? sourceOf(read, syntax) : plainSource(options.format);
-  if (source === 'spring') return spring(file, read, options.role);
-  return plain(file, source, read, options.role);
+  if (source !== 'spring') return [interpretRead(given, syntax, source, read, options)];
+  const variants = variantsOf(read.entries).map(({ profiles, entries }) => ({
+    ...interpretRead(given, syntax, source, { ...read, entries }, options),
+    profiles,
+  }));
+  // A base without settings of Kafka is no client of its own.
+  const configured = variants.filter(({ unread }) => unread === undefined);
+  return configured.length > 0 ? configured : variants.slice(0, 1);
+}
+
+function interpretRead(
+  given: SettingsSource,
+  syntax: Syntax,
+  source: Source,
+  read: ReadFile,
+  options: LintOptions,
+): InterpretedFile {
+  const { file, text } = given;
+  const unread = given.unread ?? otherLibrary(syntax, text);
+  const interpreted =
+    source === 'spring' ? spring(file, read, options.role) : plain(file, source, read, options.role);
+  if (unread !== undefined) return { ...withoutClients(interpreted), problems: [], unknown: [], unread };
+  if (interpreted.problems.length > 0) return { ...withoutClients(interpreted), unknown: [] };
+  const configures = interpreted.clients.some(({ family, entries }) =>
+    entries.some(({ key }) => clientKey(family, key) !== undefined),
+  );
+  if (configures) return interpreted;
+  // A slip in the only key is still a slip; any other text is no file of settings.
+  const slips = interpreted.unknown.filter(({ key }) => isSlip(interpreted.source, key));
+  return {
+    ...withoutClients(interpreted),
+    unknown: slips,
+    unread: 'it has no settings of a Kafka client.',
+  };
+}
+
+/** A file that is not read has no defaults either. */
+function withoutClients({ guessed: _, ...file }: InterpretedFile): InterpretedFile {
+  return { ...file, clients: [], unknownSpring: file.problems.length > 0 ? [] : file.unknownSpring };
+}
+
+function isSlip(source: Source, key: string): boolean {
+  const families = Object.keys(FAMILIES) as Family[];
+  const own = source === 'spring' ? 'java' : source;
+  return (
+    families.some((family) => clientKey(family, key) !== undefined) ||
+    nearestKey(key, FAMILIES[own].keys.keys()) !== undefined
+  );
+}
+
+/** Libraries of Python with keys of their own, which have the names of confluent-kafka's classes or nearly so. */
+const OTHER_PYTHON =
+  /^[ \t]*(?:from|import)[ \t]+(kafka|aiokafka|faust)\b|^[^#\n]*?\b((?:AIO)?Kafka(?:Producer|Consumer|AdminClient)|faust\.App)[ \t]*\(/m;
+
+function otherLibrary(syntax: Syntax, text: string): string | undefined {
+  const found = syntax === 'python' ? OTHER_PYTHON.exec(text) : null;
+  if (found === null) return undefined;
+  const [, imported, called] = found;
+  const name =
+    imported === 'kafka'
+      ? 'kafka-python'
+      : (imported ??
+        (called?.startsWith('AIO') === true
+          ? 'aiokafka'
+          : called === 'faust.App'
+            ? 'faust'
+            : 'kafka-python'));
+  return `it uses ${name}, whose settings this lint does not know; of Python it knows confluent-kafka.`;
 }
 
 const READERS: Readonly<Record<Syntax, (text: string) => ReadFile>> = {
@@ -126,7 +201,13 @@ function spring(
     if (meaning.kind === 'unknown') unknownSpring.push(entry);
     if (meaning.kind !== 'java') continue;
     const { role, key } = meaning;
-    const config: ConfigEntry = { written: entry.path.join('.'), key, value: entry.value, at: entry.at };
+    const config: ConfigEntry = {
+      written: entry.path.join('.'),
+      key,
+      value: entry.value,
+      at: entry.at,
+      ...(entry.document === undefined ? {} : { document: entry.document }),
+    };
     const definition = clientKey('java', key);
     if (definition === undefined) {
       unknown.push(config);
@@ -165,8 +246,18 @@ function roleOfSection(section: string): ClientRole | undefined {
   return producer > consumer ? 'producer' : 'consumer';
 }
 
+/** The client whose call an argument is of; undefined for what is none. */
+function callRole(section: string): ClientRole | undefined {
+  if (/^(?:send|sendBatch)$/.test(section)) return 'producer';
+  return /^(?:run|consume|subscribe)$/.test(section) ? 'consumer' : undefined;
+}
+
+/** Arguments of calls that say what is sent or read, and configure nothing. */
+const CALL_KEYS = ['topic', 'topics', 'topicMessages', 'messages', 'fromBeginning', 'mode', 'offsets'];
+
 function plain(file: string, source: Family, read: ReadFile, asked: ClientRole | undefined): InterpretedFile {
   const unknown: UnknownEntry[] = [];
+  const calls: Record<ClientRole, ConfigEntry[]> = { producer: [], consumer: [] };
   const sections = new Map<
     string,
     { readonly role: ClientRole | undefined; readonly entries: ConfigEntry[] }
@@ -174,6 +265,8 @@ function plain(file: string, source: Family, read: ReadFile, asked: ClientRole |
   for (const { path, value, at } of read.entries) {
     const { section, key } = splitPath(source, path);
     const entry: ConfigEntry = { written: path.join('.'), key, value, at };
+    const call = callRole(section);
+    if (call !== undefined && CALL_KEYS.includes(path[1] ?? '')) continue;
     // What a section without a role spreads or computes is not known, and neither is that something is missing from it.
     if (clientKey(source, key) === undefined && path.at(-1) !== '…') {
       if (!isBelowOpen(source, key)) {
@@ -182,10 +275,20 @@ function plain(file: string, source: Family, read: ReadFile, asked: ClientRole |
       }
     }
     // Arguments of calls belong to the client of the same name.
+    if (call !== undefined) {
+      calls[call].push(entry);
+      continue;
+    }
     const name = section.replace(/(?:Send|Run)$/, '');
     const group = sections.get(name) ?? { role: roleOfSection(section), entries: [] };
     sections.set(name, group);
     group.entries.push(entry);
+  }
+  // What a call is given counts for every client of its role, or makes one.
+  for (const role of ['producer', 'consumer'] as const) {
+    const of = [...sections.values()].filter((each) => each.role === role);
+    for (const { entries } of of) entries.push(...calls[role]);
+    if (of.length === 0 && calls[role].length > 0) sections.set(role, { role, entries: calls[role] });
   }
   const common = [...sections.values()]
     .filter(({ role }) => role === undefined)

@@ -2,11 +2,12 @@
 import { checkDefinedValue } from '../../kafka/config-catalogue-check';
 import { parseConfigValue } from '../../kafka/config-catalogue-parse';
 import type { ConfigType } from '../../kafka/config-catalogue-keys';
-import { FAMILIES, clientKey, mainName, nearestKey } from '../families';
+import { FAMILIES, clientKey, nearestKey } from '../families';
 import type { ClientKey, Family } from '../families';
 import { keyOfName, nameOfKey } from '../names';
 import type { Value } from '../read/entry';
 import { springAllowed, springNames, springReplacement, springValue } from '../spring';
+import { canonicalText, misreadNumber } from '../values';
 import { isSecret, shownValue } from './config';
 import type { ConfigEntry } from './config';
 import type { InterpretedFile, UnknownEntry } from './files';
@@ -138,6 +139,8 @@ const duplicateKey: FileRule = {
         if (
           before !== undefined &&
           before !== entry &&
+          // A later document is there to override an earlier one.
+          before.document === entry.document &&
           (file.source !== 'spring' || before.written === entry.written) &&
           section === sectionBefore
         )
@@ -179,8 +182,10 @@ const deprecatedKey: FileRule = {
   },
 };
 
+export const ILLEGAL_VALUE = 'illegal-client-value';
+
 const illegalValue: FileRule = {
-  id: 'illegal-client-value',
+  id: ILLEGAL_VALUE,
   severity: 'error',
   title: 'The client does not take the value',
   reason:
@@ -197,7 +202,7 @@ const illegalValue: FileRule = {
       const definition = clientKey(family, entry.key);
       if (definition === undefined) return [];
       const problem = valueProblem(file, family, entry, definition);
-      if (problem === undefined) return [];
+      if (problem === undefined) return misreadHit(family, entry, definition);
       const hit: Hit = {
         entry,
         setting: entry.written,
@@ -209,6 +214,23 @@ const illegalValue: FileRule = {
     });
   },
 };
+
+/** A number with something after it: the client starts, with another value than the one that is meant. */
+function misreadHit(family: Family, entry: ConfigEntry, definition: ClientKey): Hit[] {
+  const { key, value, written } = entry;
+  const read = value.kind === 'text' ? misreadNumber(family, key, definition, value.text) : undefined;
+  if (read === undefined) return [];
+  return [
+    {
+      entry,
+      setting: written,
+      severity: 'warning',
+      message: `${written} is ${JSON.stringify(shownValue(family, entry))}, which ${FAMILIES[family].title} reads as ${read}.`,
+      allowed: 'a number without a unit and without leading zeros',
+      instead: `Write ${read}, or the number that is meant.`,
+    },
+  ];
+}
 
 interface Problem {
   readonly allowed: string;
@@ -244,8 +266,8 @@ function definedProblem(
 ): Problem | undefined {
   if (definition.type === 'function')
     return { allowed: 'nothing: it is set by a call of the library, not by a file' };
-  // Plain text of librdkafka's own: "all" for -1, 1 and 0 for flags.
-  const plain = family === 'librdkafka' ? librdkafkaText(key, definition, text) : text;
+  // Java's definitions trim by themselves; librdkafka has spellings of its own.
+  const plain = family === 'librdkafka' ? canonicalText(family, key, definition, text) : text;
   const problem = checkDefinedValue(
     key,
     {
@@ -261,14 +283,6 @@ function definedProblem(
       ? {}
       : { instead: `${problem.remedy.replace(/^./, (first) => first.toUpperCase())}.` }),
   };
-}
-
-function librdkafkaText(key: string, { type }: ClientKey, text: string): string {
-  if (mainName('librdkafka', key) === 'request.required.acks' && text.trim() === 'all') return '-1';
-  if (type === 'boolean')
-    return { t: 'true', '1': 'true', f: 'false', '0': 'false' }[text.trim().toLowerCase()] ?? text;
-  // librdkafka compares words of enumerations in any case.
-  return type === 'string' ? text.trim() : text;
 }
 
 const KINDS: Readonly<Partial<Record<Value['kind'], readonly string[]>>> = {

@@ -7,9 +7,9 @@ import type { ClientConfig } from './config';
 import { consumerRules } from './consumer';
 import { interpretFile } from './files';
 import type { InterpretedFile, LintOptions, SettingsSource } from './files';
-import { fileRules } from './keys';
+import { ILLEGAL_VALUE, fileRules } from './keys';
 import { nodeRules } from './node';
-import { producerRules } from './producer';
+import { ownPartitioner, producerRules } from './producer';
 import type { Hit, LintContext, LintFinding, LintRule } from './rule';
 import { springValue } from '../spring';
 
@@ -52,20 +52,23 @@ export function lint(
   need: ServiceNeed,
   options: LintOptions = {},
 ): LintResult {
-  const files = sources.map((source) => interpretFile(source, options));
-  const findings = files.flatMap((file) => findingsOf(file, need));
-  const unreadable = files.flatMap((file) => unreadableOf(file, need));
+  const read = sources.map((source) => interpretFile(source, options));
+  const files = read.flatMap((variants) => variants.slice(0, 1));
+  const findings = read.flatMap((variants) => findingsOfVariants(variants, need));
+  const unreadable = [...new Set(read.flat().flatMap((file) => unreadableOf(file, need)))];
   return {
     verdict: findings.some(({ severity }) => severity === 'error')
       ? 'blocked'
       : unreadable.length > 0
         ? 'unknown'
         : 'clear',
-    files: files.map(({ file, source, clients }) => ({
-      file,
-      source,
-      roles: clients.map(({ role }) => role),
-    })),
+    files: files
+      .filter(({ clients }) => clients.length > 0)
+      .map(({ file, source, clients }) => ({
+        file,
+        source,
+        roles: clients.map(({ role }) => role),
+      })),
     findings: [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()].sort(
       (a, b) =>
         ORDER[a.severity] - ORDER[b.severity] ||
@@ -74,17 +77,51 @@ export function lint(
         a.column - b.column,
     ),
     unreadable,
-    notKnown: files.flatMap((file) => notKnownOf(file, need)),
+    notKnown: [...new Set(read.flat().flatMap((file) => notKnownOf(file, need)))],
   };
 }
 
+/** Each finding once; one that not every profile has names those with which it holds. */
+function findingsOfVariants(variants: readonly InterpretedFile[], need: ServiceNeed): LintFinding[] {
+  const held = new Map<string, { found: LintFinding; with: string[] }>();
+  for (const variant of variants) {
+    const { profiles = [] } = variant;
+    const name = profiles.length === 0 ? 'without a profile' : `with profile ${profiles.join(' and ')}`;
+    for (const found of findingsOf(variant, need)) {
+      const key = JSON.stringify(found);
+      const before = held.get(key);
+      if (before === undefined) held.set(key, { found, with: [name] });
+      else if (!before.with.includes(name)) before.with.push(name);
+    }
+  }
+  return [...held.values()].map(({ found, with: names }) =>
+    names.length === variants.length
+      ? found
+      : { ...found, message: `${found.message.replace(/\.$/, '')} (${names.join(', ')}).` },
+  );
+}
+
 function findingsOf(file: InterpretedFile, need: ServiceNeed): LintFinding[] {
+  const hits = fileRules.flatMap((rule) => rule.check(file).map((hit) => ({ rule, hit })));
+  const refused = new Set(
+    hits.flatMap(({ rule, hit: { entry, severity } }) =>
+      rule.id === ILLEGAL_VALUE && severity === undefined ? [entry] : [],
+    ),
+  );
   return [
-    ...fileRules.flatMap((rule) => rule.check(file).map((hit) => finding(file, rule, hit))),
+    ...hits.map(({ rule, hit }) => finding(file, rule, hit)),
     ...file.clients.flatMap((config) => {
-      const context = contextOf(converted(config), need);
+      // What the client refuses has no further effect to report.
+      const taken = config.withValues((entry) =>
+        refused.has(entry) ? { kind: 'code', text: '' } : entry.value,
+      );
+      const context = contextOf(converted(taken), need);
       return [...connectionRules, ...OF_ROLE[config.role]].flatMap((rule) =>
-        rule.check(context).map((hit) => finding(file, rule, hit)),
+        rule
+          .check(context)
+          // What is missing from the file may come with what it spreads.
+          .filter(({ entry }) => entry !== undefined || !config.isOpen)
+          .map((hit) => finding(file, rule, hit)),
       );
     }),
   ];
@@ -141,7 +178,7 @@ function finding(
 }
 
 function unreadableOf(
-  { file, problems, clients, unknown, unknownSpring }: InterpretedFile,
+  { file, problems, clients, unread }: InterpretedFile,
   { service, clients: declared }: ServiceNeed,
 ): string[] {
   if (problems.length > 0)
@@ -149,9 +186,7 @@ function unreadableOf(
       ({ at, message, remedy }) =>
         `${file}:${at.line}:${at.column}: ${message}${remedy === undefined ? '' : ` Remedy: ${remedy}.`}`,
     );
-  const entries = clients.flatMap((client) => client.entries);
-  if (entries.length === 0 && unknown.length === 0 && unknownSpring.length === 0)
-    return [`${file}: it has no settings of a Kafka client.`];
+  if (unread !== undefined) return [`${file}: ${unread}`];
   return clients
     .filter(({ role }) => !declared.some((client) => client.role === role))
     .filter((_, index) => index === 0)
@@ -164,7 +199,13 @@ function unreadableOf(
 
 function notKnownOf({ file, clients, guessed }: InterpretedFile, { others }: ServiceNeed): string[] {
   const hidden = new Map<string, string>();
-  for (const config of clients)
+  for (const config of clients) {
+    const partitioner = ownPartitioner(config);
+    if (partitioner !== undefined)
+      hidden.set(
+        partitioner.written,
+        `${file}:${partitioner.at.line}: ${partitioner.written} is a class of your own, and whether records of one key stay in one partition is up to it`,
+      );
     for (const { written, value, at } of config.entries) {
       if (value.kind === 'code')
         hidden.set(
@@ -177,6 +218,7 @@ function notKnownOf({ file, clients, guessed }: InterpretedFile, { others }: Ser
           `${file}:${at.line}: ${written} is a reference, whose value only the running client knows`,
         );
     }
+  }
   return [
     ...(guessed === undefined
       ? []

@@ -1,7 +1,20 @@
 /** Rules on producers: the lint asks them of no other client. */
 import { nameMatches } from '../../naming';
 import { about, stated, topicsText } from './rule';
-import type { LintContext, LintRule } from './rule';
+import type { ClientConfig, ConfigEntry } from './config';
+import type { Hit, LintContext, LintRule } from './rule';
+
+/** Classes of Java's client whose partition does not follow from the key. */
+const KEYLESS_PARTITIONERS = ['org.apache.kafka.clients.producer.RoundRobinPartitioner'];
+
+/** A class that the Java client does not bring: what it makes of a key is not known. */
+export function ownPartitioner(config: ClientConfig): ConfigEntry | undefined {
+  if (config.role !== 'producer' || config.family !== 'java') return undefined;
+  const given = config.given('partitioner.class');
+  return given === undefined || given === '' || KEYLESS_PARTITIONERS.includes(given)
+    ? undefined
+    : config.entry('partitioner.class');
+}
 
 /** Whether the producer is idempotent in the end. Undefined where only the running client knows. */
 function isIdempotent({ config }: LintContext): boolean | undefined {
@@ -156,10 +169,15 @@ const deliveryTimeout: LintRule = {
     if (delivery === undefined || linger === undefined || request === undefined) return [];
     // 0 is "no limit" to librdkafka.
     if (delivery >= linger + request || (delivery === 0 && config.family === 'librdkafka')) return [];
+    // Above 2^53 a double does not hold every whole number.
+    const sum =
+      linger + request < Number.MAX_SAFE_INTEGER
+        ? linger + request
+        : BigInt(config.value('linger.ms') ?? 0) + BigInt(config.value('request.timeout.ms') ?? 0);
     return [
       about(config, 'delivery.timeout.ms', {
-        message: `${stated(config, 'delivery.timeout.ms')}, and linger.ms + request.timeout.ms is ${linger + request}.`,
-        allowed: `${linger + request} or more`,
+        message: `${stated(config, 'delivery.timeout.ms')}, and linger.ms + request.timeout.ms is ${sum}.`,
+        allowed: `${sum} or more`,
       }),
     ];
   },
@@ -194,12 +212,24 @@ const retriesShort: LintRule = {
   severity: 'warning',
   title: 'Sends are given up before a leader is elected',
   reason:
-    'The Node.js clients repeat a request a number of times and have no limit for a whole delivery. With few attempts a send fails while a broker that disappeared is still counted as alive (broker.session.timeout.ms, 9 s) and a new leader is elected.',
+    '@platformatic/kafka repeats a request a number of times and has no limit for a whole delivery; the Java client and librdkafka do the same where retries is set. With few attempts a send fails while a broker that disappeared is still counted as alive (broker.session.timeout.ms, 9 s) and a new leader is elected.',
   instead: 'Set retries and the delay between them so that they last a minute or more.',
   sources: ['@platformatic/kafka 1.35.0, defaultBaseOptions', 'kafkajs documentation, retry'],
   check({ config, topics }) {
-    if (config.family !== 'platformatic') return [];
+    if (config.family === 'kafkajs') return [];
     if (topics.every(({ durability }) => durability === 'scratch')) return [];
+    if (config.family !== 'platformatic') {
+      const [given, longest] = [config.number('retries'), config.number('retry.backoff.max.ms')];
+      if (config.entry('retries') === undefined || given === undefined || longest === undefined) return [];
+      if (given <= 0 || given * longest >= SHORT_RETRY_MS) return [];
+      return [
+        about(config, 'retries', {
+          message: `${stated(config, 'retries')}, at most ${longest} ms apart: a send fails ${(given * longest) / 1000} s after a broker does.`,
+          allowed: `${Math.ceil(ADVISED_RETRY_MS / Math.max(1, longest))} or more`,
+          instead: 'Leave retries out: delivery.timeout.ms limits how long a send is repeated.',
+        }),
+      ];
+    }
     const [retries, delay] = [config.number('retries'), config.number('retry.backoff.ms')];
     if (retries === undefined || retries === 0 || delay === undefined || retries * delay >= SHORT_RETRY_MS)
       return [];
@@ -325,6 +355,41 @@ const compression: LintRule = {
   },
 };
 
+const orderByKey: LintRule = {
+  id: 'order-by-key-lost',
+  severity: 'error',
+  title: 'Records of one key are written to several partitions',
+  reason:
+    'Kafka keeps order within a partition. A partitioner that does not look at the key spreads the records of one key: consumers read them in any order, and a compacted topic keeps an old value in each partition.',
+  instead: 'Remove the partitioner: the default takes the partition from the key.',
+  sources: [
+    'BuiltInPartitioner and RoundRobinPartitioner, Kafka 4.3.1',
+    'KIP-794',
+    'librdkafka configuration, partitioner',
+  ],
+  check({ config, topics }) {
+    const keyed = topics.filter(({ key, durability }) => key !== null && durability !== 'scratch');
+    const [first] = keyed;
+    if (first === undefined) return [];
+    const hit = (name: string, allowed: string): Hit =>
+      about(config, name, {
+        message: `${stated(config, name)}: records of one ${first.key} of ${topicsText(keyed)} are in several partitions, without an order.`,
+        allowed,
+      });
+    if (config.family === 'librdkafka')
+      return config.value('partitioner') === 'random' ? [hit('partitioner', 'murmur2_random, murmur2')] : [];
+    if (config.family !== 'java') return [];
+    const own = config.given('partitioner.class');
+    if (own !== undefined && KEYLESS_PARTITIONERS.includes(own))
+      return [hit('partitioner.class', 'no partitioner.class')];
+    // Only the built-in partitioner reads it.
+    return config.entry('partitioner.class') === undefined &&
+      config.value('partitioner.ignore.keys') === 'true'
+      ? [hit('partitioner.ignore.keys', 'false')]
+      : [];
+  },
+};
+
 const partitioner: LintRule = {
   id: 'partitioner-differs',
   severity: 'warning',
@@ -345,7 +410,8 @@ const partitioner: LintRule = {
     const reach = `${first.key} of ${topicsText(keyed)}`;
     if (config.family === 'librdkafka') {
       const value = config.value('partitioner');
-      if (value === undefined || value.startsWith('murmur2')) return [];
+      // The other rule says what `random` does.
+      if (value === undefined || value === 'random' || value.startsWith('murmur2')) return [];
       return [
         about(config, 'partitioner', {
           message: `${stated(config, 'partitioner')}: the same ${reach} is in another partition than Java writes it to.`,
@@ -501,6 +567,7 @@ export const producerRules: readonly LintRule[] = [
   transactionTimeout,
   requestLargerThanTopic,
   orderNotKept,
+  orderByKey,
   partitioner,
   minIsrOne,
   retriesShort,

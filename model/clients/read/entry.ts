@@ -25,6 +25,8 @@ export interface FileEntry {
   readonly path: readonly string[];
   readonly value: Value;
   readonly at: Place;
+  /** Document of the file, from 0. @default - the file is one document */
+  readonly document?: number;
 }
 
 /** A place at which a file cannot be read. */

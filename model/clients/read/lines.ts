@@ -4,10 +4,15 @@ import { textValue } from './entry';
 import type { FileEntry, ReadFile, ReadProblem } from './entry';
 
 export function readProperties(text: string): ReadFile {
+  // Spring's documents of one file; to Java's reader the line is a comment.
+  const borders = text
+    .split(/\r\n|\r|\n/)
+    .flatMap((line, index) => (/^[#!]---\s*$/.test(line) ? [index + 1] : []));
   const entries = propertyEntries(withoutMark(text)).map(({ key, value, line }): FileEntry => ({
     path: [key],
     value: textValue(value),
     at: { line, column: 1 },
+    document: borders.filter((border) => border < line).length,
   }));
   return { entries, problems: [] };
 }

@@ -86,7 +86,8 @@ function tokenize(text: string, { comment, name }: Grammar): Token[] | { at: num
 /** 1_048_576 and 0x10 as decimal digits. */
 function plainNumber(text: string): string {
   const digits = text.replace(/_|n$/g, '');
-  return /^0x/i.test(digits) ? String(Number(digits)) : digits;
+  if (/^(?:0x[\da-f]+|0|[1-9]\d*)$/i.test(digits)) return String(BigInt(digits));
+  return Number.isFinite(Number(digits)) ? String(Number(digits)) : digits;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', '\n': '' };
@@ -113,6 +114,11 @@ const CONSTANTS: Readonly<Record<string, Value>> = {
   None: { kind: 'null', text: '' },
 };
 
+/** Functions that make a client, or that a client's call is. */
+const CALLEES = /^(?:[Pp]roducer|[Cc]onsumer|send|sendBatch|run|consume|subscribe)$/;
+/** Methods that change a dictionary. */
+const CHANGES = ['update', 'setdefault', 'pop', 'popitem', 'clear'];
+
 /** Objects nested deeper are no settings. */
 const MAX_DEPTH = 32;
 
@@ -120,6 +126,8 @@ class LiteralReader {
   private position = 0;
   private readonly entries: FileEntry[] = [];
   private readonly problems: ReadProblem[] = [];
+  /** Names of objects that were read. */
+  private readonly objects = new Set<string>();
 
   public constructor(
     private readonly text: string,
@@ -138,17 +146,131 @@ class LiteralReader {
     return { entries: this.entries, problems: this.problems };
   }
 
-  /** Every `name = {…}` at the top of a module, and every other object that stands as an argument or a value there. */
+  /** Every object of a module, and what statements change in one afterwards. Which branch runs is not known: each counts. */
   public module(): ReadFile {
     while (this.position < this.tokens.length && this.problems.length === 0) {
       const [first, second, third] = this.tokens.slice(this.position, this.position + 3);
-      if (first?.kind === 'name' && second?.text === '=' && second.kind === 'sign' && isOpening(third)) {
+      if (first?.kind === 'name' && isSign(second, '=') && isOpening(third)) {
+        const name = this.declaredName() ?? first.text;
+        this.objects.add(name);
         this.position += 2;
-        this.object([first.text], 0);
-      } else if (isOpening(first) && this.beginsObject()) this.object([], 0);
+        this.object([name], 0);
+      } else if (first?.kind === 'name' && this.objects.has(first.text) && this.change(first.text)) continue;
+      else if (isOpening(first) && this.beginsObject()) this.object(this.callee(), 0);
       else this.position++;
     }
     return { entries: this.entries, problems: this.problems };
+  }
+
+  /** `producer` of `const producer: Options = {`. */
+  private declaredName(): string | undefined {
+    const [keyword, name, colon] = this.tokens.slice(Math.max(0, this.position - 3), this.position);
+    const declares = keyword?.kind === 'name' && ['const', 'let', 'var'].includes(keyword.text);
+    return declares && name?.kind === 'name' && isSign(colon, ':') ? name.text : undefined;
+  }
+
+  /** The function whose argument begins here, as far as it says which client the argument is of. */
+  private callee(): string[] {
+    const [name, open] = this.tokens.slice(Math.max(0, this.position - 2), this.position);
+    return isSign(open, '(') && name?.kind === 'name' && CALLEES.test(name.text) ? [name.text] : [];
+  }
+
+  /** `name.key = …`, `name["key"] = …`, `name.update({…})`, `Object.assign(name, {…})`. False: the name is only used. */
+  private change(name: string): boolean {
+    const start = this.position;
+    const at = this.place(this.tokens[start]?.at ?? 0);
+    const unknown = (): boolean => {
+      this.entries.push({ path: [name, '…'], value: this.statement(), at });
+      return true;
+    };
+    const before = this.tokens.slice(Math.max(0, start - 4), start);
+    if (
+      before.map(({ text }) => text).join(' ') === 'Object . assign (' &&
+      isSign(this.tokens[start + 1], ',')
+    ) {
+      this.position += 2;
+      if (!isOpening(this.tokens[this.position])) return unknown();
+      this.object([name], 0);
+      return true;
+    }
+    if (before.at(-1)?.kind === 'name' && ['del', 'delete'].includes(before.at(-1)?.text ?? ''))
+      return unknown();
+    // A property of something else.
+    if (isSign(before.at(-1), '.')) return false;
+    const path = [name];
+    let index = start + 1;
+    for (;;) {
+      const [first, second, third] = this.tokens.slice(index, index + 3);
+      if (isSign(first, '.') && second?.kind === 'name') {
+        path.push(second.text);
+        index += 2;
+      } else if (isSign(first, '[') && second?.kind === 'string' && isSign(third, ']')) {
+        path.push(second.text);
+        index += 3;
+      } else if (
+        isSign(first, '[') &&
+        isSign(second, ']') === false &&
+        path.length === 1 &&
+        this.assignsAt(index)
+      )
+        return unknown();
+      else break;
+    }
+    const [operator, next, after] = this.tokens.slice(index, index + 3);
+    if (path.length === 1 && isSign(operator, '|') && isSign(next, '=')) {
+      this.position = index + 2;
+      if (!isOpening(after)) return unknown();
+      this.object(path, 0);
+      return true;
+    }
+    if (path.length > 1 && isSign(operator, '(') && CHANGES.includes(path.at(-1) ?? '')) {
+      this.position = index + 1;
+      if (path.at(-1) !== 'update' || !isOpening(next)) return unknown();
+      this.object(path.slice(0, -1), 0);
+      return true;
+    }
+    if (path.length === 1 || !isSign(operator, '=') || isSign(next, '=') || isSign(next, '>')) return false;
+    this.position = index + 1;
+    if (isOpening(next)) this.object(path, 1);
+    else this.entries.push({ path, value: this.statement(), at });
+    return true;
+  }
+
+  /** Whether the brackets that begin here are assigned to. */
+  private assignsAt(index: number): boolean {
+    let depth = 0;
+    for (let each = index; each < this.tokens.length; each++) {
+      const token = this.tokens[each];
+      if (isSign(token, '[')) depth++;
+      if (isSign(token, ']') && --depth === 0)
+        return isSign(this.tokens[each + 1], '=') && !isSign(this.tokens[each + 2], '=');
+    }
+    return false;
+  }
+
+  /** The value of a statement, which ends with its line or a semicolon. */
+  private statement(): Value {
+    const start = this.position;
+    const first = this.tokens[start];
+    if (first === undefined) return { kind: 'code', text: '' };
+    const literal = this.literal(first, 0);
+    if (literal !== undefined && this.endsStatement()) return literal;
+    this.position = start;
+    let depth = 0;
+    do {
+      const token = this.tokens[this.position];
+      if (token?.kind === 'sign' && '([{'.includes(token.text)) depth++;
+      if (token?.kind === 'sign' && ')]}'.includes(token.text)) depth--;
+      this.position++;
+    } while (this.position < this.tokens.length && (depth > 0 || !this.endsStatement()));
+    const end = this.tokens[this.position]?.at ?? this.text.length;
+    return codeOrReference(this.text.slice(first.at, end).trim(), first);
+  }
+
+  private endsStatement(): boolean {
+    const [before, token] = [this.tokens[this.position - 1], this.tokens[this.position]];
+    if (before === undefined || token === undefined || isSign(token, ';')) return true;
+    return this.place(before.at).line < this.place(token.at).line;
   }
 
   /** An object and no block of code: it is empty or begins with a key and a colon. */
@@ -166,7 +288,11 @@ class LiteralReader {
       const key = this.tokens[this.position];
       if (key === undefined)
         return this.problem('The object that begins here has no closing brace.', undefined, start);
-      if (key.kind === 'sign') {
+      const [, quoted, bracket, colon] = this.tokens.slice(this.position, this.position + 4);
+      if (isSign(key, '[') && quoted?.kind === 'string' && isSign(bracket, ']') && isSign(colon, ':')) {
+        this.position += 4;
+        this.member([...path, quoted.text], this.place(quoted.at), depth);
+      } else if (key.kind === 'sign') {
         // `...others` and `[computed]: value`: what they bring is known where the code runs.
         this.entries.push({ path: [...path, '…'], value: this.code(), at: this.place(key.at) });
       } else {
@@ -187,7 +313,7 @@ class LiteralReader {
       else if (this.problems.length === 0 && !this.is('}'))
         return this.problem('A comma or a closing brace is missing before this.');
     }
-    if (empty && path.length > 0)
+    if (empty && (depth > 0 || path.length > 1))
       this.entries.push({ path, value: { kind: 'object', text: '{}' }, at: this.place(start) });
     this.position++;
   }
@@ -260,8 +386,7 @@ class LiteralReader {
       this.position++;
     }
     const text = this.text.slice(from, this.tokens[this.position]?.at ?? this.text.length).trim();
-    if (!REFERENCES.test(text)) return { kind: 'code', text };
-    return { kind: 'reference', text, before: first?.kind === 'string' ? first.text : '' };
+    return codeOrReference(text, first);
   }
 
   private ends(): boolean {
@@ -278,6 +403,15 @@ class LiteralReader {
     const at = this.place(offset ?? this.tokens[this.position]?.at ?? this.text.length);
     this.problems.push({ at, message, ...(remedy === undefined ? {} : { remedy }) });
   }
+}
+
+function codeOrReference(text: string, first: Token | undefined): Value {
+  if (!REFERENCES.test(text)) return { kind: 'code', text };
+  return { kind: 'reference', text, before: first?.kind === 'string' ? first.text : '' };
+}
+
+function isSign(token: Token | undefined, sign: string): boolean {
+  return token?.kind === 'sign' && token.text === sign;
 }
 
 function isOpening(token: Token | undefined): boolean {

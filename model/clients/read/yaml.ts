@@ -10,6 +10,8 @@ export function readYaml(text: string): ReadFile {
   const lines = new LineCounter();
   const documents = parseAllDocuments(withoutMark(text), {
     lineCounter: lines,
+    // SnakeYAML's: yes, no, on and off are booleans, and << merges.
+    version: '1.1',
     prettyErrors: false,
     logLevel: 'error',
   });
@@ -19,15 +21,17 @@ export function readYaml(text: string): ReadFile {
   };
   const problems: ReadProblem[] = [];
   const entries: FileEntry[] = [];
-  for (const document of Array.isArray(documents) ? documents : []) {
+  for (const [index, document] of (Array.isArray(documents) ? documents : []).entries()) {
+    // What follows the first error of a document follows from it.
     problems.push(
-      ...document.errors.map(({ pos: [offset], message }) => ({
+      ...document.errors.slice(0, 1).map(({ pos: [offset], message }) => ({
         at: place(offset),
         message: message.replace(/\.?$/, '.'),
       })),
     );
     if (document.errors.length === 0)
-      entries.push(...entriesOf(document, document.contents, [], { line: 1, column: 1 }, place));
+      for (const entry of entriesOf(document, document.contents, [], { line: 1, column: 1 }, place))
+        entries.push({ ...entry, document: index });
   }
   return { entries, problems };
 }
@@ -42,6 +46,9 @@ function entriesOf(
   const node = isAlias(given) ? given.resolve(document) : given;
   if (isMap(node) && node.items.length > 0)
     return node.items.flatMap(({ key, value }) => {
+      // A merge: what the map has itself follows, and holds.
+      if (isScalar(key) && (key.source === '<<' || key.value === '<<'))
+        return entriesOf(document, value, path, at, place);
       const name = isScalar(key) ? String(key.value) : '';
       const offset = isScalar(key) ? key.range?.[0] : undefined;
       return entriesOf(document, value, [...path, name], offset === undefined ? at : place(offset), place);
@@ -53,11 +60,20 @@ function valueOf(document: Document, given: unknown): Value {
   const node = isAlias(given) ? given.resolve(document) : given;
   if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => valueOf(document, item)) };
   if (isScalar(node)) {
-    const { value } = node;
+    const { value, source = '' } = node;
     // Spring reads a value as text and converts it: `1` and `"1"` are the same to it.
     return value === null
       ? { kind: 'null', text: '' }
-      : textValue(typeof value === 'string' ? value : JSON.stringify(value));
+      : textValue(
+          typeof value === 'string'
+            ? value
+            : value instanceof Date
+              ? source
+              : // A number as it stands: a double does not hold every whole number.
+                /^-?[1-9]\d*$/.test(source)
+                ? source
+                : JSON.stringify(value),
+        );
   }
   return { kind: 'object', text: '{}' };
 }

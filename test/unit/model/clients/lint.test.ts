@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { FAMILIES } from '../../../../model/clients/families';
 import { FORMATS, settingsFiles } from '../../../../model/clients/formats';
 import type { FormatName } from '../../../../model/clients/formats';
+import { isSecret } from '../../../../model/clients/lint/config';
 import { lint, lintRules } from '../../../../model/clients/lint/lint';
 import type { ClientNeed } from '../../../../model/clients/need';
 import { BROKERS, consumerNeed, drawnNeed, findings, need, producerNeed, topicNeed } from './support';
@@ -256,6 +258,16 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    rule: 'order-by-key-lost',
+    severity: 'error',
+    change: {
+      java: ['partitioner.class', 'org.apache.kafka.clients.producer.RoundRobinPartitioner'],
+      spring: ['producer.properties.partitioner.ignore.keys', 'true'],
+      librdkafka: ['partitioner', 'random'],
+      python: ['partitioner', 'random'],
+    },
+  },
+  {
     rule: 'partitioner-differs',
     change: {
       librdkafka: ['partitioner', null],
@@ -268,7 +280,17 @@ const CASES: readonly Case[] = [
     client: producerNeed({ topics: [topicNeed({ minInSyncReplicas: 1 })] }),
     change: { java: ['linger.ms', '5'], kafkajs: ['acks', '-1'] },
   },
-  { rule: 'retries-too-short', change: { platformatic: ['retries', null] } },
+  {
+    rule: 'retries-too-short',
+    severity: 'warning',
+    change: {
+      java: ['retries', '1'],
+      spring: ['producer.retries', '3'],
+      librdkafka: ['message.send.max.retries', '2'],
+      python: ['retries', '2'],
+      platformatic: ['retries', null],
+    },
+  },
   {
     rule: 'auto-commit',
     client: consumerNeed(),
@@ -541,6 +563,46 @@ describe('what cannot be said', () => {
     expect(result.verdict).not.toBe('clear');
     expect(result.unreadable.join()).toContain(file);
   });
+  test.each([
+    ['a.yaml', 'a: [\n', 'a.yaml:'],
+    [
+      'a.yaml',
+      'spring:\n  kafka:\n    producer:\n      acks: 0\n  kafka: {}\n',
+      'a.yaml:5:3: Map keys must be unique.',
+    ],
+    ['a.yaml', 'server:\n  port: 80\n', 'a.yaml: it has no settings'],
+    ['a.yaml', 'spring:\n  application: { name: x }\n', 'a.yaml: it has no settings'],
+    ['a.js', 'const x = 1;\n', 'a.js: it has no settings'],
+    ['a.properties', '', 'a.properties: it has no settings'],
+    ['a.properties', 'foo=bar\n', 'a.properties: it has no settings'],
+    ['a.conf', 'acks=1\nnonsense\n', 'a.conf:2:1: '],
+    ['a.json', '{ "acks": 1', 'a.json:1:12: '],
+    ['a.py', 'from kafka import KafkaProducer\np = KafkaProducer(acks=0)\n', 'a.py: it uses kafka-python'],
+    ['a.py', 'p = KafkaConsumer("t", **{"acks": 0})\n', 'a.py: it uses kafka-python'],
+    ['a.py', 'import aiokafka\nconf = {"acks": 0}\n', 'a.py: it uses aiokafka'],
+    ['a.py', 'import faust\napp = faust.App("x")\n', 'a.py: it uses faust'],
+  ])(
+    'GIVEN %s with %j THEN one message says so, nothing is found in it, and others are checked',
+    (file, text, start) => {
+      const alone = lint([{ file, text }], need([producerNeed()]));
+      expect(alone).toMatchObject({ verdict: 'unknown', findings: [], files: [], notKnown: [] });
+      expect(alone.unreadable).toEqual([expect.stringContaining(start)]);
+      const both = lint(
+        [
+          { file, text },
+          { file: 'p.properties', text: 'acks=1\n' },
+        ],
+        need([producerNeed()]),
+      );
+      expect(both.unreadable).toEqual(alone.unreadable);
+      expect(new Set(both.findings.map((finding) => finding.file))).toEqual(new Set(['p.properties']));
+    },
+  );
+  test('GIVEN a slip in the only key THEN it is found', () => {
+    expect(findings('p.properties', 'linger.mss=5\n', need([producerNeed()]))).toMatchObject([
+      { rule: 'unknown-client-key', line: 1 },
+    ]);
+  });
   test('GIVEN a consumer of a service that has none THEN that is said', () => {
     const result = lint([{ file: 'c.properties', text: 'group.id=x\n' }], need([producerNeed()]));
     expect(result.unreadable).toEqual([
@@ -592,3 +654,234 @@ test.each(Object.keys(FORMATS) as FormatName[])(
     );
   },
 );
+
+describe("values in every spelling that the client's parser takes", () => {
+  const service = need([producerNeed(), consumerNeed()]);
+  const rulesOf = (file: string, text: string): string[] =>
+    findings(file, text, service).map(({ rule }) => rule);
+  test.each([
+    ['auto-commit', 'c.conf', 'group.id=order-service\nenable.auto.commit=1\n'],
+    ['auto-commit', 'c.conf', 'group.id=order-service\nenable.auto.commit=T\n'],
+    ['auto-commit', 'c.yaml', 'spring.kafka.consumer.enable-auto-commit: yes\n'],
+    ['auto-commit', 'c.yaml', 'spring.kafka.consumer.enable-auto-commit: "on"\n'],
+    ['server-not-verified', 'c.conf', 'group.id=order-service\nenable.ssl.certificate.verification=0\n'],
+    ['server-not-verified', 'c.conf', 'group.id=order-service\nssl.endpoint.identification.algorithm=NONE\n'],
+    ['idempotence-conflict', 'p.conf', 'enable.idempotence=t\nacks=+1\n'],
+    ['idempotence-conflict', 'p.conf', 'enable.idempotence=1\nmax.in.flight=0x6\n'],
+    [
+      'idempotence-conflict',
+      'p.properties',
+      'enable.idempotence=TRUE\nmax.in.flight.requests.per.connection=+6\n',
+    ],
+    ['idempotence-off', 'p.yaml', 'spring.kafka.producer.properties:\n  enable.idempotence: no\n'],
+    ['reads-aborted-records', 'c.conf', 'group.id=order-service\nisolation.level=READ_UNCOMMITTED\n'],
+    ['illegal-client-value', 'p.conf', 'acks=all ; c\n'],
+    ['illegal-client-value', 'p.conf', 'enable.idempotence=yes\n'],
+    ['illegal-client-value', 'p.conf', 'partitioner=MURMUR2\n'],
+    ['illegal-client-value', 'p.conf', 'message.timeout.ms=300s\n'],
+    ['illegal-client-value', 'p.conf', 'message.timeout.ms=010\n'],
+  ])('rule %s finds in %s %j', (rule, file, text) => {
+    const all = need([producerNeed(), readsTransactions]);
+    expect(findings(file, text, all).map((finding) => finding.rule)).toContain(rule);
+  });
+  test.each([
+    ['idempotence-off', 'p.conf', 'enable.idempotence=1\nacks=ALL\n'],
+    ['acks-not-all', 'p.conf', 'enable.idempotence=1\nacks=ALL\n'],
+    ['illegal-client-value', 'p.conf', 'security.protocol=SASL_PLAINTEXT\nacks=ALL\ncompression.codec=LZ4\n'],
+    [
+      'security-protocol',
+      'p.conf',
+      'security.protocol=SASL_PLAINTEXT\nsasl.mechanisms=SCRAM-SHA-512\nacks=1\n',
+    ],
+    ['auto-commit', 'c.conf', 'group.id=order-service\nenable.auto.commit=F\n'],
+    ['illegal-client-value', 'c.yaml', 'spring.kafka.consumer.enable-auto-commit: off\n'],
+  ])('rule %s does not find in %s %j', (rule, file, text) => {
+    expect(rulesOf(file, text)).not.toContain(rule);
+  });
+  test.each([
+    ['p.conf', 'acks=all ; c\nenable.idempotence=true\n', 1],
+    ['p.properties', 'acks=2\nenable.idempotence=true\n', 1],
+  ])('GIVEN in %s the refused value %j THEN one rule reports it', (file, text, line) => {
+    expect(
+      findings(file, text, service).filter((finding) => finding.line === line && finding.subject === 'acks'),
+    ).toHaveLength(1);
+  });
+  test('GIVEN numbers above 2^53 THEN they are shown as they stand', () => {
+    const text = 'linger.ms=9223372036854775807\ndelivery.timeout.ms=5\n';
+    expect(JSON.stringify(findings('p.properties', text, service))).toContain('9223372036854805807');
+    expect(
+      JSON.stringify(
+        findings(
+          'p.yaml',
+          'spring.kafka.producer.properties:\n  linger.ms: 9007199254740993\n  delivery.timeout.ms: 5\n',
+          service,
+        ),
+      ),
+    ).toContain('9007199254770993');
+  });
+});
+
+test('GIVEN a partitioner of their own THEN it is named as not checked', () => {
+  const result = lint(
+    [{ file: 'p.properties', text: 'acks=all\npartitioner.class=com.example.Own\n' }],
+    need([producerNeed()]),
+  );
+  expect(result.notKnown.join()).toContain('partitioner.class is a class of your own');
+  expect(result.findings.map(({ rule }) => rule)).not.toContain('order-by-key-lost');
+});
+
+describe('what code changes after the literal', () => {
+  const service = need([producerNeed()]);
+  const PRODUCER = 'const producer = {\n  acks: -1,\n  idempotent: true,\n};\n';
+  test.each([
+    [
+      'acks-not-all',
+      'p.py',
+      'producer = {"acks": "all", "enable.idempotence": True}\nproducer["acks"] = 0\n',
+      2,
+    ],
+    [
+      'idempotence-off',
+      'p.py',
+      'producer = {"acks": "all"}\nproducer.update({"enable.idempotence": False})\n',
+      2,
+    ],
+    ['idempotence-off', 'p.mjs', `${PRODUCER}producer.idempotent = false;\n`, 5],
+    ['acks-not-all', 'p.mjs', `${PRODUCER}Object.assign(producer, { acks: 0 });\n`, 5],
+    [
+      'acks-not-all',
+      'k.js',
+      "const p = new Kafka({ brokers: ['localhost:19092'] }).producer({ maxInFlightRequests: 1 });\np.send({ topic: 'order.created', acks: 1, messages: [] });\n",
+      2,
+    ],
+  ])('rule %s finds in %s %j', (rule, file, text, line) => {
+    const found = findings(file, text, service);
+    expect(found.filter((finding) => finding.rule === rule)).toMatchObject([{ line }]);
+    expect(found.map((finding) => finding.rule)).not.toContain('unknown-client-key');
+    expect(found.map((finding) => finding.rule)).not.toContain('key-of-other-role');
+  });
+  test.each([
+    ['p.mjs', 'const producer = { acks: -1, ...others };\n'],
+    ['p.py', 'producer = {"acks": "all", **others}\n'],
+    ['p.py', 'producer = {"acks": "all"}\nproducer.update(others)\n'],
+  ])(
+    'GIVEN unknown settings in %s %j THEN they are not checked, and nothing is said to be missing',
+    (file, text) => {
+      const result = lint([{ file, text }], service);
+      expect(result.notKnown.join()).toContain('producer.… is code');
+      expect(result.findings).toEqual([]);
+    },
+  );
+});
+
+describe('secrets', () => {
+  const service = need([producerNeed()]);
+  const found = (file: string, text: string): string[] =>
+    findings(file, text, service).flatMap(({ rule, subject }) =>
+      rule === 'secret-in-file' ? [subject] : [],
+    );
+  test('GIVEN the tables of keys THEN each password, key, token and passphrase is a secret, and no certificate, file or class', () => {
+    const named = (family: 'java' | 'librdkafka'): string[] =>
+      [...FAMILIES[family].keys.entries()]
+        .filter(([key, { type }]) => type !== 'function' && isSecret(family, key))
+        .map(([key]) => key)
+        .sort();
+    expect(named('java')).toEqual([
+      'sasl.jaas.config',
+      'sasl.oauthbearer.assertion.private.key.passphrase',
+      'sasl.oauthbearer.client.credentials.client.secret',
+      'ssl.key.password',
+      'ssl.keystore.key',
+      'ssl.keystore.password',
+      'ssl.truststore.password',
+    ]);
+    expect(named('librdkafka')).toEqual([
+      'sasl.oauthbearer.assertion.private.key.passphrase',
+      'sasl.oauthbearer.assertion.private.key.pem',
+      'sasl.oauthbearer.client.credentials.client.secret',
+      'sasl.oauthbearer.client.secret',
+      'sasl.oauthbearer.config',
+      'sasl.password',
+      'ssl.key.password',
+      'ssl.key.pem',
+      'ssl.keystore.password',
+    ]);
+    for (const key of ['tls.key', 'tls.passphrase', 'tls.pfx', 'sasl.password', 'sasl.token'])
+      expect([key, isSecret('platformatic', key)]).toEqual([key, true]);
+    for (const key of ['ssl.key', 'ssl.passphrase', 'sasl.secretAccessKey', 'sasl.sessionToken'])
+      expect([key, isSecret('kafkajs', key)]).toEqual([key, true]);
+  });
+  test.each([
+    ['p.properties', 'acks=all\nssl.key.password=${env:X}hunter2\n', 'ssl.key.password'],
+    ['p.conf', 'acks=all\nsasl.password=hunter2${X}\n', 'sasl.password'],
+    [
+      'p.yaml',
+      'spring.kafka.producer.ssl.key-password: ${X:hunter2}\n',
+      'spring.kafka.producer.ssl.key-password',
+    ],
+    [
+      'p.py',
+      'producer = {"acks": "all", "sasl.password": "hunter2" + os.environ["X"]}\n',
+      'producer.sasl.password',
+    ],
+    [
+      'p.mjs',
+      'const producer = { acks: -1, idempotent: true, sasl: { password: `hunter2${process.env.X}` } };\n',
+      'producer.sasl.password',
+    ],
+  ])('GIVEN in %s text beside a reference in %j THEN it is found and not shown', (file, text, subject) => {
+    expect(found(file, text)).toEqual([subject]);
+    expect(JSON.stringify(lint([{ file, text }], service))).not.toContain('hunter2');
+  });
+  test.each([
+    ['p.properties', 'acks=all\nssl.key.password=${env:X}\n'],
+    ['p.yaml', 'spring.kafka.producer.ssl.key-password: ${env:X}\n'],
+    ['p.properties', 'acks=all\nssl.truststore.certificates=-----BEGIN CERTIFICATE-----\n'],
+  ])('GIVEN in %s %j THEN no secret is found', (file, text) => {
+    expect(found(file, text)).toEqual([]);
+  });
+});
+
+test.each(['by_duration:PT0S', 'by_duration:P0D', 'by_duration:P0DT0H', 'by_duration:PT0.0S'])(
+  'GIVEN auto.offset.reset=%s THEN what is there is skipped, as with latest',
+  (value) => {
+    const rules = (text: string): string[] =>
+      findings(
+        'c.properties',
+        `group.id=order-service\nauto.offset.reset=${text}\n`,
+        need([consumerNeed()]),
+      ).map(({ rule }) => rule);
+    expect(rules(value)).toContain('offset-reset-skips');
+    expect(rules('by_duration:PT10S')).not.toContain('offset-reset-skips');
+  },
+);
+
+describe('profiles of Spring', () => {
+  const acks = (file: string, text: string): string[] =>
+    findings(file, text, need([producerNeed()]))
+      .filter(({ rule }) => rule === 'acks-not-all')
+      .map(({ line, message }) => `${line} ${/\(([^()]*)\)\.$/.exec(message)?.[1] ?? 'always'}`);
+  const profile = (name: string, value: string): string =>
+    `---\nspring:\n  config:\n    activate:\n      on-profile: ${name}\n  kafka:\n    producer:\n      acks: ${value}\n`;
+  const base = (value: string): string => `spring.kafka.producer.acks: ${value}\n`;
+  test.each([
+    ['a.yaml', `${base('1')}${profile('prod', 'all')}`, ['1 without a profile']],
+    ['a.yaml', `${base('all')}${profile('prod', '1')}`, ['9 with profile prod']],
+    ['a.yaml', `${base('all')}${profile('"!prod"', '1')}`, ['9 without a profile']],
+    ['a.yaml', `${base('all')}${profile('"a & b"', '1')}`, ['9 with profile a and b']],
+    ['a.yaml', `${base('all')}${profile('[a, b]', '1')}`, ['9 with profile a, with profile b']],
+    ['a.yaml', `${base('1')}${profile('prod', '1')}`, ['1 without a profile', '9 with profile prod']],
+    ['a.yaml', `${base('1')}---\n${base('all')}`, []],
+    ['a.yaml', `server.port: 1\n${profile('prod', '1')}`, ['9 always']],
+    [
+      'a.properties',
+      'spring.kafka.producer.acks=1\n#---\nspring.config.activate.on-profile=prod\nspring.kafka.producer.acks=all\n',
+      ['1 without a profile'],
+    ],
+  ])('GIVEN %s with %j THEN each way to run is checked', (file, text, expected) => {
+    expect(acks(file, text)).toEqual(expected);
+    expect(findings(file, text, need([producerNeed()])).map(({ rule }) => rule)).not.toContain(
+      'duplicate-client-key',
+    );
+  });
+});

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { FAMILIES } from '../../../../model/clients/families';
@@ -7,6 +8,7 @@ import { lint } from '../../../../model/clients/lint/lint';
 import { PROFILES } from '../../../../model/clients/settings';
 import { FORMAT_NAMES, PROFILE_NAMES } from '../../../../operations/clients/command';
 import { declaredService } from '../../../../operations/clients/declared';
+import { readFiles } from '../../../../operations/clients/lint';
 import { jsonText, sarifText, terminalText } from '../../../../operations/clients/report';
 import type { LintReport } from '../../../../operations/clients/report';
 import { CLIENT_KEYS_FOLDER, readNodeKeys } from '../../../../operations/generate/client-keys';
@@ -136,5 +138,34 @@ describe('reports', () => {
       },
     ]);
     expect(new Set(results.map((each) => each.partialFingerprints.finding)).size).toBe(results.length);
+  });
+});
+
+describe('bytes of a file', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'brokerform-clients-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+  test.each([
+    ['UTF-16', 'a.yaml', Buffer.from('\ufeffacks=1', 'utf16le'), 'it is UTF-16 text'],
+    ['UTF-16 without a mark', 'a.properties', Buffer.from('acks=1', 'utf16le'), 'it is not text'],
+    ['bytes', 'a.conf', Buffer.from([0xc3, 0x28]), 'it is not UTF-8 text'],
+  ])('GIVEN %s THEN it is said, and no text is read', (_, name, bytes, why) => {
+    writeFileSync(join(folder, name), bytes);
+    const [read] = readFiles([join(folder, name)]);
+    expect(read).toMatchObject({ text: '', unread: expect.stringContaining(why) as string });
+  });
+  test('GIVEN a file that does not exist and a folder beside one that is there THEN that one is read', () => {
+    writeFileSync(join(folder, 'p.properties'), Buffer.from('client.id=\u00e4\n', 'latin1'));
+    const read = readFiles(['none', '.', 'p.properties'].map((name) => join(folder, name)));
+    expect(read.map(({ unread }) => unread)).toEqual([
+      'it does not exist.',
+      'it cannot be read (EISDIR).',
+      undefined,
+    ]);
+    expect(read[2]?.text).toBe('client.id=\u00e4\n');
   });
 });
