@@ -115,7 +115,7 @@ const CONSTANTS: Readonly<Record<string, Value>> = {
 };
 
 /** Functions that make a client, or that a client's call is. */
-const CALLEES = /^(?:[Pp]roducer|[Cc]onsumer|send|sendBatch|run|consume|subscribe)$/;
+const CALLS = /^(?:[Pp]roducer|[Cc]onsumer|send|sendBatch|run|consume|subscribe)$/;
 /** Methods that change a dictionary. */
 const CHANGES = ['update', 'setdefault', 'pop', 'popitem', 'clear'];
 
@@ -172,7 +172,7 @@ class LiteralReader {
   /** The function whose argument begins here, as far as it says which client the argument is of. */
   private callee(): string[] {
     const [name, open] = this.tokens.slice(Math.max(0, this.position - 2), this.position);
-    return isSign(open, '(') && name?.kind === 'name' && CALLEES.test(name.text) ? [name.text] : [];
+    return isSign(open, '(') && name?.kind === 'name' && CALLS.test(name.text) ? [name.text] : [];
   }
 
   /** `name.key = …`, `name["key"] = …`, `name.update({…})`, `Object.assign(name, {…})`. False: the name is only used. */
