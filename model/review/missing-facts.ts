@@ -15,6 +15,7 @@ import type { ReviewFacts, TopicFacts } from './facts';
 import { neededFacts } from './needed-facts';
 import type { ReviewContext } from './rule';
 import { changedCredentials, createdCredentials } from './rules/access/credentials';
+import { interruptedEntries } from './rules/access/gap';
 import { coveredEntries, lostEntries } from './rules/access/removed';
 import { isBeyondRules } from './rules/plan/destroyed';
 import { isBrokerNode } from './rules/hosts/nodes';
@@ -124,7 +125,9 @@ function ofUse(context: ReviewContext): string[] {
 
 function ofLosers(context: ReviewContext): string[] {
   return [
-    ...lostEntries(context).map(({ acl }) => `${acl.principal}, ${grantText(acl)}`),
+    ...[...lostEntries(context), ...interruptedEntries(context)].map(
+      ({ acl }) => `${acl.principal}, ${grantText(acl)}`,
+    ),
     ...changedCredentials(context)
       .filter(({ refused }) => refused)
       .map(

@@ -6,6 +6,7 @@ import { aclDelta } from './access-change';
 import type { ReviewContext } from './rule';
 import { createdCredentials, existingCredentials } from './rules/access/credentials';
 import { deniedPrincipals } from './rules/access/denied';
+import { interruptedEntries } from './rules/access/gap';
 import { foreignTopic } from './rules/plan/destroyed';
 import { retentionCutMs } from './rules/topics/retention';
 import { alteredTopics, topicChanges } from './topic-change';
@@ -34,6 +35,7 @@ export function neededFacts(context: ReviewContext): FactsRequest {
         ...users,
         ...existingCredentials(context).map(({ user }) => principalOf(user)),
         ...leaving.map(({ principal }) => principal),
+        ...interruptedEntries(context).map(({ acl }) => acl.principal),
         ...deniedPrincipals(context),
       ]),
     ].sort(),

@@ -4,7 +4,8 @@ import { denyAdded } from './denied';
 import { declaredAndDeleted } from './identity';
 import { aclImpossible } from './impossible';
 import { quotaRemoved, quotaReplaced, quotaSet } from './quotas';
-import { accessGap, accessRemoved, principalRemoved } from './removed';
+import { accessGap } from './gap';
+import { accessRemoved, principalRemoved } from './removed';
 import { aclWidened, deletionPermitted, denyRemoved } from './widened';
 
 export const accessRules: readonly Rule[] = [

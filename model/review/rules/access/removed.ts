@@ -79,7 +79,7 @@ function concealed({ changes }: ReviewContext): Finding[] {
 }
 
 /** `group billing is at work with 2 members`, and why it may be this principal's where its own entries do not say so. */
-function atWorkText({ facts }: ReviewContext, principal: string, { id, members }: LiveGroup): string {
+export function atWorkText({ facts }: ReviewContext, principal: string, { id, members }: LiveGroup): string {
   const own = (facts?.acls ?? []).some(
     (acl) =>
       acl.principal === principal &&
@@ -101,7 +101,7 @@ export function usageUnknown({ facts }: ReviewContext): string[] {
 }
 
 /** Groups with members that lose something by an entry: themselves, or a topic that they read. */
-function activeGroups(context: ReviewContext, acl: LiveAcl): LiveGroup[] {
+export function activeGroups(context: ReviewContext, acl: LiveAcl): LiveGroup[] {
   const own = groupsAtWork(context, acl.principal);
   if (acl.resourceType === 'Group') return own.filter(({ id }) => matches(acl, id));
   if (acl.resourceType !== 'Topic') return [];
@@ -114,29 +114,6 @@ function activeGroups(context: ReviewContext, acl: LiveAcl): LiveGroup[] {
 export function groupsAtWork({ facts }: ReviewContext, principal: string): LiveGroup[] {
   return (facts?.principalGroups?.get(principal) ?? []).filter(({ members }) => members > 0);
 }
-
-export const accessGap: Rule = {
-  id: 'access-gap',
-  severity: 'warning',
-  title: 'An ACL is deleted before its successor is created',
-  reason:
-    'The provider replaces an ACL by deleting it and then creating the new one. In between an Allow does not allow: requests are refused, which is final to clients: consumers stop. A Deny does not deny: what other ACLs allow is allowed. With create_before_destroy the order is reversed.',
-  sources: [
-    'Mongey/kafka 0.13.1: every argument of kafka_acl forces a replacement',
-    'Terraform documentation, lifecycle',
-  ],
-  instead: 'Set lifecycle { create_before_destroy = true }, as constructs/access-entries.ts does.',
-  check: ({ changes }) =>
-    changes
-      .filter((change) => change.type === 'kafka_acl' && isReplaced(change) && change.actions[0] === 'delete')
-      .map((change) => {
-        const principal = textOf(change.before, 'acl_principal') ?? '';
-        const denied = textOf(change.before, 'acl_permission_type') === 'Deny';
-        return finding(accessGap, change, principal, {
-          message: `${principal}: the ${denied ? 'Deny ACL' : 'ACL'} on ${textOf(change.before, 'resource_name') ?? ''} is deleted before its successor is created; requests in between are ${denied ? 'allowed where other ACLs allow them' : 'refused'}.`,
-        });
-      }),
-};
 
 export const principalRemoved: Rule = {
   id: 'principal-removed',

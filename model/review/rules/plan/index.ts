@@ -38,10 +38,17 @@ export const unknownValue: Rule = {
       return [
         finding(unknownValue, change, subjectOf(change), {
           message: `${change.address}: ${listOf(unknown)} ${unknown.length === 1 ? 'is' : 'are'} known only after the apply.`,
+          notKnown: effectUnknown(change, unknown),
         }),
       ];
     }),
 };
+
+/** What is there may be lost by a value that nobody has seen. */
+function effectUnknown({ before, address }: ResourceChange, paths: readonly string[]): string[] {
+  if (before === null || paths.length === 0) return [];
+  return [`what ${address} loses by ${listOf(paths.map(pathText))}: not in the plan`];
+}
 
 export const hiddenValue: Rule = {
   id: 'sensitive-change',
@@ -82,6 +89,7 @@ function hiddenIn(change: ResourceChange): Finding[] {
     finding(hiddenValue, change, subjectOf(change), {
       severity: [...changed, ...sentAgain].some(isDecisive) ? 'error' : 'warning',
       message: `${address}: ${texts.join('; ')}.`,
+      notKnown: effectUnknown(change, [...new Set([...changed, ...sentAgain])].filter(isDecisive)),
     }),
   ];
 }

@@ -1,7 +1,8 @@
 /** What is said of access entries is compared with what an authorizer does, before and after. */
 import fc from 'fast-check';
 import type { LiveAcl, LiveGroup } from '../../../../model/live/cluster';
-import { accessGap, accessRemoved } from '../../../../model/review/rules/access/removed';
+import { accessGap } from '../../../../model/review/rules/access/gap';
+import { accessRemoved } from '../../../../model/review/rules/access/removed';
 import { aclWidened, denyRemoved } from '../../../../model/review/rules/access/widened';
 import type { ResourceChange } from '../../../../model/review/change';
 import { change, context, entry, facts, said } from './support';

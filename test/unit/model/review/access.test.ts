@@ -1,10 +1,12 @@
 import type { LiveAcl } from '../../../../model/live/cluster';
 import type { ReviewFacts } from '../../../../model/review/facts';
+import { missingFacts } from '../../../../model/review/missing-facts';
 import { review } from '../../../../model/review/review';
 import { accessRules } from '../../../../model/review/rules/access';
 import { credentialChanged } from '../../../../model/review/rules/access/credentials';
 import { quotaRemoved, quotaReplaced, quotaSet } from '../../../../model/review/rules/access/quotas';
-import { accessGap, accessRemoved, principalRemoved } from '../../../../model/review/rules/access/removed';
+import { accessGap } from '../../../../model/review/rules/access/gap';
+import { accessRemoved, principalRemoved } from '../../../../model/review/rules/access/removed';
 import { aclWidened, deletionPermitted, denyRemoved } from '../../../../model/review/rules/access/widened';
 import type { Entry } from './support';
 import { change, context, entry, facts, said } from './support';
@@ -151,10 +153,43 @@ describe('access-removed', () => {
   });
 });
 
-test('access-gap: only where the old entry goes first', () => {
-  const gap = change('kafka_acl', ['delete', 'create'], entry({}), entry({ pattern: 'Prefixed' }));
-  expect(said(accessGap, context([gap]))).toHaveLength(1);
-  expect(said(accessGap, context([replaced({}, { pattern: 'Prefixed' })]))).toEqual([]);
+describe('access-gap', () => {
+  const replacedFirst = (after: Entry) => change('kafka_acl', ['delete', 'create'], entry({}), entry(after));
+  const gap = replacedFirst({ pattern: 'Prefixed' });
+  const severities = (...all: Parameters<typeof context>) =>
+    said(accessGap, context(...all)).map((text) => text.split(':')[0]);
+
+  test('only where the old entry is deleted first', () => {
+    expect(said(accessGap, context([gap]))).toEqual([
+      'warning: User:order-service: the ACL for Read on topic order.created is deleted before its successor is created; requests in between are refused.',
+    ]);
+    expect(said(accessGap, context([replaced({}, { pattern: 'Prefixed' })]))).toEqual([]);
+  });
+  test('WHEN a member is at work THEN it stops, the same entry created again included', () => {
+    const known = facts({ acls: [live()], ...joins(2) });
+    expect(said(accessGap, context([gap], { facts: known }))).toEqual([
+      'error: User:order-service: the ACL for Read on topic order.created is deleted before its successor is created; requests in between are refused; group billing, which everyone can join, has 2 active members.',
+    ]);
+    expect(severities([replacedFirst({})], { facts: known })).toEqual(['error']);
+    expect(severities([gap], { facts: facts({ acls: [live()], ...joins(0) }) })).toEqual(['warning']);
+  });
+  test('WHEN an entry that stays allows the same THEN there is none', () => {
+    const wide = live({ resourceName: '*' });
+    expect(severities([gap], { facts: facts({ acls: [live(), wide], ...joins(2) }) })).toEqual([]);
+    expect(
+      severities([gap, gone({ name: '*' })], { facts: facts({ acls: [live(), wide], ...joins(2) }) }),
+    ).toEqual(['error']);
+  });
+  test('WHEN another resource takes over THEN either may be first', () => {
+    const known = facts({ acls: [live()], ...joins(1) });
+    const taken = [gone({}), added({ name: '*' })];
+    expect(said(accessGap, context(taken, { facts: known }))[0]).toMatch(
+      /^error: User:order-service: the ACL for Read on topic order\.created is deleted, and \S+ that allows it too is created, in any order; requests in between are refused; group billing/,
+    );
+    expect(missingFacts(context(taken))).toContain(
+      'User:order-service, Read on topic order.created: whether it is in use (no cluster was queried)',
+    );
+  });
 });
 
 describe('users', () => {
