@@ -1,5 +1,5 @@
 /** A JSON text with the place of everything in it. */
-import { findNodeAtLocation, getNodeValue, parseTree } from 'jsonc-parser';
+import { findNodeAtLocation, getNodePath, getNodeValue, parseTree } from 'jsonc-parser';
 import type { Node, ParseError } from 'jsonc-parser';
 import type { Path, Place } from '../catalog/document';
 import type { TextProblem } from './types';
@@ -10,6 +10,8 @@ const MAX_DEPTH = 200;
 export class JsonText {
   public readonly value: unknown;
   public readonly problems: readonly TextProblem[];
+  /** Numbers that a double does not hold as they are written. */
+  public readonly longNumbers: readonly WrittenNumber[] = [];
   private readonly root: Node | undefined;
   private readonly starts: readonly number[];
 
@@ -23,9 +25,11 @@ export class JsonText {
     const errors: ParseError[] = [];
     this.root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
     this.value = this.root === undefined ? undefined : getNodeValue(this.root);
+    this.longNumbers = this.root === undefined ? [] : numbersOf(this.root, text).filter(isLong);
     const [first] = errors;
     if (text.trim() === '') this.problems = [this.problem(0, 'The file is empty.')];
-    else if (first === undefined) this.problems = this.root === undefined ? [] : this.duplicates(this.root);
+    else if (first === undefined)
+      this.problems = this.root === undefined ? [] : [...this.duplicates(this.root), ...this.infinite()];
     else
       this.problems = [
         this.problem(first.offset, `This is not JSON: ${WORDS[first.error] ?? 'unexpected text'}.`),
@@ -60,6 +64,18 @@ export class JsonText {
     });
   }
 
+  /** Parsers make them infinite, and write null. */
+  private infinite(): TextProblem[] {
+    return this.longNumbers
+      .filter(({ value }) => !Number.isFinite(value))
+      .map(({ text, path }) => ({
+        place: this.place(path, 'value'),
+        code: 'schema-syntax',
+        message: `the number ${text} is larger than a parser of JSON holds.`,
+        allowed: `-${Number.MAX_VALUE} to ${Number.MAX_VALUE}`,
+      }));
+  }
+
   private problem(offset: number, message: string): TextProblem {
     return { place: this.at(offset), code: 'schema-syntax', message };
   }
@@ -67,6 +83,35 @@ export class JsonText {
   private at(offset: number): Place {
     return placeAt(this.starts, offset);
   }
+}
+
+export interface WrittenNumber {
+  readonly text: string;
+  readonly value: number;
+  readonly path: Path;
+}
+
+function numbersOf(node: Node, text: string): WrittenNumber[] {
+  if (node.type === 'number')
+    return [
+      {
+        text: text.slice(node.offset, node.offset + node.length),
+        value: node.value as number,
+        path: getNodePath(node),
+      },
+    ];
+  return (node.children ?? []).flatMap((child) => numbersOf(child, text));
+}
+
+/** A double has 15 decimal digits at least, and each whole number up to 2^53. */
+function isLong({ text, value }: WrittenNumber): boolean {
+  if (!Number.isFinite(value)) return true;
+  if (/^-?\d+$/.test(text)) return BigInt(text) !== BigInt(value);
+  const digits = text
+    .replace(/e.*$/i, '')
+    .replace(/[-.]/g, '')
+    .replace(/^0+|0+$/g, '');
+  return digits.length > 15;
 }
 
 /** By jsonc-parser's number of an error. */

@@ -185,6 +185,7 @@ function lintProtobuf(
           message: `field ${path} takes the name of a field that was removed${sameName === undefined ? '' : ` (number ${sameName.number})`}`,
         });
     }
+  findings.push(...reusedValues(schema, earlier));
   const undocumented = own.flatMap((message) => [
     ...(message.doc === undefined ? [{ path: message.name, place: place(message.name) }] : []),
     ...message.fields
@@ -197,6 +198,47 @@ function lintProtobuf(
       .map(({ name }) => ({ path: `${message.name}.${name}`, place: place(message.name, name) })),
   );
   return [...findings, ...missingDocs(undocumented, 'comment'), ...unspoken(marked, personalData)];
+}
+
+/** The same for values of enums. */
+function reusedValues(schema: ProtoSchema, earlier: readonly ProtoSchema[]): LintFinding[] {
+  return [...schema.enums.values()].flatMap((now) => {
+    const versions = earlier.flatMap((each) => each.enums.get(now.name) ?? []);
+    const last = earlier[0]?.enums.get(now.name)?.values ?? {};
+    return Object.entries(now.values).flatMap(([name, number]): LintFinding[] => {
+      if (Object.hasOwn(last, name) || Object.values(last).includes(number)) return [];
+      const found = { path: `${now.name}.${name}`, place: schema.locator.place(now.name, name) };
+      const other = versions.flatMap(({ values }) =>
+        Object.entries(values).flatMap(([earlierName, each]) => (each === number ? [earlierName] : [])),
+      )[0];
+      const isReserved = versions.some(({ reservedNumbers }) =>
+        reservedNumbers.some(([from, to]) => from <= number && number <= to),
+      );
+      const isNamed = versions.some(
+        ({ values, reservedNames }) => reservedNames.includes(name) || Object.hasOwn(values, name),
+      );
+      return [
+        ...(isReserved || (other !== undefined && other !== name)
+          ? [
+              {
+                rule: 'protobuf-number-reused',
+                ...found,
+                message: `value ${found.path} takes number ${number}, which ${other === undefined ? 'is reserved in an earlier version' : `was ${other}`}`,
+              },
+            ]
+          : []),
+        ...(isNamed
+          ? [
+              {
+                rule: 'protobuf-name-reused',
+                ...found,
+                message: `value ${found.path} takes the name of a value that was removed`,
+              },
+            ]
+          : []),
+      ];
+    });
+  });
 }
 
 function lintJsonSchema(schema: JsonSchema, personalData: string | undefined): LintFinding[] {

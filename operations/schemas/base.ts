@@ -34,12 +34,15 @@ export async function readBase(where: Where, ref: string, head: CatalogFolder): 
   const commit = await resolveCommit(ref, where.root);
   const folder = folderInGit(where);
   const inside = (name: string): string => path.posix.relative(folder, name);
-  const [differing, added, there] = await Promise.all([
+  const [differing, added, there, flagged] = await Promise.all([
     git(where.root, 'diff', '--name-only', '--no-renames', '--relative', '-z', commit, '--', folder),
     git(where.root, 'ls-files', '--others', '--exclude-standard', '-z', '--', folder),
     git(where.root, 'ls-tree', '-r', '-z', commit, '--', `${folder}/`),
+    git(where.root, 'ls-files', '-v', '-z', '--', folder),
   ]);
-  const changed = new Set([...names(differing), ...names(added)].map(inside));
+  // A lower-case letter is assume-unchanged and S skip-worktree: Git does not look at these files, so they are read.
+  const unseen = names(flagged).flatMap((line) => (/^(?:[a-z]|S) /.test(line) ? [line.slice(2)] : []));
+  const changed = new Set([...names(differing), ...names(added), ...unseen].map(inside));
   const present = new Map(names(there).map((line) => blobOf(line, inside)));
   const inBase = [...present.keys()];
   const texts = await readBlobs(

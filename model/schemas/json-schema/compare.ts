@@ -18,8 +18,25 @@ export function compareJsonSchema(before: JsonSchema, after: JsonSchema): Compar
   forward.start();
   return {
     changes: [...backward.found, ...forward.found],
-    undecided: unique([...backward.undecided, ...forward.undecided]),
+    undecided: unique([...backward.undecided, ...forward.undecided, ...longNumbers(before, after)]),
   };
+}
+
+/** Numbers that are written otherwise and the same to a parser with doubles: whether they differ depends on the parser. */
+function longNumbers(before: JsonSchema, after: JsonSchema): Undecided[] {
+  return after.longNumbers.flatMap(({ text, value, path }) => {
+    const same = before.longNumbers.filter((each) => each.value === value);
+    const other = same[0];
+    if (other === undefined || same.some((each) => each.text === text)) return [];
+    const place = after.text.place(path, 'value');
+    return [
+      {
+        path: pointer(path),
+        place,
+        why: `${other.text} changes to ${text}, which parsers with doubles take for the same number`,
+      },
+    ];
+  });
 }
 
 function unique(found: readonly Undecided[]): Undecided[] {
@@ -44,18 +61,44 @@ const OPAQUE: Readonly<Record<string, TypeName | 'any'>> = {
   if: 'any',
   then: 'any',
   else: 'any',
-  $dynamicRef: 'any',
-  $recursiveRef: 'any',
-  contains: 'array',
-  minContains: 'array',
-  maxContains: 'array',
-  unevaluatedItems: 'array',
   propertyNames: 'object',
   dependencies: 'object',
   dependentRequired: 'object',
   dependentSchemas: 'object',
-  unevaluatedProperties: 'object',
 };
+
+/** Keywords that mean nothing without each other: a part of a schema that has one of them does not combine with a part that has another. */
+const GROUPS: readonly (readonly string[])[] = [
+  ['contains', 'minContains', 'maxContains'],
+  ['if', 'then', 'else'],
+  ['prefixItems', 'items', 'additionalItems'],
+];
+
+/** What these refer to depends on the schemas on the way to them. */
+const DYNAMIC: readonly string[] = ['$dynamicRef', '$recursiveRef'];
+
+/** Keywords that drafts 06 and 07 do not have, and ignore. */
+const NEWER: readonly string[] = [
+  ...DYNAMIC,
+  'unevaluatedProperties',
+  'unevaluatedItems',
+  'dependentRequired',
+  'dependentSchemas',
+  'minContains',
+  'maxContains',
+  'prefixItems',
+];
+
+/** Keywords whose schemas say which properties and items are evaluated, other than allOf. */
+const APPLICATORS: readonly string[] = [
+  ...DYNAMIC,
+  'anyOf',
+  'oneOf',
+  'if',
+  'then',
+  'else',
+  'dependentSchemas',
+];
 
 type Keywords = Readonly<Record<string, unknown>>;
 type Answer = 'yes' | 'no' | 'unknown';
@@ -83,6 +126,16 @@ class Subset {
 
   /** Whether each document of the first is one of the second. */
   private within(narrow: Schema, wide: Schema, path: string): Answer {
+    const disputed = isDisputed(this.narrow, narrow) || isDisputed(this.wide, wide);
+    if (disputed)
+      return this.same(narrow, wide)
+        ? 'yes'
+        : this.unknown(
+            path,
+            narrow,
+            wide,
+            'keywords beside $ref are ignored by the draft and checked by some validators (ajv)',
+          );
     const a = this.deref(this.narrow, narrow);
     const b = this.deref(this.wide, wide);
     if (b === true || a === false) return 'yes';
@@ -108,7 +161,21 @@ class Subset {
   }
 
   private compare(a: Keywords, b: Keywords, path: string): Answer {
-    if (isDeepStrictEqual(a, b) && !hasReference(a)) return 'yes';
+    if (this.same(a, b)) return 'yes';
+    const [own, other] = [this.settled(this.narrow, a), this.settled(this.wide, b)];
+    if (other === undefined) return this.unknown(path, a, b, UNEVALUATED);
+    if (own !== undefined) return this.settledWithin(own, other, path);
+    // Without the keyword it takes more documents: where those fit, all do.
+    const more = Object.fromEntries(
+      Object.entries(a).filter(([keyword]) => !/^unevaluated(?:Properties|Items)$/.test(keyword)),
+    );
+    this.trials++;
+    const answer = this.settledWithin(more, other, path);
+    this.trials--;
+    return answer === 'yes' ? 'yes' : this.unknown(path, a, b, UNEVALUATED);
+  }
+
+  private settledWithin(a: Keywords, b: Keywords, path: string): Answer {
     const { parts, exact } = this.split(a);
     if (!exact) {
       this.trials++;
@@ -138,7 +205,7 @@ class Subset {
     if (Array.isArray(allOf)) {
       const whole = (allOf as Schema[]).reduce<Keywords | undefined>(
         (sum, each) => {
-          const part = this.deref(this.narrow, each);
+          const part = this.part(each);
           if (part === true) return sum;
           return sum === undefined || !isObject(part) ? undefined : conjunction(sum, part);
         },
@@ -150,7 +217,7 @@ class Subset {
     if (Array.isArray(choices)) {
       const others = { ...rest, ...(anyOf !== undefined && oneOf !== undefined ? { oneOf } : {}) };
       const whole = (choices as Schema[]).map((each) => {
-        const part = this.deref(this.narrow, each);
+        const part = this.part(each);
         return part === true ? others : isObject(part) ? conjunction(others, part) : undefined;
       });
       const kept = whole.filter((part) => part !== undefined);
@@ -161,6 +228,76 @@ class Subset {
     const types = typesOf(a);
     const listed = a['type'] !== undefined || finite(a) !== undefined;
     return { parts: listed && types.length > 1 ? types.map((type) => ({ ...a, type })) : [a], exact: true };
+  }
+
+  /** A part of the narrower side; undefined where it does not combine with others. */
+  private part(schema: Schema): Schema | undefined {
+    if (isDisputed(this.narrow, schema)) return undefined;
+    const part = this.deref(this.narrow, schema);
+    return isObject(part) ? this.settled(this.narrow, part) : part;
+  }
+
+  /**
+   * With `unevaluatedProperties` and `unevaluatedItems` as what they come to: `additionalProperties` and `items` of everything beside
+   * them together. Undefined: that depends on the document.
+   */
+  private settled(document: JsonSchema, schema: Keywords): Keywords | undefined {
+    const { unevaluatedProperties: properties, unevaluatedItems: items, allOf = [], ...own } = schema;
+    if (properties === undefined && items === undefined) return schema;
+    if (APPLICATORS.some((keyword) => own[keyword] !== undefined)) return undefined;
+    const whole = (allOf as readonly Schema[]).reduce<Keywords | undefined>((sum, each) => {
+      if (sum === undefined || isDisputed(document, each)) return undefined;
+      const part = this.deref(document, each);
+      if (part === true) return sum;
+      const settled = isObject(part) ? this.settled(document, part) : undefined;
+      const flat =
+        settled?.['allOf'] === undefined
+          ? settled
+          : this.settled(document, { ...settled, unevaluatedProperties: true });
+      return flat === undefined || APPLICATORS.some((keyword) => flat[keyword] !== undefined)
+        ? undefined
+        : conjunction(sum, flat);
+    }, own);
+    if (whole === undefined || (items !== undefined && whole['contains'] !== undefined)) return undefined;
+    const others = Array.isArray(whole['items']) ? 'additionalItems' : 'items';
+    return {
+      ...whole,
+      ...(properties !== undefined && whole['additionalProperties'] === undefined
+        ? { additionalProperties: properties }
+        : {}),
+      ...(items !== undefined && whole[others] === undefined ? { [others]: items } : {}),
+    };
+  }
+
+  /** Whether both say the same, what they refer to included; annotations aside. */
+  private same(
+    one: unknown,
+    other: unknown,
+    role: Role = 'schema',
+    seen = new Pairs<unknown, true>(),
+  ): boolean {
+    if (role === 'data') return isDeepStrictEqual(one, other);
+    if (Array.isArray(one) && Array.isArray(other))
+      return (
+        one.length === other.length &&
+        one.every((each, index) => this.same(each, (other as unknown[])[index], role, seen))
+      );
+    if (!isObject(one) || !isObject(other)) return isDeepStrictEqual(one, other);
+    if (seen.get(one, other)) return true;
+    seen.set(one, other, true);
+    const keysOf = (value: Keywords): string[] =>
+      Object.keys(value).filter((key) => role === 'map' || (!ANNOTATIONS.has(key) && !ANCHORS.has(key)));
+    const keys = keysOf(one);
+    if (!isDeepStrictEqual(keys.toSorted(), keysOf(other).toSorted())) return false;
+    return keys.every((key) => {
+      const [left, right] = [one[key], other[key]];
+      if (role === 'map') return this.same(left, right, 'schema', seen);
+      if (DYNAMIC.includes(key)) return left === right && this.narrow.hasSameText(this.wide);
+      if (key !== '$ref' || typeof left !== 'string' || typeof right !== 'string')
+        return this.same(left, right, ROLES[key] ?? 'schema', seen);
+      const targets = [this.narrow.resolve(left, one), this.wide.resolve(right, other)] as const;
+      return targets[0] !== undefined && this.same(targets[0], targets[1], 'schema', seen);
+    });
   }
 
   private oneOfSeveral(a: Keywords, choices: readonly Schema[], exactly: boolean, path: string): Answer {
@@ -370,7 +507,7 @@ class Subset {
     const answers: Answer[] = [];
     const missing = textsOf(b['required']).filter((name) => !textsOf(a['required']).includes(name));
     for (const name of missing) {
-      const at = `${path}/properties/${name}`;
+      const at = `${path}/properties/${escaped(name)}`;
       answers.push(
         this.no(
           'required-added',
@@ -391,7 +528,7 @@ class Subset {
         this.within(
           patterns[0][regex] ?? true,
           patterns[1][regex] ?? true,
-          `${path}/patternProperties/${regex}`,
+          `${path}/patternProperties/${escaped(regex)}`,
         ),
       );
     const [left, right] = [propertiesOf(a), propertiesOf(b)];
@@ -413,7 +550,7 @@ class Subset {
     right: Readonly<Record<string, Schema>>,
     path: string,
   ): Answer {
-    const at = `${path}/properties/${name}`;
+    const at = `${path}/properties/${escaped(name)}`;
     const added = left[name] === undefined;
     const removed = right[name] === undefined;
     if (!added && !removed) return this.within(one, other, at);
@@ -460,11 +597,22 @@ class Subset {
   }
 
   private opaque(a: Keywords, b: Keywords, types: readonly TypeName[], path: string): Answer[] {
-    return Object.entries(OPAQUE).flatMap(([keyword, type]): Answer[] => {
+    const answers = Object.entries(OPAQUE).flatMap(([keyword, type]): Answer[] => {
       if (b[keyword] === undefined || (type !== 'any' && !types.includes(type))) return [];
-      if (isDeepStrictEqual(a[keyword], b[keyword]) && !hasReference(b[keyword])) return [];
+      if (this.same(a[keyword], b[keyword], ROLES[keyword])) return [];
       return [this.unknown(path, a, b, `${keyword} is not compared`)];
     });
+    const contains = ['contains', 'minContains', 'maxContains'].find(
+      (keyword) => !this.same(a[keyword], b[keyword]),
+    );
+    if (types.includes('array') && b['contains'] !== undefined && contains !== undefined)
+      answers.push(this.unknown(path, a, b, `${contains} is not compared`));
+    for (const keyword of DYNAMIC)
+      if (b[keyword] !== undefined && !(a[keyword] === b[keyword] && this.narrow.hasSameText(this.wide)))
+        answers.push(
+          this.unknown(path, a, b, `what ${keyword} refers to depends on the whole schema, which changed`),
+        );
+    return answers;
   }
 
   private limit(
@@ -507,26 +655,74 @@ class Subset {
   }
 
   private place(schema: Schema, path: string): BreakingChange['place'] {
-    const steps: Path = this.after.pathOf(schema) ?? path.split('/').slice(1);
+    const steps: Path = this.after.pathOf(schema) ?? path.split('/').slice(1).map(unescaped);
     return this.after.text.place(steps);
   }
 
-  /** Follows references; what stands beside one counts in the newer drafts only, and is put together with it. */
+  /** Follows references. What stands beside one is put together with it; a dispute over that is found before. */
   private deref(document: JsonSchema, schema: Schema): Schema | undefined {
     let current: Schema | undefined = schema;
     for (let hops = 0; hops < 20; hops++) {
       if (!isObject(current)) return current;
       const { $ref: ref, ...beside } = current;
-      if (typeof ref !== 'string') return current;
+      if (typeof ref !== 'string') return understood(document, current);
       const target: Schema | undefined = document.resolve(ref, current);
-      const constraints = Object.keys(beside).filter((key) => !ANNOTATIONS.has(key));
-      if (constraints.length > 0 && isObject(target))
-        return conjunction(beside, target) ?? { allOf: [beside, target] };
+      if (constraintsOf(beside).length > 0 && isObject(target)) {
+        const allOf = [...((beside['allOf'] as Schema[] | undefined) ?? []), target];
+        return understood(document, { ...beside, allOf });
+      }
       current = target;
     }
     return undefined;
   }
 }
+
+const UNEVALUATED =
+  'what unevaluatedProperties and unevaluatedItems leave depends on what stands beside them, which changed';
+
+const constraintsOf = (schema: Keywords): string[] =>
+  Object.keys(schema).filter((key) => !ANNOTATIONS.has(key) && !ANCHORS.has(key));
+
+/** Without keywords that the draft does not have. */
+function understood(document: JsonSchema, schema: Keywords): Keywords {
+  if (document.isModern || !NEWER.some((keyword) => keyword in schema)) return schema;
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => !NEWER.includes(key)));
+}
+
+/** Whether a reference of an older draft has keywords beside it, which the draft ignores and ajv does not. */
+function isDisputed(document: JsonSchema, schema: Schema): boolean {
+  let current: Schema | undefined = schema;
+  for (let hops = 0; !document.isModern && hops < 20; hops++) {
+    if (!isObject(current) || typeof current['$ref'] !== 'string') return false;
+    const { $ref: ref, ...beside }: Keywords & { readonly $ref?: unknown } = current;
+    if (constraintsOf(beside).length > 0) return true;
+    current = document.resolve(String(ref), current);
+  }
+  return false;
+}
+
+/** What a value is: a schema or a list of them, schemas by name, or data. */
+type Role = 'schema' | 'map' | 'data';
+
+const ROLES: Readonly<Record<string, Role>> = {
+  properties: 'map',
+  patternProperties: 'map',
+  dependencies: 'map',
+  dependentSchemas: 'map',
+  dependentRequired: 'data',
+  enum: 'data',
+  const: 'data',
+  required: 'data',
+  type: 'data',
+};
+
+/** Names of places, which say nothing of a document. */
+const ANCHORS: ReadonlySet<string> = new Set([
+  '$anchor',
+  '$dynamicAnchor',
+  '$recursiveAnchor',
+  '$vocabulary',
+]);
 
 const ANNOTATIONS: ReadonlySet<string> = new Set([
   '$schema',
@@ -574,6 +770,10 @@ const INSTEAD: Readonly<Record<string, Partial<Record<Direction, string>>>> = {
     forward: 'Update consumers first (compatibility backward).',
   },
 };
+
+const escaped = (step: string): string => step.replaceAll('~', '~0').replaceAll('/', '~1');
+const unescaped = (step: string): string => step.replaceAll('~1', '/').replaceAll('~0', '~');
+const pointer = (path: Path): string => path.map((step) => `/${escaped(String(step))}`).join('');
 
 const named = (path: string): string => (path === '' ? 'the schema' : path);
 
@@ -669,6 +869,12 @@ function wholeEdge({ at, open }: Edge, least: boolean): number {
 
 /** Both at once as one schema; undefined where a keyword that both have does not simply combine. */
 function conjunction(a: Keywords, b: Keywords): Keywords | undefined {
+  const mixed = GROUPS.some((group) => {
+    const [one, other] = [a, b].map((schema) => group.map((keyword) => schema[keyword]));
+    const isThere = (values: readonly unknown[] = []): boolean => values.some((each) => each !== undefined);
+    return isThere(one) && isThere(other) && !isDeepStrictEqual(one, other);
+  });
+  if (mixed) return undefined;
   const whole: Record<string, unknown> = { ...a };
   for (const [key, value] of Object.entries(b)) {
     const own = whole[key];
@@ -687,11 +893,8 @@ function conjunction(a: Keywords, b: Keywords): Keywords | undefined {
     const beside = (closing: Keywords, names: readonly string[], own: readonly string[]): boolean =>
       closes(closing) && names.some((name) => !own.includes(name));
     if (beside(a, other, one) || beside(b, one, other)) return undefined;
+    const [some, others] = [Object.keys(patternsOf(a)), Object.keys(patternsOf(b))];
+    if (beside(a, others, some) || beside(b, some, others)) return undefined;
   }
   return whole;
-}
-
-function hasReference(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(hasReference);
-  return isObject(value) && ('$ref' in value || Object.values(value).some(hasReference));
 }

@@ -1,4 +1,5 @@
 /** A JSON Schema with its references resolved. */
+import { isDeepStrictEqual } from 'node:util';
 import Ajv from 'ajv';
 import Ajv2019 from 'ajv/dist/2019';
 import Ajv2020 from 'ajv/dist/2020';
@@ -6,6 +7,7 @@ import draft6 from 'ajv/dist/refs/json-schema-draft-06.json';
 import type { Path } from '../../catalog/document';
 import { listOf } from '../../../shared/text';
 import { JsonText } from '../json-text';
+import type { WrittenNumber } from '../json-text';
 import { isObject } from '../../../shared/object';
 import type { ReadResult, ReferencedText, TextProblem } from '../types';
 
@@ -15,6 +17,14 @@ export interface JsonSchema {
   readonly format: 'json-schema';
   readonly text: JsonText;
   readonly root: Schema;
+  /** Draft 2019-09 or later. */
+  readonly isModern: boolean;
+  /** Whether another one says the same word for word, with all that both refer to. */
+  hasSameText(other: JsonSchema): boolean;
+  /** The schema and those that it may refer to. */
+  readonly values: readonly Schema[];
+  /** Numbers that a double does not hold as they are written. */
+  readonly longNumbers: readonly WrittenNumber[];
   /** What a `$ref` in a schema stands for; undefined for one that is not found. */
   resolve(ref: string, from: Schema): Schema | undefined;
   /** Where a schema stands in the text; undefined in one that it refers to. */
@@ -114,17 +124,41 @@ interface Document {
   readonly own: boolean;
 }
 
+/** Where a schema stands. */
+interface Home {
+  readonly document: Document;
+  readonly path: Path;
+  /** The nearest schema around it that has an `$id`, and that as an absolute URI. */
+  readonly resource: Schema;
+  readonly base: string;
+}
+
+/** What a relative reference is resolved against where no `$id` is given. */
+const NO_BASE = 'schema://file/';
+
+function absolute(reference: string, base: string): string {
+  try {
+    return new URL(reference, base).href.replace(/#$/, '');
+  } catch {
+    return reference;
+  }
+}
+
 class Resolved implements JsonSchema {
   public readonly format = 'json-schema';
+  public readonly isModern: boolean;
+  public readonly longNumbers: readonly WrittenNumber[];
   private readonly documents: readonly Document[];
-  /** Of each schema: the document that it stands in, and where. */
-  private readonly homes = new Map<Schema, { readonly document: Document; readonly path: Path }>();
+  private readonly homes = new Map<Schema, Home>();
+  /** Schemas with an `$id` of their own, by its absolute URI. */
+  private readonly resources = new Map<string, Schema>();
 
   public constructor(
     public readonly text: JsonText,
     public readonly root: Schema,
     references: readonly ReferencedText[],
   ) {
+    this.isModern = isObject(root) && /\/draft\/20/.test(String(root['$schema']));
     this.documents = [
       { name: '', value: root, own: true },
       ...references.map(({ name, text: source }) => ({
@@ -133,24 +167,38 @@ class Resolved implements JsonSchema {
         own: false,
       })),
     ];
-    for (const document of this.documents) this.index(document, document.value, []);
+    this.longNumbers = [text, ...references.map((reference) => new JsonText(reference.text))].flatMap(
+      ({ longNumbers }) => longNumbers,
+    );
+    for (const document of this.documents) {
+      const base = absolute(document.name, NO_BASE);
+      this.index(document.value, { document, path: [], resource: document.value, base });
+    }
+  }
+
+  public get values(): readonly Schema[] {
+    return this.documents.map(({ value }) => value);
+  }
+
+  public hasSameText(other: JsonSchema): boolean {
+    return isDeepStrictEqual(this.values, other.values);
   }
 
   public resolve(ref: string, from: Schema): Schema | undefined {
-    const [base = '', fragment = ''] = ref.split('#');
-    const home = this.homes.get(from)?.document ?? this.documents[0];
-    const document = base === '' ? home : this.documentOf(base);
-    if (document === undefined) return undefined;
-    if (fragment === '') return document.value;
-    if (!fragment.startsWith('/')) return this.anchored(document, fragment);
+    const [address = '', fragment = ''] = ref.split('#');
+    const home = this.homes.get(from) ?? this.homes.get(this.root);
+    const resource =
+      address === ''
+        ? home?.resource
+        : (this.documentOf(address)?.value ?? this.resources.get(absolute(address, home?.base ?? NO_BASE)));
+    if (resource === undefined) return undefined;
+    if (fragment === '') return resource;
+    if (!fragment.startsWith('/')) return this.anchored(resource, fragment);
     const found = fragment
       .split('/')
       .slice(1)
       .map(unescape)
-      .reduce<unknown>(
-        (within, step) => (within as Record<string, unknown> | undefined)?.[step],
-        document.value,
-      );
+      .reduce<unknown>((within, step) => (within as Record<string, unknown> | undefined)?.[step], resource);
     return typeof found === 'boolean' || isObject(found) ? found : undefined;
   }
 
@@ -194,26 +242,33 @@ class Resolved implements JsonSchema {
     );
   }
 
-  private anchored(document: Document, anchor: string): Schema | undefined {
+  private anchored(resource: Schema, anchor: string): Schema | undefined {
     for (const [schema, home] of this.homes)
       if (
-        home.document === document &&
+        home.resource === resource &&
         isObject(schema) &&
-        (schema['$anchor'] === anchor || schema['$id'] === `#${anchor}`)
+        (schema['$anchor'] === anchor ||
+          schema['$dynamicAnchor'] === anchor ||
+          schema['$id'] === `#${anchor}`)
       )
         return schema;
     return undefined;
   }
 
-  private index(document: Document, value: unknown, path: Path): void {
+  private index(value: unknown, around: Home): void {
     if (Array.isArray(value)) {
-      for (const [index, each] of value.entries()) this.index(document, each, [...path, index]);
+      for (const [index, each] of value.entries())
+        this.index(each, { ...around, path: [...around.path, index] });
       return;
     }
     if (!isObject(value)) return;
-    this.homes.set(value, { document, path });
+    const { $id: id } = value;
+    const named = typeof id === 'string' && id !== '' && !id.startsWith('#');
+    const home = named ? { ...around, resource: value, base: absolute(id, around.base) } : around;
+    if (named) this.resources.set(home.base, value);
+    this.homes.set(value, home);
     for (const [key, each] of Object.entries(value))
-      if (!DATA.has(key)) this.index(document, each, [...path, key]);
+      if (!DATA.has(key)) this.index(each, { ...home, path: [...home.path, key] });
   }
 }
 

@@ -45,6 +45,13 @@ export const PROTOBUF_ROWS = {
   'part-removed': keeps('BF', 'F', 'F'),
   'required-added': keeps('F', '', ''),
   'required-removed': keeps('B', '', ''),
+  'encoding-changed': keeps('', '', ''),
+  'default-changed': keeps('', 'BF', 'BF'),
+  'reserved-added': keeps('BF', 'B', 'BF'),
+  'reserved-removed': keeps('BF', 'F', 'BF'),
+  'method-added': keeps('BF', 'B', 'BF'),
+  'method-removed': keeps('BF', 'F', 'BF'),
+  'method-changed': keeps('BF', '', 'BF'),
 } as const satisfies Record<string, Breaks>;
 export type ProtobufRow = keyof typeof PROTOBUF_ROWS;
 
@@ -88,6 +95,7 @@ class Differ {
           instead: 'Give consumers the new message first (compatibility backward).',
         });
     for (const [name, { values }] of before.enums) this.enumeration(name, values);
+    this.methods();
     return this.found;
   }
 
@@ -116,6 +124,62 @@ class Differ {
       });
     }
     this.oneofs(before, after);
+    this.reserved(before, after);
+  }
+
+  /** Apicurio counts what is reserved; a removed field that is reserved is a change of its own. */
+  private reserved(before: ProtoMessage, after: ProtoMessage): void {
+    const [was, now] = [before, after].map((message) => [
+      ...message.reservedNumbers.map(([from, to]) => ({
+        text: from === to ? `${from}` : `${from} to ${to}`,
+        from,
+        to,
+      })),
+      ...message.reservedNames.map((name) => ({ text: `"${name}"`, name })),
+    ]) as [Reserved[], Reserved[]];
+    const covers = (all: readonly Reserved[], one: Reserved): boolean =>
+      all.some((each) =>
+        'name' in one
+          ? 'name' in each && each.name === one.name
+          : 'from' in each && each.from <= one.from && one.to <= each.to,
+      );
+    const isRemovedField = (one: Reserved): boolean =>
+      before.fields.some((field) =>
+        'name' in one ? field.name === one.name : one.from <= field.number && field.number <= one.to,
+      );
+    const removed = was.filter((each) => !covers(now, each));
+    const added = now.filter((each) => !covers(was, each) && !isRemovedField(each));
+    const list = (all: readonly Reserved[]): string => listOf(all.map(({ text }) => text));
+    if (removed.length > 0)
+      this.at('reserved-removed', after, undefined, {
+        what: `${list(removed)} of ${after.name} ${removed.length === 1 ? 'is' : 'are'} no longer reserved`,
+        instead: 'Keep it reserved: earlier records may have the field.',
+      });
+    if (added.length > 0)
+      this.at('reserved-added', after, undefined, {
+        what: `${list(added)} of ${after.name} ${added.length === 1 ? 'is' : 'are'} reserved`,
+        instead: 'Choose compatibility backward, which the registry accepts.',
+      });
+  }
+
+  private methods(): void {
+    const { before, after } = this;
+    const place = (name: string): Place => after.locator.method(name);
+    for (const [name, was] of before.methods) {
+      const now = after.methods.get(name);
+      if (now === was) continue;
+      this.add(now === undefined ? 'method-removed' : 'method-changed', name, place(name), {
+        what:
+          now === undefined ? `method ${name} is removed` : `method ${name} changes from ${was} to ${now}`,
+        instead: 'Keep the method as it is, or declare services in a file that no subject has.',
+      });
+    }
+    for (const name of after.methods.keys())
+      if (!before.methods.has(name) && before.methods.size > 0)
+        this.add('method-added', name, place(name), {
+          what: `method ${name} is added`,
+          instead: 'Declare services in a file that no subject has.',
+        });
   }
 
   private removed(field: ProtoField, after: ProtoMessage): void {
@@ -149,6 +213,17 @@ class Differ {
         what: `field ${message.name}.${before.name} = ${before.number} is renamed to ${after.name}`,
         instead:
           'Binary records stay readable, JSON ones do not. Keep the name where the registry refuses a new one.',
+      });
+    if (kind === undefined && before.isDelimited !== after.isDelimited)
+      this.at('encoding-changed', message, after.name, {
+        what: `the encoding of ${path} changes from ${encoding(before)} to ${encoding(after)}`,
+        instead: keep,
+      });
+    if (before.type === after.type && before.default !== after.default)
+      this.at('default-changed', message, after.name, {
+        what: `the default of ${path} changes from ${before.default ?? 'none'} to ${after.default ?? 'none'}`,
+        instead:
+          'Keep the default: records do not hold it, and a reader puts its own in place of a field that is missing.',
       });
     const many = (field: ProtoField): boolean => field.label === 'repeated';
     if (many(before) !== many(after))
@@ -246,6 +321,13 @@ class Differ {
     this.found.push({ kind, path, place, breaks: PROTOBUF_ROWS[kind], ...words });
   }
 }
+
+type Reserved = { readonly text: string } & (
+  { readonly name: string } | { readonly from: number; readonly to: number }
+);
+
+const encoding = ({ isDelimited }: ProtoField): string =>
+  isDelimited ? 'a group (DELIMITED)' : 'a message with its length';
 
 /** Whether records may hold a message by itself: one that fields of others have is skipped by readers that do not know the field. */
 function isRecord({ messages }: ProtoSchema, name: string): boolean {

@@ -14,6 +14,10 @@ export interface ProtoField {
   readonly label: 'singular' | 'optional' | 'required' | 'repeated';
   /** A oneof of several fields or of one; not what `optional` of proto3 makes. */
   readonly oneof?: string;
+  /** A group, or a message in its form (`message_encoding = DELIMITED`): another wire type than a message with its length. */
+  readonly isDelimited: boolean;
+  /** What a reader gets where a record lacks the field. @default - nothing of its own: messages, lists and maps */
+  readonly default?: string;
   readonly doc?: string;
   readonly options: Readonly<Record<string, unknown>>;
 }
@@ -31,6 +35,8 @@ export interface ProtoMessage {
 export interface ProtoEnum {
   readonly name: string;
   readonly values: Readonly<Record<string, number>>;
+  readonly reservedNumbers: readonly (readonly [number, number])[];
+  readonly reservedNames: readonly string[];
   readonly own: boolean;
 }
 export interface ProtoSchema {
@@ -39,6 +45,8 @@ export interface ProtoSchema {
   /** By name without the package for the file's own, by full name for imported ones. */
   readonly messages: ReadonlyMap<string, ProtoMessage>;
   readonly enums: ReadonlyMap<string, ProtoEnum>;
+  /** Of the file itself: request and response of each method, by `Service.method`. */
+  readonly methods: ReadonlyMap<string, string>;
   /** Full name of the first message: what serializers write by default, and the subject of record strategies. */
   readonly first?: string;
   readonly locator: ProtoLocator;
@@ -127,6 +135,7 @@ function probe(nested: Record<string, protobuf.AnyNestedObject>): string {
 class Collector {
   private readonly messages = new Map<string, ProtoMessage>();
   private readonly enums = new Map<string, ProtoEnum>();
+  private readonly methods = new Map<string, string>();
   private first: string | undefined;
 
   public constructor(
@@ -141,6 +150,7 @@ class Collector {
       package: this.packageName,
       messages: this.messages,
       enums: this.enums,
+      methods: this.methods,
       locator: this.locator,
       ...(this.first === undefined ? {} : { first: this.first }),
     };
@@ -152,9 +162,20 @@ class Collector {
       else if (each instanceof protobuf.Enum) {
         const own = isOwn(each);
         const name = this.nameOf(each, own);
-        this.enums.set(name, { name, values: each.values, own });
-      }
+        this.enums.set(name, { name, values: each.values, own, ...reservedOf(each.reserved) });
+      } else if (each instanceof protobuf.Service && isOwn(each)) this.service(each);
       if (each instanceof protobuf.Namespace) this.namespace(each);
+    }
+  }
+
+  private service(service: protobuf.Service): void {
+    for (const { name, requestType, requestStream, responseType, responseStream } of service.methodsArray) {
+      const side = (type: string, stream: boolean | undefined): string =>
+        `(${stream === true ? 'stream ' : ''}${type})`;
+      this.methods.set(
+        `${service.name}.${name}`,
+        `${side(requestType, requestStream)} returns ${side(responseType, responseStream)}`,
+      );
     }
   }
 
@@ -162,15 +183,11 @@ class Collector {
     const own = isOwn(type);
     const name = this.nameOf(type, own);
     if (own && !(type.parent instanceof protobuf.Type)) this.first ??= type.fullName.slice(1);
-    const reserved = type.reserved ?? [];
     this.messages.set(name, {
       name,
       own,
       fields: type.fieldsArray.map((field) => this.field(field)),
-      reservedNumbers: reserved.flatMap((each) =>
-        Array.isArray(each) ? [[each[0] ?? 0, each[1] ?? 0] as const] : [],
-      ),
-      reservedNames: reserved.filter((each): each is string => typeof each === 'string'),
+      ...reservedOf(type.reserved),
       ...docOf(type),
     });
   }
@@ -193,7 +210,9 @@ class Collector {
             ? 'scalar'
             : 'message',
       label: field.repeated ? 'repeated' : field.required ? 'required' : synthetic ? 'optional' : 'singular',
+      isDelimited: field.delimited,
       options: field.options ?? {},
+      ...defaultOf(field),
       ...(field.partOf === null || synthetic ? {} : { oneof: field.partOf.name }),
       ...docOf(field),
     };
@@ -204,6 +223,26 @@ class Collector {
     return own && this.packageName !== '' ? full.slice(this.packageName.length + 1) : full;
   }
 }
+
+function reservedOf(
+  reserved: readonly (number[] | string)[] | null | undefined,
+): Pick<ProtoMessage, 'reservedNumbers' | 'reservedNames'> {
+  const all = reserved ?? [];
+  return {
+    reservedNumbers: all.flatMap((each) =>
+      typeof each === 'string' ? [] : [[each[0] ?? 0, each[1] ?? 0] as const],
+    ),
+    reservedNames: all.filter((each): each is string => typeof each === 'string'),
+  };
+}
+
+function defaultOf({ repeated, map, resolvedType, typeDefault }: protobuf.Field): { default?: string } {
+  if (repeated || map || resolvedType instanceof protobuf.Type) return {};
+  return { default: textOf(typeDefault) };
+}
+
+const textOf = (value: unknown): string =>
+  typeof value === 'string' || Array.isArray(value) ? JSON.stringify(value) : String(value);
 
 const isOwn = (object: protobuf.ReflectionObject): boolean => object.filename === 'own';
 
@@ -244,6 +283,15 @@ export class ProtoLocator {
       if (match !== null) found = from + match.index;
     }
     return placeAt(this.starts, found);
+  }
+
+  /** Where a method of a service is declared; of a missing one, the head of the file. */
+  public method(name: string): Place {
+    const [service = '', method = ''] = name.split('.');
+    const head = this.bare.search(new RegExp(`\\bservice\\s+${service}\\b`));
+    if (head < 0) return placeAt(this.starts, 0);
+    const offset = this.bare.slice(head).search(new RegExp(`\\brpc\\s+${method}\\b`));
+    return placeAt(this.starts, head + Math.max(0, offset));
   }
 
   /** Where a text stands first, comments and strings included. */

@@ -93,6 +93,8 @@ const json = (property: object): Side => ({
 const A = '/* A. */ string a = 1;';
 const B = '/* B. */ string b = 2;';
 
+const enumeration = (values: string): Side => proto(`${A} enum E { ${values} } /* E. */ E e = 2;`);
+
 const rules = ({ findings }: CheckResult): string[] =>
   findings.map(({ rule, severity }) => `${severity} ${rule}`);
 
@@ -187,8 +189,30 @@ const requests: readonly (readonly [what: string, before: Side, after: Side, spe
     ['error avro-decimal-changed'],
   ],
   ['another package', proto(A), proto(A, 'store'), ['error protobuf-package-changed']],
-  ['a reserved number', proto(`${A} reserved 2;`), proto(`${A} ${B}`), ['error protobuf-number-reused']],
-  ['a reserved name', proto(`${A} reserved "b";`), proto(`${A} ${B}`), ['error protobuf-name-reused']],
+  [
+    'a reserved number',
+    proto(`${A} reserved 2;`),
+    proto(`${A} ${B}`),
+    ['error schema-registry-refuses', 'error protobuf-number-reused'],
+  ],
+  [
+    'a reserved name',
+    proto(`${A} reserved "b";`),
+    proto(`${A} ${B}`),
+    ['error schema-registry-refuses', 'error protobuf-name-reused'],
+  ],
+  [
+    'a reserved value of an enum',
+    enumeration('A = 0; reserved 2;'),
+    enumeration('A = 0; B = 2;'),
+    ['error protobuf-number-reused'],
+  ],
+  [
+    'a reserved name of a value',
+    enumeration('A = 0; reserved "B";'),
+    enumeration('A = 0; B = 2;'),
+    ['error protobuf-name-reused'],
+  ],
   [
     'a new schema without docs',
     { ...created(id), topic: '', schemas: '' },

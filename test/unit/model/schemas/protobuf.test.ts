@@ -7,6 +7,10 @@ const file = (body: string, packageName = 'shop'): string =>
   `syntax = "proto3";\npackage ${packageName};\n${body}\n`;
 const order = (fields: string): string => file(`message Order { ${fields} }`);
 
+const edition = (body: string): string =>
+  `edition = "2023";\npackage shop;\nmessage X { int32 z = 1; }\n${body}\n`;
+const proto2 = (body: string): string => `syntax = "proto2";\npackage shop;\n${body}\n`;
+
 /**
  * Facts: what protobufjs decodes, Apicurio 3.3.3 (both measured), Confluent's documented differences.
  */
@@ -115,6 +119,79 @@ const rows: readonly (readonly [
     'BF',
     'none',
     'F',
+  ],
+  [
+    'a field gets the form of a group',
+    edition('message Order { X a = 1; }'),
+    edition('message Order { X a = 1 [features.message_encoding = DELIMITED]; }'),
+    'none',
+    'none',
+    'none',
+  ],
+  [
+    'the file gets the form of groups',
+    edition('message Order { X a = 1; }'),
+    edition('option features.message_encoding = DELIMITED; message Order { X a = 1; }'),
+    'none',
+    'none',
+    'none',
+  ],
+  [
+    'a message becomes a group',
+    proto2('message Order { message G { optional int32 a = 1; } optional G g = 1; }'),
+    proto2('message Order { optional group G = 1 { optional int32 a = 1; } }'),
+    'none',
+    'none',
+    'none',
+  ],
+  [
+    'a default changes',
+    proto2('message Order { optional int32 a = 1 [default = 1]; }'),
+    proto2('message Order { optional int32 a = 1 [default = 2]; }'),
+    'none',
+    'BF',
+    'BF',
+  ],
+  [
+    'a default is removed with proto2',
+    proto2('message Order { optional int32 a = 1 [default = 1]; }'),
+    order('int32 a = 1;'),
+    'none',
+    'BF',
+    'BF',
+  ],
+  [
+    'the first value of an enum changes',
+    proto2('enum E { A = 0; B = 1; } message Order { optional E a = 1; }'),
+    proto2('enum E { B = 1; A = 0; } message Order { optional E a = 1; }'),
+    'none',
+    'BF',
+    'BF',
+  ],
+  [
+    'a reserved range is dropped',
+    order('string a = 1; reserved 2 to 9;'),
+    order('string a = 1;'),
+    'BF',
+    'F',
+    'BF',
+  ],
+  ['a number is reserved', order('string a = 1;'), order('string a = 1; reserved 9;'), 'BF', 'B', 'BF'],
+  [
+    'a method is removed',
+    file('message Order {} service S { rpc A(Order) returns (Order); rpc B(Order) returns (Order); }'),
+    file('message Order {} service S { rpc A(Order) returns (Order); }'),
+    'BF',
+    'F',
+    'BF',
+  ],
+  [
+    'a method gets a stream',
+    file('message Order {} service S { rpc A(Order) returns (Order); }'),
+    file('message Order {} service S { rpc A(Order) returns (stream Order); }'),
+    'BF',
+    'none',
+    'BF',
   ],
   [
     'a comment, an option and the order of fields change',

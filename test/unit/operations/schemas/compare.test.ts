@@ -120,6 +120,15 @@ describe('schemas against a commit', () => {
     await expect(compare()).rejects.toThrow(/completed\.json:4:3: error/);
   });
 
+  test.each(['assume-unchanged', 'skip-worktree'])(
+    'GIVEN a file that Git is told not to look at (%s) THEN it is compared',
+    async (flag) => {
+      git('update-index', `--${flag}`, 'catalog/order/created.avsc');
+      edit('order/created.avsc', '"fields": [', '"fields": [{ "name": "x", "type": "int", "doc": "X." },');
+      expect((await compare()).findings.map(({ rule }) => rule)).toEqual(['avro-incompatible']);
+    },
+  );
+
   test('GIVEN a link that leads out of the catalog THEN it is not followed', async () => {
     rmSync(path.join(catalog(), 'payment/money.avsc'));
     symlinkSync('/etc/hostname', path.join(catalog(), 'payment/money.avsc'));
