@@ -176,7 +176,8 @@ class TopicNeeds {
   }
 }
 
-function clusterNeed(environment: Environment, live: LiveClients | undefined): ClusterNeed {
+/** How clients reach a cluster. */
+export function clusterNeed(environment: Environment, live?: LiveClients): ClusterNeed {
   const brokers = environment.nodes.filter(isBroker);
   const [first] = brokers;
   const declared = new Map(

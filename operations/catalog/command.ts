@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ExportOptions } from './export';
 
 interface Options {
   readonly environment?: string;
@@ -34,4 +35,16 @@ export function register(program: Command): void {
     .option(forEnvironment, 'as this environment sees it', 'local')
     .option(...asJson)
     .action(async (topic: string, options: Options) => (await import('./actions')).explain(topic, options));
+
+  catalog
+    .command('export')
+    .description('write the catalog as a page, AsyncAPI documents and TypeScript types')
+    .option('--output <folder>', 'folder that is written', '.brokerform/catalog')
+    .option(forEnvironment, 'only this environment (default: all)')
+    .option('--no-history', 'leave earlier versions of schemas out')
+    .addHelpText(
+      'after',
+      '\nThe same catalog and commit give the same bytes. docs/catalog-export.md shows what comes out.',
+    )
+    .action(async (options: ExportOptions) => (await import('./export.js')).exportCatalog(options));
 }

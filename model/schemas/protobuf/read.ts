@@ -37,6 +37,7 @@ export interface ProtoEnum {
   readonly values: Readonly<Record<string, number>>;
   readonly reservedNumbers: readonly (readonly [number, number])[];
   readonly reservedNames: readonly string[];
+  readonly doc?: string;
   readonly own: boolean;
 }
 export interface ProtoSchema {
@@ -162,7 +163,7 @@ class Collector {
       else if (each instanceof protobuf.Enum) {
         const own = isOwn(each);
         const name = this.nameOf(each, own);
-        this.enums.set(name, { name, values: each.values, own, ...reservedOf(each.reserved) });
+        this.enums.set(name, { name, values: each.values, own, ...reservedOf(each.reserved), ...docOf(each) });
       } else if (each instanceof protobuf.Service && isOwn(each)) this.service(each);
       if (each instanceof protobuf.Namespace) this.namespace(each);
     }

@@ -41,13 +41,14 @@ const load = (): { directory: string; known: KnownState } => ({
 });
 
 describe('brokerform catalog', () => {
-  it('GIVEN its commands THEN they are validate, list and explain', () => {
+  it('GIVEN its commands THEN they are validate, list, explain and export', () => {
     const program = new Command();
     register(program);
     expect(program.commands[0]?.commands.map((command) => command.name())).toEqual([
       'validate',
       'list',
       'explain',
+      'export',
     ]);
   });
 
