@@ -163,7 +163,13 @@ class Collector {
       else if (each instanceof protobuf.Enum) {
         const own = isOwn(each);
         const name = this.nameOf(each, own);
-        this.enums.set(name, { name, values: each.values, own, ...reservedOf(each.reserved), ...docOf(each) });
+        this.enums.set(name, {
+          name,
+          values: each.values,
+          own,
+          ...reservedOf(each.reserved),
+          ...docOf(each),
+        });
       } else if (each instanceof protobuf.Service && isOwn(each)) this.service(each);
       if (each instanceof protobuf.Namespace) this.namespace(each);
     }
