@@ -196,7 +196,7 @@ const added: Entry = {
 };
 
 describe('the judgment', () => {
-  const said = (level: 'error' | 'warning', records?: number): ReviewJson => ({
+  const said = (level: 'error' | 'warning' | 'note', records?: number): ReviewJson => ({
     ...{ verdict: 'blocked', untold: [] },
     findings: [
       {
@@ -265,12 +265,15 @@ describe('the judgment', () => {
   test('GIVEN a topic that exists THEN a note that nobody knows is enough without a cluster, and nothing is too little', () => {
     const drawn: Case = { ...topic, fate: 'exists' };
     const applied = outcome({}, { failure: 'TopicExistsException' });
-    const note: ReviewJson = {
+    const exists = (level: 'error' | 'note'): ReviewJson => ({
       ...silent,
-      findings: said('warning').findings.map((each) => ({ ...each, severity: 'note' })),
-    };
-    expect(of(said('error'), note, applied, drawn).below).toEqual([]);
-    expect(of(said('error'), silent, applied, drawn).below).toEqual([
+      findings: said(level).findings.map((each) => ({ ...each, rule: 'topic-exists' })),
+    });
+    expect(of(exists('error'), exists('note'), applied, drawn).below).toEqual([]);
+    expect(of(said('error'), exists('note'), applied, drawn).below).toEqual([
+      'said nothing: the apply failed',
+    ]);
+    expect(of(exists('error'), silent, applied, drawn).below).toEqual([
       'said nothing without a cluster: the apply failed',
     ]);
   });

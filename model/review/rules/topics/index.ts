@@ -13,6 +13,7 @@ import {
 import { overridesReset } from './overrides';
 import { partitionBudget, partitionsAdded } from './partitions';
 import { topicExists, topicImpossible } from './possible';
+import { valueRespelled } from './respelled';
 import { localRetentionCut, retentionCut, tieringOff } from './retention';
 
 export const topicRules: readonly Rule[] = [
@@ -37,4 +38,5 @@ export const topicRules: readonly Rule[] = [
   brokersDiffer,
   topicExists,
   topicImpossible,
+  valueRespelled,
 ];

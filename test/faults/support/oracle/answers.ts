@@ -44,8 +44,14 @@ const ACCESS: readonly string[] = [
 const WIDER: readonly string[] = ['acl-widened', 'deny-removed', 'topic-deletion-permitted', ...ACCESS];
 const QUOTA: readonly string[] = ['quota-removed', 'quota-replaced', 'quota-set'];
 
+/** Rules that say of an apply that it fails. */
+const FAILS: readonly string[] = [
+  ...['topic-exists', 'topic-impossible', 'value-respelled', 'acl-impossible', 'replication-factor-changed'],
+];
+
 /** By the beginning of what is seen (seen.ts). */
 const ANSWERS: readonly (readonly [what: string, rules: readonly string[]])[] = [
+  [FAILED, FAILS],
   ['the topic was deleted', ['topic-destroyed']],
   ['earlier values of keys are gone', LOSS],
   ['records are gone', [...LOSS, 'topic-destroyed']],
@@ -74,9 +80,9 @@ const ANSWERS: readonly (readonly [what: string, rules: readonly string[]])[] = 
   [' records are refused', REFUSED],
 ];
 
-/** Whether a finding of a rule says something about what happened. An apply fails for any reason that a finding names. */
+/** Whether a finding of a rule says something about what happened. */
 export function mayAnswer(what: string, rule: string): boolean {
-  if (what === FAILED || WHOLE.includes(rule)) return true;
+  if (WHOLE.includes(rule)) return true;
   return rulesFor(what)?.includes(rule) ?? false;
 }
 

@@ -90,6 +90,9 @@ const CASES: readonly Case[] = [
     { 'unclean.leader.election.enable': 'TRUE' },
     { replication: 3 },
   ),
+  // The same value in a spelling that Kafka prints back as another: nothing changes, and the apply fails.
+  update({ 'unclean.leader.election.enable': 'true' }, { 'unclean.leader.election.enable': 'TRUE' }),
+  update({ 'retention.ms': String(HOUR) }, { 'retention.ms': `0${HOUR}` }),
   // Raised by hand, and reset by an update that is about another key.
   update(
     { 'retention.ms': String(HOUR), 'compression.type': 'lz4' },
@@ -98,6 +101,13 @@ const CASES: readonly Case[] = [
   ),
   // An entry that Kafka takes and never finds a client for.
   changed({ host: '10.0.0.0/8' }),
+  // What a client at work needs is deleted before its successor is created, or another resource takes over in any order.
+  changed({ resource: 'topics' }, false),
+  {
+    ...{ on: 'access', byHand: [{ ...read, resource: 'group' }], group: { protocol: 'consumer' } },
+    entries: [{ entry: read, fate: 'remove', becomes: read, createdFirst: true }],
+    added: [{ ...read, resource: 'all-topics' }],
+  },
   // A Deny that is wider than what is allowed, and one of another host.
   {
     ...{
