@@ -14,10 +14,10 @@ import path from 'node:path';
 import { exportCatalog } from '../../../../operations/catalog/export';
 
 const fixture = path.resolve(__dirname, '../../../fixtures/schemas');
-let root: string;
+let repository: string;
 const git = (...args: string[]): string =>
   execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
-    cwd: root,
+    cwd: repository,
     encoding: 'utf8',
   });
 const commit = (): void => {
@@ -25,7 +25,7 @@ const commit = (): void => {
   git('commit', '-qm', 'A change.');
 };
 const edit = (file: string, from: string, to: string): void => {
-  const name = path.join(root, 'catalog', file);
+  const name = path.join(repository, 'catalog', file);
   const before = readFileSync(name, 'utf8');
   expect(before).toContain(from);
   writeFileSync(name, before.replace(from, to));
@@ -34,28 +34,28 @@ let said: string[] = [];
 const run = async (output: string, history = true): Promise<void> => {
   said = [];
   await exportCatalog(
-    { output: path.join(root, output), environment: 'local', history },
-    { directory: path.join(root, 'catalog'), root },
+    { output: path.join(repository, output), environment: 'local', history },
+    { directory: path.join(repository, 'catalog'), root: repository },
   );
 };
 const written = (output: string): Record<string, string> =>
   Object.fromEntries(
-    readdirSync(path.join(root, output), { recursive: true, withFileTypes: true })
+    readdirSync(path.join(repository, output), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => path.join(entry.parentPath, entry.name))
-      .map((file) => [path.relative(path.join(root, output), file), readFileSync(file, 'utf8')]),
+      .map((file) => [path.relative(path.join(repository, output), file), readFileSync(file, 'utf8')]),
   );
 
 beforeEach(() => {
-  root = mkdtempSync(path.join(tmpdir(), 'brokerform-export-'));
-  mkdirSync(path.join(root, 'catalog'));
-  cpSync(fixture, path.join(root, 'catalog'), { recursive: true });
+  repository = mkdtempSync(path.join(tmpdir(), 'brokerform-export-'));
+  mkdirSync(path.join(repository, 'catalog'));
+  cpSync(fixture, path.join(repository, 'catalog'), { recursive: true });
   for (const stream of ['log', 'error'] as const)
     jest.spyOn(console, stream).mockImplementation((...line: unknown[]) => void said.push(line.join(' ')));
 });
 afterEach(() => {
   jest.restoreAllMocks();
-  rmSync(root, { recursive: true, force: true });
+  rmSync(repository, { recursive: true, force: true });
 });
 
 describe('catalog export', () => {
@@ -87,19 +87,19 @@ describe('catalog export', () => {
     expect(history).toMatch(/<del>- .*email.*<\/del>\n<ins>\+ .*mail.*<\/ins>/);
     await run('two');
     expect(written('two')).toEqual(files);
-    expect(said).toContain(`Wrote ${path.join(root, 'two', 'catalog.html')}`);
+    expect(said).toContain(`Wrote ${path.join(repository, 'two', 'catalog.html')}`);
   });
 
   test('GIVEN a schema that left the catalog THEN its types are deleted, and files of others stay', async () => {
     await run('out', false);
-    writeFileSync(path.join(root, 'out/types/order/own.ts'), 'export {};\n');
+    writeFileSync(path.join(repository, 'out/types/order/own.ts'), 'export {};\n');
     writeFileSync(
-      path.join(root, 'out/types/order/old.ts'),
-      readFileSync(path.join(root, 'out/types/order/created.ts'), 'utf8'),
+      path.join(repository, 'out/types/order/old.ts'),
+      readFileSync(path.join(repository, 'out/types/order/created.ts'), 'utf8'),
     );
     await run('out', false);
-    expect(existsSync(path.join(root, 'out/types/order/own.ts'))).toBe(true);
-    expect(existsSync(path.join(root, 'out/types/order/old.ts'))).toBe(false);
+    expect(existsSync(path.join(repository, 'out/types/order/own.ts'))).toBe(true);
+    expect(existsSync(path.join(repository, 'out/types/order/old.ts'))).toBe(false);
     expect(said.at(-1)).toBe('Deleted types of 1 schema that the catalog no longer has');
   });
 
@@ -113,6 +113,6 @@ describe('catalog export', () => {
     edit('order/created.avsc', 'shop.payment.Money', 'shop.payment.Mony');
     edit('payment/completed.json', '"object"', '"objekt"');
     await expect(run('out')).rejects.toThrow(/created\.avsc[\s\S]*completed\.json/);
-    expect(existsSync(path.join(root, 'out'))).toBe(false);
+    expect(existsSync(path.join(repository, 'out'))).toBe(false);
   });
 });
