@@ -82,8 +82,8 @@ async function planStack(stack: string, { stacks, env }: PlanStacksOptions): Pro
   return refused === undefined ? reading.plan : { ...reading.plan, refused };
 }
 
-/** `kafka_topic.order_created has prevent_destroy`. */
-function refusedText(stderr: string): string {
+/** Terraform's refusal as `kafka_topic.order_created has prevent_destroy, …`. */
+export function refusedText(stderr: string): string {
   const addresses = [
     ...stderr.replaceAll('│', ' ').matchAll(/Resource\s+(\S+)\s+has\s+lifecycle\.prevent_destroy/g),
   ].map(([, address]) => address ?? '');

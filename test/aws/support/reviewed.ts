@@ -7,6 +7,7 @@ import type { ReviewFacts, TopicPlacement } from '../../../model/review/facts';
 import type { Finding, ReviewContext } from '../../../model/review/rule';
 import { rules } from '../../../model/review/rules';
 import { hostRules } from '../../../model/review/rules/hosts';
+import { ofRule } from '../../support/findings';
 import type { Workspace } from './workspace';
 
 export type Edit = readonly [file: string, from: string | RegExp, to: string];
@@ -27,13 +28,8 @@ export class Reviewed {
     this.findings = rules.flatMap((rule) => rule.check(context));
   }
 
-  /** Severity and message of each finding of a rule. */
-  public said(rule: string): string[] {
-    return this.of(rule).map(({ severity, message }) => `${severity}: ${message}`);
-  }
-
   public of(rule: string): Finding[] {
-    return this.findings.filter((finding) => finding.rule === rule);
+    return ofRule(this.findings, rule);
   }
 
   /** Rules on hosts that found something, in their order: all others were silent. */

@@ -100,6 +100,20 @@ describe('encryption-key-changed', () => {
       'kms_master_key_id changes from a to b.',
     );
   });
+  it('GIVEN a bucket that is encrypted by S3 afterwards THEN it has no key', () => {
+    const rule = (values: object) => ({
+      bucket: 'b',
+      rule: [{ apply_server_side_encryption_by_default: [values] }],
+    });
+    const change = updated(
+      'aws_s3_bucket_server_side_encryption_configuration.state',
+      rule({ kms_master_key_id: 'a', sse_algorithm: 'aws:kms' }),
+      rule({ sse_algorithm: 'AES256' }),
+    );
+    expect(said(encryptionKeyChanged, context([change]))).toEqual([
+      'warning: aws_s3_bucket_server_side_encryption_configuration.state: rule.0.apply_server_side_encryption_by_default.0.kms_master_key_id changes from a to nothing.',
+    ]);
+  });
   it('GIVEN a key that shows later THEN it says so', () => {
     const change = updated(
       'aws_cloudwatch_log_group.a',

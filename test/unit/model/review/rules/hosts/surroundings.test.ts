@@ -149,6 +149,11 @@ describe('bucket-weakened', () => {
       `error: ${WHAT} is deleted, with every object in it.`,
     ],
     [
+      'the bucket, replaced',
+      replaced(of(''), { bucket, force_destroy: false }),
+      `error: ${WHAT} is replaced, which S3 refuses while the bucket contains objects.`,
+    ],
+    [
       'its protection',
       updated(of(''), { bucket, force_destroy: false }, { force_destroy: true }),
       `warning: ${WHAT} can be deleted with every object in it (force_destroy).`,
@@ -164,6 +169,11 @@ describe('bucket-weakened', () => {
       `error: versioning of ${WHAT} is deleted, which suspends it.`,
     ],
     [
+      'versioning replaced',
+      replaced(of('_versioning'), versioning('Enabled')),
+      `error: versioning of ${WHAT} is replaced, which suspends it.`,
+    ],
+    [
       'encryption gone',
       deleted(of('_server_side_encryption_configuration'), { bucket }),
       `error: the encryption of ${WHAT} is deleted: S3 then encrypts with its own key, which every reader of the bucket can use.`,
@@ -172,6 +182,11 @@ describe('bucket-weakened', () => {
       'open',
       updated(of('_public_access_block'), block, { block_public_policy: false }),
       `error: ${WHAT} can become public: block_public_policy is off.`,
+    ],
+    [
+      'the block replaced',
+      replaced(of('_public_access_block'), block),
+      `error: the public access block of ${WHAT} is replaced.`,
     ],
     [
       'shorter history',
