@@ -77,8 +77,11 @@ function summary({ environment, compared, differences, unread, readMilliseconds 
   return `${environment}: ${verdict(differences.length, unread.length)}. Compared: ${what.join(', ')}; read in ${(readMilliseconds / 1000).toFixed(1)} s.`;
 }
 
+/** Said only if everything could be read. */
+export const NO_DRIFT = 'no drift';
+
 function verdict(differences: number, unread: number): string {
   const found = differences === 1 ? '1 difference' : `${differences.toLocaleString('en')} differences`;
   if (unread > 0) return `${found} in what could be read; not everything could be read`;
-  return differences === 0 ? 'no drift' : found;
+  return differences === 0 ? NO_DRIFT : found;
 }

@@ -22,7 +22,7 @@ export interface ReviewReport {
   readonly offline?: string;
 }
 
-const VERDICTS: Readonly<Record<ReviewResult['verdict'], string>> = {
+export const VERDICTS: Readonly<Record<ReviewResult['verdict'], string>> = {
   blocked: 'blocked',
   unknown: 'inconclusive: rules need facts that are not known',
   clear: 'no findings that block',

@@ -7,6 +7,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { staging } from '../fixtures/environments/staging';
 import type { KafkaAdmin } from '@brokerform/kafka-admin';
+import { VERDICTS } from '../../operations/review/report';
+import { naming, readReview } from '../support/findings';
+import type { FindingJson, LossJson } from '../support/findings';
 import { firstPort } from '../support/ports';
 import { brokerform, startWith } from './support/brokerform';
 import { createCluster } from './support/cluster';
@@ -78,28 +81,10 @@ interface Said {
   readonly verdict?: string;
   readonly untold: readonly string[];
   readonly notKnown: readonly string[];
-  /** Of each rule and topic that it found, waived ones among them. */
+  /** Waived ones among them. */
+  readonly findings: readonly FindingJson[];
+  /** Of each rule and topic that it found. */
   readonly losses: ReadonlyMap<string, LossJson>;
-}
-
-interface ReviewJson {
-  readonly verdict: string;
-  readonly untold: readonly string[];
-  readonly notKnown: readonly string[];
-  readonly findings: readonly Found[];
-  readonly waived: readonly { readonly finding: Found }[];
-}
-
-interface Found {
-  readonly rule: string;
-  readonly subject: string;
-  readonly loss?: LossJson;
-}
-
-interface LossJson {
-  readonly records?: string;
-  readonly bytes?: number;
-  readonly groups?: readonly { readonly id: string; readonly lag: string; readonly uncommitted?: string }[];
 }
 
 async function review(plan: string, ...args: readonly string[]): Promise<Said> {
@@ -109,16 +94,10 @@ async function review(plan: string, ...args: readonly string[]): Promise<Said> {
     ...['review', '--plan', `scratch=${plan}`, '--command-config', kafka.commandConfig, '--json', file],
     ...args,
   );
-  const {
-    verdict,
-    untold = [],
-    notKnown = [],
-    findings = [],
-    waived = [],
-  } = JSON.parse(readFileSync(file, 'utf8')) as Partial<ReviewJson>;
+  const { verdict, untold = [], notKnown = [], findings = [], waived = [] } = readReview(file) ?? {};
   const all = [...findings, ...waived.map(({ finding }) => finding)];
   return {
-    ...{ status, output, untold, notKnown },
+    ...{ status, output, untold, notKnown, findings: all },
     ...(verdict === undefined ? {} : { verdict }),
     losses: new Map(all.map(({ rule, subject, loss = {} }) => [`${rule} ${subject}`, loss])),
   };
@@ -369,8 +348,11 @@ describe('who reads, who may, and what Kafka refuses', () => {
       const said = await review(await terraform.plan('refused', topics, { groups: acls['groups']! }));
 
       expect(said).toMatchObject({ status: 2, verdict: 'blocked' });
-      expect(said.output.replaceAll(/\s+/g, ' ')).toContain(
-        `User:reader loses Read on topic ${READ}; group busy, which everyone can join, has 1 active member.`,
+      expect(said.findings).toContainEqual(
+        expect.objectContaining({
+          ...{ rule: 'access-removed', severity: 'error', subject: 'User:reader' },
+          message: naming(['Read', READ], 'busy', 1),
+        }),
       );
       await terraform.applyPlan('refused');
       await eventually(async () =>
@@ -500,7 +482,7 @@ describe('while brokers are down', () => {
 
       expect(status).toBe(1);
       expect(output).toMatch(/does not respond to admin: .*[Aa]uthentication/);
-      expect(output).not.toContain('no findings that block');
+      expect(output).not.toContain(VERDICTS.clear);
     },
     MINUTE,
   );
@@ -513,7 +495,7 @@ describe('while brokers are down', () => {
       const { status, output } = await review(both, ...waivers);
 
       expect(status).toBe(1);
-      expect(output).not.toContain('no findings that block');
+      expect(output).not.toContain(VERDICTS.clear);
     },
     MINUTE,
   );
@@ -527,17 +509,17 @@ describe('while brokers are down', () => {
 
       expect(said).toMatchObject({ status: 1, verdict: 'unknown' });
       expect(said.untold).toEqual([
-        `topic ${LONELY}: how many records it has (no leader of partition 0)`,
-        `topic ${LONELY}: how many bytes it has (no leader of partition 0)`,
+        naming(LONELY, 'records', ['partition', 0]),
+        naming(LONELY, 'bytes', ['partition', 0]),
       ]);
-      expect(said.output).toContain('Unknown, and needed for the verdict:');
-      expect(said.output).not.toContain('no findings that block');
+      expect(said.output.replaceAll(/\s+/g, ' ')).toContain(VERDICTS.unknown);
+      expect(said.output).not.toContain(VERDICTS.clear);
       expect(said.losses.get(`retention-cut ${KEPT}`)).toMatchObject({ records: '40' });
       expect(said.losses.get(`topic-destroyed ${LONELY}`)).not.toHaveProperty('records');
 
       const other = await review(one, ...waivers);
       expect(other).toMatchObject({ status: 0, verdict: 'clear', untold: [] });
-      expect(other.notKnown).toEqual(['broker 103: The broker is fenced: it does not respond']);
+      expect(other.notKnown).toEqual([naming(['broker', 103], 'fenced')]);
       expect(other.losses).toEqual(
         new Map([[`retention-cut ${KEPT}`, said.losses.get(`retention-cut ${KEPT}`)]]),
       );
@@ -554,10 +536,8 @@ describe('while brokers are down', () => {
       const said = await review(one, ...waivers);
 
       expect(said).toMatchObject({ status: 1, verdict: 'unknown' });
-      expect(said.untold).toEqual([
-        expect.stringContaining('the state of the complete cluster (2 of 3 brokers are fenced: 102, 103'),
-      ]);
-      expect(said.output).not.toContain('no findings that block');
+      expect(said.untold).toEqual([naming([2, 3], 'fenced', [102, 103])]);
+      expect(said.output).not.toContain(VERDICTS.clear);
       // What stops it does so now as well.
       expect(await review(one)).toMatchObject({ status: 2, verdict: 'blocked' });
     },
@@ -579,7 +559,7 @@ describe('while brokers are down', () => {
           'm',
         ),
       );
-      expect(output).not.toContain('no findings that block');
+      expect(output).not.toContain(VERDICTS.clear);
     },
     MINUTE,
   );

@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { staging } from '../fixtures/environments/staging';
 import type { KafkaAdmin } from '@brokerform/kafka-admin';
+import { error, naming, note, readReview } from '../support/findings';
+import type { FindingJson, ReviewJson } from '../support/findings';
 import { firstPort } from '../support/ports';
 import { brokerform } from './support/brokerform';
 import { createCluster } from './support/cluster';
@@ -114,28 +116,16 @@ const after: Resources = {
   kafka_user_scram_credential: { renamed: credential('after'), moved_new: credential('moved') },
 };
 
-interface Found {
-  readonly rule: string;
-  readonly level: string;
-  readonly subject: string;
-  readonly address: string;
-  readonly message: string;
-  readonly instead?: string;
-  readonly loss?: { readonly records?: string };
-}
-
-interface Said {
+interface Said extends ReviewJson {
   readonly status: number | null;
-  readonly verdict: string;
-  readonly untold: readonly string[];
-  readonly findings: readonly Found[];
 }
 
 async function review(plan: string, ...args: readonly string[]): Promise<Said> {
   const file = join(kafka.directory, 'review.json');
   const { status, output } = await brokerform('review', '--plan', `scratch=${plan}`, '--json', file, ...args);
-  if (status === null) throw new Error(output);
-  return { status, ...(JSON.parse(readFileSync(file, 'utf8')) as Omit<Said, 'status'>) };
+  const read = status === null ? undefined : readReview(file);
+  if (read === undefined) throw new Error(output);
+  return { status, ...read };
 }
 
 async function eventually<T>(look: () => Promise<T>, attempts = 150): Promise<T> {
@@ -235,10 +225,10 @@ afterAll(async () => {
 
 const errors = (): string[] =>
   said.findings
-    .filter(({ level }) => level === 'error')
+    .filter(({ severity }) => severity === 'error')
     .map(({ rule, address }) => `${rule} ${address}`)
     .sort();
-const found = (rule: string, address: string): Found | undefined =>
+const found = (rule: string, address: string): FindingJson | undefined =>
   said.findings.find((finding) => finding.rule === rule && finding.address === address);
 
 test('every edit that loses something is an error, and none that does not', () => {
@@ -261,21 +251,24 @@ test('every edit that loses something is an error, and none that does not', () =
 });
 
 test('what it says is what is live', () => {
-  expect(found('retention-cut', 'kafka_topic.by_hand')?.message).toContain(
-    'retention.ms from no limit (changed without Terraform, whose state has 1h) to 1h',
+  // Before, what the state has, and after.
+  expect(found('retention-cut', 'kafka_topic.by_hand')).toMatchObject(
+    error(BY_HAND, ['retention.ms', 'no limit', 'Terraform', '1h', '1h']),
   );
-  expect(found('retention-cut', 'kafka_topic.raised')?.message).toContain('to 90m');
-  expect(found('retention-cut', 'kafka_topic.inherits')?.message).toContain("to 1h (the brokers' own)");
-  expect(found('brokers-differ', 'kafka_topic.inherits')?.message).toContain(
-    `retention.ms is ${7 * DAY} on 101 and 102, ${HOUR} on ${STRICT}`,
+  expect(found('retention-cut', 'kafka_topic.raised')).toMatchObject(error(RAISED, 'retention.ms', '90m'));
+  expect(found('retention-cut', 'kafka_topic.inherits')).toMatchObject(
+    error(INHERITS, ['retention.ms', '1h', 'brokers']),
   );
-  expect(found('cleanup-policy-changed', 'kafka_topic.unlimited')?.level).toBe('note');
+  expect(found('brokers-differ', 'kafka_topic.inherits')?.message).toEqual(
+    naming('retention.ms', [7 * DAY, 101, 102], [HOUR, STRICT]),
+  );
+  expect(found('cleanup-policy-changed', 'kafka_topic.unlimited')).toMatchObject(note(UNLIMITED));
   expect(found('declared-and-deleted', 'kafka_acl.old_0')?.instead).toContain(
     '"moved": [{ "from": "kafka_acl.old_0", "to": "kafka_acl.new_0" }]',
   );
   expect(found('principal-removed', 'kafka_user_scram_credential.renamed')).toMatchObject({
     subject: 'User:before',
-    message: 'user before is replaced by after: it cannot log in again.',
+    message: naming(['before', 'after']),
   });
 });
 
@@ -323,9 +316,9 @@ test('without a cluster a key that is removed is not known, and not well', () =>
     status: 1,
     verdict: 'unknown',
     untold: [
-      `topic ${INHERITS}: what is set on it without Terraform, which the update resets (no cluster was queried)`,
-      `topic ${INHERITS}: the brokers' own retention.ms, which it inherits after the change (no cluster was queried)`,
-      'User:writer, Read on topic edit.tainted: whether it is in use (no cluster was queried)',
+      naming(INHERITS, 'Terraform'),
+      naming(INHERITS, 'brokers', 'retention.ms'),
+      naming('User:writer', 'Read', 'edit.tainted'),
     ],
   });
 });

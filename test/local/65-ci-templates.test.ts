@@ -1,6 +1,8 @@
 /** The templates of docs/ci: every step of every job is run, against a real cluster and the services' comments on this machine. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { NO_DRIFT } from '../../operations/drift/text';
+import { VERDICTS } from '../../operations/review/report';
 import { artifactsOf } from './support/ci/actions';
 import { Github, Gitlab } from './support/ci/events';
 import type { WorkflowIn } from './support/ci/events';
@@ -96,7 +98,7 @@ describe('GitHub Actions', () => {
 
     expect(outcome.jobs.review).toMatchObject({ result: 'success' });
     expect(harness.said('github')).toMatch(
-      new RegExp(`^${MARKER}\n\n### ✅ Kafka review: no findings that block`),
+      new RegExp(`^${MARKER}\n\n### ✅ Kafka review: ${VERDICTS.clear}`),
     );
   });
 
@@ -123,7 +125,7 @@ describe('GitHub Actions', () => {
     const outcome = await github.push(repository.commit(), before);
 
     expect(results(outcome)).toEqual({ plan: 'success', deploy: 'success' });
-    expect(outcome.jobs.plan?.summary).toContain('✅ Kafka review: no findings that block');
+    expect(outcome.jobs.plan?.summary).toContain(`✅ Kafka review: ${VERDICTS.clear}`);
     expect(outcome.jobs.plan?.checkout).not.toBe(outcome.jobs.deploy?.checkout);
     expect(existsSync(outcome.jobs.plan?.checkout ?? '')).toBe(false);
     expect(outcome.jobs.deploy?.summary).toContain('✅ Kafka: what was reviewed is applied');
@@ -164,7 +166,7 @@ describe('GitHub Actions', () => {
     const unknown = await github.schedule({ BROKERFORM_LOCAL_STATE: join(harness.folder, 'nowhere') });
 
     expect(results(none)).toEqual({ drift: 'success' });
-    expect(none.jobs.drift?.summary).toContain('local: no drift');
+    expect(none.jobs.drift?.summary).toContain(`local: ${NO_DRIFT}`);
     expect(some.jobs.drift).toMatchObject({ result: 'failure', status: 3 });
     expect(some.jobs.drift?.summary).toMatch(DRIFT);
     expect(some.jobs.drift?.summary).not.toContain(ESCAPE);
@@ -226,7 +228,7 @@ describe('GitLab', () => {
 
     expect(jobs.get('kafka-review')).toMatchObject({ result: 'success' });
     expect(harness.said('gitlab')).toMatch(
-      new RegExp(`^${MARKER}\n\n### ✅ Kafka review: no findings that block`),
+      new RegExp(`^${MARKER}\n\n### ✅ Kafka review: ${VERDICTS.clear}`),
     );
   });
 

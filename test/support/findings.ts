@@ -49,7 +49,7 @@ export interface LossJson extends Pick<Loss, 'bytes' | 'how'> {
   readonly groups?: readonly {
     readonly id: string;
     readonly state: string;
-    readonly lag: string;
+    readonly lag?: string;
     readonly uncommitted?: string;
   }[];
 }

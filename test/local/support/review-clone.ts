@@ -2,33 +2,11 @@
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readReview } from '../../support/findings';
+import type { ReviewJson } from '../../support/findings';
 import { ofTheCheckout, placeFixtures } from '../../support/fixtures';
 import { projectDirectory, run } from './tier';
 import type { Outcome } from './tier';
-
-export interface FoundInReview {
-  readonly rule: string;
-  readonly level: string;
-  readonly subject: string;
-  readonly message: string;
-  readonly loss?: { readonly records?: string; readonly groups?: readonly { id: string; lag: string }[] };
-}
-
-export interface ReviewJson {
-  readonly verdict: string;
-  readonly findings: readonly FoundInReview[];
-  readonly waived: readonly { readonly finding: FoundInReview }[];
-  /** Only with `--drift`. */
-  readonly drift?: {
-    readonly differences: readonly {
-      readonly kind: string;
-      readonly subject: string;
-      readonly domain: string | null;
-    }[];
-  };
-  readonly unchanged: readonly string[];
-  readonly stacks: readonly { readonly stack: string; readonly changes: readonly { address: string }[] }[];
-}
 
 export class ReviewClone {
   public readonly folder = mkdtempSync(join(tmpdir(), 'brokerform-clone-'));
@@ -100,7 +78,10 @@ export class ReviewClone {
 
   /** What the last review wrote. */
   public lastReview(): ReviewJson {
-    return JSON.parse(readFileSync(join(this.folder, 'review', 'review.json'), 'utf8')) as ReviewJson;
+    const file = join(this.folder, 'review', 'review.json');
+    const review = readReview(file);
+    if (review === undefined) throw new Error(`${file} has no review`);
+    return review;
   }
 
   /** Reviews, keeps the plans, and applies them. */

@@ -13,7 +13,7 @@ import { anyCase, draw } from '../../faults/support/oracle/draw';
 import { rules } from '../../../model/review/rules';
 import { ANSWERING } from '../../faults/support/oracle/answers';
 import { findingsOf, judge } from '../../faults/support/oracle/judge';
-import type { ReviewJson } from '../../faults/support/oracle/judge';
+import type { ReviewOfCases } from '../../faults/support/oracle/judge';
 import { partsOf } from '../../faults/support/oracle/parts';
 import { reportOf } from '../../faults/support/oracle/report';
 import { hasEntry, happenedTo } from '../../faults/support/oracle/seen';
@@ -196,26 +196,32 @@ const added: Entry = {
 };
 
 describe('the judgment', () => {
-  const said = (level: 'error' | 'warning' | 'note', records?: number): ReviewJson => ({
+  const said = (severity: 'error' | 'warning' | 'note', records?: number): ReviewOfCases => ({
     ...{ verdict: 'blocked', untold: [] },
     findings: [
       {
-        ...{ rule: 'retention-cut', level, subject: 'a', address: `kafka_topic.${ID}_t`, message: 'less' },
+        ...{ rule: 'retention-cut', severity, subject: 'a', message: 'less' },
+        ...{ stack: 'scratch', address: `kafka_topic.${ID}_t` },
         ...(records === undefined
           ? {}
-          : { loss: { records: String(records), groups: [{ id: `${ID}-g`, lag: '1' }] } }),
+          : { loss: { records: String(records), groups: [{ id: `${ID}-g`, state: 'Empty', lag: '1' }] } }),
       },
     ],
   });
-  const silent: ReviewJson = { verdict: 'clear', untold: [], findings: [] };
+  const silent: ReviewOfCases = { verdict: 'clear', untold: [], findings: [] };
   const lost = outcome({ records: { 0: [3] }, first: { 0: 3 } });
-  const of = (live: ReviewJson, offline: ReviewJson, applied = lost, drawn: Case = topic, refresh = true) =>
-    judge(ID, drawn, { refresh }, { live, offline }, applied);
+  const of = (
+    live: ReviewOfCases,
+    offline: ReviewOfCases,
+    applied = lost,
+    drawn: Case = topic,
+    refresh = true,
+  ) => judge(ID, drawn, { refresh }, { live, offline }, applied);
 
   test('GIVEN an error of as many records THEN it is enough', () => {
     expect(of(said('error', 3), said('error'))).toMatchObject({ below: [], alarms: [], said: 'error' });
   });
-  test.each<[string, ReviewJson, ReviewJson, string[]]>([
+  test.each<[string, ReviewOfCases, ReviewOfCases, string[]]>([
     ['a warning', said('warning'), said('error'), ['said warning: records are gone']],
     ['nothing', silent, said('error'), ['said nothing: records are gone']],
     ['a lower number', said('error', 2), said('error'), ['said 2 records: 3 are gone']],
@@ -265,7 +271,7 @@ describe('the judgment', () => {
   test('GIVEN a topic that exists THEN a note that nobody knows is enough without a cluster, and nothing is too little', () => {
     const drawn: Case = { ...topic, fate: 'exists' };
     const applied = outcome({}, { failure: 'TopicExistsException' });
-    const exists = (level: 'error' | 'note'): ReviewJson => ({
+    const exists = (level: 'error' | 'note'): ReviewOfCases => ({
       ...silent,
       findings: said(level).findings.map((each) => ({ ...each, rule: 'topic-exists' })),
     });

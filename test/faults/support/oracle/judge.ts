@@ -1,5 +1,6 @@
 /** Holds what the review said of a case against what happened to it. */
 import type { ReviewSeverity } from '../../../../model/review/rule';
+import type { FindingJson, ReviewJson } from '../../../support/findings';
 import { kindOf, traitsAround, traitsOf } from './cases';
 import type { Case, Surroundings } from './cases';
 import { mayAnswer } from './answers';
@@ -7,29 +8,8 @@ import { prefixOf } from './parts';
 import { FAILED, happenedTo } from './seen';
 import type { Applied, Happened } from './seen';
 
-export interface FindingJson {
-  readonly rule: string;
-  readonly level: ReviewSeverity;
-  readonly subject: string;
-  readonly address: string;
-  readonly message: string;
-  /** What of the loss could not be read. */
-  readonly notKnown?: readonly string[];
-  readonly loss?: {
-    readonly records?: string;
-    readonly groups?: readonly {
-      readonly id: string;
-      readonly lag?: string;
-      readonly uncommitted?: string;
-    }[];
-  };
-}
-
-export interface ReviewJson {
-  readonly verdict: string;
-  readonly findings: readonly FindingJson[];
-  readonly untold: readonly string[];
-}
+/** What counts of a review. */
+export type ReviewOfCases = Pick<ReviewJson, 'verdict' | 'findings' | 'untold'>;
 
 export type Level = ReviewSeverity | 'unknown' | 'nothing';
 
@@ -55,8 +35,8 @@ const RANK: Readonly<Record<Level, number>> = { nothing: 0, note: 1, warning: 2,
 export const LEVELS: readonly Level[] = ['error', 'unknown', 'warning', 'note', 'nothing'];
 
 export interface Said {
-  readonly live: ReviewJson;
-  readonly offline: ReviewJson;
+  readonly live: ReviewOfCases;
+  readonly offline: ReviewOfCases;
 }
 
 export function judge(
@@ -95,23 +75,28 @@ export function judge(
       ),
     ],
     alarms:
-      happened.length > 0 ? [] : findings.filter(({ level }) => level === 'error').map(({ rule }) => rule),
+      happened.length > 0
+        ? []
+        : findings.filter(({ severity }) => severity === 'error').map(({ rule }) => rule),
     rules: [...new Set([...findings, ...findingsOf(id, offline)].map(({ rule }) => rule))],
-    messages: findings.map(({ level, rule, message }) => `${level} ${rule}: ${message}`),
+    messages: findings.map(({ severity, rule, message }) => `${severity} ${rule}: ${message}`),
   };
 }
 
 /** By the address: each resource of a case is called after it. */
-export function findingsOf(id: string, { findings }: Pick<ReviewJson, 'findings'>): FindingJson[] {
+export function findingsOf(id: string, { findings }: Pick<ReviewOfCases, 'findings'>): FindingJson[] {
   return findings.filter(({ address }) => address.includes(`.${id}_`));
 }
 
-function isUnknown(id: string, { untold }: ReviewJson): boolean {
+function isUnknown(id: string, { untold }: ReviewOfCases): boolean {
   return untold.some((text) => text.includes(prefixOf(id)));
 }
 
 function levelOf(findings: readonly FindingJson[], unknown: boolean): Level {
-  const levels: Level[] = [...findings.map(({ level }) => level), ...(unknown ? ['unknown' as const] : [])];
+  const levels: Level[] = [
+    ...findings.map(({ severity }) => severity),
+    ...(unknown ? ['unknown' as const] : []),
+  ];
   return levels.reduce((worst, level) => (RANK[level] > RANK[worst] ? level : worst), 'nothing' as Level);
 }
 
@@ -125,7 +110,7 @@ function withoutNumber(
   unknown: boolean,
 ): string[] {
   return happened.flatMap(({ what, least, records = 0 }) => {
-    const errors = answering(findings, what).filter(({ level }) => level === 'error');
+    const errors = answering(findings, what).filter(({ severity }) => severity === 'error');
     if (records === 0 || least !== 'error' || unknown || errors.length === 0) return [];
     const told = errors.some(({ loss, notKnown = [] }) => loss?.records !== undefined || notKnown.length > 0);
     return told ? [] : [`said no number, nor that it is not known: ${records} records are gone`];

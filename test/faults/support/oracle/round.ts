@@ -1,5 +1,5 @@
 /** One plan of many cases: made, reviewed, applied and looked at on a real Kafka. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { noteTiming } from '../../../support/timings';
@@ -9,7 +9,9 @@ import { TopicsInTerraform } from '../terraform';
 import type { Resources } from '../terraform';
 import type { Case, Limits, Surroundings } from './cases';
 import { judge } from './judge';
-import type { Judged, ReviewJson } from './judge';
+import { readReview } from '../../../support/findings';
+import type { ReviewJson } from '../../../support/findings';
+import type { Judged } from './judge';
 import { AGES, HUGE_BYTES, LARGE_BYTES } from './draw';
 import { fillOf, partsOf } from './parts';
 import type { Attributes, Made, Parts } from './parts';
@@ -310,8 +312,9 @@ async function review(
 ): Promise<ReviewJson> {
   const file = join(folder, `review-${name}.json`);
   const { status, output } = await brokerform('review', '--plan', `scratch=${plan}`, '--json', file, ...args);
-  if (!existsSync(file)) throw new Error(`${status}: ${output}`);
-  return JSON.parse(readFileSync(file, 'utf8')) as ReviewJson;
+  const read = existsSync(file) ? readReview(file) : undefined;
+  if (read === undefined) throw new Error(`${status}: ${output}`);
+  return read;
 }
 
 /** By address, what Terraform said. @throws Error if it failed on no resource: then nothing was tried */
