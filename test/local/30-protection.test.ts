@@ -14,6 +14,8 @@ import {
   terraform,
 } from './support/tier';
 import type { Outcome } from './support/tier';
+import { diagnosed } from '../support/diagnostics';
+import { naming } from '../support/findings';
 
 const TOPIC = 'shipping.dispatched';
 const FILE = 'shipping.yaml';
@@ -88,7 +90,7 @@ describe('a topic that goes without announcement', () => {
     const { status, output } = deploy('local-*');
 
     expect(status).not.toBe(0);
-    expect(output).toContain(TOPIC);
+    expect(diagnosed(output, 'topic-gone')).toContainEqual(naming(TOPIC));
     expect(output).toMatch(/retire/);
     expectUntouched();
   });
@@ -123,7 +125,9 @@ describe('fewer partitions', () => {
     const { status, output } = deploy('local-*');
 
     expect(status).not.toBe(0);
-    expect(output).toMatch(new RegExp(`shipping\\.yaml:\\d+:\\d+.*${partitions}`));
+    const found = diagnosed(output, 'partition-decrease');
+    expect(found[0]).toMatch(/shipping\.yaml:\d+:\d+: error: /);
+    expect(found[0]).toEqual(naming(TOPIC, partitions, 1));
     expectUntouched();
   });
 
@@ -185,7 +189,8 @@ test('GIVEN a typing error THEN nothing is deployed and the message has file, li
   const { status, output } = deploy('local-*');
 
   expect(status).not.toBe(0);
-  expect(output).toMatch(/shipping\.yaml:\d+:\d+: error: .*retentoin/);
-  expect(output).toMatch(/retention/);
+  const [unknown] = diagnosed(output, 'unknown-key');
+  expect(unknown).toMatch(/shipping\.yaml:\d+:\d+: error: .*retentoin/);
+  expect(output).toMatch(/\bretention\b/);
   expect(output).not.toMatch(/at Object\.|node_modules/);
 });

@@ -442,7 +442,7 @@ describe('a review that cannot be made is no review', () => {
     const { status, output } = offline('--base', 'HEAD', '--environment', 'local');
     expect(status).toBe(1);
     expect(output).toMatch(
-      /the working tree cannot be synthesized:\n[^]*order\.yaml:\d+:\d+: error: .*retentoin/,
+      /the working tree cannot be synthesized:\n[^]*order\.yaml:\d+:\d+: error: .*retentoin.* \[unknown-key\]/,
     );
   });
   test('a catalog that did not parse on the side that is compared with', () => {
@@ -452,7 +452,9 @@ describe('a review that cannot be made is no review', () => {
     const { status, output } = offline('--base', 'HEAD', '--environment', 'local');
     clone.git('reset', '--quiet', '--hard', 'HEAD~1');
     expect(status).toBe(1);
-    expect(output).toMatch(/HEAD cannot be synthesized:\n[^]*order\.yaml:\d+:\d+: error: .*retentoin/);
+    expect(output).toMatch(
+      /HEAD cannot be synthesized:\n[^]*order\.yaml:\d+:\d+: error: .*retentoin.* \[unknown-key\]/,
+    );
     expect(output).not.toContain('the working tree cannot be synthesized');
     expect(output).not.toContain(VERDICTS.clear);
   });
