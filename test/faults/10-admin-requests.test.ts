@@ -1,8 +1,8 @@
 /** Every Admin request that operations need, against a real Kafka: TLS, SCRAM, dedicated controllers. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { KafkaAdmin } from '@brokerform/kafka-admin';
 import { staging } from '../fixtures/environments/staging';
+import { eventually as retried } from '../support/eventually';
 import { firstPort } from '../support/ports';
 import { createCluster } from './support/cluster';
 import type { TestCluster } from './support/cluster';
@@ -37,16 +37,8 @@ afterAll(async () => {
 }, MINUTE);
 
 /** Brokers learn what controllers decided a moment later. */
-async function eventually<T>(read: () => Promise<T>, expected: (value: T) => void): Promise<void> {
-  for (let attempt = 0; attempt < 150; attempt += 1) {
-    try {
-      return expected(await read());
-    } catch {
-      await sleep(100);
-    }
-  }
-  expected(await read());
-}
+const eventually = <T>(read: () => Promise<T>, expected: (value: T) => void): Promise<void> =>
+  retried(async () => expected(await read()));
 
 async function replicasOf(partition: number): Promise<readonly number[]> {
   const states = await admin.listPartitionStates([TOPIC]);

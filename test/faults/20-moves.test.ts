@@ -2,10 +2,10 @@
  * Replicas moved by the real commands between real brokers, under a producer with acks=all: onto a new broker, away from an old
  * one, interrupted, killed, resumed, refused.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { staging } from '../fixtures/environments/staging';
 import type { PartitionState } from '../../model/live/kafka';
 import type { KafkaAdmin } from '@brokerform/kafka-admin';
+import { eventually } from '../support/eventually';
 import { firstPort } from '../support/ports';
 import { brokerform, start } from './support/brokerform';
 import type { Outcome } from './support/brokerform';
@@ -90,17 +90,6 @@ async function throttles(ids: readonly number[]): Promise<Record<string, string 
 }
 
 /** Brokers learn what controllers decided a moment later. */
-async function eventually(expectation: () => Promise<void>): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    try {
-      return await expectation();
-    } catch {
-      await sleep(100);
-    }
-  }
-  await expectation();
-}
-
 const ALL = [101, 102, 103, 104];
 
 describe('a new broker', () => {

@@ -14,6 +14,7 @@ import type { DriftReport } from '../../operations/drift/report';
 import { NO_DRIFT } from '../../operations/drift/text';
 import type { KafkaAdmin } from '@brokerform/kafka-admin';
 import { localEnvironment } from '../../operations/local/settings';
+import { eventually } from '../support/eventually';
 import { firstPort } from '../support/ports';
 import { brokerform, startWith } from './support/brokerform';
 import type { Outcome } from './support/brokerform';
@@ -118,17 +119,6 @@ async function settled(): Promise<void> {
   });
   // Brokers learn of it one after the other.
   await sleep(1000);
-}
-
-async function eventually(expectation: () => Promise<void>): Promise<void> {
-  for (let attempt = 0; attempt < 150; attempt += 1) {
-    try {
-      return await expectation();
-    } catch {
-      await sleep(200);
-    }
-  }
-  await expectation();
 }
 
 const KAFKA_NAMES: Readonly<Partial<Record<string, string>>> = { TransactionalID: 'Transactional_Id' };

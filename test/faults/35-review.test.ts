@@ -10,6 +10,7 @@ import type { KafkaAdmin } from '@brokerform/kafka-admin';
 import { VERDICTS } from '../../operations/review/report';
 import { naming, readReview } from '../support/findings';
 import type { FindingJson, LossJson } from '../support/findings';
+import { eventually } from '../support/eventually';
 import { firstPort } from '../support/ports';
 import { brokerform, startWith } from './support/brokerform';
 import { createCluster } from './support/cluster';
@@ -63,17 +64,6 @@ const topic = (
   config: Readonly<Record<string, string>> = {},
   more: Partial<TopicResource> = {},
 ): TopicResource => ({ name, partitions: 3, replication_factor: 3, config, ...more });
-
-async function eventually<T>(look: () => Promise<T>, attempts = 150): Promise<T> {
-  for (let attempt = 1; attempt < attempts; attempt += 1) {
-    try {
-      return await look();
-    } catch {
-      await sleep(200);
-    }
-  }
-  return look();
-}
 
 interface Said {
   readonly status: number | null;

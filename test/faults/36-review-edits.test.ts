@@ -10,6 +10,7 @@ import { staging } from '../fixtures/environments/staging';
 import type { KafkaAdmin } from '@brokerform/kafka-admin';
 import { error, naming, note, readReview } from '../support/findings';
 import type { FindingJson, ReviewJson } from '../support/findings';
+import { eventually } from '../support/eventually';
 import { firstPort } from '../support/ports';
 import { brokerform } from './support/brokerform';
 import { createCluster } from './support/cluster';
@@ -126,17 +127,6 @@ async function review(plan: string, ...args: readonly string[]): Promise<Said> {
   const read = status === null ? undefined : readReview(file);
   if (read === undefined) throw new Error(output);
   return { status, ...read };
-}
-
-async function eventually<T>(look: () => Promise<T>, attempts = 150): Promise<T> {
-  for (let attempt = 1; attempt < attempts; attempt += 1) {
-    try {
-      return await look();
-    } catch {
-      await sleep(200);
-    }
-  }
-  return look();
 }
 
 /** Records that are gone from the beginning of a topic. */

@@ -7,29 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aclId } from '../../model/access/adopted';
 import { MADE } from '../support/foreign/made';
-import type { MadeByHand, Seen } from './support/by-hand';
-import { brokerform, projectDirectory, run, stateDirectory } from './support/tier';
+import { brokerform, byHand } from './support/tier';
 
 const tools = Object.keys(MADE) as (keyof typeof MADE)[];
 const adoptionDirectory = mkdtempSync(join(tmpdir(), 'brokerform-adoption-'));
 process.env.BROKERFORM_ADOPTION = adoptionDirectory;
 afterAll(() => rmSync(adoptionDirectory, { recursive: true }));
-
-/** Makes things as the administrator, and says what is on the cluster then. */
-function byHand(made: MadeByHand): Seen {
-  const { status, output } = run(
-    process.execPath,
-    [
-      '--import',
-      'tsx',
-      join(projectDirectory, 'test/local/support/by-hand.ts'),
-      join(stateDirectory(), 'clients/admin.properties'),
-    ],
-    { input: JSON.stringify(made) },
-  );
-  if (status !== 0) throw new Error(output);
-  return JSON.parse(output) as Seen;
-}
 
 beforeAll(() => {
   byHand({

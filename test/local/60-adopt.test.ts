@@ -5,15 +5,15 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { NO_DRIFT } from '../../operations/drift/text';
-import type { MadeByHand, Seen } from './support/by-hand';
+import type { Seen } from './support/by-hand';
 import { acls, leftAlone, quotas, topicWithRecords, topics, users } from './support/filled-by-hand';
 import {
   brokerform,
+  byHand,
   catalogDirectory,
   changed,
   deploy,
   kafkaTool,
-  projectDirectory,
   results,
   run,
   stateDirectory,
@@ -25,22 +25,6 @@ import type { Outcome } from './support/tier';
 const adoptionDirectory = join(stateDirectory(), '../adoption');
 const adoptionFile = join(adoptionDirectory, 'local.json');
 process.env.BROKERFORM_ADOPTION = adoptionDirectory;
-
-/** Makes things as the administrator, and says what is on the cluster then. */
-function byHand(made: MadeByHand): Seen {
-  const { status, output } = run(
-    process.execPath,
-    [
-      '--import',
-      'tsx',
-      join(projectDirectory, 'test/local/support/by-hand.ts'),
-      join(stateDirectory(), 'clients/admin.properties'),
-    ],
-    { input: JSON.stringify(made) },
-  );
-  if (status !== 0) throw new Error(output);
-  return JSON.parse(output) as Seen;
-}
 
 const plans = (output: string): { import: number; add: number; change: number; destroy: number }[] =>
   [...output.matchAll(/Plan: (?:(\d+) to import, )?(\d+) to add, (\d+) to change, (\d+) to destroy/g)].map(

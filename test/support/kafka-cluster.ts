@@ -22,6 +22,7 @@ import { accepts } from '../../operations/local/ports';
 import { directoryId, toUuid } from '../../operations/local/storage';
 import { ensureKafka } from '../../operations/toolchain/kafka';
 import { run } from '../../shared/system/run';
+import { createAuthority } from './authority';
 
 const HEAP_MIB = 256;
 /** Six JVMs share two cores while they start, and other tests may want them as well. */
@@ -132,22 +133,8 @@ export class KafkaCluster {
 
   /** The certificate authority, as the first host makes it. */
   public async createAuthority(name = 'ca'): Promise<void> {
-    await this.openssl(
-      ...[
-        'req',
-        '-x509',
-        '-new',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:P-256',
-        '-noenc',
-        '-days',
-        '2',
-      ],
-      ...['-subj', `/CN=${name} of a test`, '-addext', 'basicConstraints=critical,CA:TRUE'],
-      ...['-keyout', `${name}.key`, '-out', `${name}.pem`],
-    );
+    const file = (ending: string): string => join(this.directory, `${name}.${ending}`);
+    await createAuthority(`/CN=${name} of a test`, { key: file('key'), certificate: file('pem') });
   }
 
   private async prepare(node: AwsNode): Promise<void> {

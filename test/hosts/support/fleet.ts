@@ -35,6 +35,7 @@ import { ensureKafka } from '../../../operations/toolchain/kafka';
 import type { KafkaInstallation } from '../../../operations/toolchain/kafka';
 import { run, tryRun } from '../../../shared/system/run';
 import type { RunResult } from '../../../shared/system/run';
+import { createAuthority } from '../../support/authority';
 import { declaration } from './environment';
 import { ensureTree } from './tree';
 
@@ -370,30 +371,7 @@ export class Fleet {
   private async createAuthority(): Promise<void> {
     const file = join(this.given, 'ca/ca.pem');
     const key = join(this.given, 'ca/key.pem');
-    await run('openssl', [
-      ...[
-        'req',
-        '-x509',
-        '-new',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:P-256',
-        '-noenc',
-        '-days',
-        '2',
-      ],
-      ...[
-        '-subj',
-        '/CN=test hosts',
-        '-addext',
-        'basicConstraints=critical,CA:TRUE',
-        '-keyout',
-        key,
-        '-out',
-        file,
-      ],
-    ]);
+    await createAuthority('/CN=test hosts', { key, certificate: file });
     writeFileSync(join(this.directory, 'ca.crt'), readFileSync(file));
     appendFileSync(file, readFileSync(key));
     rmSync(key);

@@ -10,7 +10,7 @@ import type { HostVariables } from '../../../model/host/variables';
 import { ensureJmxExporter } from '../../../operations/toolchain/jmx-exporter';
 import { ensureKafka } from '../../../operations/toolchain/kafka';
 import { silent } from '../../../shared/system/progress';
-import { run } from '../../../shared/system/run';
+import { createAuthority } from '../../support/authority';
 
 /** MiB: an emulated processor touches each page of it before Kafka starts. */
 const HEAP_MIB = 512;
@@ -77,22 +77,7 @@ export async function given(directory: string, document: HostVariables): Promise
   }
   mkdirSync(join(directory, 'ca'));
   const [certificate, key] = [join(directory, 'ca/ca.pem'), join(directory, 'ca/key.pem')];
-  await run('openssl', [
-    ...[
-      'req',
-      '-x509',
-      '-new',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-noenc',
-      '-days',
-      '2',
-    ],
-    ...['-subj', '/CN=guest', '-addext', 'basicConstraints=critical,CA:TRUE'],
-    ...['-keyout', key, '-out', certificate],
-  ]);
+  await createAuthority('/CN=guest', { key, certificate });
   appendFileSync(certificate, readFileSync(key));
   rmSync(key);
   return directory;

@@ -7,6 +7,7 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { noteTiming } from '../../support/timings';
+import type { MadeByHand, Seen } from './by-hand';
 
 export const projectDirectory = resolve(__dirname, '../../..');
 
@@ -52,6 +53,20 @@ export function run(
   noteTiming(program, args, began);
   if (result.error !== undefined) throw result.error;
   return { status: result.status, output: `${result.stdout}${result.stderr}` };
+}
+
+/** Makes things as the administrator, and says what is on the cluster then. */
+export function byHand(made: MadeByHand): Seen {
+  const { status, output } = run(
+    process.execPath,
+    [
+      ...['--import', 'tsx', join(__dirname, 'by-hand.ts')],
+      join(stateDirectory(), 'clients/admin.properties'),
+    ],
+    { input: JSON.stringify(made) },
+  );
+  if (status !== 0) throw new Error(output);
+  return JSON.parse(output) as Seen;
 }
 
 export const brokerform = (...args: string[]): Outcome =>

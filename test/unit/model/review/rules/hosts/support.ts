@@ -6,7 +6,10 @@ import type {
   ResourceChange,
 } from '../../../../../../model/review/change';
 import type { ReviewFacts, TopicPlacement } from '../../../../../../model/review/facts';
-import type { Finding, ReviewContext, Rule } from '../../../../../../model/review/rule';
+import type { ReviewContext, Rule } from '../../../../../../model/review/rule';
+import { change } from '../../support';
+
+export { said } from '../../support';
 
 export const STACK = 'staging-cluster';
 
@@ -21,19 +24,8 @@ export function changeOf(
   after: Attributes | null,
   more: Partial<ResourceChange> = {},
 ): ResourceChange {
-  return {
-    stack: STACK,
-    address,
-    type: address.split('.')[0] ?? '',
-    actions,
-    before,
-    after,
-    unknown: new Set(),
-    hidden: new Set(),
-    replacePaths: [],
-    importing: false,
-    ...more,
-  };
+  const type = address.split('.')[0] ?? '';
+  return change(type, actions, before, after, { stack: STACK, address, ...more });
 }
 
 export const replaced = (
@@ -173,15 +165,6 @@ export function factsWith(...placements: readonly TopicPlacement[]): ReviewFacts
     unread: [],
   };
 }
-
-const WEIGHT: Readonly<Record<Finding['severity'], number>> = { note: 0, warning: 1, error: 2 };
-
-/** Severity and message of each finding, as a reader sees them; none weighs more than the rule's page says. */
-export const said = (rule: Rule, given: ReviewContext): string[] =>
-  rule.check(given).map(({ severity, message }: Finding) => {
-    expect([rule.id, WEIGHT[severity]]).toEqual([rule.id, Math.min(WEIGHT[severity], WEIGHT[rule.severity])]);
-    return `${severity}: ${message}`;
-  });
 
 export const unknownOf = (rule: Rule, given: ReviewContext): string[] =>
   rule.check(given).flatMap(({ notKnown = [] }) => notKnown);

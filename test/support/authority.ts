@@ -1,0 +1,14 @@
+import { run } from '../../shared/system/run';
+
+/** A certificate authority of a test, for two days: PEM files of its key and its certificate. */
+export async function createAuthority(
+  subject: string,
+  files: { readonly key: string; readonly certificate: string },
+): Promise<void> {
+  await run('openssl', [
+    ...['req', '-x509', '-new', '-noenc', '-days', '2', '-subj', subject],
+    ...['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'],
+    ...['-addext', 'basicConstraints=critical,CA:TRUE'],
+    ...['-keyout', files.key, '-out', files.certificate],
+  ]);
+}
