@@ -1,11 +1,12 @@
 /** Plans that Terraform makes against the real cluster: what the review says of them, and what then happens. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { VERDICTS } from '../../operations/review/report';
 import { error, naming, ofRule, warning } from '../support/findings';
 import type { FindingJson, ReviewJson } from '../support/findings';
 import { ReviewClone } from './support/review-clone';
+import { unzip } from './support/ci/zip';
 import { bootstrapServers, describeTopics, kafkaTool, stateDirectory } from './support/tier';
 
 const RECORDS = 300;
@@ -60,6 +61,22 @@ function consume(name: string, group: string, count: number): void {
     ...['--topic', name, '--group', group, '--from-beginning'],
     ...['--max-messages', String(count), '--timeout-ms', '30000'],
   ]);
+}
+
+/** What a user reads as a member of a group, with what Kafka says to it. */
+function read(user: string, name: string, group: string): string {
+  return kafkaTool('kafka-console-consumer.sh', user, [
+    ...['--topic', name, '--group', group, '--from-beginning'],
+    ...['--max-messages', '1', '--timeout-ms', '10000'],
+  ]).output;
+}
+
+/** Brokers learn of an entry a moment later. */
+function eventually(ask: () => string, expected: string): string {
+  let answer = ask();
+  for (let repeats = 0; repeats < 10 && !answer.includes(expected); repeats += 1) answer = ask();
+  expect(answer).toContain(expected);
+  return answer;
 }
 
 describe('a pull request', () => {
@@ -153,17 +170,158 @@ describe('a secret of the machine that reviews', () => {
       ...['review', '--base', 'HEAD', '--environment', 'local', '--all'],
       ...['--json', join(page, 'secret.json'), '--sarif', join(page, 'secret.sarif')],
       ...['--markdown', join(page, 'secret.md'), '--html', join(page, 'secret.html')],
+      ...['--plans', join(page, 'secret-plans')],
     );
-    const written = ['secret.json', 'secret.sarif', 'secret.md', 'secret.html'].map((name) =>
-      readFileSync(join(page, name), 'utf8'),
-    );
+    const kept = readdirSync(join(page, 'secret-plans'), { recursive: true, encoding: 'utf8' })
+      .map((name) => join(page, 'secret-plans', name))
+      .filter((path) => statSync(path).isFile());
+    const isPlan = (path: string): boolean => path.endsWith('.bin');
+    const written = [
+      ...['secret.json', 'secret.sarif', 'secret.md', 'secret.html'].map((name) => join(page, name)),
+      ...kept.filter((path) => !isPlan(path)),
+    ].map((path) => readFileSync(path, 'utf8'));
+    const plans = kept.filter(isPlan).flatMap((path) => [...unzip(path).values()].map(String));
+    expect(plans).not.toEqual([]);
 
     // Something was reviewed: the topic is new.
     expect(written[0]).toContain('scratch.secret');
-    for (const text of [outcome.output, ...written]) {
+    for (const text of [outcome.output, ...written, ...plans]) {
       expect(text).not.toBe('');
       expect(text).not.toContain(password);
     }
+  });
+});
+
+describe('a service that is new', () => {
+  const SERVICE = 'guest-reader';
+  const GUEST = `domain: guest
+description: Reads for a while.
+owner: { team: guest-team, contact: guest-oncall@example.com }
+topics: []
+services:
+  - name: ${SERVICE}
+    description: Reads who signed up.
+    access:
+      - { role: consumer, topics: [user.signup], group: ${SERVICE} }
+`;
+
+  test('GIVEN its password is not there yet WHEN planned THEN it is reviewed, deployed and logs in, in one go', () => {
+    const properties = join(stateDirectory(), 'clients', `${SERVICE}.properties`);
+    expect(existsSync(properties)).toBe(false);
+    clone.write('catalog/guest.yaml', GUEST);
+
+    const offline = clone.brokerform('review', '--base', 'HEAD', '--environment', 'local', '--offline');
+    const { status, json, output } = clone.review();
+
+    // Without a cluster no one knows whether the user exists already; both stacks are planned all the same.
+    expect(offline.status).toBe(1);
+    expect(offline.output).toContain('2 plans reviewed');
+    expect(offline.output.match(/^ {2}\S.* \(no cluster was queried\)$/gm)).toEqual([
+      `  user ${SERVICE}: whether it exists already, in which case its password is replaced (no cluster was queried)`,
+    ]);
+    expect({ output, status }).toMatchObject({ status: 0 });
+    expect(json.verdict).toBe('clear');
+    expect(json.stacks.map(({ stack }) => stack).sort()).toEqual(['local-cluster', 'local-topics-guest']);
+    expect(json.stacks.flatMap(({ changes }) => changes.map(({ address }) => address))).toContainEqual(
+      expect.stringMatching(/^kafka_user_scram_credential\..*guest-reader/),
+    );
+    // No other service gets another password by it.
+    expect(`${offline.output}${output}`).not.toMatch(/must be replaced|will be replaced/);
+    expect(existsSync(properties)).toBe(false);
+
+    expect(clone.deploy()).toMatchObject({ status: 0 });
+    clone.commit();
+    produce('user.signup', 1);
+    expect(read(SERVICE, 'user.signup', SERVICE)).toContain('value-0');
+    expect(clone.review().json).toMatchObject({ verdict: 'clear', stacks: [] });
+  });
+});
+
+describe('a name that Kafka takes for every name', () => {
+  const READER = 'order-support';
+  const WRITER = 'order-service';
+  const grantAll = (principal: string, ...resource: readonly string[]) => {
+    const entry = ['--allow-principal', `User:${principal}`, ...resource, '*'];
+    expect(kafkaTool('kafka-acls.sh', 'admin', ['--add', ...entry])).toMatchObject({ status: 0 });
+    return () =>
+      expect(kafkaTool('kafka-acls.sh', 'admin', ['--remove', '--force', ...entry])).toMatchObject({
+        status: 0,
+      });
+  };
+  const joins = (group: string): string => read(READER, 'order.status', group);
+  const writes = (transactionalId: string): string =>
+    kafkaTool('kafka-producer-perf-test.sh', WRITER, [
+      ...['--topic', 'order.created', '--num-records', '1', '--record-size', '10', '--throughput', '-1'],
+      ...['--transactional-id', transactionalId],
+    ]).output;
+
+  test('GIVEN "*" as a literal group THEN Kafka lets its holder join groups of other domains', () => {
+    expect(joins('payment-service')).toContain('GroupAuthorizationException');
+    const takeBack = grantAll(READER, '--operation', 'Read', '--group');
+    const allowed = eventually(() => joins('payment-service'), 'Processed a total of');
+    takeBack();
+    expect(allowed).not.toContain('GroupAuthorizationException');
+  });
+
+  test('GIVEN "*" as a literal transactional id THEN Kafka lets its holder write under ids of other domains', () => {
+    expect(writes('payment-service-0')).toContain('TransactionalIdAuthorizationException');
+    const takeBack = grantAll(
+      WRITER,
+      ...['--operation', 'Write', '--operation', 'Describe', '--transactional-id'],
+    );
+    const allowed = eventually(() => writes('payment-service-0'), '1 records sent');
+    takeBack();
+    expect(allowed).not.toContain('TransactionalIdAuthorizationException');
+  });
+
+  test('THEN neither passes validation, nor does a prefix of groups or ids of another domain, and nothing is planned', () => {
+    const access = [
+      "      - { role: consumer, topics: [scratch.wide], group: '*' }",
+      "      - { role: transactional-producer, topics: [scratch.wide], transactionalId: '*' }",
+      '      - { role: consumer, topics: [scratch.wide], groupPrefix: pay }',
+      '      - { role: transactional-producer, topics: [scratch.wide], transactionalIdPrefix: pay }',
+    ];
+    clone.write(
+      'catalog/scratch.yaml',
+      [
+        `${domain(topic('scratch.wide'))}services:`,
+        '  - name: scratch-wide',
+        '    description: For a test.',
+        '    access:',
+        ...access,
+        '',
+      ].join('\n'),
+    );
+
+    const validated = clone.brokerform('catalog', 'validate');
+    const planned = clone.brokerform('review', '--base', 'HEAD', '--environment', 'local');
+
+    for (const { status, output } of [validated, planned]) {
+      expect(status).toBe(1);
+      const flat = output.replaceAll(/\s+/g, ' ');
+      expect(flat).toContain('group of service scratch-wide is "*", by which Kafka means every group');
+      expect(flat).toContain(
+        'transactionalId of service scratch-wide is "*", by which Kafka means every transactional id',
+      );
+      expect(flat).toContain('groupPrefix of service scratch-wide covers "pay*", which');
+      expect(flat).toContain('transactionalIdPrefix of service scratch-wide covers "pay*", which');
+    }
+  });
+
+  test('GIVEN a user that differs from a user of the platform by upper case THEN it passes no validation either', () => {
+    clone.write(
+      'catalog/scratch.yaml',
+      [
+        `${domain(topic('scratch.wide'))}services:`,
+        '  - name: Admin',
+        '    description: For a test.',
+        '    access: [{ role: consumer, topics: [scratch.wide], group: scratch-admin }]',
+        '',
+      ].join('\n'),
+    );
+    const { status, output } = clone.brokerform('catalog', 'validate');
+    expect(status).toBe(1);
+    expect(output).toContain('service Admin has the name of a user of the platform.');
   });
 });
 
