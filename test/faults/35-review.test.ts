@@ -356,6 +356,70 @@ describe('who reads, who may, and what Kafka refuses', () => {
   );
 
   test(
+    'GIVEN an entry that moves to another stack without its state WHEN both are reviewed THEN it stops, and the apply loses it',
+    async () => {
+      const moving = entry({ acl_principal: 'User:mover', resource_type: 'Topic', resource_name: READ });
+      const other = await TopicsInTerraform.create(kafka.directory, kafka.commandConfig, 'other');
+      await terraform.apply(topics, { ...acls, moving });
+      const from = await terraform.plan('left', topics, acls);
+      const to = await other.plan('came', {}, { moving });
+      const entriesOf = async (): Promise<number> =>
+        (await admin.listAcls()).filter(({ principal }) => principal === 'User:mover').length;
+
+      const said = await review(from, '--plan', `other=${to}`);
+
+      expect(said).toMatchObject({ status: 2, verdict: 'blocked' });
+      expect([...said.losses.keys()]).toContain('declared-and-deleted User:mover');
+      const text = said.output.replaceAll(/\s+/g, ' ');
+      expect(text).toContain('A moved block does not reach from scratch to other.');
+      // As the stacks may be deployed: what came first is a no-op for Kafka, and what goes then takes the entry away.
+      await other.applyPlan('came');
+      expect(await entriesOf()).toBe(1);
+      await terraform.applyPlan('left');
+      await eventually(async () => expect(await entriesOf()).toBe(0));
+      await other.apply({});
+    },
+    2 * MINUTE,
+  );
+
+  test(
+    "GIVEN a topic that another provider declares WHEN its plan deletes it THEN it stops, with the topic's records and groups",
+    async () => {
+      // The registry of providers is not within every test's reach: in the form that Terraform's plans have.
+      const address = 'confluent_kafka_topic.read';
+      const before = { topic_name: READ, partitions_count: 3 };
+      const values = { actions: ['delete'], before, after: null, after_unknown: {} };
+      const change = { ...values, before_sensitive: {}, after_sensitive: false };
+      const provider = 'registry.terraform.io/confluentinc/confluent';
+      const file = join(kafka.directory, 'another-provider.json');
+      writeFileSync(
+        file,
+        JSON.stringify({
+          ...{ format_version: '1.2', terraform_version: '1.11.4', complete: true, planned_values: {} },
+          resource_changes: [
+            {
+              address,
+              mode: 'managed',
+              type: 'confluent_kafka_topic',
+              name: 'read',
+              provider_name: provider,
+              change,
+            },
+          ],
+        }),
+      );
+
+      const said = await review(file);
+
+      expect(said).toMatchObject({ status: 2, verdict: 'blocked' });
+      const loss = said.losses.get(`unjudged-destroyed ${READ}`);
+      expect(Number(loss?.records)).toBe(end - 15 + 30);
+      expect(loss?.groups?.map(({ id }) => id)).toEqual(expect.arrayContaining(['half', 'ended', 'sharers']));
+    },
+    MINUTE,
+  );
+
+  test(
     'what Kafka refuses to create stops before: a name that is taken or alike, more replicas than brokers, a value that is none',
     async () => {
       expect(
