@@ -49,7 +49,7 @@ function entriesOf(
       // A merge: what the map has itself follows, and holds.
       if (isScalar(key) && (key.source === '<<' || key.value === '<<'))
         return entriesOf(document, value, path, at, place);
-      const name = isScalar(key) ? String(key.value) : '';
+      const name = isScalar(key) ? String(isNoFiniteNumber(key.value) ? key.source : key.value) : '';
       const offset = isScalar(key) ? key.range?.[0] : undefined;
       return entriesOf(document, value, [...path, name], offset === undefined ? at : place(offset), place);
     });
@@ -62,18 +62,14 @@ function valueOf(document: Document, given: unknown): Value {
   if (isScalar(node)) {
     const { value, source = '' } = node;
     // Spring reads a value as text and converts it: `1` and `"1"` are the same to it.
-    return value === null
-      ? { kind: 'null', text: '' }
-      : textValue(
-          typeof value === 'string'
-            ? value
-            : value instanceof Date
-              ? source
-              : // A number as it stands: a double does not hold every whole number.
-                /^-?[1-9]\d*$/.test(source)
-                ? source
-                : JSON.stringify(value),
-        );
+    if (value === null) return { kind: 'null', text: '' };
+    if (typeof value === 'string') return textValue(value);
+    // A number as it stands: a double does not hold every whole number.
+    const stands = value instanceof Date || /^-?[1-9]\d*$/.test(source) || isNoFiniteNumber(value);
+    return textValue(stands ? source : JSON.stringify(value));
   }
   return { kind: 'object', text: '{}' };
 }
+
+/** `e0` is a number without digits to this parser and a text to SnakeYAML; `.inf` and `.nan` are no value of a client. */
+const isNoFiniteNumber = (value: unknown): boolean => typeof value === 'number' && !Number.isFinite(value);

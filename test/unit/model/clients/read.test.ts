@@ -45,6 +45,17 @@ test.each<[string, ReadFile, unknown[]]>([
     ],
   ],
   [
+    'YAML that only looks like numbers',
+    readYaml('a: e0\ne1: 1\nb: .inf\nc: 007\nd: 9007199254740993\n'),
+    [
+      ['a', 'text e0', 1],
+      ['e1', 'text 1', 2],
+      ['b', 'text .inf', 3],
+      ['c', 'text 7', 4],
+      ['d', 'text 9007199254740993', 5],
+    ],
+  ],
+  [
     'JSON',
     readLiterals('{ "producer": { "acks": -1, "idempotent": true,\n "x": [1, "y"], "z": null } }', 'json'),
     [

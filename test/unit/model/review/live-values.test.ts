@@ -408,7 +408,7 @@ describe('a topic that is compacted, and deletes from then on', () => {
     ]);
   });
   test('GIVEN the same policies in another order THEN nothing changes', () => {
-    const turned = updated({ 'cleanup.policy': 'compact,delete' }, { 'cleanup.policy': 'delete, compact' });
+    const turned = updated({ 'cleanup.policy': 'compact,delete' }, { 'cleanup.policy': 'delete,compact' });
     expect(judge(context([turned])).findings).toEqual([]);
   });
 });
