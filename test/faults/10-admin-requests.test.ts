@@ -4,6 +4,7 @@ import type { KafkaAdmin } from '@brokerform/kafka-admin';
 import { staging } from '../fixtures/environments/staging';
 import { eventually as retried } from '../support/eventually';
 import { firstPort } from '../support/ports';
+import { brokerform } from './support/brokerform';
 import { createCluster } from './support/cluster';
 import type { TestCluster } from './support/cluster';
 import { Hands } from './support/hands';
@@ -504,6 +505,54 @@ describe('what drift and the review read', () => {
       { topic: TOPIC, partition: 0, message: 'TOPIC_AUTHORIZATION_FAILED: Topic authorization failed.' },
     ]);
   });
+});
+
+describe('names and addresses as operators write them', () => {
+  const status = (properties: string) => brokerform('brokers', 'status', '--command-config', properties);
+
+  /** Client properties as the administrator's, but for these lines. */
+  function properties(name: string, lines: Readonly<Record<string, string>>): string {
+    const file = `${kafka.commandConfig}.${name}`;
+    const own = readFileSync(kafka.commandConfig, 'utf8')
+      .split('\n')
+      .filter((line) => !Object.keys(lines).some((key) => line.startsWith(`${key}=`)));
+    const given = Object.entries(lines).map(([key, value]) => `${key}=${value}`);
+    writeFileSync(file, [...own, ...given, ''].join('\n'), { mode: 0o600 });
+    return file;
+  }
+
+  test(
+    'GIVEN a JAAS line without quotes, and users Admin and admin WHEN connected THEN each is who it says, to Kafka and here',
+    async () => {
+      const password = 'a-Password_of$a.test';
+      const jaas = (user: string, word = password) => ({
+        'sasl.jaas.config': `org.apache.kafka.common.security.scram.ScramLoginModule required username=${user} password=${word};`,
+      });
+      const hands = await Hands.start(kafka.directory, kafka.commandConfig, staging.kafkaVersion);
+      await hands.do(`user Admin SCRAM-SHA-512 4096 ${password}`);
+      const upper = properties('upper', jaas('Admin'));
+      await eventually(
+        () => status(upper),
+        ({ output }) => expect(output).not.toContain('does not respond'),
+      );
+
+      // Kafka's own client reads the same line as the same user: no administrator.
+      const java = await Hands.start(kafka.directory, upper, staging.kafkaVersion);
+      await expect(java.do('allow User:Admin * Read Topic admin.upper literal')).rejects.toThrow(
+        'ClusterAuthorizationException',
+      );
+      await java.stop();
+      await expect(remoteAdmin(properties('lower', jaas('admin')))).rejects.toMatchObject({
+        name: 'UserRefused',
+      });
+      const refused = await status(upper);
+      expect(refused.status).toBe(1);
+      expect(refused.output).toMatch(/[Aa]uthorization failed/);
+      await hands.do('no-user Admin SCRAM-SHA-512');
+      await hands.stop();
+    },
+    2 * MINUTE,
+  );
 });
 
 describe('nodes that go', () => {

@@ -28,6 +28,8 @@ const HEAP_MIB = 256;
 /** Six JVMs share two cores while they start, and other tests may want them as well. */
 const START_TIMEOUT_MS = 300_000;
 const STOP_TIMEOUT_MS = 60_000;
+/** By itself a broker that is not caught up within a minute ends, which is not long where others have the processors. */
+const PATIENCE = { 'initial.broker.registration.timeout.ms': String(START_TIMEOUT_MS) };
 
 /** The environment with its nodes on ports of this machine: controllers from `firstPort`, brokers from 50 above it. */
 export function onThisMachine(declaration: AwsDeclaration, firstPort: number): AwsEnvironment {
@@ -148,7 +150,7 @@ export class KafkaCluster {
       tlsDirectory: join(directory, 'tls'),
       bindHost: 'localhost',
     });
-    const own = Object.entries(this.options.properties ?? {}).map(([key, value]) => ({
+    const own = Object.entries({ ...PATIENCE, ...this.options.properties }).map(([key, value]) => ({
       ...{ key, value, reason: 'For a test.', source: 'this test' },
     }));
     const others = properties.filter(({ key }) => !own.some((each) => each.key === key));
