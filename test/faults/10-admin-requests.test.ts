@@ -553,6 +553,39 @@ describe('names and addresses as operators write them', () => {
     },
     2 * MINUTE,
   );
+
+  test(
+    'GIVEN a broker that listens on ::1 and has no rack WHEN asked there THEN it responds, and spread, drain and status name it',
+    async () => {
+      const port = FIRST_PORT + 52;
+      const file = `${kafka.directory}/broker-103/server.properties`;
+      const before = readFileSync(file, 'utf8');
+      const moved = before
+        .replace(/^broker\.rack=.*\n/m, '')
+        .replaceAll(new RegExp(`localhost:${port}\\b`, 'g'), `[::1]:${port}`);
+      expect(moved).not.toMatch(/^broker\.rack=/m);
+      expect(moved).toMatch(new RegExp(`^listeners=.*\\[::1\\]:${port}`, 'm'));
+      await kafka.cluster.stop(103, 'SIGTERM');
+      writeFileSync(file, moved);
+      await kafka.cluster.restart(103, '::1');
+      await eventually(
+        () => admin.listRegisteredBrokers(),
+        (brokers) =>
+          expect(brokers.find(({ id }) => id === 103)).toEqual({
+            ...{ id: 103, host: '::1', port, rack: null, fenced: false },
+          }),
+      );
+
+      const config = properties('ipv6', { 'bootstrap.servers': `[::1]:${port}` });
+      const notice =
+        'Broker 103 has no rack (broker.rack). Each counts as a separate rack: replicas of one partition can share a zone or a host unnoticed.';
+      for (const words of [['status'], ['spread', '--dry-run'], ['drain', '--node', '101', '--dry-run']]) {
+        const { status: code, output } = await brokerform('brokers', ...words, '--command-config', config);
+        expect([words, code, output]).toEqual([words, 0, expect.stringContaining(notice)]);
+      }
+    },
+    5 * MINUTE,
+  );
 });
 
 describe('nodes that go', () => {

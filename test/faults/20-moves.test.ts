@@ -7,7 +7,7 @@ import type { PartitionState } from '../../model/live/kafka';
 import type { KafkaAdmin } from '@brokerform/kafka-admin';
 import { eventually } from '../support/eventually';
 import { firstPort } from '../support/ports';
-import { brokerform, start } from './support/brokerform';
+import { brokerform, start, startInTerminal } from './support/brokerform';
 import type { Outcome } from './support/brokerform';
 import { createCluster } from './support/cluster';
 import type { TestCluster } from './support/cluster';
@@ -215,19 +215,29 @@ describe('a broker that leaves', () => {
 });
 
 describe('interrupted moves', () => {
-  test(
-    'GIVEN a move WHEN interrupted THEN what was under way is taken back, no throttle is left, and it says how to go on',
-    async () => {
-      await run('uncordon', '--node', '101');
-      const total = async (): Promise<number> =>
-        (await admin.listPartitionStates(null)).reduce((sum, { replicas }) => sum + replicas.length, 0);
-      const before = await total();
+  const replicas = async (): Promise<number> =>
+    (await admin.listPartitionStates(null)).reduce((sum, { replicas: each }) => sum + each.length, 0);
+
+  async function expectTakenBack(before: number): Promise<void> {
+    await eventually(async () => {
+      expect(await admin.listReassignments()).toEqual([]);
+      expect(await throttles(ALL)).toEqual({});
+      expect(await replicas()).toBe(before);
+    });
+  }
+
+  beforeAll(() => run('uncordon', '--node', '101'));
+
+  test.each<NodeJS.Signals>(['SIGINT', 'SIGTERM', 'SIGHUP'])(
+    'GIVEN a move WHEN interrupted by %s THEN what was under way is taken back, no throttle is left, and it says how to go on',
+    async (signal) => {
+      const before = await replicas();
       const move = start(...brokers('fill', '--node', '101', '--throttle', '1'));
       await move.saw(/partitions moved/);
       expect((await admin.listReassignments()).length).toBeGreaterThan(0);
       expect(Object.keys(await throttles(ALL)).length).toBeGreaterThan(8);
 
-      move.kill('SIGINT');
+      move.kill(signal);
       const { status, output } = await move.outcome;
 
       expect(status).toBe(1);
@@ -238,11 +248,27 @@ describe('interrupted moves', () => {
         `brokers fill --node 101 --command-config ${kafka.commandConfig} --throttle 1 continues`,
       );
       expect(output).not.toContain('    at ');
-      expect(await admin.listReassignments()).toEqual([]);
-      await eventually(async () => {
-        expect(await throttles(ALL)).toEqual({});
-        expect(await total()).toBe(before);
-      });
+      await expectTakenBack(before);
+    },
+    2 * MINUTE,
+  );
+
+  test(
+    'GIVEN a move in a terminal WHEN that is lost THEN what was under way is taken back as well, and no throttle is left',
+    async () => {
+      const before = await replicas();
+      const move = await startInTerminal(
+        kafka.directory,
+        ...brokers('fill', '--node', '101', '--throttle', '1'),
+      );
+      await move.saw(/partitions moved/);
+      expect((await admin.listReassignments()).length).toBeGreaterThan(0);
+
+      move.loseTerminal();
+
+      // 1, or 134: Node.js aborts at its very end where it cannot reset a terminal that is gone.
+      expect(await move.status()).toBeGreaterThan(0);
+      await expectTakenBack(before);
     },
     2 * MINUTE,
   );

@@ -138,6 +138,7 @@ test(
   async () => {
     const before = await startTimes();
     const interrupted = await fleet.rollAndInterrupt(
+      'SIGINT',
       'restarting broker-101',
       '--restart-all',
       '--node',

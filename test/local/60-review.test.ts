@@ -457,6 +457,18 @@ describe('what is said and what happens', () => {
     expect(clone.deploy()).toMatchObject({ status: 0 });
     clone.commit();
 
+    // A replacement is not the deletion that was announced.
+    const RETIRED = "    retire: { reason: 'It was for a test.' }\n";
+    clone.write('catalog/scratch.yaml', domain(...rest, fewer, topic('scratch.goes', RETIRED, 1)));
+    const replaced = clone.review();
+    expect(replaced.status).toBe(2);
+    expect(found(replaced.json.findings, 'topic-destroyed')).toMatchObject([
+      destroyedWith(error, 'scratch.goes'),
+    ]);
+    expect(replaced.output.replaceAll(/\s+/g, ' ')).toContain(
+      'Leave partitions: 3 until it is under "retired"',
+    );
+
     clone.write('catalog/scratch.yaml', `${without}${tombstone}`);
     const { status, json } = clone.review();
     expect(status).toBe(0);

@@ -49,6 +49,10 @@ const python: Need = {
   otherwise: 'no python3 with venv (Debian, Ubuntu: apt-get install python3-venv)',
 };
 const openssl: Need = { command: 'openssl version 2>&1', otherwise: 'no openssl' };
+const terminal: Need = {
+  command: 'script --version',
+  otherwise: 'no script of util-linux (Debian, Ubuntu: apt-get install bsdutils)',
+};
 const superuser: Need = {
   machine: true,
   command: 'test "$(uname -s)" = Linux && test "$(id -u)" = 0',
@@ -194,7 +198,7 @@ export const tiers: readonly Tier[] = [
     name: 'faults',
     about:
       'a real Kafka with dedicated controllers: Admin requests, moves under load, drift and review while brokers are down',
-    needs: [java, openssl, terraform],
+    needs: [java, openssl, terraform, terminal],
     args: ONE_CLUSTER,
     minutes: 14,
     limitMinutes: 45,

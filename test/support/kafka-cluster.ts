@@ -110,11 +110,15 @@ export class KafkaCluster {
     }
   }
 
-  /** Ends a node that was started, by controlled shutdown, and starts it on the same files. */
-  public async restart(id: number): Promise<void> {
+  /**
+   * Ends a node that was started, by controlled shutdown, and starts it on the same files.
+   *
+   * @param host where it listens, if a test wrote that into its files. @default - where it did
+   */
+  public async restart(id: number, host?: string): Promise<void> {
     await this.stop(id, 'SIGTERM');
     for (const node of this.environment.allNodes.filter((candidate) => candidate.id === id)) {
-      await this.launch(node);
+      await this.launch({ ...node, host: host ?? node.host });
     }
   }
 
@@ -174,7 +178,7 @@ export class KafkaCluster {
       ],
       ...[
         '-addext',
-        `subjectAltName=DNS:${node.host}`,
+        `subjectAltName=DNS:${node.host},IP:::1`,
         '-keyout',
         file('key.pem'),
         '-out',

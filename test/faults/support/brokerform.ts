@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { noteTiming } from '../../support/timings';
 
 const project = resolve(__dirname, '../../..');
@@ -56,4 +59,46 @@ export function startWith(variables: NodeJS.ProcessEnv, ...args: readonly string
 
 export function brokerform(...args: readonly string[]): Promise<Outcome> {
   return start(...args).outcome;
+}
+
+/** A command of this project in a terminal of its own, which can be lost: as a closed window, or a connection that broke. */
+export interface RunningInTerminal {
+  /** Waits until the command has written this, and returns; or until it ended. */
+  saw(text: RegExp): Promise<void>;
+  loseTerminal(): void;
+  /** Once it has ended. */
+  status(): Promise<number>;
+}
+
+/** @param directory gets the file with the status, which a command without a terminal cannot print */
+export async function startInTerminal(
+  directory: string,
+  ...args: readonly string[]
+): Promise<RunningInTerminal> {
+  const status = join(directory, 'status');
+  writeFileSync(status, '');
+  const script = join(directory, 'in-terminal.sh');
+  const words = [process.execPath, 'bin/brokerform.js', ...args].map((word) => `'${word}'`).join(' ');
+  // The shell, too, gets the SIGHUP of a lost terminal, and has to stay for the status; a trap is not inherited.
+  writeFileSync(script, `trap : HUP\n${words}\necho $? >'${status}'\n`);
+  const child = spawn('script', ['--quiet', '--command', `exec sh '${script}'`, '/dev/null'], {
+    cwd: project,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child, 'spawn');
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const until = async (reached: () => boolean): Promise<void> => {
+    while (!reached()) await sleep(50);
+  };
+  const written = (): string => (existsSync(status) ? readFileSync(status, 'utf8').trim() : '');
+  return {
+    saw: (text) => until(() => text.test(output) || written() !== ''),
+    // The terminal is the one that it holds.
+    loseTerminal: () => void child.kill('SIGKILL'),
+    status: async () => {
+      await until(() => written() !== '');
+      return Number(written());
+    },
+  };
 }

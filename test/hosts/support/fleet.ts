@@ -273,8 +273,12 @@ export class Fleet {
     );
   }
 
-  /** `brokerform roll` that gets a SIGINT, as by Ctrl-C, once it has said something. */
-  public async rollAndInterrupt(text: string, ...args: readonly string[]): Promise<Outcome> {
+  /** `brokerform roll` that is asked to stop once it has said something: by a signal, or as no one reads any more what it says. */
+  public async rollAndInterrupt(
+    by: NodeJS.Signals | 'lost terminal',
+    text: string,
+    ...args: readonly string[]
+  ): Promise<Outcome> {
     const [command, words] = this.onNetwork(
       ...[process.execPath, join(projectDirectory, 'bin/brokerform.js'), 'roll', ...this.cluster],
       ...['--inventory', this.inventoryFile, ...args],
@@ -284,7 +288,9 @@ export class Fleet {
     const collect = (chunk: Buffer): void => {
       const before = output.includes(text);
       output += chunk.toString();
-      if (!before && output.includes(text)) child.kill('SIGINT');
+      if (before || !output.includes(text)) return;
+      if (by !== 'lost terminal') child.kill(by);
+      else for (const stream of [child.stdout, child.stderr]) stream.destroy();
     };
     child.stdout.on('data', collect);
     child.stderr.on('data', collect);
