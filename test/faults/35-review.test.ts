@@ -13,7 +13,7 @@ import { naming, readReview } from '../support/findings';
 import type { FindingJson, LossJson } from '../support/findings';
 import { eventually } from '../support/eventually';
 import { firstPort } from '../support/ports';
-import { brokerform, startWith } from './support/brokerform';
+import { brokerform, brokerformReading, startWith } from './support/brokerform';
 import { createCluster } from './support/cluster';
 import type { TestCluster } from './support/cluster';
 import { Hands } from './support/hands';
@@ -384,6 +384,32 @@ describe('who reads, who may, and what Kafka refuses', () => {
       await terraform.applyPlan('left');
       await eventually(async () => expect(await entriesOf()).toBe(0));
       await other.apply({});
+    },
+    2 * MINUTE,
+  );
+
+  test(
+    'GIVEN the plan on standard input THEN the same is found; GIVEN it twice THEN nothing is reviewed',
+    async () => {
+      const plan = await terraform.plan('piped', {}, acls);
+      const file = join(kafka.directory, 'piped.json');
+      const named = await review(plan);
+
+      const piped = await brokerformReading(
+        plan,
+        ...['review', '--plan', '-', '--command-config', kafka.commandConfig, '--json', file],
+      );
+      const twice = await review(plan, '--plan', `again=${plan}`);
+
+      expect(piped.status).toBe(2);
+      expect(named.findings.length).toBeGreaterThan(0);
+      const found = ({ rule, severity, subject, address, loss }: FindingJson): object => ({
+        ...{ rule, severity, subject, address },
+        records: loss?.records,
+      });
+      expect(readReview(file)?.findings.map(found)).toEqual(named.findings.map(found));
+      expect(twice).toMatchObject({ status: 1, findings: [] });
+      expect(twice.output).toContain('both are the same plan');
     },
     2 * MINUTE,
   );

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { tryRun } from '../../../shared/system/run';
 import { noteTiming } from '../../support/timings';
 
 const project = resolve(__dirname, '../../..');
@@ -59,6 +60,16 @@ export function startWith(variables: NodeJS.ProcessEnv, ...args: readonly string
 
 export function brokerform(...args: readonly string[]): Promise<Outcome> {
   return start(...args).outcome;
+}
+
+/** With a file for its standard input, as a shell does it. */
+export async function brokerformReading(file: string, ...args: readonly string[]): Promise<Outcome> {
+  const { status, stdout, stderr } = await tryRun(
+    'sh',
+    ['-c', 'exec "$0" bin/brokerform.js "$@" <"$BROKERFORM_TEST_INPUT"', process.execPath, ...args],
+    { cwd: project, env: { ...process.env, BROKERFORM_TEST_INPUT: file } },
+  );
+  return { status, output: `${stdout}${stderr}` };
 }
 
 /** A command of this project in a terminal of its own, which can be lost: as a closed window, or a connection that broke. */
