@@ -1,6 +1,7 @@
 /** A deploy that was killed half-way is finished by the next one. */
 import type { ChildProcess } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   catalogDirectory,
@@ -8,7 +9,10 @@ import {
   deploy,
   deployInBackground,
   describeTopics,
+  projectDirectory,
+  run,
   synthesizedDirectory,
+  terraform,
 } from './support/tier';
 
 const TOPICS = 60;
@@ -88,5 +92,61 @@ describe('a deploy that is killed with SIGKILL while it creates topics', () => {
     const again = deploy('local-*');
     expect(again.status).toBe(0);
     expect(changed(again.output)).toEqual({});
+  });
+});
+
+/** The provider's race for its connection comes once in hundreds of deploys: here Terraform's first apply ends with its message. */
+describe('an apply that ends with an error which passes by itself', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'brokerform-passing-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** Deploys with a Terraform whose first apply of the domain's topics does this. @returns with how often it was asked to apply */
+  function deployWith(
+    domain: string,
+    first: string,
+    error: string,
+  ): { status: number | null; output: string; applies: number } {
+    const count = join(folder, 'applies');
+    const program = join(folder, 'terraform');
+    const script = [
+      '#!/bin/sh',
+      `case "$1 $PWD" in "apply "*/local-topics-${domain}) ;; *) exec ${terraform} "$@" ;; esac`,
+      `echo >>'${count}'`,
+      `[ "$(wc -l <'${count}')" = 1 ] || exec ${terraform} "$@"`,
+      first,
+      `printf 'Error: ${error}\\n' >&2`,
+      'exit 1',
+    ];
+    writeFileSync(program, `${script.join('\n')}\n`, { mode: 0o755 });
+    const { status, output } = run(
+      process.execPath,
+      [join(projectDirectory, 'bin/brokerform.js'), 'deploy', 'local-*', '--auto-approve'],
+      { env: { TERRAFORM_BINARY_NAME: program } },
+    );
+    return { status, output, applies: readFileSync(count, 'utf8').length };
+  }
+
+  test.each([
+    ['before it did anything', 'third', ':'],
+    ['after it did everything', 'fourth', `${terraform} "$@" >/dev/null`],
+  ])('GIVEN the race %s THEN it is repeated, that is said, and the deploy ends well', (_, domain, first) => {
+    addDomain(domain);
+    const { status, output, applies } = deployWith(domain, first, 'kafka: broker not connected');
+    expect([status, output]).toEqual([0, expect.stringContaining('apply is repeated (1 of 2)')]);
+    expect(applies).toBeGreaterThan(1);
+    expect(created(domain)).toBe(TOPICS);
+  });
+
+  test('GIVEN an error of another kind THEN nothing is repeated', () => {
+    addDomain('fifth');
+    const { status, output, applies } = deployWith('fifth', ':', 'no space left on device');
+    expect(status).toBe(1);
+    expect(output).toContain('no space left on device');
+    expect(output).not.toContain('is repeated');
+    expect([applies, created('fifth')]).toEqual([1, 0]);
+    expect(deploy('local-*')).toMatchObject({ status: 0 });
   });
 });
