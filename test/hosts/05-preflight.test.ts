@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import {
   closeSync,
+  copyFileSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -283,12 +284,15 @@ describe('--tags', () => {
     ...['storage', 'host_tuning', 'java', 'secrets', 'tls', 'journal'],
     ...['node_exporter', 'jmx_exporter', 'kafka'],
   ];
-  /** Roles in the place of the real ones, which say what they are asked and what they change: which tasks --tags chooses is the playbook's. */
-  function spokenRoles(): string {
-    const folder = join(directory, 'spoken-roles');
+  /**
+   * The playbook with roles in the place of the real ones, which say what they are asked and what they change: which tasks --tags chooses is the
+   * playbook's. Roles beside a playbook come before any other.
+   */
+  function spokenPlaybook(): string {
+    const folder = join(directory, 'spoken');
     const say = (text: string): unknown => ({ 'ansible.builtin.debug': { msg: `SAID ${text}.` } });
     for (const role of ['preflight', ...ROLES]) {
-      const tasks = join(folder, role, 'tasks');
+      const tasks = join(folder, 'roles', role, 'tasks');
       mkdirSync(tasks, { recursive: true });
       writeFileSync(join(tasks, 'preflight.yml'), JSON.stringify([say(`asked ${role}`)]));
       writeFileSync(
@@ -296,7 +300,9 @@ describe('--tags', () => {
         JSON.stringify([say(role === 'preflight' ? `asked ${role}` : `changed ${role}`)]),
       );
     }
-    return folder;
+    const playbook = join(folder, 'site.yml');
+    copyFileSync(join(ansibleFolder, 'site.yml'), playbook);
+    return playbook;
   }
 
   test.each([['tls,kafka'], ['secrets,kafka'], ['kafka'], ['tls']])(
@@ -306,18 +312,19 @@ describe('--tags', () => {
       const { status, stdout, stderr } = await tryRun(
         python,
         [
-          ...['-m', 'ansible.cli.playbook', '-i', 'localhost,', '-c', 'local', 'site.yml', '--tags', tags],
+          ...['-m', 'ansible.cli.playbook', '-i', 'localhost,', '-c', 'local', spokenPlaybook()],
+          ...['--tags', tags],
           ...['--extra-vars', JSON.stringify({ ansible_python_interpreter: python })],
         ],
         {
           cwd: ansibleFolder,
-          env: { ...env, ANSIBLE_NOCOLOR: '1', ANSIBLE_ROLES_PATH: spokenRoles() },
+          env: { ...env, ANSIBLE_NOCOLOR: '1' },
           timeoutMs: 2 * MINUTE,
         },
       );
       const said = [...stdout.matchAll(/SAID (.+?)\./g)].map(([, text]) => text);
 
-      expect({ status, stderr }).toMatchObject({ status: 0 });
+      expect({ status, stderr, stdout }).toMatchObject({ status: 0 });
       expect(said).toEqual([
         ...['preflight', ...ROLES].map((role) => `asked ${role}`),
         ...ROLES.filter((role) => tags.split(',').includes(role)).map((role) => `changed ${role}`),
