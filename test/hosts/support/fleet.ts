@@ -273,9 +273,9 @@ export class Fleet {
     );
   }
 
-  /** `brokerform roll` that is asked to stop once it has said something: by a signal, or as no one reads any more what it says. */
+  /** `brokerform roll` that gets a signal once it has said something. */
   public async rollAndInterrupt(
-    by: NodeJS.Signals | 'lost terminal',
+    signal: NodeJS.Signals,
     text: string,
     ...args: readonly string[]
   ): Promise<Outcome> {
@@ -288,9 +288,7 @@ export class Fleet {
     const collect = (chunk: Buffer): void => {
       const before = output.includes(text);
       output += chunk.toString();
-      if (before || !output.includes(text)) return;
-      if (by !== 'lost terminal') child.kill(by);
-      else for (const stream of [child.stdout, child.stderr]) stream.destroy();
+      if (!before && output.includes(text)) child.kill(signal);
     };
     child.stdout.on('data', collect);
     child.stderr.on('data', collect);
