@@ -64,6 +64,8 @@ export interface StackPlan {
   readonly changes: readonly ResourceChange[];
   readonly prior: readonly PlannedResource[];
   readonly planned: readonly PlannedResource[];
+  /** What the apply runs beside these changes, and of which nothing is known: see executed.ts. @default - nothing */
+  readonly executed?: readonly string[];
   /** The plan as it may be printed: see shown.ts. @default - all of it may be, as in plans of our own in which nothing is computed */
   readonly shown?: StackPlan;
 }

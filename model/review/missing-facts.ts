@@ -136,14 +136,17 @@ function ofLosers(context: ReviewContext): string[] {
   ];
 }
 
-/** What another provider does to Kafka: unjudged-destroyed names it only where it goes. */
-function ofStrangers({ changes }: ReviewContext): string[] {
-  return changes
-    .filter(isBeyondRules)
-    .map(
-      ({ address, type }) =>
-        `what the change of ${address} does (the review does not read resources of type ${type})`,
-    );
+/** What another provider does to Kafka (unjudged-destroyed names it only where it is deleted), and what an apply runs. */
+function ofStrangers({ changes, plans }: ReviewContext): string[] {
+  return [
+    ...changes
+      .filter(isBeyondRules)
+      .map(
+        ({ address, type }) =>
+          `what the change of ${address} does (the review does not read resources of type ${type})`,
+      ),
+    ...plans.flatMap(({ executed = [] }) => executed),
+  ];
 }
 
 /** Brokers with replicas that did not say what the topic inherits there, where it begins or ends to inherit. */

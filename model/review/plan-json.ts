@@ -4,6 +4,7 @@ import { duplicateKey } from '../../shared/json-duplicate';
 import { jsonProblem } from '../../shared/json-problem';
 import { visible } from '../../shared/visible';
 import type { Attributes, PlannedResource, ResourceChange, StackPlan } from './change';
+import { executedIn } from './executed';
 import { NOT_SHOWN, shownPlan } from './shown';
 
 /** Minor versions only add; another major version may mean anything. */
@@ -59,6 +60,7 @@ const planSchema = z.object({
   planned_values: stateValues.nullish(),
   prior_state: z.object({ values: stateValues.nullish() }).nullish(),
   resource_changes: z.array(changeSchema).default([]),
+  action_invocations: z.array(z.object({ address: z.string() })).default([]),
   errored: z.boolean().default(false),
   complete: z.boolean().default(true),
   /** Not every version says it. */
@@ -147,7 +149,7 @@ export function readPlan(text: string, stack: string, origin: 'own' | 'foreign')
     plan:
       origin === 'own'
         ? withoutComputed(read, plan.configuration)
-        : { ...read, shown: shownPlan(read, plan.configuration) },
+        : { ...read, executed: executedIn(plan), shown: shownPlan(read, plan.configuration) },
   };
 }
 

@@ -68,7 +68,7 @@ function notAsked(change: TopicChange['change'], { name, replicationFactor }: To
   return [
     finding(topicExists, change, name, {
       severity: 'note',
-      message: `topic ${name} is to be created; whether the name is taken, and whether the cluster has ${count(replicationFactor, 'broker')} for its replicas, is unknown.`,
+      message: `topic ${name} is to be created; whether the name is taken, and whether the cluster has ${Number.isInteger(replicationFactor) ? count(replicationFactor, 'broker') : 'enough brokers'} for its replicas, is unknown.`,
       notKnown: [`whether topic ${name} can be created: no cluster was queried`],
     }),
   ];
