@@ -144,13 +144,9 @@ export function readPlan(text: string, stack: string, origin: 'own' | 'foreign')
     prior: resourcesOf(stack, plan.prior_state?.values?.root_module),
     planned: resourcesOf(stack, plan.planned_values?.root_module),
   };
-  return {
-    ok: true,
-    plan:
-      origin === 'own'
-        ? withoutComputed(read, plan.configuration)
-        : { ...read, executed: executedIn(plan), shown: shownPlan(read, plan.configuration) },
-  };
+  if (origin === 'own') return { ok: true, plan: withoutComputed(read, plan.configuration) };
+  const whole = { ...read, executed: executedIn(plan) };
+  return { ok: true, plan: { ...whole, shown: shownPlan(whole, plan.configuration) } };
 }
 
 /** A plan of a stack that never had a resource has no changes at all. */

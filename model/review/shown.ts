@@ -37,6 +37,9 @@ export function shownPlan(plan: StackPlan, configuration: unknown): StackPlan {
     ...plan,
     changes: plan.changes.map((change) => shownChange(change, known)),
     planned: plan.planned.map((resource) => shownResource(resource, known)),
+    ...(plan.executed === undefined
+      ? {}
+      : { executed: plan.executed.map((sentence) => shownAddress(sentence, known)) }),
   };
 }
 
@@ -252,6 +255,7 @@ function keysOf(address: string): string[] {
   return [...address.matchAll(INSTANCE_KEY)].map(([, key = '']) => key);
 }
 
+/** @param address alone, or in a sentence */
 function shownAddress(address: string, { values }: Known): string {
   return address.replace(INSTANCE_KEY, (written, key: string) =>
     values.has(key) ? written : `[${NOT_SHOWN}]`,

@@ -1,5 +1,7 @@
 import { missingFacts } from '../../../../model/review/missing-facts';
 import { readPlan } from '../../../../model/review/plan-json';
+import { review } from '../../../../model/review/review';
+import type { ReviewContext } from '../../../../model/review/rule';
 import { context } from './support';
 
 const change = (address: string, actions: readonly string[], mode = 'managed') => ({
@@ -14,12 +16,15 @@ const change = (address: string, actions: readonly string[], mode = 'managed') =
   change: { actions, before: null, after: {} },
 });
 
-function unknownOf(origin: 'own' | 'foreign', more: object): string[] {
+function contextOf(origin: 'own' | 'foreign', more: object): ReviewContext {
   const text = { format_version: '1.2', terraform_version: '1.14.0', resource_changes: [], ...more };
   const reading = readPlan(JSON.stringify(text), 'other', origin);
   if (!reading.ok) throw new Error(reading.error.message);
-  return missingFacts({ ...context([]), plans: [reading.plan], changes: reading.plan.changes });
+  return { ...context([]), plans: [reading.plan], changes: reading.plan.changes };
 }
+
+const unknownOf = (origin: 'own' | 'foreign', more: object): string[] =>
+  missingFacts(contextOf(origin, more));
 
 const provisioners = [{ type: 'local-exec', expressions: { command: { constant_value: 'rm' } } }];
 const parts = {
@@ -56,4 +61,20 @@ test('GIVEN provisioners of what only changes, or of our own stacks THEN nothing
   });
   expect(unknownOf('foreign', changes(['update']))).toEqual([]);
   expect(unknownOf('own', changes(['create']))).toEqual([]);
+});
+
+test('GIVEN a key that Terraform computed THEN the verdict is unknown, and the sentence is without it', () => {
+  const given = contextOf('foreign', {
+    configuration,
+    resource_changes: [
+      change('null_resource.run', ['create']),
+      change('module.inner["from-a-file"].null_resource.run', ['create']),
+    ],
+  });
+  const { verdict, unknown } = review(given, [], '2026-11-30');
+  expect(verdict).toBe('unknown');
+  expect(unknown).toEqual([
+    'what the provisioners of null_resource.run do (the review does not read commands)',
+    'facts about resources whose values are computed by Terraform, not shown',
+  ]);
 });
