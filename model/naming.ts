@@ -16,6 +16,10 @@ export function nameMatches(pattern: string, name: string): boolean {
   return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
 }
 
+/** Whether a name is meant by one of several names or prefixes. */
+export const matchesAny = (patterns: readonly string[], name: string): boolean =>
+  patterns.some((pattern) => nameMatches(pattern, name));
+
 /** Whether a domain or a service may be called so. */
 export function isWord(name: string): boolean {
   return WORD.test(name);

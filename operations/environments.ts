@@ -22,6 +22,11 @@ export function selectedEnvironments(
   return Object.values(declarations).filter((declaration) => names.length === 0 || selected.has(declaration));
 }
 
+/** Names of the environments that a command is for: the one that was given, or all. */
+export function environmentNames(given?: string): string[] {
+  return given === undefined ? Object.keys(environments) : [given];
+}
+
 /** Every environment on AWS, whether it is selected or not: their ranges and names must not meet. */
 export function awsDeclarations(
   declarations: Readonly<Record<string, EnvironmentDeclaration>> = environments,

@@ -1,4 +1,4 @@
-/** Numbers and lists in sentences. */
+/** Numbers and lists in sentences, and texts as files have them. */
 
 const NUMBER = new Intl.NumberFormat('en-US');
 
@@ -14,4 +14,9 @@ export function listOf(items: readonly string[], most = 5): string {
   const all = rest > 0 ? [...shown, `${rest} more`] : shown;
   const last = all.at(-1) ?? '';
   return all.length < 2 ? last : `${all.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** Without a byte order mark, which editors neither show nor count as a column. */
+export function withoutMark(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }

@@ -1,6 +1,7 @@
 /** A catalog file: its text, and the place of anything in it once somebody asks. */
 import type { DiagnosticCode } from '../diagnostic-codes';
 import type { Diagnostic, SourcePosition } from '../diagnostics';
+import { withoutMark } from '../../shared/text';
 import { YamlDocument } from './document';
 import type { Path } from './document';
 
@@ -13,7 +14,7 @@ export interface Finding {
 }
 
 export class SourceFile {
-  /** Without a byte order mark, which editors do not count as a column. */
+  /** Without a byte order mark. */
   public readonly text: string;
   private parsed: YamlDocument | undefined;
 
@@ -22,7 +23,7 @@ export class SourceFile {
     public readonly file: string,
     text: string,
   ) {
-    this.text = text.startsWith('\ufeff') ? text.slice(1) : text;
+    this.text = withoutMark(text);
   }
 
   /** The text with places; parsed at the first use, since a file without mistakes needs none. */

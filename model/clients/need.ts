@@ -1,5 +1,5 @@
 /** What a service's clients need: its topics with what they promise, its groups and ids, and how the cluster is reached. */
-import { nameMatches } from '../naming';
+import { matchesAny } from '../naming';
 import { SCRAM_MECHANISM } from '../access/platform';
 import type { ServiceClient } from '../access/clients';
 import { propertiesOf } from '../environment/cluster-properties';
@@ -144,9 +144,7 @@ class TopicNeeds {
 
   /** In the order of the catalog's names; a prefix stands for every topic of the catalog that begins so. */
   public of(names: readonly string[]): TopicNeed[] {
-    return this.topics
-      .filter(({ name }) => names.some((pattern) => nameMatches(pattern, name)))
-      .map((topic) => this.need(topic));
+    return this.topics.filter(({ name }) => matchesAny(names, name)).map((topic) => this.need(topic));
   }
 
   private need({
@@ -170,7 +168,7 @@ class TopicNeeds {
       compression: value('compression.type') ?? 'producer',
       key: topic.key,
       transactionalWriters: this.writers
-        .filter((writer) => writer.topics.some((pattern) => nameMatches(pattern, name)))
+        .filter((writer) => matchesAny(writer.topics, name))
         .map(({ service }) => service),
     };
   }

@@ -26,11 +26,9 @@ export function nodesDown(
 ): NodesDown | undefined {
   const environment = parseStackName(plan.stack, environments)?.environment;
   if (environment === undefined || !hasNodes(plan.stack, environments)) return undefined;
-  const [nodes, all] = [...localNodes(plan, isStopped), ...instances(plan)].reduce<[string[], number]>(
-    ([down, count], node) => [node.down === undefined ? down : [...down, node.down], count + 1],
-    [[], 0],
-  );
-  return nodes.length === 0 ? undefined : { environment, nodes, whole: nodes.length === all };
+  const all = [...localNodes(plan, isStopped), ...instances(plan)];
+  const nodes = all.flatMap(({ down }) => down ?? []);
+  return nodes.length === 0 ? undefined : { environment, nodes, whole: nodes.length === all.length };
 }
 
 interface NodeInPlan {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { visibleLines } from '../../shared/visible';
 import type { ResolvedCatalog, ResolvedService, ResolvedTopic } from '../catalog/resolved';
-import { nameMatches } from '../naming';
+import { matchesAny } from '../naming';
 import type { ClusterNeed } from '../clients/need';
 import { recordNameOf } from '../schemas/format';
 import type { SchemaSet } from '../schemas/set';
@@ -243,7 +243,7 @@ function operations(
     services.flatMap((service) =>
       (['send', 'receive'] as const).flatMap((action) =>
         topics
-          .filter(({ name }) => service[DIRECTIONS[action]].some((pattern) => nameMatches(pattern, name)))
+          .filter(({ name }) => matchesAny(service[DIRECTIONS[action]], name))
           .map((topic): [string, Json] => [
             `${service.name}.${action}.${topic.name}`,
             operation(service, action, topic, valuesOf(topic, set, documents)),
@@ -262,9 +262,7 @@ function operation(
   values: readonly SchemaDocument[],
 ): Json {
   const groups = service.clients.flatMap((client) =>
-    client.role === 'consumer' && client.topics.some((pattern) => nameMatches(pattern, topic.name))
-      ? [client.group]
-      : [],
+    client.role === 'consumer' && matchesAny(client.topics, topic.name) ? [client.group] : [],
   );
   const inChannel = `#/channels/${escapePointer(topic.name)}`;
   return {

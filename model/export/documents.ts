@@ -1,4 +1,5 @@
 /** Every text of a schema that an artifact has, under a key that stands in names of components and files. */
+import { withoutMark } from '../../shared/text';
 import type { ResolvedSchema } from '../catalog/resolved';
 import type { SchemaSet } from '../schemas/set';
 import type { ReferencedText } from '../schemas/types';
@@ -40,5 +41,3 @@ export function documentsOf(set: SchemaSet): ReadonlyMap<string, SchemaDocument>
     for (const { version, file } of schema.versions) if (used.has(file)) add(schema, file, `.v${version}`);
   return found;
 }
-
-const withoutMark = (text: string): string => (text.startsWith('\ufeff') ? text.slice(1) : text);

@@ -2,9 +2,9 @@
 import { escapeLabel, quote } from '../../shared/graphviz';
 import { visible } from '../../shared/visible';
 import type { ResolvedCatalog, ResolvedService, ResolvedTopic } from '../catalog/resolved';
-import { nameMatches } from '../naming';
+import { matchesAny } from '../naming';
 
-/** More boxes than this are read by nobody: then domains are drawn instead of their services. */
+/** More boxes than this cannot be read: then domains are drawn instead of their services. */
 export const MOST_BOXES = 40;
 
 export interface TopicFlow {
@@ -17,7 +17,7 @@ export interface TopicFlow {
 export function flowOf({ domains }: ResolvedCatalog): readonly TopicFlow[] {
   const services = domains.flatMap((domain) => domain.services);
   const having = (field: 'produces' | 'consumes', name: string): ResolvedService[] =>
-    services.filter((service) => service[field].some((pattern) => nameMatches(pattern, name)));
+    services.filter((service) => matchesAny(service[field], name));
   return domains.flatMap(({ topics }) =>
     topics.map((topic) => ({
       topic,
@@ -48,7 +48,7 @@ interface Edge {
 /** With more lines than this, names on them cover each other: they are shown when a line is pointed at. */
 const MOST_LABELS = 16;
 
-/** The whole catalog: services within their domains, or domains alone. Undefined: nobody hands anything to anybody. */
+/** The whole catalog: services within their domains, or domains alone. Undefined: no service reads what another one writes. */
 export function catalogGraph(catalog: ResolvedCatalog, flows: readonly TopicFlow[]): string | undefined {
   const connected = new Set(flows.flatMap(({ writers, readers }) => [...writers, ...readers]));
   const byDomain = connected.size > MOST_BOXES;

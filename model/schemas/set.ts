@@ -2,6 +2,7 @@
 import type { ResolvedCatalog, ResolvedSchema } from '../catalog/resolved';
 import type { Diagnostic } from '../diagnostics';
 import { diagnostic } from '../catalog/source-file';
+import { withoutMark } from '../../shared/text';
 import type { AnySchema } from './format';
 import { readSchema } from './format';
 import type { ReadResult } from './types';
@@ -134,4 +135,3 @@ const capital = (message: string, id: string): string =>
   /^[a-z]/.test(message) ? `schema ${id}: ${message}` : message;
 
 /** Without a byte order mark, which no parser of a format takes. */
-const withoutMark = (text: string): string => (text.startsWith('\ufeff') ? text.slice(1) : text);

@@ -1,5 +1,5 @@
 /** What `brokerform catalog …` does. */
-import { environments } from '../../environments';
+import { environmentNames } from '../environments';
 import type { ResolvedCatalog } from '../../model/catalog/resolved';
 import { ValidationFailed, formatDiagnostic, sortDiagnostics } from '../../model/diagnostics';
 import type { Diagnostic } from '../../model/diagnostics';
@@ -19,7 +19,7 @@ interface Options {
 
 /** Prints warnings and a summary, or throws everything that is wrong. */
 export function validate(options: Options, load: LoadOptions = {}): void {
-  const names = options.environment === undefined ? Object.keys(environments) : [options.environment];
+  const names = environmentNames(options.environment);
   const found = new Map<string, Diagnostic>();
   const folder = new CatalogFolder(catalogFolder(load.directory));
   const summaries: string[] = [];

@@ -1,7 +1,7 @@
 /** What `brokerform catalog export` does: documents, types and a page of the catalog. */
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { environments } from '../../environments';
+import { environmentNames } from '../environments';
 import { clusterNeed } from '../../model/clients/need';
 import { ValidationFailed, formatDiagnostic } from '../../model/diagnostics';
 import type { Diagnostic } from '../../model/diagnostics';
@@ -11,10 +11,11 @@ import { isGenerated } from '../../model/export/types/writer';
 import type { SchemaSet } from '../../model/schemas/set';
 import { count } from '../../shared/text';
 import { resolvedEnvironment } from '../environment-resolved';
+import { saveText } from '../review/publish';
 import { CatalogFolder, schemaDiagnostics } from '../schemas/files';
 import { historiesOf } from '../schemas/history';
 import { projectRoot } from '../toolchain/paths';
-import { CATALOG_DIRECTORY, CATALOG_VARIABLE, inspectCatalog } from './files';
+import { catalogFolder, inspectCatalog } from './files';
 import { siteHtml } from './site/html';
 
 export interface ExportOptions {
@@ -38,10 +39,9 @@ export interface ExportSource {
  * @throws ValidationFailed with everything that is wrong with the catalog and its schemas; then nothing is written
  */
 export async function exportCatalog(options: ExportOptions, source: ExportSource = {}): Promise<void> {
-  const directory =
-    source.directory ?? path.resolve(projectRoot, process.env[CATALOG_VARIABLE] || CATALOG_DIRECTORY);
+  const directory = catalogFolder(source.directory);
   const folder = new CatalogFolder(directory);
-  const names = options.environment === undefined ? Object.keys(environments) : [options.environment];
+  const names = environmentNames(options.environment);
   const sets = readSets(names, directory, folder);
   const [first] = sets;
   if (first === undefined) return;
@@ -59,11 +59,7 @@ export async function exportCatalog(options: ExportOptions, source: ExportSource
   ]);
   const output = path.resolve(options.output);
   const gone = removeStaleTypes(path.join(output, 'types'), new Set(types.map(({ name }) => name)));
-  for (const [name, text] of files) {
-    const file = path.join(output, name);
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
+  for (const [name, text] of files) saveText(path.join(output, name), text);
   const shown = (name: string): string => path.join(options.output, name);
   console.log(`Wrote ${shown('catalog.html')}`);
   for (const { catalog } of sets) console.log(`Wrote ${shown(`asyncapi/${catalog.environment}.json`)}`);

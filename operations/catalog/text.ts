@@ -1,5 +1,5 @@
 /** The catalog for people, in a terminal. */
-import { nameMatches } from '../../model/naming';
+import { matchesAny } from '../../model/naming';
 import type { ResolvedCatalog, ResolvedService, ResolvedTopic } from '../../model/catalog/resolved';
 import { formatPosition } from '../../model/diagnostics';
 import { DURABILITY_PROFILES } from '../../model/topics/durability';
@@ -84,8 +84,6 @@ function namesOf(
   topic: string,
   field: 'produces' | 'consumes',
 ): string {
-  const names = services
-    .filter((service) => service[field].some((pattern) => nameMatches(pattern, topic)))
-    .map(({ name }) => name);
+  const names = services.filter((service) => matchesAny(service[field], topic)).map(({ name }) => name);
   return names.length === 0 ? 'no service of the catalog' : names.join(', ');
 }

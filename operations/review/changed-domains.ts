@@ -3,7 +3,7 @@
  * is the same on both sides, the stacks of domains that are the same need no synthesis. Of 50 domains that is most of the time.
  */
 import path from 'node:path';
-import { environments } from '../../environments';
+import { environmentNames } from '../environments';
 import type { ResolvedDomain } from '../../model/catalog/resolved';
 import { domainStackNames } from '../../model/desired/stacks';
 import type { StackEnvironment } from '../../model/desired/stacks';
@@ -42,7 +42,7 @@ export async function changedDomains(
   if (before === undefined) return undefined;
   if (!(await onlyDiffersIn([path.relative(projectRoot, after), ...NO_CODE], commit))) return undefined;
 
-  const names = environment === undefined ? Object.keys(environments) : [environment];
+  const names = environmentNames(environment);
   const sides: Side[] = [];
   for (const name of names) {
     const old = domainsOf(name, before);

@@ -1,5 +1,5 @@
 /** Schemas that changed since the base, beside the plans of a review. */
-import { environments } from '../../environments';
+import { environmentNames } from '../environments';
 import type { ReviewContext } from '../../model/review/rule';
 import { hasSchemas } from '../schemas/declared';
 import { catalogFolder } from '../catalog/files';
@@ -11,7 +11,7 @@ export async function schemasBeside(
   base: Side,
   environment: string | undefined,
 ): Promise<ReviewContext['schemas']> {
-  const names = environment === undefined ? Object.keys(environments) : [environment];
+  const names = environmentNames(environment);
   const before = catalogIn(base.root);
   const declared = [catalogFolder(), ...(before === undefined ? [] : [before])].some((directory) =>
     names.some((name) => {

@@ -1,5 +1,5 @@
 /** What `brokerform schemas check` does. The report goes to stdout. */
-import { environments } from '../../environments';
+import { environmentNames } from '../environments';
 import { review } from '../../model/review/review';
 import { SCHEMA_RULES } from '../../model/schemas/rules';
 import { sarifText } from '../review/data';
@@ -19,7 +19,7 @@ export interface CheckOptions extends PublishOptions {
 export async function check(options: CheckOptions): Promise<void> {
   const ids = new Set(SCHEMA_RULES.map(({ id }) => id));
   const waivers = readWaivers(options.waivers).filter(({ rule }) => ids.has(rule));
-  const names = options.environment === undefined ? Object.keys(environments) : [options.environment];
+  const names = environmentNames(options.environment);
   const comparison = await compareWithBase(options.base, names);
   const result = review(
     { plans: [], changes: [], topics: new Map(), schemas: comparison },

@@ -8,6 +8,7 @@ import { sortDiagnostics } from '../../diagnostics';
 import type { Diagnostic } from '../../diagnostics';
 import type { LiveAcl } from '../../live/cluster';
 import { kafkaNameProblem } from '../../naming';
+import { withoutMark } from '../../../shared/text';
 import { visible } from '../../../shared/visible';
 import type { Discovery, FoundTopic } from '../discovered';
 import { ForeignValue } from './reader';
@@ -124,7 +125,7 @@ export class ForeignFiles {
       });
       return [];
     }
-    const all = textsOf(text.startsWith('\ufeff') ? text.slice(1) : text);
+    const all = textsOf(withoutMark(text));
     if (all.length === 0) {
       report('warning', TOP, {
         code: 'empty-file',

@@ -1,5 +1,6 @@
 /** Files of lines: Java properties, and librdkafka's configuration files as its tools read them. */
 import { propertyEntries } from '../../../shared/properties-file';
+import { withoutMark } from '../../../shared/text';
 import { textValue } from './entry';
 import type { FileEntry, ReadFile, ReadProblem } from './entry';
 
@@ -38,9 +39,4 @@ export function readConf(text: string): ReadFile {
     else entries.push({ path: [key], value: textValue(value), at });
   }
   return { entries, problems };
-}
-
-/** Without a byte order mark, which editors do not show. */
-export function withoutMark(text: string): string {
-  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }

@@ -4,7 +4,7 @@
  */
 import type { Place } from '../../catalog/document';
 import type { FileEntry, ReadFile, ReadProblem, Value } from './entry';
-import { withoutMark } from './lines';
+import { withoutMark } from '../../../shared/text';
 
 export type Language = 'json' | 'javascript' | 'python';
 

@@ -1,10 +1,10 @@
 /** YAML as Spring reads it: several documents, keys with dots and brackets, lists. */
 import { LineCounter, isAlias, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { Document } from 'yaml';
+import { withoutMark } from '../../../shared/text';
 import { textValue } from './entry';
 import type { Place } from '../../catalog/document';
 import type { FileEntry, ReadFile, ReadProblem, Value } from './entry';
-import { withoutMark } from './lines';
 
 export function readYaml(text: string): ReadFile {
   const lines = new LineCounter();

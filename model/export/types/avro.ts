@@ -100,7 +100,7 @@ class Writer {
   }
 }
 
-/** Types whose values cannot be told from each other, as avsc groups them. */
+/** Types whose values avsc cannot distinguish, as it groups them. */
 function bucketOf(type: AvroType): string {
   switch (type.kind) {
     case 'primitive':

@@ -5,8 +5,7 @@ import { hasEffect } from '../../acl-effect';
 import type { LiveAcl } from '../../../live/cluster';
 import { finding } from '../../finding';
 import type { ReviewContext, Rule } from '../../rule';
-import { listOf } from '../../../../shared/text';
-import { activeGroups, atWorkText, usageUnknown } from './removed';
+import { activeGroups, atWorkClause, usageUnknown } from './removed';
 
 export const accessGap: Rule = {
   id: 'access-gap',
@@ -21,25 +20,22 @@ export const accessGap: Rule = {
   instead:
     'Set lifecycle { create_before_destroy = true }, as constructs/access-entries.ts does; where another resource takes over, create it in a deploy before the one that deletes.',
   check: (context) => [
-    ...deniesInterrupted(context).map((change) =>
-      finding(accessGap, change, textOf(change.before, 'acl_principal') ?? '', {
+    ...deniesInterrupted(context).map((change) => {
+      const principal = textOf(change.before, 'acl_principal') ?? '';
+      return finding(accessGap, change, principal, {
         severity: 'warning',
-        message: `${textOf(change.before, 'acl_principal') ?? ''}: the Deny ACL on ${textOf(change.before, 'resource_name') ?? ''} is deleted before its successor is created; requests in between are allowed where other ACLs allow them.`,
-      }),
-    ),
+        message: `${principal}: the Deny ACL on ${textOf(change.before, 'resource_name') ?? ''} is deleted before its successor is created; requests in between are allowed where other ACLs allow them.`,
+      });
+    }),
     ...interruptedEntries(context).map(({ change, acl, successor }) => {
       const active = activeGroups(context, acl);
-      const atWork =
-        active.length === 0
-          ? ''
-          : `; ${listOf(active.map((group) => atWorkText(context, acl.principal, group)))}`;
       const order =
         successor === undefined
           ? 'is deleted before its successor is created'
           : `is deleted, and ${successor} that allows it too is created, in any order`;
       return finding(accessGap, change, acl.principal, {
         severity: active.length > 0 ? 'error' : 'warning',
-        message: `${acl.principal}: the ACL for ${grantText(acl)} ${order}; requests in between are refused${atWork}.`,
+        message: `${acl.principal}: the ACL for ${grantText(acl)} ${order}; requests in between are refused${atWorkClause(context, acl.principal, active)}.`,
         notKnown: usageUnknown(context),
       });
     }),

@@ -31,7 +31,7 @@ export const accessRemoved: Rule = {
       const active = activeGroups(context, acl);
       return finding(accessRemoved, change, acl.principal, {
         severity: active.length > 0 ? 'error' : 'warning',
-        message: `${acl.principal} loses ${grantText(acl)}${isUnknownEntry(change) ? ', unless the ACL that replaces this one allows it' : ''}${active.length === 0 ? '' : `; ${listOf(active.map((group) => atWorkText(context, acl.principal, group)))}`}.`,
+        message: `${acl.principal} loses ${grantText(acl)}${isUnknownEntry(change) ? ', unless the ACL that replaces this one allows it' : ''}${atWorkClause(context, acl.principal, active)}.`,
         notKnown: [
           ...usageUnknown(context),
           ...(isUnknownEntry(change) ? [`what replaces ${change.address}: known only after the apply`] : []),
@@ -78,8 +78,18 @@ function concealed({ changes }: ReviewContext): Finding[] {
     );
 }
 
+/** `; group billing has 2 active members`; nothing without groups. */
+export function atWorkClause(
+  context: ReviewContext,
+  principal: string,
+  active: readonly LiveGroup[],
+): string {
+  if (active.length === 0) return '';
+  return `; ${listOf(active.map((group) => atWorkText(context, principal, group)))}`;
+}
+
 /** `group billing is at work with 2 members`, and why it may be this principal's where its own entries do not say so. */
-export function atWorkText({ facts }: ReviewContext, principal: string, { id, members }: LiveGroup): string {
+function atWorkText({ facts }: ReviewContext, principal: string, { id, members }: LiveGroup): string {
   const own = (facts?.acls ?? []).some(
     (acl) =>
       acl.principal === principal &&

@@ -44,7 +44,7 @@ export const unknownValue: Rule = {
     }),
 };
 
-/** What is there may be lost by a value that nobody has seen. */
+/** A value that is not in the plan may delete what is there. */
 function effectUnknown({ before, address }: ResourceChange, paths: readonly string[]): string[] {
   if (before === null || paths.length === 0) return [];
   return [`what ${address} loses by ${listOf(paths.map(pathText))}: not in the plan`];

@@ -1,5 +1,4 @@
 import { printedConfigValue } from '../../../kafka/config-catalogue';
-import { isDestroyed, isReplaced } from '../../change';
 import type { ResourceChange } from '../../change';
 import { finding } from '../../finding';
 import type { Rule } from '../../rule';
@@ -38,10 +37,8 @@ export const valueRespelled: Rule = {
     }),
 };
 
-const isSent = (change: ResourceChange): boolean =>
-  change.actions.includes('update') ||
-  change.actions.includes('create') ||
-  (isDestroyed(change) && isReplaced(change));
+const isSent = ({ actions }: ResourceChange): boolean =>
+  actions.includes('update') || actions.includes('create');
 
 function respelled({ after }: ResourceChange): [key: string, text: string, printed: string][] {
   return Object.entries((after?.['config'] ?? {}) as Record<string, unknown>).flatMap(
