@@ -1,32 +1,16 @@
 /** Findings from the few things that a rule has to say itself. */
 import { HIDDEN_TOPICS } from '../live/unread';
 import type { ResourceChange } from './change';
-import type { Finding, Loss, ReviewContext, Rule } from './rule';
+import type { Draft } from './define-rule';
+import type { ReviewContext } from './rule';
 
-export interface FindingDetails {
-  /** @default - the rule's */
-  readonly severity?: Finding['severity'];
-  readonly message: string;
-  readonly instead?: string;
-  readonly loss?: Loss;
-  readonly notKnown?: readonly string[];
-}
-
+/** What a rule finds on a resource. */
 export function finding(
-  rule: Pick<Rule, 'id' | 'severity'>,
   { stack, address }: Pick<ResourceChange, 'stack' | 'address'>,
   subject: string,
-  { severity = rule.severity, notKnown = [], ...details }: FindingDetails,
-): Finding {
-  return {
-    rule: rule.id,
-    severity,
-    stack,
-    address,
-    subject,
-    ...details,
-    ...(notKnown.length === 0 ? {} : { notKnown }),
-  };
+  details: Omit<Draft, 'stack' | 'address' | 'subject'>,
+): Draft {
+  return { stack, address, subject, ...details };
 }
 
 /** What a loss in numbers would take, where the cluster was not asked or did not tell. */

@@ -1,12 +1,13 @@
+import { defineRule } from '../../define-rule';
 import { principalOf } from '../../../access/platform';
 import { isCreated, isDestroyed, isReplaced, textOf } from '../../change';
 import type { ResourceChange } from '../../change';
 import { finding } from '../../finding';
-import type { ReviewContext, Rule } from '../../rule';
+import type { ReviewContext } from '../../rule';
 import { count, listOf } from '../../../../shared/text';
 import { groupsAtWork, losesUser, usageUnknown } from './removed';
 
-export const credentialChanged: Rule = {
+export const credentialChanged = defineRule({
   id: 'credential-changed',
   severity: 'error',
   title: 'A credential of a user changes',
@@ -18,13 +19,13 @@ export const credentialChanged: Rule = {
   check: (context) =>
     changedCredentials(context).map(({ change, what, mechanism, refused }) => {
       const user = textOf(change.before ?? change.after, 'username') ?? '';
-      return finding(credentialChanged, change, principalOf(user), {
+      return finding(change, principalOf(user), {
         severity: mechanism ? 'error' : 'warning',
         message: `user ${user}: ${what.join(', ')}. ${refused ? 'Clients that log in with the old credential are refused after the apply.' : 'Clients log in with the password that they have.'}`,
         ...(refused ? { notKnown: usageUnknown(context) } : {}),
       });
     }),
-};
+});
 
 interface ChangedCredential {
   readonly change: ResourceChange;
@@ -73,7 +74,7 @@ function differing(
 }
 
 /** What the provider creates takes the place of what exists: a user that somebody else made gets another password. */
-export const credentialExists: Rule = {
+export const credentialExists = defineRule({
   id: 'credential-exists',
   severity: 'error',
   title: 'A user to be created already exists',
@@ -89,13 +90,13 @@ export const credentialExists: Rule = {
     existingCredentials(context).map(({ change, user, mechanism }) => {
       const active = groupsAtWork(context, principalOf(user));
       const notKnown = usageUnknown(context);
-      return finding(credentialExists, change, principalOf(user), {
+      return finding(change, principalOf(user), {
         severity: active.length > 0 || notKnown.length > 0 ? 'error' : 'warning',
         message: `user ${user} is to be created and already has a ${mechanism} credential, whose password is replaced${active.length === 0 ? '' : ` while ${listOf(active.map(({ id, members }) => `its group ${id} has ${count(members, 'active member')}`))}`}. Clients that log in with the old password are refused after the apply.`,
         notKnown,
       });
     }),
-};
+});
 
 interface CreatedCredential {
   readonly change: ResourceChange;

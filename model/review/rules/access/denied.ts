@@ -1,15 +1,16 @@
+import { defineRule } from '../../define-rule';
 import { SUPER_USERS, principalOf } from '../../../access/platform';
 import { covers, impliedOperation } from '../../../access/implied';
 import type { LiveAcl, LiveGroup } from '../../../live/cluster';
 import { ACCESS, isAboutGroups } from '../../../live/unread';
 import { aclDelta, denies, grantText, matches, stayingAcls } from '../../access-change';
 import { finding } from '../../finding';
-import type { ReviewContext, Rule } from '../../rule';
+import type { ReviewContext } from '../../rule';
 import { count, listOf } from '../../../../shared/text';
 
 const EVERYBODY = 'User:*';
 
-export const denyAdded: Rule = {
+export const denyAdded = defineRule({
   id: 'deny-added',
   severity: 'error',
   title: 'A Deny ACL removes access',
@@ -35,7 +36,7 @@ export const denyAdded: Rule = {
         const atWork = groupsAtWork(context, acl, affected);
         const known = facts?.acls !== undefined;
         return [
-          finding(denyAdded, change, acl.principal, {
+          finding(change, acl.principal, {
             severity: affected.length > 0 || !known ? 'error' : 'warning',
             message: `${acl.principal === EVERYBODY ? 'everyone (User:*)' : acl.principal} is denied ${grantText(acl)}${allowedText(affected, known)}${atWork.length === 0 ? '' : `; ${listOf(atWork.map(({ id, members }) => `group ${id} has ${count(members, 'active member')}`))}`}.`,
             notKnown: notKnown(context),
@@ -43,7 +44,7 @@ export const denyAdded: Rule = {
         ];
       });
   },
-};
+});
 
 /** Principals that added Deny entries take something from: whose groups have to be known. */
 export function deniedPrincipals(context: ReviewContext): string[] {

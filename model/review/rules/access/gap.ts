@@ -1,13 +1,14 @@
+import { defineRule } from '../../define-rule';
 import { isDestroyed, isReplaced, textOf } from '../../change';
 import type { ResourceChange } from '../../change';
 import { aclDelta, aclKey, aclOf, grantText, grants, stayingAcls } from '../../access-change';
 import { hasEffect } from '../../acl-effect';
 import type { LiveAcl } from '../../../live/cluster';
 import { finding } from '../../finding';
-import type { ReviewContext, Rule } from '../../rule';
+import type { ReviewContext } from '../../rule';
 import { activeGroups, atWorkClause, usageUnknown } from './removed';
 
-export const accessGap: Rule = {
+export const accessGap = defineRule({
   id: 'access-gap',
   severity: 'error',
   title: 'An ACL is deleted before what replaces it is created',
@@ -22,7 +23,7 @@ export const accessGap: Rule = {
   check: (context) => [
     ...deniesInterrupted(context).map((change) => {
       const principal = textOf(change.before, 'acl_principal') ?? '';
-      return finding(accessGap, change, principal, {
+      return finding(change, principal, {
         severity: 'warning',
         message: `${principal}: the Deny ACL on ${textOf(change.before, 'resource_name') ?? ''} is deleted before its successor is created; requests in between are allowed where other ACLs allow them.`,
       });
@@ -33,14 +34,14 @@ export const accessGap: Rule = {
         successor === undefined
           ? 'is deleted before its successor is created'
           : `is deleted, and ${successor} that allows it too is created, in any order`;
-      return finding(accessGap, change, acl.principal, {
+      return finding(change, acl.principal, {
         severity: active.length > 0 ? 'error' : 'warning',
         message: `${acl.principal}: the ACL for ${grantText(acl)} ${order}; requests in between are refused${atWorkClause(context, acl.principal, active)}.`,
         notKnown: usageUnknown(context),
       });
     }),
   ],
-};
+});
 
 const isDeletedFirst = ({ actions }: ResourceChange): boolean => actions[0] === 'delete';
 

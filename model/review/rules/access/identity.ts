@@ -1,8 +1,9 @@
+import { defineRule } from '../../define-rule';
 import type { Attributes, PlannedResource, ResourceChange } from '../../change';
 import { isDestroyed, textOf } from '../../change';
 import { ACL_PARTS, aclKey, aclOf, grantText } from '../../access-change';
 import { finding } from '../../finding';
-import type { ReviewContext, Rule } from '../../rule';
+import type { ReviewContext } from '../../rule';
 
 type Kind = 'kafka_acl' | 'kafka_quota' | 'kafka_user_scram_credential';
 
@@ -59,7 +60,7 @@ const SUBJECTS: Readonly<Record<Kind, string>> = {
 const isKind = (type: string): type is Kind => Object.hasOwn(THINGS, type);
 
 /** The same thing is deleted and stays declared: whichever request is last decides, and that may be the deletion. */
-export const declaredAndDeleted: Rule = {
+export const declaredAndDeleted = defineRule({
   id: 'declared-and-deleted',
   severity: 'error',
   title: 'An ACL, quota or credential is deleted while it stays declared',
@@ -85,14 +86,14 @@ export const declaredAndDeleted: Rule = {
         );
       if (other === undefined) return [];
       return [
-        finding(declaredAndDeleted, change, textOf(before, SUBJECTS[type]) ?? change.address, {
+        finding(change, textOf(before, SUBJECTS[type]) ?? change.address, {
           message: `${thing.name} is deleted as ${addressText(change, other)} and stays declared as ${other.address}: to Kafka both are the same object, which can be missing after the apply.`,
           instead: remedyFor(change, other),
         }),
       ];
     });
   },
-};
+});
 
 const keyOf = (type: Kind, { identity }: Thing): string => `${type} ${identity}`;
 

@@ -1,9 +1,9 @@
+import { defineRule } from '../../define-rule';
 import { aclOf, grantText, isUnknownEntry } from '../../access-change';
 import { aclProblems, matchesSomeHost } from '../../acl-effect';
 import { finding } from '../../finding';
-import type { Rule } from '../../rule';
 
-export const aclImpossible: Rule = {
+export const aclImpossible = defineRule({
   id: 'acl-impossible',
   severity: 'error',
   title: 'Kafka rejects an ACL as declared, or it has no effect',
@@ -23,16 +23,16 @@ export const aclImpossible: Rule = {
       const problems = aclProblems(acl);
       if (problems.length > 0)
         return [
-          finding(aclImpossible, change, acl.principal, {
+          finding(change, acl.principal, {
             message: `${change.address}: ${problems.map(({ part, value, allowed }) => `${part} "${value}", allowed is ${allowed}`).join('; ')}: Kafka refuses the ACL. The apply fails, and other ACLs that the plan creates can be missing after it.`,
           }),
         ];
       if (matchesSomeHost(acl)) return [];
       return [
-        finding(aclImpossible, change, acl.principal, {
+        finding(change, acl.principal, {
           severity: 'warning',
           message: `the ${acl.permission} ACL of ${acl.principal}, ${grantText(acl)}, has no effect: "${acl.host}" is not the address of a client as brokers compare it.`,
         }),
       ];
     }),
-};
+});

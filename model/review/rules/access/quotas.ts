@@ -1,10 +1,10 @@
+import { defineRule } from '../../define-rule';
 import { formatRate } from '../../../../shared/units';
 import { isCreated, isDestroyed, isReplaced, isWithin, textOf } from '../../change';
 import type { Attributes, ResourceChange } from '../../change';
 import { finding } from '../../finding';
-import type { Rule } from '../../rule';
 
-export const quotaReplaced: Rule = {
+export const quotaReplaced = defineRule({
   id: 'quota-replaced',
   severity: 'warning',
   title: 'A quota is deleted and re-created',
@@ -20,13 +20,13 @@ export const quotaReplaced: Rule = {
       .filter((change) => change.type === 'kafka_quota' && isReplaced(change))
       .map((change) => {
         const name = entityOf(change.before);
-        return finding(quotaReplaced, change, name, {
+        return finding(change, name, {
           message: `the quota of ${name} changes from ${limits(change, 'before')} to ${limits(change, 'after')} and is missing in between.`,
         });
       }),
-};
+});
 
-export const quotaRemoved: Rule = {
+export const quotaRemoved = defineRule({
   id: 'quota-removed',
   severity: 'warning',
   title: 'A client is no longer throttled',
@@ -40,13 +40,13 @@ export const quotaRemoved: Rule = {
       .filter((change) => change.type === 'kafka_quota' && isDestroyed(change) && !isReplaced(change))
       .map((change) => {
         const name = entityOf(change.before);
-        return finding(quotaRemoved, change, name, {
+        return finding(change, name, {
           message: `the quota of ${name}, ${limits(change, 'before')}, is removed.`,
         });
       }),
-};
+});
 
-export const quotaSet: Rule = {
+export const quotaSet = defineRule({
   id: 'quota-set',
   severity: 'warning',
   title: 'A client gets a quota',
@@ -59,12 +59,12 @@ export const quotaSet: Rule = {
       .filter((change) => change.type === 'kafka_quota' && isCreated(change) && !change.importing)
       .map((change) => {
         const name = entityOf(change.after);
-        return finding(quotaSet, change, name, {
+        return finding(change, name, {
           severity: isDefault(change.after) ? 'warning' : 'note',
           message: `${name} gets a quota: ${limits(change, 'after')}.`,
         });
       }),
-};
+});
 
 function entityOf(attributes: Attributes | null): string {
   const type = textOf(attributes, 'entity_type') ?? '';

@@ -1,3 +1,5 @@
+import { defineRule } from '../../define-rule';
+import type { Draft } from '../../define-rule';
 import { principalOf } from '../../../access/platform';
 import {
   aclDelta,
@@ -15,10 +17,10 @@ import type { ResourceChange } from '../../change';
 import type { LiveAcl, LiveGroup } from '../../../live/cluster';
 import { ACCESS, isAboutGroups } from '../../../live/unread';
 import { finding } from '../../finding';
-import type { Finding, ReviewContext, Rule } from '../../rule';
+import type { ReviewContext } from '../../rule';
 import { count, listOf } from '../../../../shared/text';
 
-export const accessRemoved: Rule = {
+export const accessRemoved = defineRule({
   id: 'access-removed',
   severity: 'error',
   title: 'An active client loses access',
@@ -29,7 +31,7 @@ export const accessRemoved: Rule = {
   check: (context) => {
     const lost = lostEntries(context).map(({ change, acl }) => {
       const active = activeGroups(context, acl);
-      return finding(accessRemoved, change, acl.principal, {
+      return finding(change, acl.principal, {
         severity: active.length > 0 ? 'error' : 'warning',
         message: `${acl.principal} loses ${grantText(acl)}${isUnknownEntry(change) ? ', unless the ACL that replaces this one allows it' : ''}${atWorkClause(context, acl.principal, active)}.`,
         notKnown: [
@@ -40,7 +42,7 @@ export const accessRemoved: Rule = {
     });
     return [...lost, ...concealed(context)];
   },
-};
+});
 
 /** Allow entries that go, had an effect, and have nothing beside them that allows the same. */
 export function lostEntries(context: ReviewContext): AclDelta['gone'] {
@@ -65,13 +67,13 @@ export function coveredEntries(context: ReviewContext): AclDelta['gone'] {
 }
 
 /** Entries that are removed and of which the plan does not show all parts. */
-function concealed({ changes }: ReviewContext): Finding[] {
+function concealed({ changes }: ReviewContext): Draft[] {
   return changes
     .filter(
       (change) => change.type === 'kafka_acl' && isDestroyed(change) && aclOf(change.before) === undefined,
     )
     .map((change) =>
-      finding(accessRemoved, change, change.address, {
+      finding(change, change.address, {
         message: `${change.address} is removed, and the plan hides a part of it: who loses which access is unknown.`,
         notKnown: [`the ACL of ${change.address}: the plan marks a part of it as sensitive`],
       }),
@@ -125,7 +127,7 @@ export function groupsAtWork({ facts }: ReviewContext, principal: string): LiveG
   return (facts?.principalGroups?.get(principal) ?? []).filter(({ members }) => members > 0);
 }
 
-export const principalRemoved: Rule = {
+export const principalRemoved = defineRule({
   id: 'principal-removed',
   severity: 'error',
   title: 'A user is deleted',
@@ -140,13 +142,13 @@ export const principalRemoved: Rule = {
         const user = textOf(change.before, 'username') ?? '';
         const active = groupsAtWork(context, principalOf(user));
         const notKnown = usageUnknown(context);
-        return finding(principalRemoved, change, principalOf(user), {
+        return finding(change, principalOf(user), {
           severity: active.length > 0 || notKnown.length > 0 ? 'error' : 'warning',
           message: `user ${user} is ${isReplaced(change) ? `replaced by ${textOf(change.after, 'username') ?? 'another user'}` : 'removed'}${active.length === 0 ? '' : ` while ${listOf(active.map(({ id, members }) => `its group ${id} has ${count(members, 'active member')}`))}`}: it cannot log in again.`,
           notKnown,
         });
       }),
-};
+});
 
 /** Deleted, or replaced by another user: the provider renames by deleting the one and creating the other. */
 export function losesUser(change: ResourceChange): boolean {

@@ -1,10 +1,11 @@
+import { defineRule } from '../../define-rule';
 import { impliedOperation } from '../../../access/implied';
 import { DEPLOY_USER, principalOf } from '../../../access/platform';
 import { aclDelta, denies, grantText, grants, matches, stayingAcls } from '../../access-change';
 import type { AclDelta } from '../../access-change';
 import { finding } from '../../finding';
 import type { LiveAcl } from '../../../live/cluster';
-import type { ReviewContext, ReviewSeverity, Rule } from '../../rule';
+import type { ReviewContext, ReviewSeverity } from '../../rule';
 import { listOf } from '../../../../shared/text';
 
 /** Operations on the cluster that make their holder its master: entries, users, configuration, or another broker's place. */
@@ -13,7 +14,7 @@ const MASTER_OPERATIONS: readonly LiveAcl['operation'][] = ['All', 'Alter', 'Alt
 /** By which records, or what protects them, can be taken away. */
 const DESTRUCTIVE_OPERATIONS: readonly LiveAcl['operation'][] = ['Delete', 'Alter', 'AlterConfigs'];
 
-export const aclWidened: Rule = {
+export const aclWidened = defineRule({
   id: 'acl-widened',
   severity: 'error',
   title: 'A principal gets more access',
@@ -37,20 +38,20 @@ export const aclWidened: Rule = {
         const deny = after.find((other) => denies(other, acl));
         if (deny !== undefined)
           return [
-            finding(aclWidened, change, acl.principal, {
+            finding(change, acl.principal, {
               severity: 'warning',
               message: `${who(acl)} gets an ACL for ${grantText(acl)}, which a Deny of ${who(deny)} (${grantText(deny)}) overrides while it exists.`,
             }),
           ];
         return [
-          finding(aclWidened, change, acl.principal, {
+          finding(change, acl.principal, {
             severity: severityOf(acl, narrower !== undefined),
             message: `${who(acl)} gets ${grantText(acl)}${narrower === undefined ? '' : `, until now only ${grantText(narrower.acl)}`}${reachText(context, acl)}.`,
           }),
         ];
       });
   },
-};
+});
 
 function who({ principal }: LiveAcl): string {
   return principal === 'User:*' ? 'everyone (User:*)' : principal;
@@ -102,7 +103,7 @@ function reachText({ facts }: ReviewContext, acl: LiveAcl): string {
   return names.length === 0 ? '; no existing topic matches' : `: today ${listOf(names, 3)}`;
 }
 
-export const denyRemoved: Rule = {
+export const denyRemoved = defineRule({
   id: 'deny-removed',
   severity: 'error',
   title: 'A Deny ACL is removed',
@@ -127,14 +128,14 @@ export const denyRemoved: Rule = {
             ? ''
             : `, only ${listOf(left.map((other) => `${grantText(other)}${other.principal === acl.principal ? '' : ` (${who(other)})`}`))}`;
         const harmless = known && wider.length === 0 && !openByDefault;
-        return finding(denyRemoved, change, acl.principal, {
+        return finding(change, acl.principal, {
           severity: harmless ? 'warning' : 'error',
           message: `${who(acl)} is no longer denied ${grantText(acl)}${still}${harmless ? '; today no ACL allows it' : ''}${wider.length === 0 ? '' : `; ${listOf(wider.map((other) => `${other.principal}: ${grantText(other)}`))} ${wider.length === 1 ? 'allows' : 'allow'} it after the apply`}.`,
           notKnown: known ? [] : ['which ACLs would allow it: ACLs of the cluster were not read'],
         });
       });
   },
-};
+});
 
 function overlaps(allow: LiveAcl, deny: LiveAcl): boolean {
   return (
@@ -151,7 +152,7 @@ function overlaps(allow: LiveAcl, deny: LiveAcl): boolean {
   );
 }
 
-export const deletionPermitted: Rule = {
+export const deletionPermitted = defineRule({
   id: 'topic-deletion-permitted',
   severity: 'warning',
   title: 'The deploy principal gets permission to delete a topic',
@@ -166,8 +167,8 @@ export const deletionPermitted: Rule = {
         const groups = (context.facts?.topics.get(acl.resourceName)?.groups ?? []).filter(
           ({ members }) => members > 0,
         );
-        return finding(deletionPermitted, change, acl.resourceName, {
+        return finding(change, acl.resourceName, {
           message: `topic ${acl.resourceName} can be deleted by the next deploy${groups.length === 0 ? '' : `; ${listOf(groups.map(({ id, members }) => `${id} (${members} active)`))} still ${groups.length === 1 ? 'reads' : 'read'} it`}.`,
         });
       }),
-};
+});

@@ -2,36 +2,34 @@
 import { isDestroyed, isReplaced } from '../../change';
 import type { ResourceChange } from '../../change';
 import type { ReviewContext } from '../../rule';
-import { defineRule } from './define';
-import type { Draft } from './define';
+import { defineRule } from '../../define-rule';
+import type { Draft } from '../../define-rule';
 import { nodeNamed } from './inventory';
 import { OWN_NAME, subjectOf } from './nodes';
 import { nodeBehind } from './disruptions';
 import { differs, isUnknown, nameIn, numeric, tagsOf, text, texts } from './values';
 import { ONLY_AFTER_APPLY, count, joined, shown } from './words';
 
-export const nodeAddressChanged = defineRule(
-  {
-    id: 'node-address-changed',
-    severity: 'error',
-    title: "A node's name or address changes or is deleted",
-    reason:
-      'Brokers advertise the name in advertised.listeners, and controllers are found by their names alone. Without the record no client ' +
-      'and no node finds it once resolvers drop it from their caches; with another address the certificate, which names both, is not valid ' +
-      'until it is reissued. Clients bootstrap from a list that their owners maintain.',
-    sources: [
-      'constructs/aws/kafka-node.ts',
-      'Kafka documentation, advertised.listeners',
-      'KIP-235, Add DNS alias support for secured connection',
-    ],
-    instead: 'Keep the address and the name of a node id; they outlive the instance.',
-  },
-  (context) => [
+export const nodeAddressChanged = defineRule({
+  id: 'node-address-changed',
+  severity: 'error',
+  title: "A node's name or address changes or is deleted",
+  reason:
+    'Brokers advertise the name in advertised.listeners, and controllers are found by their names alone. Without the record no client ' +
+    'and no node finds it once resolvers drop it from their caches; with another address the certificate, which names both, is not valid ' +
+    'until it is reissued. Clients bootstrap from a list that their owners maintain.',
+  sources: [
+    'constructs/aws/kafka-node.ts',
+    'Kafka documentation, advertised.listeners',
+    'KIP-235, Add DNS alias support for secured connection',
+  ],
+  instead: 'Keep the address and the name of a node id; they outlive the instance.',
+  check: (context) => [
     ...context.changes.flatMap((change) => recordOf(context, change)),
     ...context.changes.flatMap(addressOf),
     ...context.changes.flatMap(interfaceOf),
   ],
-);
+});
 
 function recordOf(context: ReviewContext, change: ResourceChange): Draft[] {
   const { type, before, after } = change;

@@ -1,9 +1,9 @@
 /** Backups, and what makes them. */
 import { isDestroyed, isReplaced } from '../../change';
 import type { ResourceChange } from '../../change';
-import { defineRule } from './define';
+import { defineRule } from '../../define-rule';
 import { nameIn, text } from './values';
-import type { Draft } from './define';
+import type { Draft } from '../../define-rule';
 
 const KINDS: Readonly<Record<string, { readonly what: string; readonly without: string }>> = {
   aws_backup_vault: {
@@ -27,23 +27,21 @@ const KINDS: Readonly<Record<string, { readonly what: string; readonly without: 
   },
 };
 
-export const backupDestroyed = defineRule(
-  {
-    id: 'backup-destroyed',
-    severity: 'error',
-    title: 'A backup, or a backup plan, is deleted or replaced',
-    reason:
-      'Replication protects records from the loss of a broker, not from the deletion of a topic, which removes them from all brokers. Then ' +
-      'a backup is the only copy, and a missing one is noticed only on that day.',
-    sources: [
-      'AWS Backup developer guide, "Deleting a vault"',
-      'EBS user guide, "Delete an Amazon EBS snapshot"',
-      'operations guide 5',
-    ],
-    instead: 'Create the new one first, verify it, then delete the old one.',
-  },
-  ({ changes }) => changes.flatMap((change) => [...destroyed(change), ...switchedOff(change)]),
-);
+export const backupDestroyed = defineRule({
+  id: 'backup-destroyed',
+  severity: 'error',
+  title: 'A backup, or a backup plan, is deleted or replaced',
+  reason:
+    'Replication protects records from the loss of a broker, not from the deletion of a topic, which removes them from all brokers. Then ' +
+    'a backup is the only copy, and a missing one is noticed only on that day.',
+  sources: [
+    'AWS Backup developer guide, "Deleting a vault"',
+    'EBS user guide, "Delete an Amazon EBS snapshot"',
+    'operations guide 5',
+  ],
+  instead: 'Create the new one first, verify it, then delete the old one.',
+  check: ({ changes }) => changes.flatMap((change) => [...destroyed(change), ...switchedOff(change)]),
+});
 
 function destroyed(change: ResourceChange): Draft[] {
   const kind = KINDS[change.type];

@@ -2,8 +2,9 @@
 import { isCreated, isDeleted, isReplaced } from '../../change';
 import type { ResourceChange } from '../../change';
 import type { ReviewContext } from '../../rule';
-import { SOURCES, defineRule } from './define';
-import type { Draft } from './define';
+import { defineRule } from '../../define-rule';
+import type { Draft } from '../../define-rule';
+import { SOURCES } from './sources';
 import { isBrokerNode, subjectOf } from './nodes';
 import { factsOf } from './outage';
 import { byEnvironment, describeTouch, touches } from './disruptions';
@@ -11,31 +12,29 @@ import type { Touch } from './disruptions';
 import { text } from './values';
 import { count, joined, some } from './words';
 
-export const brokerWithTopics = defineRule(
-  {
-    id: 'broker-and-topics-together',
-    severity: 'error',
-    title: 'A broker is taken down while topics change',
-    reason:
-      'A broker that is offline is fenced: topics that are created meanwhile get no replica on it, and replicas that a change of the replication ' +
-      'factor adds have to come from fewer brokers. A topic with a replica on it has one copy fewer while the change runs, and if the ' +
-      'topic is replaced or loses records as well, there is no second copy to inspect afterwards.',
-    sources: [
-      SOURCES.isr,
-      SOURCES.nodes,
-      'KIP-841, Fenced replicas should not be allowed to join the ISR in KRaft',
-    ],
-    instead:
-      'Use two deploys: the broker first, topics when "brokerform cluster gate" reports all replicas in sync again.',
-  },
-  (context) => {
+export const brokerWithTopics = defineRule({
+  id: 'broker-and-topics-together',
+  severity: 'error',
+  title: 'A broker is taken down while topics change',
+  reason:
+    'A broker that is offline is fenced: topics that are created meanwhile get no replica on it, and replicas that a change of the replication ' +
+    'factor adds have to come from fewer brokers. A topic with a replica on it has one copy fewer while the change runs, and if the ' +
+    'topic is replaced or loses records as well, there is no second copy to inspect afterwards.',
+  sources: [
+    SOURCES.isr,
+    SOURCES.nodes,
+    'KIP-841, Fenced replicas should not be allowed to join the ISR in KRaft',
+  ],
+  instead:
+    'Use two deploys: the broker first, topics when "brokerform cluster gate" reports all replicas in sync again.',
+  check: (context) => {
     const topics = context.changes.filter(isTopicChange);
     if (topics.length === 0) return [];
     return byEnvironment(touches(context).filter(({ node }) => isBrokerNode(node))).map((brokers) =>
       draft(context, brokers, topics),
     );
   },
-);
+});
 
 function isTopicChange({ type, actions }: ResourceChange): boolean {
   return type === 'kafka_topic' && actions.some((action) => ['create', 'update', 'delete'].includes(action));

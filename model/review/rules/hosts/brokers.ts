@@ -1,7 +1,8 @@
 /** An instance with a broker on it goes, or is stopped. */
 import { isHarmless, outageIn } from './outage';
-import { SOURCES, defineRule } from './define';
-import type { Draft } from './define';
+import { defineRule } from '../../define-rule';
+import type { Draft } from '../../define-rule';
+import { SOURCES } from './sources';
 import { isBrokerNode, subjectOf } from './nodes';
 import { touchOfInstance } from './disruptions';
 import type { Touch } from './disruptions';
@@ -9,28 +10,26 @@ import type { ReviewContext } from '../../rule';
 
 const NO_COPY = 'the records have to be copied from other brokers';
 
-export const brokerInstanceDestroyed = defineRule(
-  {
-    id: 'broker-instance-destroyed',
-    severity: 'error',
-    title: "A broker's instance is replaced or removed",
-    reason:
-      'Terraform terminates an instance without asking the cluster: it waits for no controlled shutdown and for no readiness check. ' +
-      'Disks of the instance are deleted with it, so every replica on them has to be copied from another broker, and a partition ' +
-      'without another replica is lost. Separate volumes stay, and the broker copies only what it missed. A partition with fewer ' +
-      'in-sync replicas than its min ISR rejects writes with acks=all.',
-    sources: [SOURCES.instanceStore, SOURCES.isr, SOURCES.nodes],
-    instead:
-      'Replace one node per deploy, after "brokerform roll check --before --node <name>" reports that it can be stopped, and drain a broker ' +
-      'before it is removed permanently: docs/runbooks/replace.md, docs/runbooks/scale.md.',
-  },
-  (context) =>
+export const brokerInstanceDestroyed = defineRule({
+  id: 'broker-instance-destroyed',
+  severity: 'error',
+  title: "A broker's instance is replaced or removed",
+  reason:
+    'Terraform terminates an instance without asking the cluster: it waits for no controlled shutdown and for no readiness check. ' +
+    'Disks of the instance are deleted with it, so every replica on them has to be copied from another broker, and a partition ' +
+    'without another replica is lost. Separate volumes stay, and the broker copies only what it missed. A partition with fewer ' +
+    'in-sync replicas than its min ISR rejects writes with acks=all.',
+  sources: [SOURCES.instanceStore, SOURCES.isr, SOURCES.nodes],
+  instead:
+    'Replace one node per deploy, after "brokerform roll check --before --node <name>" reports that it can be stopped, and drain a broker ' +
+    'before it is removed permanently: docs/runbooks/replace.md, docs/runbooks/scale.md.',
+  check: (context) =>
     context.changes.flatMap((change) => {
       const touch = touchOfInstance(context, change);
       if (touch === undefined || touch.how === 'stopped' || !isBrokerNode(touch.node)) return [];
       return [destroyed(context, touch)];
     }),
-);
+});
 
 function destroyed(context: ReviewContext, touch: Touch): Draft {
   const { node, change, how, disksLost } = touch;

@@ -2,8 +2,8 @@
 import { isDestroyed, isReplaced } from '../../change';
 import type { Attributes, ResourceChange } from '../../change';
 import type { ReviewContext } from '../../rule';
-import { defineRule } from './define';
-import type { Draft } from './define';
+import { defineRule } from '../../define-rule';
+import type { Draft } from '../../define-rule';
 import { blocks, differs, isTrue, isUnknown, nameIn, numeric, text } from './values';
 import { ONLY_AFTER_APPLY, joined, shown } from './words';
 
@@ -25,27 +25,25 @@ const BUCKET_PARTS = [
   'aws_s3_bucket_object_lock_configuration',
 ];
 
-export const bucketWeakened = defineRule(
-  {
-    id: 'bucket-weakened',
-    severity: 'error',
-    title: 'A bucket with states, backups or boot files is deleted or loses protection',
-    reason:
-      'Without its state Terraform does not know what it created, and the next plan creates all of it again. Versions allow recovery ' +
-      'from a state that a crashed apply corrupted, and from an overwritten backup; a bucket without its public access block is one ' +
-      'policy away from being readable by everyone.',
-    sources: [
-      'S3 user guide, "Retaining multiple versions of objects with S3 Versioning"',
-      'S3 user guide, "Blocking public access"',
-      'docs/decisions/0006-aws-states.md',
-    ],
-    instead: 'Leave it unchanged. To remove an environment: docs/aws.md, Changes.',
-  },
-  (context) =>
+export const bucketWeakened = defineRule({
+  id: 'bucket-weakened',
+  severity: 'error',
+  title: 'A bucket with states, backups or boot files is deleted or loses protection',
+  reason:
+    'Without its state Terraform does not know what it created, and the next plan creates all of it again. Versions allow recovery ' +
+    'from a state that a crashed apply corrupted, and from an overwritten backup; a bucket without its public access block is one ' +
+    'policy away from being readable by everyone.',
+  sources: [
+    'S3 user guide, "Retaining multiple versions of objects with S3 Versioning"',
+    'S3 user guide, "Blocking public access"',
+    'docs/decisions/0006-aws-states.md',
+  ],
+  instead: 'Leave it unchanged. To remove an environment: docs/aws.md, Changes.',
+  check: (context) =>
     context.changes
       .filter(({ type, before }) => BUCKET_PARTS.includes(type) && before !== null)
       .flatMap((change) => weakened(change, purposeOf(context, change))),
-);
+});
 
 function purposeOf({ environment }: ReviewContext, { before, address }: ResourceChange): Purpose {
   const name = text(before, 'bucket') ?? '';

@@ -1,12 +1,13 @@
 /** Nodes that one apply takes down at the same time: Terraform knows no order among them and waits for no replica. */
-import { SOURCES, defineRule } from './define';
-import type { Draft } from './define';
+import { defineRule } from '../../define-rule';
+import type { Draft } from '../../define-rule';
+import { SOURCES } from './sources';
 import { isBrokerNode } from './nodes';
 import { isHarmless, outageIn } from './outage';
 import { byEnvironment, describeTouch, touches } from './disruptions';
 import type { Touch } from './disruptions';
 import { count, joined, some } from './words';
-import type { ReviewContext, Rule } from '../../rule';
+import type { ReviewContext } from '../../rule';
 
 const REASON =
   'Terraform changes up to ten resources at once, in no particular order of nodes; it does not wait until a broker is back in sync ' +
@@ -14,31 +15,27 @@ const REASON =
 const INSTEAD =
   'One node per deploy, and the next one when "brokerform cluster gate" reports all replicas in sync: docs/runbooks/replace.md.';
 
-export const severalBrokers: Rule = defineRule(
-  {
-    id: 'several-brokers-at-once',
-    severity: 'error',
-    title: 'Several brokers of one rack are taken down at once',
-    reason: `${REASON}Replicas of a partition are spread over racks as far as there are racks, so brokers of one rack share few partitions, unless partitions were placed by hand.`,
-    sources: [SOURCES.nodes, 'KIP-36, Rack aware replica assignment', SOURCES.isr],
-    instead: INSTEAD,
-  },
-  (context) =>
+export const severalBrokers = defineRule({
+  id: 'several-brokers-at-once',
+  severity: 'error',
+  title: 'Several brokers of one rack are taken down at once',
+  reason: `${REASON}Replicas of a partition are spread over racks as far as there are racks, so brokers of one rack share few partitions, unless partitions were placed by hand.`,
+  sources: [SOURCES.nodes, 'KIP-36, Rack aware replica assignment', SOURCES.isr],
+  instead: INSTEAD,
+  check: (context) =>
     groupsOf(context)
       .filter((brokers) => brokers.length > 1 && racksOf(brokers).length < 2)
       .map((brokers) => draft(context, brokers, brokers, `${count(brokers.length, 'broker')} are`)),
-);
+});
 
-export const twoRacks: Rule = defineRule(
-  {
-    id: 'two-racks-at-once',
-    severity: 'error',
-    title: 'Brokers of two racks are taken down at once',
-    reason: `${REASON}Replicas of a partition are in different racks: with brokers of two racks down, partitions with three replicas have one left, which is below a min ISR of 2, and those with two replicas none.`,
-    sources: [SOURCES.nodes, 'KIP-36, Rack aware replica assignment', SOURCES.isr],
-    instead: INSTEAD,
-  },
-  (context) =>
+export const twoRacks = defineRule({
+  id: 'two-racks-at-once',
+  severity: 'error',
+  title: 'Brokers of two racks are taken down at once',
+  reason: `${REASON}Replicas of a partition are in different racks: with brokers of two racks down, partitions with three replicas have one left, which is below a min ISR of 2, and those with two replicas none.`,
+  sources: [SOURCES.nodes, 'KIP-36, Rack aware replica assignment', SOURCES.isr],
+  instead: INSTEAD,
+  check: (context) =>
     groupsOf(context)
       .filter((brokers) => racksOf(brokers).length > 1)
       .map((brokers) =>
@@ -49,18 +46,16 @@ export const twoRacks: Rule = defineRule(
           `${count(brokers.length, 'broker')} in ${racksOf(brokers).length} racks are`,
         ),
       ),
-);
+});
 
-export const controllersAndBrokers: Rule = defineRule(
-  {
-    id: 'controllers-and-brokers-at-once',
-    severity: 'error',
-    title: 'Controllers and brokers are taken down at once',
-    reason: `${REASON}A broker that comes back registers with the active controller, which also elects leaders: while the quorum elects another one, neither happens. The roller therefore restarts controllers first, and brokers only when the quorum is complete.`,
-    sources: [SOURCES.nodes, SOURCES.quorum, 'docs/runbooks/roll.md'],
-    instead: 'Controllers first, one per deploy, then brokers, one per deploy.',
-  },
-  (context) =>
+export const controllersAndBrokers = defineRule({
+  id: 'controllers-and-brokers-at-once',
+  severity: 'error',
+  title: 'Controllers and brokers are taken down at once',
+  reason: `${REASON}A broker that comes back registers with the active controller, which also elects leaders: while the quorum elects another one, neither happens. The roller therefore restarts controllers first, and brokers only when the quorum is complete.`,
+  sources: [SOURCES.nodes, SOURCES.quorum, 'docs/runbooks/roll.md'],
+  instead: 'Controllers first, one per deploy, then brokers, one per deploy.',
+  check: (context) =>
     byEnvironment(touches(context))
       .filter((group) => group.some(isBroker) && group.some((touch) => touch.node.role === 'controller'))
       .map((group) => {
@@ -72,7 +67,7 @@ export const controllersAndBrokers: Rule = defineRule(
           `${count(controllers, 'controller')} and ${count(group.length - controllers, 'broker')} are`,
         );
       }),
-);
+});
 
 const isBroker = ({ node }: Touch): boolean => isBrokerNode(node);
 

@@ -1,27 +1,25 @@
 /** Interface endpoints that answer under the public name of an AWS service. */
 import type { ResourceChange } from '../../change';
 import type { ReviewContext } from '../../rule';
-import { defineRule } from './define';
-import type { Draft } from './define';
+import { defineRule } from '../../define-rule';
+import type { Draft } from '../../define-rule';
 import { isTrue, isUnknown, nameIn, text } from './values';
 
-export const endpointAnswersForVpc = defineRule(
-  {
-    id: 'endpoint-answers-for-vpc',
-    severity: 'warning',
-    title: 'An endpoint answers for every host in an existing VPC',
-    reason:
-      'With private DNS the public name of the service resolves to the endpoint for every host in the VPC, not only for Kafka: hosts that its security ' +
-      'group or its policy does not admit lose the service, even with NAT. AWS refuses a second endpoint with private DNS for the same service.',
-    sources: [
-      'AWS PrivateLink guide, "Access an AWS service using an interface VPC endpoint", private DNS names',
-      'constructs/aws/endpoints.ts',
-    ],
-    instead:
-      'Omit `endpoints` of the existing VPC: its own endpoints, or its NAT, are used. Or inform the users of the VPC before the apply.',
-  },
-  (context) => context.changes.flatMap((change) => answered(context, change)),
-);
+export const endpointAnswersForVpc = defineRule({
+  id: 'endpoint-answers-for-vpc',
+  severity: 'warning',
+  title: 'An endpoint answers for every host in an existing VPC',
+  reason:
+    'With private DNS the public name of the service resolves to the endpoint for every host in the VPC, not only for Kafka: hosts that its security ' +
+    'group or its policy does not admit lose the service, even with NAT. AWS refuses a second endpoint with private DNS for the same service.',
+  sources: [
+    'AWS PrivateLink guide, "Access an AWS service using an interface VPC endpoint", private DNS names',
+    'constructs/aws/endpoints.ts',
+  ],
+  instead:
+    'Omit `endpoints` of the existing VPC: its own endpoints, or its NAT, are used. Or inform the users of the VPC before the apply.',
+  check: (context) => context.changes.flatMap((change) => answered(context, change)),
+});
 
 function answered(context: ReviewContext, change: ResourceChange): Draft[] {
   const { type, before, after } = change;

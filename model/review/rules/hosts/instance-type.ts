@@ -3,8 +3,9 @@ import { instanceType } from '../../../aws/instance-types';
 import { isDeleted } from '../../change';
 import type { ResourceChange } from '../../change';
 import type { ReviewContext } from '../../rule';
-import { SOURCES, defineRule } from './define';
-import type { Draft } from './define';
+import { defineRule } from '../../define-rule';
+import type { Draft } from '../../define-rule';
+import { SOURCES } from './sources';
 import { documentChanges, documentsAfter } from './documents';
 import { getsVolumes } from './inventory';
 import { isBrokerNode, nodeOf, subjectOf } from './nodes';
@@ -13,21 +14,19 @@ import { STOPPING, nodeBehind, touchOfInstance } from './disruptions';
 import { differs, isUnknown, text } from './values';
 import { ONLY_AFTER_APPLY, joined, shown } from './words';
 
-export const instanceStopped = defineRule(
-  {
-    id: 'instance-stopped',
-    severity: 'error',
-    title: 'An instance is stopped and started',
-    reason:
-      'For another instance type or an in-place change of the boot script the provider stops, changes and starts the instance, at once ' +
-      'for every instance of the plan and without asking the cluster. Instance store is empty after a stop: every replica on it ' +
-      'has to be copied.',
-    sources: [SOURCES.instanceUpdate, SOURCES.instances, SOURCES.instanceStore],
-    instead:
-      'Request the replacement of one node (replacements in the environment), with a readiness check before and after it: docs/runbooks/replace.md.',
-  },
-  (context) => context.changes.flatMap((change) => stopped(context, change)),
-);
+export const instanceStopped = defineRule({
+  id: 'instance-stopped',
+  severity: 'error',
+  title: 'An instance is stopped and started',
+  reason:
+    'For another instance type or an in-place change of the boot script the provider stops, changes and starts the instance, at once ' +
+    'for every instance of the plan and without asking the cluster. Instance store is empty after a stop: every replica on it ' +
+    'has to be copied.',
+  sources: [SOURCES.instanceUpdate, SOURCES.instances, SOURCES.instanceStore],
+  instead:
+    'Request the replacement of one node (replacements in the environment), with a readiness check before and after it: docs/runbooks/replace.md.',
+  check: (context) => context.changes.flatMap((change) => stopped(context, change)),
+});
 
 function stopped(context: ReviewContext, change: ResourceChange): Draft[] {
   const touch = touchOfInstance(context, change);
@@ -75,23 +74,21 @@ function causeOf(change: ResourceChange, name: (typeof STOPPING)[number]): strin
   return `instance_type ${shown(change.before?.[name])} → ${shown(change.after?.[name])}`;
 }
 
-export const instanceStoreLost = defineRule(
-  {
-    id: 'instance-store-lost',
-    severity: 'error',
-    title: 'The new instance type has no instance store',
-    reason:
-      'If the records were on NVMe disks of the instance, a type without them leaves no data disk: the host refuses to start ' +
-      'Kafka, because the disks that its variables name are missing.',
-    sources: [
-      'model/aws/instance-type-catalogue.json',
-      SOURCES.instanceStore,
-      'ansible/roles/storage/README.md',
-    ],
-    instead:
-      'A type of the same kind (i4i, i3en, im4gn …), or brokers on gp3 volumes: new ids, to which replicas are moved.',
-  },
-  (context) =>
+export const instanceStoreLost = defineRule({
+  id: 'instance-store-lost',
+  severity: 'error',
+  title: 'The new instance type has no instance store',
+  reason:
+    'If the records were on NVMe disks of the instance, a type without them leaves no data disk: the host refuses to start ' +
+    'Kafka, because the disks that its variables name are missing.',
+  sources: [
+    'model/aws/instance-type-catalogue.json',
+    SOURCES.instanceStore,
+    'ansible/roles/storage/README.md',
+  ],
+  instead:
+    'A type of the same kind (i4i, i3en, im4gn …), or brokers on gp3 volumes: new ids, to which replicas are moved.',
+  check: (context) =>
     context.changes.flatMap((change): Draft[] => {
       const node = nodeBehind(change);
       if (node === undefined || change.after === null || !differs(change, 'instance_type')) return [];
@@ -133,21 +130,19 @@ export const instanceStoreLost = defineRule(
           ]
         : [{ ...about, message: `${message}.` }];
     }),
-);
+});
 
-export const heapOverMemory = defineRule(
-  {
-    id: 'heap-over-memory',
-    severity: 'error',
-    title: 'A heap is larger than the memory of its instance',
-    reason:
-      'The JVM touches its whole heap when it starts (AlwaysPreTouch): with more than the machine has, the OOM killer ends it, and the broker ' +
-      'does not start.',
-    sources: ['model/cluster/jvm.ts', 'model/aws/instance-type-catalogue.json'],
-    instead:
-      'Let the model compute the heap (a quarter of the memory, at most 6 GiB), or choose a larger type.',
-  },
-  (context) => {
+export const heapOverMemory = defineRule({
+  id: 'heap-over-memory',
+  severity: 'error',
+  title: 'A heap is larger than the memory of its instance',
+  reason:
+    'The JVM touches its whole heap when it starts (AlwaysPreTouch): with more than the machine has, the OOM killer ends it, and the broker ' +
+    'does not start.',
+  sources: ['model/cluster/jvm.ts', 'model/aws/instance-type-catalogue.json'],
+  instead:
+    'Let the model compute the heap (a quarter of the memory, at most 6 GiB), or choose a larger type.',
+  check: (context) => {
     const touched = new Set([
       ...context.changes
         .filter((change) => !isDeleted(change))
@@ -175,7 +170,7 @@ export const heapOverMemory = defineRule(
       ];
     });
   },
-);
+});
 
 /** MiB of `-Xmx`. */
 function heapOf(options: readonly string[]): number | undefined {

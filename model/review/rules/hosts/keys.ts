@@ -1,8 +1,8 @@
 /** Keys of KMS, and what is encrypted with them. */
 import { isCreated, isDeleted, isDestroyed, isReplaced } from '../../change';
 import type { Attributes, ResourceChange } from '../../change';
-import { defineRule } from './define';
-import type { Draft } from './define';
+import { defineRule } from '../../define-rule';
+import type { Draft } from '../../define-rule';
 import { blocks, differs, isTrue, isUnknown, nameIn, numeric, text } from './values';
 import { ONLY_AFTER_APPLY, shown } from './words';
 
@@ -10,23 +10,21 @@ const KMS = 'KMS developer guide';
 /** Days that KMS waits if nobody says how many. Source: KMS API reference, ScheduleKeyDeletion. */
 const DEFAULT_WINDOW_DAYS = 30;
 
-export const encryptionKeyLost = defineRule(
-  {
-    id: 'encryption-key-lost',
-    severity: 'error',
-    title: 'A key is deleted, replaced or disabled',
-    reason:
-      'Without the key nothing that it encrypted can be read: volumes, passwords, the certificate authority, Terraform states. A deleted key ' +
-      'can be restored until its waiting period ends, but nothing can be decrypted after the deletion: a running instance keeps its ' +
-      'volumes until it is stopped, and then does not start again.',
-    sources: [
-      `${KMS}, "Delete an AWS KMS key"`,
-      `${KMS}, "How unusable KMS keys affect data keys"`,
-      'constructs/aws/encryption-key.ts',
-    ],
-    instead: 'Keep the key. KMS rotates its material every year without another key.',
-  },
-  ({ changes }) =>
+export const encryptionKeyLost = defineRule({
+  id: 'encryption-key-lost',
+  severity: 'error',
+  title: 'A key is deleted, replaced or disabled',
+  reason:
+    'Without the key nothing that it encrypted can be read: volumes, passwords, the certificate authority, Terraform states. A deleted key ' +
+    'can be restored until its waiting period ends, but nothing can be decrypted after the deletion: a running instance keeps its ' +
+    'volumes until it is stopped, and then does not start again.',
+  sources: [
+    `${KMS}, "Delete an AWS KMS key"`,
+    `${KMS}, "How unusable KMS keys affect data keys"`,
+    'constructs/aws/encryption-key.ts',
+  ],
+  instead: 'Keep the key. KMS rotates its material every year without another key.',
+  check: ({ changes }) =>
     changes
       .filter(({ type, before }) => type === 'aws_kms_key' && before !== null)
       .flatMap((change): Draft[] => {
@@ -65,27 +63,25 @@ export const encryptionKeyLost = defineRule(
             : []),
         ];
       }),
-);
+});
 
 function described(values: Attributes | null): string {
   const description = text(values, 'description');
   return description === undefined ? '' : ` (${description})`;
 }
 
-export const encryptionKeyChanged = defineRule(
-  {
-    id: 'encryption-key-changed',
-    severity: 'error',
-    title: 'A resource is encrypted with another key',
-    reason:
-      'Terraform and hosts find keys by alias and by ARN: principals with access to the old key may have none to the new one, and a state that an alias ' +
-      'pointed at is then written with the new key. Objects and secrets are re-encrypted when they are written; volumes cannot be, ' +
-      'and are replaced.',
-    sources: [`${KMS}, "Aliases"`, 'EBS user guide, "Amazon EBS encryption"'],
-    instead:
-      'Give the roles of hosts and deployers the new key first, and keep the old one until nothing is encrypted with it.',
-  },
-  ({ changes }) =>
+export const encryptionKeyChanged = defineRule({
+  id: 'encryption-key-changed',
+  severity: 'error',
+  title: 'A resource is encrypted with another key',
+  reason:
+    'Terraform and hosts find keys by alias and by ARN: principals with access to the old key may have none to the new one, and a state that an alias ' +
+    'pointed at is then written with the new key. Objects and secrets are re-encrypted when they are written; volumes cannot be, ' +
+    'and are replaced.',
+  sources: [`${KMS}, "Aliases"`, 'EBS user guide, "Amazon EBS encryption"'],
+  instead:
+    'Give the roles of hosts and deployers the new key first, and keep the old one until nothing is encrypted with it.',
+  check: ({ changes }) =>
     changes.flatMap((change): Draft[] => {
       if (change.before === null) return [];
       if (change.type === 'aws_kms_alias') return aliasOf(change, successorOf(changes, change));
@@ -104,7 +100,7 @@ export const encryptionKeyChanged = defineRule(
             ],
       );
     }),
-);
+});
 
 const UNKNOWN = 'one that is known only after the apply';
 
@@ -171,20 +167,18 @@ function keysIn(
   });
 }
 
-export const encryptionRemoved = defineRule(
-  {
-    id: 'encryption-removed',
-    severity: 'error',
-    title: 'Data is written without encryption',
-    reason:
-      'Volumes and objects that are written afterwards can be read by anyone with access to the disk, a snapshot or the bucket.',
-    sources: [
-      'EBS user guide, "Amazon EBS encryption"',
-      'S3 user guide, "Protecting data with server-side encryption"',
-    ],
-    instead: 'Keep encryption on; it costs only the requests to the key.',
-  },
-  ({ changes }) =>
+export const encryptionRemoved = defineRule({
+  id: 'encryption-removed',
+  severity: 'error',
+  title: 'Data is written without encryption',
+  reason:
+    'Volumes and objects that are written afterwards can be read by anyone with access to the disk, a snapshot or the bucket.',
+  sources: [
+    'EBS user guide, "Amazon EBS encryption"',
+    'S3 user guide, "Protecting data with server-side encryption"',
+  ],
+  instead: 'Keep encryption on; it costs only the requests to the key.',
+  check: ({ changes }) =>
     changes.flatMap((change): Draft[] => {
       const { type, before, after } = change;
       if (after === null) return [];
@@ -209,7 +203,7 @@ export const encryptionRemoved = defineRule(
         },
       ];
     }),
-);
+});
 
 function aboutOf(change: ResourceChange): Pick<Draft, 'stack' | 'address' | 'subject'> {
   return { stack: change.stack, address: change.address, subject: nameIn(change.address) };

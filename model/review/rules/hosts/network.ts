@@ -2,8 +2,8 @@
 import { isDeleted, isDestroyed, isReplaced, isUpdated } from '../../change';
 import type { ResourceChange } from '../../change';
 import type { ReviewContext, ReviewSeverity } from '../../rule';
-import { defineRule } from './define';
-import type { Draft } from './define';
+import { defineRule } from '../../define-rule';
+import type { Draft } from '../../define-rule';
 import { differs, isUnknown, nameIn, text } from './values';
 import { ONLY_AFTER_APPLY, shown } from './words';
 
@@ -78,23 +78,21 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
 };
 
-export const networkDestroyed = defineRule(
-  {
-    id: 'network-destroyed',
-    severity: 'error',
-    title: 'A part of the network is replaced or deleted',
-    reason:
-      'A VPC or subnet cannot change its range or zone: it is replaced, and AWS refuses to delete one that is in use, so the apply fails ' +
-      'half way or deletes the nodes as well. Routes, gateways and endpoints that are replaced are missing in between.',
-    sources: ['VPC user guide, "Delete your VPC"', 'constructs/aws/network.ts', 'model/aws/addresses.ts'],
-    instead:
-      'Create the new part beside the old one, move nodes one by one, and delete the old one when nothing uses it.',
-  },
-  (context) => {
+export const networkDestroyed = defineRule({
+  id: 'network-destroyed',
+  severity: 'error',
+  title: 'A part of the network is replaced or deleted',
+  reason:
+    'A VPC or subnet cannot change its range or zone: it is replaced, and AWS refuses to delete one that is in use, so the apply fails ' +
+    'half way or deletes the nodes as well. Routes, gateways and endpoints that are replaced are missing in between.',
+  sources: ['VPC user guide, "Delete your VPC"', 'constructs/aws/network.ts', 'model/aws/addresses.ts'],
+  instead:
+    'Create the new part beside the old one, move nodes one by one, and delete the old one when nothing uses it.',
+  check: (context) => {
     const missed = context.changes.filter((change) => !belongsToGone(context, change));
     return missed.flatMap((change) => [...destroyed(context, change), ...namesSwitchedOff(change)]);
   },
-);
+});
 
 const OF_SUBNETS = ['aws_route_table_association', 'aws_route_table', 'aws_route'];
 

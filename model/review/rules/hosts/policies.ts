@@ -2,8 +2,8 @@
 import { isDestroyed } from '../../change';
 import type { ResourceChange } from '../../change';
 import type { ReviewSeverity } from '../../rule';
-import { defineRule } from './define';
-import type { Draft } from './define';
+import { defineRule } from '../../define-rule';
+import type { Draft } from '../../define-rule';
 import { denialsOf, grantsOf, hasPlaceholder, statementsOf } from './policy-document';
 import type { Grant } from './policy-document';
 import { differs, isHidden, isUnknown, nameIn, text } from './values';
@@ -41,24 +41,22 @@ const KINDS: Readonly<Record<string, PolicyKind>> = {
 /** AWS's own policies that allow far more than a Kafka host needs. */
 const WIDE_MANAGED = /\/(AdministratorAccess|PowerUserAccess|IAMFullAccess|\w*FullAccess)$/;
 
-export const policyWidened = defineRule(
-  {
-    id: 'policy-widened',
-    severity: 'error',
-    title: 'A policy allows more than before',
-    reason:
-      'Roles of hosts read their own bundle, passwords and certificate, and nothing else: with `*` an attacker on a broker controls the account. ' +
-      'A key policy decides who can read volumes, passwords and states regardless of IAM, and a Deny statement restricts a ' +
-      'bucket to TLS and to its key.',
-    sources: [
-      'IAM user guide, "Grant least privilege"',
-      'KMS developer guide, "Key policies"',
-      'constructs/aws/instance-profile.ts',
-    ],
-    instead: 'Name the actions and the ARNs that are needed.',
-  },
-  ({ changes }) => changes.flatMap((change) => [...widened(change), ...attached(change)]),
-);
+export const policyWidened = defineRule({
+  id: 'policy-widened',
+  severity: 'error',
+  title: 'A policy allows more than before',
+  reason:
+    'Roles of hosts read their own bundle, passwords and certificate, and nothing else: with `*` an attacker on a broker controls the account. ' +
+    'A key policy decides who can read volumes, passwords and states regardless of IAM, and a Deny statement restricts a ' +
+    'bucket to TLS and to its key.',
+  sources: [
+    'IAM user guide, "Grant least privilege"',
+    'KMS developer guide, "Key policies"',
+    'constructs/aws/instance-profile.ts',
+  ],
+  instead: 'Name the actions and the ARNs that are needed.',
+  check: ({ changes }) => changes.flatMap((change) => [...widened(change), ...attached(change)]),
+});
 
 function widened(change: ResourceChange): Draft[] {
   const kind = KINDS[change.type];

@@ -4,8 +4,9 @@ import { CLIENT_PORT, CONTROLLER_PORT } from '../../../aws/topology';
 import { isDestroyed, isReplaced } from '../../change';
 import type { ResourceChange } from '../../change';
 import type { ReviewContext } from '../../rule';
-import { SOURCES, defineRule } from './define';
-import type { Draft } from './define';
+import { defineRule } from '../../define-rule';
+import type { Draft } from '../../define-rule';
+import { SOURCES } from './sources';
 import {
   PERMISSION_TYPES,
   covers,
@@ -17,24 +18,22 @@ import {
 import type { Permission } from './permissions';
 import { nameIn } from './values';
 
-export const securityGroupClosed = defineRule(
-  {
-    id: 'security-group-closed',
-    severity: 'error',
-    title: 'A rule that nodes or clients need is removed',
-    reason:
-      'Brokers replicate and clients connect on port 9092, brokers and controllers follow the metadata log on 9093, and a host that ' +
-      'boots needs 443. Open connections are tracked and continue until they time out, so the outage shows later, at the next ' +
-      'reconnect, and then everywhere. A rule that is replaced is missing for a moment.',
-    sources: ['constructs/aws/security-groups.ts', SOURCES.tracking],
-    instead: 'Add the new rule in one deploy and remove the old one in the next.',
-  },
-  (context) => {
+export const securityGroupClosed = defineRule({
+  id: 'security-group-closed',
+  severity: 'error',
+  title: 'A rule that nodes or clients need is removed',
+  reason:
+    'Brokers replicate and clients connect on port 9092, brokers and controllers follow the metadata log on 9093, and a host that ' +
+    'boots needs 443. Open connections are tracked and continue until they time out, so the outage shows later, at the next ' +
+    'reconnect, and then everywhere. A rule that is replaced is missing for a moment.',
+  sources: ['constructs/aws/security-groups.ts', SOURCES.tracking],
+  instead: 'Add the new rule in one deploy and remove the old one in the next.',
+  check: (context) => {
     const changes = context.changes.filter(({ type }) => PERMISSION_TYPES.includes(type));
     const after = permissionsAfter(context);
     return changes.flatMap((change) => closed(change, after));
   },
-);
+});
 
 function permissionsAfter({ plans, changes }: ReviewContext): Permission[] {
   return [

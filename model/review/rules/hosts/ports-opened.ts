@@ -4,8 +4,9 @@ import { EXPORTER_PORTS } from '../../../host/exporters';
 import { isCreated } from '../../change';
 import type { ResourceChange } from '../../change';
 import type { ReviewContext, ReviewSeverity } from '../../rule';
-import { SOURCES, defineRule } from './define';
-import type { Draft } from './define';
+import { defineRule } from '../../define-rule';
+import type { Draft } from '../../define-rule';
+import { SOURCES } from './sources';
 import {
   PERMISSION_TYPES,
   covers,
@@ -30,30 +31,24 @@ const INNER_PORTS: readonly (readonly [port: number, what: string])[] = [
   [CONTROLLER_PORT, 'including the controller port, which is for nodes only'],
 ];
 
-export const securityGroupOpened = defineRule(
-  {
-    id: 'security-group-opened',
-    severity: 'error',
-    title: 'A security group allows more traffic',
-    reason:
-      'A rule for 0.0.0.0/0 or ::/0 lets everyone try passwords and read the certificate, and one for all ports opens the exporters, which ' +
-      'require none. Operators reach hosts through Session Manager, so nothing needs port 22. Clients that are admitted for the first time ' +
-      'can connect right after the apply, without a restart.',
-    sources: [
-      'VPC user guide, "Security group rules"',
-      'constructs/aws/security-groups.ts',
-      SOURCES.tracking,
-    ],
-    instead:
-      'Use the ranges of the clients in clientCidrs of the environment, and port 9092 only; no rule for port 22.',
-  },
-  (context) => {
+export const securityGroupOpened = defineRule({
+  id: 'security-group-opened',
+  severity: 'error',
+  title: 'A security group allows more traffic',
+  reason:
+    'A rule for 0.0.0.0/0 or ::/0 lets everyone try passwords and read the certificate, and one for all ports opens the exporters, which ' +
+    'require none. Operators reach hosts through Session Manager, so nothing needs port 22. Clients that are admitted for the first time ' +
+    'can connect right after the apply, without a restart.',
+  sources: ['VPC user guide, "Security group rules"', 'constructs/aws/security-groups.ts', SOURCES.tracking],
+  instead:
+    'Use the ranges of the clients in clientCidrs of the environment, and port 9092 only; no rule for port 22.',
+  check: (context) => {
     const before = permissionsBefore(context);
     return context.changes
       .filter(({ type, after }) => PERMISSION_TYPES.includes(type) && after !== null)
       .flatMap((change) => [...opened(change, before), ...unknownRanges(change)]);
   },
-);
+});
 
 /** Of every rule, also those that do not change: one that only gets another address opens nothing. */
 function permissionsBefore({ plans, changes }: ReviewContext): Permission[] {

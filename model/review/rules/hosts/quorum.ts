@@ -1,37 +1,36 @@
 /** Controllers go: what is left of the quorum. */
 import type { ReviewContext } from '../../rule';
-import { SOURCES, defineRule } from './define';
-import type { Draft } from './define';
+import { defineRule } from '../../define-rule';
+import type { Draft } from '../../define-rule';
+import { SOURCES } from './sources';
 import { nodesBefore } from './inventory';
 import { isControllerNode, subjectOf } from './nodes';
 import { byEnvironment, describeTouch, touches } from './disruptions';
 import type { Touch } from './disruptions';
 import { count, joined } from './words';
 
-export const controllerQuorum = defineRule(
-  {
-    id: 'controller-quorum',
-    severity: 'error',
-    title: 'Controllers are stopped or removed',
-    reason:
-      'A majority of the voters keeps the metadata log: with fewer that follow there is no active controller, no leader election, and ' +
-      'no topic, ACL or password can be changed. A voter whose instance is removed stays a voter until it is removed from the ' +
-      'quorum, and still counts towards the majority. One without its metadata log comes back under a new directory id, as a voter ' +
-      'that has to copy everything.',
-    sources: [
-      SOURCES.quorum,
-      'KIP-595, A Raft Protocol for the Metadata Quorum',
-      'docs/runbooks/lost-quorum.md',
-    ],
-    instead:
-      'One controller per deploy, and the next one when the quorum is complete again (brokerform cluster gate). Before one is removed permanently: ' +
-      'ansible/controller-remove.yml.',
-  },
-  (context) =>
+export const controllerQuorum = defineRule({
+  id: 'controller-quorum',
+  severity: 'error',
+  title: 'Controllers are stopped or removed',
+  reason:
+    'A majority of the voters keeps the metadata log: with fewer that follow there is no active controller, no leader election, and ' +
+    'no topic, ACL or password can be changed. A voter whose instance is removed stays a voter until it is removed from the ' +
+    'quorum, and still counts towards the majority. One without its metadata log comes back under a new directory id, as a voter ' +
+    'that has to copy everything.',
+  sources: [
+    SOURCES.quorum,
+    'KIP-595, A Raft Protocol for the Metadata Quorum',
+    'docs/runbooks/lost-quorum.md',
+  ],
+  instead:
+    'One controller per deploy, and the next one when the quorum is complete again (brokerform cluster gate). Before one is removed permanently: ' +
+    'ansible/controller-remove.yml.',
+  check: (context) =>
     byEnvironment(touches(context).filter(({ node }) => isControllerNode(node))).map((gone) =>
       draft(context, gone),
     ),
-);
+});
 
 function draft(context: ReviewContext, gone: readonly Touch[]): Draft {
   const [first] = gone as [Touch, ...Touch[]];

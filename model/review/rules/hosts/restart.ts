@@ -2,8 +2,8 @@
 import { inOrder } from '../../../roll/order';
 import { CHECK_TIMEOUT_SECONDS, NODE_TIMEOUT_SECONDS, RESTART_TIMEOUT_SECONDS } from '../../../roll/timeouts';
 import type { ReviewContext } from '../../rule';
-import { defineRule } from './define';
-import type { Draft } from './define';
+import { defineRule } from '../../define-rule';
+import type { Draft } from '../../define-rule';
 import { documentChanges } from './documents';
 import type { DocumentChange, HostDocument } from './documents';
 import { hostChange } from './host-changes';
@@ -50,25 +50,23 @@ const ROLLER = [
   'docs/runbooks/roll.md',
 ];
 
-export const rollingRestart = defineRule(
-  {
-    id: 'rolling-restart',
-    severity: 'warning',
-    title: 'Nodes have to be restarted for the change to take effect',
-    reason:
-      'A process reads server.properties, its JVM options, its systemd unit, its certificate and its passwords when it starts. The deploy ' +
-      'only writes a document: ansible/site.yml applies it to hosts, which then wait for the roller, which restarts one node after ' +
-      'the other when the cluster can tolerate it. Until then, and after each restart for another reason, nodes run with ' +
-      'different settings.',
-    sources: [...ROLLER, 'Kafka documentation, Updating Broker Configs'],
-    instead:
-      'ansible/site.yml, then brokerform roll --dry-run, then brokerform roll. Combine changes that need a restart into one roll.',
-  },
-  (context) => [
+export const rollingRestart = defineRule({
+  id: 'rolling-restart',
+  severity: 'warning',
+  title: 'Nodes have to be restarted for the change to take effect',
+  reason:
+    'A process reads server.properties, its JVM options, its systemd unit, its certificate and its passwords when it starts. The deploy ' +
+    'only writes a document: ansible/site.yml applies it to hosts, which then wait for the roller, which restarts one node after ' +
+    'the other when the cluster can tolerate it. Until then, and after each restart for another reason, nodes run with ' +
+    'different settings.',
+  sources: [...ROLLER, 'Kafka documentation, Updating Broker Configs'],
+  instead:
+    'ansible/site.yml, then brokerform roll --dry-run, then brokerform roll. Combine changes that need a restart into one roll.',
+  check: (context) => [
     ...changedHosts(context).flatMap((hosts) => restartOf(context, hosts)),
     ...unknownDocuments(documentsOfStaying(context)),
   ],
-);
+});
 
 function restartOf(context: ReviewContext, hosts: readonly Changed[]): Draft[] {
   const restarting = hosts.filter(({ change }) => change.action === 'restart' || change.more.length > 0);
@@ -159,25 +157,23 @@ function unknownDocuments(documents: readonly DocumentChange[]): Draft[] {
   });
 }
 
-export const changedWhileRunning = defineRule(
-  {
-    id: 'changed-while-running',
-    severity: 'note',
-    title: 'Settings of hosts and brokers change without a restart',
-    reason:
-      'Kafka applies some properties at runtime (per-broker and cluster-wide ones); the roller sets them on each broker. Kernel ' +
-      'parameters, huge pages, disks and the MTU are set by ansible/site.yml on every host at the same time. A socket keeps the values that it was ' +
-      'opened with: net.core.somaxconn applies to listeners at the next start, buffers to new connections.',
-    sources: [
-      ...ROLLER,
-      'Kafka documentation, Updating Broker Configs',
-      'listen(2), tcp(7)',
-      'ansible/roles/host_tuning/README.md',
-    ],
-    instead:
-      'Try a kernel parameter on one host (ansible-playbook --limit) under load before you apply it to all.',
-  },
-  (context) =>
+export const changedWhileRunning = defineRule({
+  id: 'changed-while-running',
+  severity: 'note',
+  title: 'Settings of hosts and brokers change without a restart',
+  reason:
+    'Kafka applies some properties at runtime (per-broker and cluster-wide ones); the roller sets them on each broker. Kernel ' +
+    'parameters, huge pages, disks and the MTU are set by ansible/site.yml on every host at the same time. A socket keeps the values that it was ' +
+    'opened with: net.core.somaxconn applies to listeners at the next start, buffers to new connections.',
+  sources: [
+    ...ROLLER,
+    'Kafka documentation, Updating Broker Configs',
+    'listen(2), tcp(7)',
+    'ansible/roles/host_tuning/README.md',
+  ],
+  instead:
+    'Try a kernel parameter on one host (ansible-playbook --limit) under load before you apply it to all.',
+  check: (context) =>
     changedHosts(context).flatMap((hosts): Draft[] => {
       const live = hosts.filter(({ change }) => change.action === 'configure');
       const applied = hosts.filter(({ change }) => change.applied.length > 0);
@@ -204,7 +200,7 @@ export const changedWhileRunning = defineRule(
         },
       ];
     }),
-);
+});
 
 /** `log.retention.ms: 1 → 2 (all 3), JVM: … (broker-101)`: each reason with the nodes that have it. */
 function reasonsOf(hosts: readonly Changed[], read: (changed: Changed) => readonly string[]): string[] {

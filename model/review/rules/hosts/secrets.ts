@@ -4,8 +4,8 @@ import { isCaCertificateParameter, isCaSecret, userOfSecret } from '../../../aws
 import { isDestroyed, isReplaced } from '../../change';
 import type { ResourceChange } from '../../change';
 import type { ReviewContext } from '../../rule';
-import { defineRule } from './define';
-import type { Draft } from './define';
+import { defineRule } from '../../define-rule';
+import type { Draft } from '../../define-rule';
 import { documentChanges, documentsBefore } from './documents';
 import { differs, isHidden, isUnknown, nameIn, numeric, text } from './values';
 import { count, shown, some } from './words';
@@ -16,24 +16,22 @@ const DEFAULT_RECOVERY_DAYS = 30;
 
 const SECRET_TYPES = ['aws_secretsmanager_secret', 'aws_ssm_parameter'];
 
-export const secretDestroyed = defineRule(
-  {
-    id: 'secret-destroyed',
-    severity: 'error',
-    title: 'A password is deleted',
-    reason:
-      'Hosts, services and the next deploy read the password from the secret; Kafka has only a salted hash of it. After the deletion ' +
-      'no one can read it, and a node that starts without a password of its own does not come up. A replaced secret starts with a new ' +
-      'password, which Kafka does not know yet.',
-    sources: [
-      `${MANAGER}, "Delete an AWS Secrets Manager secret"`,
-      'constructs/aws/user-secrets.ts',
-      'docs/decisions/0008-secrets-on-aws.md',
-    ],
-    instead:
-      'Keep the secret while its user exists. Restore a deleted one with aws secretsmanager restore-secret within its recovery window.',
-  },
-  ({ changes }) =>
+export const secretDestroyed = defineRule({
+  id: 'secret-destroyed',
+  severity: 'error',
+  title: 'A password is deleted',
+  reason:
+    'Hosts, services and the next deploy read the password from the secret; Kafka has only a salted hash of it. After the deletion ' +
+    'no one can read it, and a node that starts without a password of its own does not come up. A replaced secret starts with a new ' +
+    'password, which Kafka does not know yet.',
+  sources: [
+    `${MANAGER}, "Delete an AWS Secrets Manager secret"`,
+    'constructs/aws/user-secrets.ts',
+    'docs/decisions/0008-secrets-on-aws.md',
+  ],
+  instead:
+    'Keep the secret while its user exists. Restore a deleted one with aws secretsmanager restore-secret within its recovery window.',
+  check: ({ changes }) =>
     changes.flatMap((change): Draft[] => {
       if (!SECRET_TYPES.includes(change.type) || change.before === null || !isDestroyed(change)) return [];
       const name = text(change.before, 'name') ?? nameIn(change.address);
@@ -54,26 +52,24 @@ export const secretDestroyed = defineRule(
         },
       ];
     }),
-);
+});
 
-export const passwordRotated = defineRule(
-  {
-    id: 'password-rotated',
-    severity: 'error',
-    title: 'A password is regenerated',
-    reason:
-      'The deploy of the cluster writes the new password into the secret, the stack that declares the user sets it in Kafka. In between, and until ' +
-      'a client has read the secret again, one of the two is outdated, and logins are refused. Nodes read theirs when they start: ' +
-      'the password of a user that nodes are logged in as cannot be rotated while they run.',
-    sources: [
-      'docs/runbooks/passwords.md',
-      'docs/decisions/0008-secrets-on-aws.md',
-      'docs/decisions/0010-two-users.md',
-    ],
-    instead:
-      'Deploy the cluster and the stack of the user together, with clients that retry. For nodes: nodeUsers first, roll, then rotate the unused password.',
-  },
-  (context) =>
+export const passwordRotated = defineRule({
+  id: 'password-rotated',
+  severity: 'error',
+  title: 'A password is regenerated',
+  reason:
+    'The deploy of the cluster writes the new password into the secret, the stack that declares the user sets it in Kafka. In between, and until ' +
+    'a client has read the secret again, one of the two is outdated, and logins are refused. Nodes read theirs when they start: ' +
+    'the password of a user that nodes are logged in as cannot be rotated while they run.',
+  sources: [
+    'docs/runbooks/passwords.md',
+    'docs/decisions/0008-secrets-on-aws.md',
+    'docs/decisions/0010-two-users.md',
+  ],
+  instead:
+    'Deploy the cluster and the stack of the user together, with clients that retry. For nodes: nodeUsers first, roll, then rotate the unused password.',
+  check: (context) =>
     context.changes.flatMap((change): Draft[] => {
       if (change.type !== 'aws_secretsmanager_secret_version' || change.before === null) return [];
       if (
@@ -101,7 +97,7 @@ export const passwordRotated = defineRule(
         },
       ];
     }),
-);
+});
 
 function described(user: string, { inUse, told }: { inUse: boolean; told: boolean }): string {
   if (inUse)
@@ -136,24 +132,21 @@ function isInUse(context: ReviewContext, user: string): boolean {
   return documents.some(({ document }) => document.secrets?.logInAs.includes(user) ?? false);
 }
 
-export const certificateAuthorityChanged = defineRule(
-  {
-    id: 'certificate-authority-changed',
-    severity: 'error',
-    title: 'The certificate authority changes or is deleted',
-    reason:
-      'Every node presents a certificate of this authority, and every node and client verifies it. A node with one of another authority is ' +
-      'refused by all that trust the old one: brokers do not replicate from each other, and clients do not connect.',
-    sources: [
-      'constructs/aws/certificate-authority.ts',
-      'docs/runbooks/certificates.md',
-      'KIP-651, PEM format for SSL certificates',
-    ],
-    instead:
-      'Leave it. A certificate is renewed by ansible/rotate-certificates.yml without another authority.',
-  },
-  (context) => [...context.changes.flatMap(authorityOf), ...sourceChanged(context)],
-);
+export const certificateAuthorityChanged = defineRule({
+  id: 'certificate-authority-changed',
+  severity: 'error',
+  title: 'The certificate authority changes or is deleted',
+  reason:
+    'Every node presents a certificate of this authority, and every node and client verifies it. A node with one of another authority is ' +
+    'refused by all that trust the old one: brokers do not replicate from each other, and clients do not connect.',
+  sources: [
+    'constructs/aws/certificate-authority.ts',
+    'docs/runbooks/certificates.md',
+    'KIP-651, PEM format for SSL certificates',
+  ],
+  instead: 'Leave it. A certificate is renewed by ansible/rotate-certificates.yml without another authority.',
+  check: (context) => [...context.changes.flatMap(authorityOf), ...sourceChanged(context)],
+});
 
 function isOfAuthority({ type, before, after }: ResourceChange): boolean {
   const name = text(before, 'name') ?? text(after, 'name') ?? '';

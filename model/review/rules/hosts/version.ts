@@ -1,8 +1,8 @@
 /** Another release of Kafka. */
 import { KAFKA_RELEASES } from '../../../kafka/release';
 import type { ReviewContext } from '../../rule';
-import { defineRule } from './define';
-import type { Draft } from './define';
+import { defineRule } from '../../define-rule';
+import type { Draft } from '../../define-rule';
 import { documentChanges, documentsAfter } from './documents';
 import type { DocumentChange } from './documents';
 import { count, joined, some } from './words';
@@ -68,23 +68,21 @@ function nodesOf({ documents }: Step): string {
 const OLDEST_FOR_4 = { text: '3.3.0', major: 3, minor: 3, patch: 0 } as const;
 const BRIDGE = '3.9.x';
 
-export const versionSkipped = defineRule(
-  {
-    id: 'kafka-version-skipped',
-    severity: 'error',
-    title: 'An upgrade skips a required release of Kafka',
-    reason:
-      'Kafka 4 has no ZooKeeper and reads metadata of 3.3 and newer: software and metadata.version must be at 3.3 before the first node ' +
-      'runs 4, and older clusters upgrade through 3.9. Within these bounds a release can be skipped; read the changes of all releases in ' +
-      'between. A major release that this project does not know may have other bounds.',
-    sources: [
-      UPGRADING,
-      'KIP-833, Mark KRaft as Production Ready',
-      'KIP-896, Remove old client protocol API versions in Kafka 4.0',
-    ],
-    instead: `First ${BRIDGE} with its metadata.version finalized, then the next one: docs/runbooks/upgrade.md.`,
-  },
-  (context) =>
+export const versionSkipped = defineRule({
+  id: 'kafka-version-skipped',
+  severity: 'error',
+  title: 'An upgrade skips a required release of Kafka',
+  reason:
+    'Kafka 4 has no ZooKeeper and reads metadata of 3.3 and newer: software and metadata.version must be at 3.3 before the first node ' +
+    'runs 4, and older clusters upgrade through 3.9. Within these bounds a release can be skipped; read the changes of all releases in ' +
+    'between. A major release that this project does not know may have other bounds.',
+  sources: [
+    UPGRADING,
+    'KIP-833, Mark KRaft as Production Ready',
+    'KIP-896, Remove old client protocol API versions in Kafka 4.0',
+  ],
+  instead: `First ${BRIDGE} with its metadata.version finalized, then the next one: docs/runbooks/upgrade.md.`,
+  check: (context) =>
     stepsIn(context).flatMap((step): Draft[] => {
       const { from, to } = step;
       const head = `Kafka ${from.text} → ${to.text} on ${nodesOf(step)}`;
@@ -132,25 +130,23 @@ export const versionSkipped = defineRule(
         },
       ];
     }),
-);
+});
 
 function knownMajor(): number {
   return Math.max(...Object.keys(KAFKA_RELEASES).flatMap((version) => releaseOf(version)?.major ?? []));
 }
 
-export const versionBack = defineRule(
-  {
-    id: 'kafka-version-back',
-    severity: 'error',
-    title: 'Nodes are downgraded to an older release of Kafka',
-    reason:
-      'Before an upgrade is finalized, a downgrade is a roll like any other. Afterwards an older release does not start: it does not know the ' +
-      'metadata.version of the cluster, and a metadata.version with changes of the metadata cannot be lowered.',
-    sources: [UPGRADING, 'KIP-778, KRaft to KRaft Upgrades', 'docs/runbooks/upgrade.md'],
-    instead:
-      'Check brokerform features status: every broker of the older release has to support the finalized levels.',
-  },
-  (context) =>
+export const versionBack = defineRule({
+  id: 'kafka-version-back',
+  severity: 'error',
+  title: 'Nodes are downgraded to an older release of Kafka',
+  reason:
+    'Before an upgrade is finalized, a downgrade is a roll like any other. Afterwards an older release does not start: it does not know the ' +
+    'metadata.version of the cluster, and a metadata.version with changes of the metadata cannot be lowered.',
+  sources: [UPGRADING, 'KIP-778, KRaft to KRaft Upgrades', 'docs/runbooks/upgrade.md'],
+  instead:
+    'Check brokerform features status: every broker of the older release has to support the finalized levels.',
+  check: (context) =>
     stepsIn(context).flatMap((step): Draft[] => {
       const { from, to } = step;
       if (compare(to, from) >= 0) return [];
@@ -164,20 +160,18 @@ export const versionBack = defineRule(
         },
       ];
     }),
-);
+});
 
-export const versionsMixed = defineRule(
-  {
-    id: 'kafka-versions-mixed',
-    severity: 'warning',
-    title: 'Nodes of a cluster run different releases of Kafka',
-    reason:
-      'During an upgrade this is expected, for as long as the roll takes. Declared permanently, it holds metadata.version at what the ' +
-      'oldest release supports, and restarts in the wrong order run combinations that no one has tested.',
-    sources: [UPGRADING, 'docs/runbooks/upgrade.md'],
-    instead: 'Use one kafkaVersion for all nodes of an environment.',
-  },
-  (context) => {
+export const versionsMixed = defineRule({
+  id: 'kafka-versions-mixed',
+  severity: 'warning',
+  title: 'Nodes of a cluster run different releases of Kafka',
+  reason:
+    'During an upgrade this is expected, for as long as the roll takes. Declared permanently, it holds metadata.version at what the ' +
+    'oldest release supports, and restarts in the wrong order run combinations that no one has tested.',
+  sources: [UPGRADING, 'docs/runbooks/upgrade.md'],
+  instead: 'Use one kafkaVersion for all nodes of an environment.',
+  check: (context) => {
     const stacks = new Set(stepsIn(context).map((step) => about(step).stack));
     return [...stacks].flatMap((stack): Draft[] => {
       const found = documentsAfter(context).filter((each) => each.stack === stack);
@@ -200,25 +194,23 @@ export const versionsMixed = defineRule(
       ];
     });
   },
-);
+});
 
 /** Commands and properties by which a cluster is told the level that it shall have. */
 const FINALIZING =
   /features\s+(?:\S+\s+)*?(?:finalize|upgrade)\b|kafka-features(?:\.sh)?\b.*\b(?:upgrade|downgrade|disable)\b|--release-version\b/s;
 const LEVEL_PROPERTIES = ['inter.broker.protocol.version', 'log.message.format.version'];
 
-export const featuresWithVersion = defineRule(
-  {
-    id: 'features-finalized-with-version',
-    severity: 'error',
-    title: 'A release of Kafka and its feature levels change together',
-    reason:
-      'A feature level cannot be taken back: once metadata.version is raised, no older release starts. If it is raised in the change that ' +
-      'brings the release, no time remains in which clients, lag and errors can show that a downgrade is needed.',
-    sources: [UPGRADING, 'KIP-584, Versioning scheme for features', 'docs/runbooks/upgrade.md'],
-    instead: 'Change the release first; run brokerform features finalize days later, as a separate step.',
-  },
-  (context) => {
+export const featuresWithVersion = defineRule({
+  id: 'features-finalized-with-version',
+  severity: 'error',
+  title: 'A release of Kafka and its feature levels change together',
+  reason:
+    'A feature level cannot be taken back: once metadata.version is raised, no older release starts. If it is raised in the change that ' +
+    'brings the release, no time remains in which clients, lag and errors can show that a downgrade is needed.',
+  sources: [UPGRADING, 'KIP-584, Versioning scheme for features', 'docs/runbooks/upgrade.md'],
+  instead: 'Change the release first; run brokerform features finalize days later, as a separate step.',
+  check: (context) => {
     const steps = stepsIn(context);
     if (steps.length === 0) return [];
     const commands = context.changes.flatMap((change): Draft[] => {
@@ -250,7 +242,7 @@ export const featuresWithVersion = defineRule(
     });
     return [...commands, ...properties];
   },
-);
+});
 
 function targets(steps: readonly Step[]): string {
   return joined([...new Set(steps.map(({ to }) => to.text))]);

@@ -2,8 +2,9 @@
 import { isDestroyed, isReplaced } from '../../change';
 import type { ResourceChange } from '../../change';
 import type { ReviewContext } from '../../rule';
-import { SOURCES, defineRule } from './define';
-import type { Draft } from './define';
+import { defineRule } from '../../define-rule';
+import type { Draft } from '../../define-rule';
+import { SOURCES } from './sources';
 import { nodeOfInstance, nodeOfVolume } from './inventory';
 import type { VolumeNode } from './inventory';
 import { isBrokerNode, subjectOf } from './nodes';
@@ -29,25 +30,23 @@ function about({ change, node }: OwnVolume): Pick<Draft, 'stack' | 'address' | '
   return { stack: change.stack, address: change.address, subject: subjectOf(node) };
 }
 
-export const dataVolumeDestroyed = defineRule(
-  {
-    id: 'data-volume-destroyed',
-    severity: 'error',
-    title: 'A data volume is deleted or replaced',
-    reason:
-      'The records on a volume are deleted with it, whatever replaces it: a new volume is empty. Zone, encryption, key and snapshot of an ' +
-      'EBS volume cannot be changed, so Terraform replaces it. A partition without a replica on another broker is lost; all others are ' +
-      'copied from there, which can take hours.',
-    sources: [SOURCES.volumeUpdate, SOURCES.nodes],
-    instead:
-      'Keep the volume: undo the change, or drain the broker first (brokerform brokers drain) and delete the volume by hand when ' +
-      'it is no longer needed.',
-  },
-  (context) =>
+export const dataVolumeDestroyed = defineRule({
+  id: 'data-volume-destroyed',
+  severity: 'error',
+  title: 'A data volume is deleted or replaced',
+  reason:
+    'The records on a volume are deleted with it, whatever replaces it: a new volume is empty. Zone, encryption, key and snapshot of an ' +
+    'EBS volume cannot be changed, so Terraform replaces it. A partition without a replica on another broker is lost; all others are ' +
+    'copied from there, which can take hours.',
+  sources: [SOURCES.volumeUpdate, SOURCES.nodes],
+  instead:
+    'Keep the volume: undo the change, or drain the broker first (brokerform brokers drain) and delete the volume by hand when ' +
+    'it is no longer needed.',
+  check: (context) =>
     ownVolumes(context)
       .filter(({ change }) => isDestroyed(change))
       .map((volume) => destroyed(context, volume)),
-);
+});
 
 function destroyed(context: ReviewContext, volume: OwnVolume): Draft {
   const { change, node } = volume;
@@ -78,19 +77,17 @@ function destroyed(context: ReviewContext, volume: OwnVolume): Draft {
   };
 }
 
-export const dataVolumeShrunk = defineRule(
-  {
-    id: 'data-volume-shrunk',
-    severity: 'error',
-    title: 'A data volume shrinks',
-    reason:
-      'EBS refuses a smaller size. The plan shows an update in place, and the apply fails there, after other changes may have been ' +
-      'applied.',
-    sources: ['EBS API reference, ModifyVolume', SOURCES.volumeUpdate],
-    instead:
-      'Keep the size, or move the replicas off the broker (brokerform brokers drain) and re-create it with another volume.',
-  },
-  (context) =>
+export const dataVolumeShrunk = defineRule({
+  id: 'data-volume-shrunk',
+  severity: 'error',
+  title: 'A data volume shrinks',
+  reason:
+    'EBS refuses a smaller size. The plan shows an update in place, and the apply fails there, after other changes may have been ' +
+    'applied.',
+  sources: ['EBS API reference, ModifyVolume', SOURCES.volumeUpdate],
+  instead:
+    'Keep the size, or move the replicas off the broker (brokerform brokers drain) and re-create it with another volume.',
+  check: (context) =>
     ownVolumes(context).flatMap((volume): Draft[] => {
       const { change, node } = volume;
       if (isDestroyed(change)) return [];
@@ -113,22 +110,20 @@ export const dataVolumeShrunk = defineRule(
         },
       ];
     }),
-);
+});
 
-export const dataVolumeSlower = defineRule(
-  {
-    id: 'data-volume-slower',
-    severity: 'warning',
-    title: 'A data volume gets fewer IOPS or less throughput',
-    reason:
-      'A broker writes each record once and reads it again for followers and consumers that lag. When the volume is at its limit, ' +
-      'produce requests wait, followers fall out of the ISR after replica.lag.time.max.ms, and writers with acks=all are refused. ' +
-      'After a change a volume cannot be modified again until it is optimized, and EBS allows four changes in 24 hours.',
-    sources: [SOURCES.volumeTypes, 'EBS user guide, "Request Amazon EBS volume modifications"'],
-    instead: 'Change one broker, check its disk and request times under peak load, then change the others.',
-  },
-  (context) => ownVolumes(context).flatMap(slower),
-);
+export const dataVolumeSlower = defineRule({
+  id: 'data-volume-slower',
+  severity: 'warning',
+  title: 'A data volume gets fewer IOPS or less throughput',
+  reason:
+    'A broker writes each record once and reads it again for followers and consumers that lag. When the volume is at its limit, ' +
+    'produce requests wait, followers fall out of the ISR after replica.lag.time.max.ms, and writers with acks=all are refused. ' +
+    'After a change a volume cannot be modified again until it is optimized, and EBS allows four changes in 24 hours.',
+  sources: [SOURCES.volumeTypes, 'EBS user guide, "Request Amazon EBS volume modifications"'],
+  instead: 'Change one broker, check its disk and request times under peak load, then change the others.',
+  check: (context) => ownVolumes(context).flatMap(slower),
+});
 
 function slower(volume: OwnVolume): Draft[] {
   const { change, node } = volume;
@@ -177,23 +172,21 @@ function boundOf(values: ResourceChange['after'], what: keyof typeof NAMES): num
   }
 }
 
-export const dataVolumeDetached = defineRule(
-  {
-    id: 'data-volume-detached',
-    severity: 'error',
-    title: 'A data volume is detached from a node that stays',
-    reason:
-      'The provider stops the instance for it only if stop_instance_before_detaching is set; otherwise the volume is detached while Kafka ' +
-      'writes to its mounted file system. Kafka takes a failed log directory offline with all its replicas, and stops if ' +
-      'it was the last one.',
-    sources: [
-      'Terraform AWS provider, aws_volume_attachment',
-      'KIP-112, Handle disk failure for JBOD',
-      SOURCES.nodes,
-    ],
-    instead: 'Detach the volume with its instance: replace the node, or stop Kafka with the roller first.',
-  },
-  (context) => {
+export const dataVolumeDetached = defineRule({
+  id: 'data-volume-detached',
+  severity: 'error',
+  title: 'A data volume is detached from a node that stays',
+  reason:
+    'The provider stops the instance for it only if stop_instance_before_detaching is set; otherwise the volume is detached while Kafka ' +
+    'writes to its mounted file system. Kafka takes a failed log directory offline with all its replicas, and stops if ' +
+    'it was the last one.',
+  sources: [
+    'Terraform AWS provider, aws_volume_attachment',
+    'KIP-112, Handle disk failure for JBOD',
+    SOURCES.nodes,
+  ],
+  instead: 'Detach the volume with its instance: replace the node, or stop Kafka with the roller first.',
+  check: (context) => {
     const going = new Set(
       context.changes
         .filter((change) => change.type === 'aws_instance' && isDestroyed(change))
@@ -227,4 +220,4 @@ export const dataVolumeDetached = defineRule(
       ];
     });
   },
-);
+});

@@ -1,8 +1,10 @@
 /** What is destroyed and no other rule said a word about. */
+import { defineRule } from '../../define-rule';
+import type { Draft } from '../../define-rule';
 import { isDestroyed, isReplaced, textOf } from '../../change';
 import type { Attributes, ResourceChange } from '../../change';
 import { wholeTopic } from '../../text';
-import type { Finding, ReviewContext, Rule } from '../../rule';
+import type { ReviewContext } from '../../rule';
 import { nodeOf } from '../hosts/nodes';
 import { nodeOfInstance, nodeOfVolume } from '../hosts/inventory';
 import { tagsOf } from '../hosts/values';
@@ -71,7 +73,7 @@ const WORDS: Readonly<Record<Holds, string>> = {
   'nothing-known': 'no rule of the review knows what depends on it',
 };
 
-export const unjudgedDestroyed: Rule = {
+export const unjudgedDestroyed = defineRule({
   id: 'unjudged-destroyed',
   severity: 'error',
   title: 'A resource is destroyed that no other rule covers',
@@ -84,14 +86,14 @@ export const unjudgedDestroyed: Rule = {
   ],
   instead:
     'Find out what the resource holds and who uses it. If it is safe to destroy, add a waiver; if it must stay, keep its declaration, or write a moved block if only its address changed.',
-  check: (context, found = []) => {
+  check: (context, found) => {
     const named = new Set(found.map(({ stack, address }) => `${stack} ${address}`));
     return context.changes
       .filter((change) => isDestroyed(change) && change.before !== null)
       .filter((change) => !named.has(`${change.stack} ${change.address}`) && !isJudged(context, change))
       .map((change) => destroyed(context, change));
   },
-};
+});
 
 function isJudged(context: ReviewContext, change: ResourceChange): boolean {
   const { type, stack, address, before } = change;
@@ -115,7 +117,7 @@ function endsWithItsInstance({ changes }: ReviewContext, { before }: ResourceCha
   });
 }
 
-function destroyed({ facts }: ReviewContext, change: ResourceChange): Finding {
+function destroyed({ facts }: ReviewContext, change: ResourceChange): Draft {
   const { stack, address, type } = change;
   const holds = whatItHolds(change);
   const topic = holds === 'topic' ? foreignTopic(change) : undefined;
@@ -123,7 +125,6 @@ function destroyed({ facts }: ReviewContext, change: ResourceChange): Finding {
   const forced = change.replacePaths.length === 0 ? '' : ` because of ${change.replacePaths.join(', ')}`;
   const name = nameOf(change);
   return {
-    rule: unjudgedDestroyed.id,
     severity: holds === 'nothing-known' ? 'warning' : 'error',
     stack,
     address,

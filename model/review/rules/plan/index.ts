@@ -1,8 +1,10 @@
 /** What a plan itself says that it cannot be reviewed wholly, or is not what it seems. */
+import { defineRule } from '../../define-rule';
+import type { Draft } from '../../define-rule';
 import { finding } from '../../finding';
 import { isUpdated, isWithin } from '../../change';
 import type { ResourceChange } from '../../change';
-import type { Finding, Rule } from '../../rule';
+import type { Rule } from '../../rule';
 import { listOf } from '../../../../shared/text';
 import { unjudgedDestroyed } from './destroyed';
 
@@ -22,7 +24,7 @@ const DECISIVE: Readonly<Record<string, readonly string[]>> = {
   kafka_user_scram_credential: ['username', 'scram_mechanism', 'scram_iterations'],
 };
 
-export const unknownValue: Rule = {
+export const unknownValue = defineRule({
   id: 'unknown-until-apply',
   severity: 'error',
   title: 'A change is known only after the apply',
@@ -31,18 +33,18 @@ export const unknownValue: Rule = {
   sources: ['Terraform documentation, JSON Output Format: after_unknown'],
   instead: 'Apply the source of the value first, or write the value out; then plan again.',
   check: ({ changes }) =>
-    changes.flatMap((change): Finding[] => {
+    changes.flatMap((change): Draft[] => {
       const decisive = DECISIVE[change.type] ?? [];
       const unknown = [...change.unknown].filter((path) => decisive.some((name) => isWithin(path, name)));
       if (unknown.length === 0 || change.after === null) return [];
       return [
-        finding(unknownValue, change, subjectOf(change), {
+        finding(change, subjectOf(change), {
           message: `${change.address}: ${listOf(unknown)} ${unknown.length === 1 ? 'is' : 'are'} known only after the apply.`,
           notKnown: effectUnknown(change, unknown),
         }),
       ];
     }),
-};
+});
 
 /** A value that is not in the plan may delete what is there. */
 function effectUnknown({ before, address }: ResourceChange, paths: readonly string[]): string[] {
@@ -50,7 +52,7 @@ function effectUnknown({ before, address }: ResourceChange, paths: readonly stri
   return [`what ${address} loses by ${listOf(paths.map(pathText))}: not in the plan`];
 }
 
-export const hiddenValue: Rule = {
+export const hiddenValue = defineRule({
   id: 'sensitive-change',
   severity: 'error',
   title: 'A change is hidden because a value is sensitive',
@@ -60,9 +62,9 @@ export const hiddenValue: Rule = {
   instead:
     'Remove sensitive from values that are not secret: nonsensitive(…) around the value, or a variable that is not sensitive. Then plan again.',
   check: ({ changes }) => changes.flatMap(hiddenIn),
-};
+});
 
-function hiddenIn(change: ResourceChange): Finding[] {
+function hiddenIn(change: ResourceChange): Draft[] {
   const { address, type, after, before, hidden } = change;
   if (!type.startsWith('kafka_') || after === null) return [];
   const decisive = DECISIVE[type] ?? [];
@@ -86,7 +88,7 @@ function hiddenIn(change: ResourceChange): Finding[] {
         ]),
   ];
   return [
-    finding(hiddenValue, change, subjectOf(change), {
+    finding(change, subjectOf(change), {
       severity: [...changed, ...sentAgain].some(isDecisive) ? 'error' : 'warning',
       message: `${address}: ${texts.join('; ')}.`,
       notKnown: effectUnknown(change, [...new Set([...changed, ...sentAgain])].filter(isDecisive)),
@@ -96,7 +98,7 @@ function hiddenIn(change: ResourceChange): Finding[] {
 
 const pathText = (path: string): string => (path === '' ? 'resource' : path);
 
-export const moved: Rule = {
+export const moved = defineRule({
   id: 'address-moved',
   severity: 'note',
   title: 'A resource gets another address and is otherwise unchanged',
@@ -108,13 +110,13 @@ export const moved: Rule = {
     changes
       .filter(({ previousAddress, actions }) => previousAddress !== undefined && actions[0] === 'no-op')
       .map((change) =>
-        finding(moved, change, subjectOf(change), {
+        finding(change, subjectOf(change), {
           message: `${change.previousAddress ?? ''} is renamed to ${change.address} in the state.`,
         }),
       ),
-};
+});
 
-export const adopted: Rule = {
+export const adopted = defineRule({
   id: 'imported',
   severity: 'note',
   title: 'An existing resource is imported',
@@ -125,13 +127,13 @@ export const adopted: Rule = {
     changes
       .filter(({ importing }) => importing)
       .map((change) =>
-        finding(adopted, change, subjectOf(change), {
+        finding(change, subjectOf(change), {
           message: `${change.address} is imported, not created.`,
         }),
       ),
-};
+});
 
-export const incomplete: Rule = {
+export const incomplete = defineRule({
   id: 'plan-incomplete',
   severity: 'error',
   title: 'The plan is incomplete',
@@ -142,13 +144,13 @@ export const incomplete: Rule = {
     plans
       .filter(({ complete }) => !complete)
       .map(({ stack }) =>
-        finding(incomplete, { stack, address: stack }, stack, {
+        finding({ stack, address: stack }, stack, {
           message: `the plan of ${stack} defers changes to a later plan.`,
         }),
       ),
-};
+});
 
-export const refused: Rule = {
+export const refused = defineRule({
   id: 'terraform-refuses',
   severity: 'error',
   title: 'Terraform refuses to apply this',
@@ -161,14 +163,14 @@ export const refused: Rule = {
       why === undefined
         ? []
         : [
-            finding(refused, { stack, address: stack }, stack, {
+            finding({ stack, address: stack }, stack, {
               message: `${stack} cannot be applied: ${why}.`,
             }),
           ],
     ),
-};
+});
 
-export const stackRemoved: Rule = {
+export const stackRemoved = defineRule({
   id: 'stack-removed',
   severity: 'error',
   title: 'A stack is removed from the project while its resources stay',
@@ -179,11 +181,11 @@ export const stackRemoved: Rule = {
     'Retire its topics and empty its file first; then brokerform destroy <stack>, while its file is still there; then remove the file.',
   check: ({ goneStacks = [] }) =>
     goneStacks.map((stack) =>
-      finding(stackRemoved, { stack, address: stack }, stack, {
+      finding({ stack, address: stack }, stack, {
         message: `stack ${stack} is no longer in the project: its resources stay, undeclared.`,
       }),
     ),
-};
+});
 
 /** A topic's or user's name, where there is one. */
 function subjectOf({ before, after, address }: ResourceChange): string {

@@ -1,11 +1,11 @@
+import { defineRule } from '../../define-rule';
 import { finding, lossUnknown } from '../../finding';
-import type { Rule } from '../../rule';
 import { wholeTopic } from '../../text';
 import { alteredTopics, changeText, effectiveChange } from '../../topic-change';
 import type { AlteredTopic as Altered } from '../../topic-change';
 import { beyondLimits, limitsOf, lossNotKnown } from './retention';
 
-export const cleanupPolicyChanged: Rule = {
+export const cleanupPolicyChanged = defineRule({
   id: 'cleanup-policy-changed',
   severity: 'error',
   title: 'The cleanup policy of a topic changes',
@@ -29,7 +29,7 @@ export const cleanupPolicyChanged: Rule = {
         const key = context.topics.get(after.name)?.key;
         const whole = facts === undefined ? undefined : wholeTopic(facts);
         return [
-          finding(cleanupPolicyChanged, change, after.name, {
+          finding(change, after.name, {
             message:
               key === null
                 ? `topic ${after.name}: ${text}. Its records have no keys: brokers reject every new record.`
@@ -55,7 +55,7 @@ export const cleanupPolicyChanged: Rule = {
       }
       if (!deletesNow) {
         return [
-          finding(cleanupPolicyChanged, change, after.name, {
+          finding(change, after.name, {
             severity: 'warning',
             message: `topic ${after.name}: ${text}. ${lessCleaned(policy.after.value)}`,
             notKnown: policy.notKnown,
@@ -65,7 +65,7 @@ export const cleanupPolicyChanged: Rule = {
       const limits = limitsOf(topic);
       if (limits.length === 0)
         return [
-          finding(cleanupPolicyChanged, change, after.name, {
+          finding(change, after.name, {
             severity: 'note',
             message: `topic ${after.name}: ${text}. Nothing is deleted by it: neither retention.ms nor retention.bytes limits the topic.`,
             notKnown: policy.notKnown,
@@ -73,14 +73,14 @@ export const cleanupPolicyChanged: Rule = {
         ];
       const loss = beyondLimits(topic);
       return [
-        finding(cleanupPolicyChanged, change, after.name, {
+        finding(change, after.name, {
           message: `topic ${after.name}: ${text}. Records beyond ${limits.join(' and ')} are deleted, including the last record of keys without a recent write.`,
           ...(loss === undefined ? {} : { loss }),
           notKnown: [...policy.notKnown, ...lossNotKnown(context, topic, loss)],
         }),
       ];
     }),
-};
+});
 
 /** Since Kafka 4.2 the list may be empty (KIP-1161). */
 const policyText = (value: string): string => (value === '' ? 'none' : value);

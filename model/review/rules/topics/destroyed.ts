@@ -1,16 +1,17 @@
+import { defineRule } from '../../define-rule';
 import { DEPLOY_USER, principalOf } from '../../../access/platform';
 import type { LiveAcl } from '../../../live/cluster';
 import { aclDelta, matches } from '../../access-change';
 import { isDeleted, isDestroyed, isReplaced, textOf } from '../../change';
 import type { ResourceChange } from '../../change';
 import { finding, lossUnknown } from '../../finding';
-import type { ReviewContext, Rule } from '../../rule';
+import type { ReviewContext } from '../../rule';
 import { wholeTopic } from '../../text';
 import { topicChanges } from '../../topic-change';
 import type { TopicChange } from '../../topic-change';
 
 /** Deletion, replacement, a rename, an index that shifted: however it is called, the records are gone. */
-export const topicDestroyed: Rule = {
+export const topicDestroyed = defineRule({
   id: 'topic-destroyed',
   severity: 'error',
   title: 'A topic is deleted, or deleted and re-created',
@@ -29,7 +30,7 @@ export const topicDestroyed: Rule = {
         const name = topic.before?.name ?? '';
         const announcement = announcementOf(context, topic);
         const successor = successorOf(context, topic);
-        return finding(topicDestroyed, topic.change, name, {
+        return finding(topic.change, name, {
           severity: announcement === 'missing' ? 'error' : 'warning',
           message: `topic ${name} ${triggerOf(topic, successor)}: every record in it is deleted${ANNOUNCED[announcement]}.`,
           ...(topic.facts === undefined ? {} : { loss: wholeTopic(topic.facts) }),
@@ -39,7 +40,7 @@ export const topicDestroyed: Rule = {
           ...insteadOf(context, topic, announcement, successor),
         });
       }),
-};
+});
 
 const ANNOUNCED: Readonly<Record<Announcement, string>> = {
   announced: ', as the catalog announced',
@@ -174,7 +175,7 @@ function permitsDeletion(acl: LiveAcl, name: string): boolean {
 }
 
 /** A `removed` block: the topic stays on the cluster and nobody declares it any more. */
-export const topicForgotten: Rule = {
+export const topicForgotten = defineRule({
   id: 'topic-forgotten',
   severity: 'warning',
   title: 'A topic stays on the cluster and is removed from Terraform',
@@ -187,8 +188,8 @@ export const topicForgotten: Rule = {
     topicChanges(context)
       .filter(({ change }) => change.actions.includes('forget'))
       .map(({ change, before }) =>
-        finding(topicForgotten, change, before?.name ?? '', {
+        finding(change, before?.name ?? '', {
           message: `topic ${before?.name ?? ''} is removed from the state of ${change.stack} and stays on the cluster, undeclared.`,
         }),
       ),
-};
+});

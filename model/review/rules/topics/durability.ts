@@ -1,6 +1,6 @@
+import { defineRule } from '../../define-rule';
 import { formatBytes } from '../../../../shared/units';
 import { finding } from '../../finding';
-import type { Rule } from '../../rule';
 import { count } from '../../../../shared/text';
 import { alteredTopics, comparedTopics, effective, effectiveChange } from '../../topic-change';
 import type { TopicChange, TopicState } from '../../topic-change';
@@ -9,7 +9,7 @@ import { isCreated, isReplaced } from '../../change';
 const MIN_ISR = 'min.insync.replicas';
 const UNCLEAN = 'unclean.leader.election.enable';
 
-export const minIsrStopsWrites: Rule = {
+export const minIsrStopsWrites = defineRule({
   id: 'min-isr-stops-writes',
   severity: 'error',
   title: 'One lost replica stops writes',
@@ -36,7 +36,7 @@ export const minIsrStopsWrites: Rule = {
       // One replica that needs itself: nothing is lost by that, there is just no other.
       const alone = after.replicationFactor === 1 && minIsr === 1;
       return [
-        finding(minIsrStopsWrites, change, after.name, {
+        finding(change, after.name, {
           severity: alone ? 'warning' : 'error',
           message: alone
             ? `topic ${after.name} has one replica: its records are lost with that broker's disk, and writes fail while the broker restarts.`
@@ -45,9 +45,9 @@ export const minIsrStopsWrites: Rule = {
         }),
       ];
     }),
-};
+});
 
-export const minIsrLowered: Rule = {
+export const minIsrLowered = defineRule({
   id: 'min-isr-lowered',
   severity: 'error',
   title: 'Fewer replicas acknowledge a write',
@@ -65,7 +65,7 @@ export const minIsrLowered: Rule = {
       const willBe = Math.min(minIsrOf(after, topic) ?? 0, after.replicationFactor);
       if (willBe >= was || willBe === 0) return [];
       return [
-        finding(minIsrLowered, change, after.name, {
+        finding(change, after.name, {
           severity: willBe === 1 ? 'error' : 'warning',
           message:
             willBe === 1
@@ -75,9 +75,9 @@ export const minIsrLowered: Rule = {
         }),
       ];
     }),
-};
+});
 
-export const replicationFactorChanged: Rule = {
+export const replicationFactorChanged = defineRule({
   id: 'replication-factor-changed',
   severity: 'error',
   title: 'The replication factor of a topic changes',
@@ -95,15 +95,15 @@ export const replicationFactorChanged: Rule = {
       .map(({ before, after, change, facts }) => {
         const lower = after.replicationFactor < before.replicationFactor;
         const copied = (facts?.bytes ?? 0) * (after.replicationFactor - before.replicationFactor);
-        return finding(replicationFactorChanged, change, after.name, {
+        return finding(change, after.name, {
           message: lower
             ? `topic ${after.name} changes from ${before.replicationFactor} replicas to ${after.replicationFactor}: ${count(before.partitions * (before.replicationFactor - after.replicationFactor), 'replica')} are deleted, and the remaining ones are on random brokers.`
             : `topic ${after.name} changes from ${before.replicationFactor} replicas to ${after.replicationFactor}, on random brokers, regardless of racks and unthrottled${copied > 0 ? `: ${formatBytes(copied)} are copied` : ''}.`,
         });
       }),
-};
+});
 
-export const uncleanElection: Rule = {
+export const uncleanElection = defineRule({
   id: 'unclean-leader-election',
   severity: 'error',
   title: 'An out-of-sync replica can become leader',
@@ -124,12 +124,12 @@ export const uncleanElection: Rule = {
       )
         return [];
       return [
-        finding(uncleanElection, change, after.name, {
+        finding(change, after.name, {
           message: `topic ${after.name} allows an out-of-sync replica to become leader: acknowledged records can be lost without an error.`,
         }),
       ];
     }),
-};
+});
 
 function minIsrOf(state: TopicState, { facts }: Pick<TopicChange, 'facts'>): number | undefined {
   const value = effective(state, MIN_ISR, facts)?.value;

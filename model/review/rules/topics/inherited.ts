@@ -1,6 +1,6 @@
+import { defineRule } from '../../define-rule';
 import type { TopicConfigFact, TopicFacts } from '../../facts';
 import { finding } from '../../finding';
-import type { Rule } from '../../rule';
 import { listOf } from '../../../../shared/text';
 import { alteredTopics, isConcealed } from '../../topic-change';
 import type { AlteredTopic } from '../../topic-change';
@@ -39,7 +39,7 @@ export function silentHolders({ partitions, configFrom }: TopicFacts): number[] 
   return [...holders].filter((id) => !configFrom.includes(id)).sort((a, b) => a - b);
 }
 
-export const brokersDiffer: Rule = {
+export const brokersDiffer = defineRule({
   id: 'brokers-differ',
   severity: 'warning',
   title: 'What a topic inherits differs from broker to broker',
@@ -63,12 +63,12 @@ export const brokersDiffer: Rule = {
       );
       if (texts.length === 0) return [];
       return [
-        finding(brokersDiffer, change, after.name, {
+        finding(change, after.name, {
           message: `topic ${after.name}: brokers differ in what it inherits: ${texts.join('; ')}.`,
         }),
       ];
     }),
-};
+});
 
 /** `7d on 101 and 102, 1h on 103`, as Kafka writes values. */
 function valuesText(inheritedBy: NonNullable<TopicConfigFact['inheritedBy']>): string {

@@ -1,6 +1,6 @@
+import { defineRule } from '../../define-rule';
 import { formatBytes } from '../../../../shared/units';
 import { finding } from '../../finding';
-import type { Rule } from '../../rule';
 import { alteredTopics, changeText, effective, effectiveChange } from '../../topic-change';
 import type { AlteredTopic, TopicState } from '../../topic-change';
 import { durationOrNone } from './retention';
@@ -10,7 +10,7 @@ const bytes = (value: string): string => formatBytes(Number(value));
 /** `max.request.size` of a producer, `max.partition.fetch.bytes` of a consumer: both 1 MiB by default. Source: Kafka 4.3. */
 const CLIENT_DEFAULT_BYTES = 2 ** 20;
 
-export const maxMessageSize: Rule = {
+export const maxMessageSize = defineRule({
   id: 'max-message-size-changed',
   severity: 'error',
   title: 'The maximum record batch size of a topic changes',
@@ -41,7 +41,7 @@ export const maxMessageSize: Rule = {
           : []),
       ];
       return [
-        finding(maxMessageSize, topic.change, topic.after.name, {
+        finding(topic.change, topic.after.name, {
           severity: lower ? 'error' : 'warning',
           message: `topic ${topic.after.name}: ${changes.map((change) => changeText(change, bytes)).join(', ')}. ${
             lower
@@ -52,7 +52,7 @@ export const maxMessageSize: Rule = {
         }),
       ];
     }),
-};
+});
 
 /** Bytes of the largest batch that is taken: a segment holds whole batches. */
 function largestBatch(state: TopicState, { facts }: AlteredTopic): number | undefined {
@@ -67,7 +67,7 @@ function limitedBySegment(topic: AlteredTopic): boolean {
   );
 }
 
-export const timestampType: Rule = {
+export const timestampType = defineRule({
   id: 'timestamp-type-changed',
   severity: 'warning',
   title: 'The timestamp type of a topic changes',
@@ -80,13 +80,13 @@ export const timestampType: Rule = {
       const change = effectiveChange(topic, 'message.timestamp.type');
       if (change === undefined) return [];
       return [
-        finding(timestampType, topic.change, topic.after.name, {
+        finding(topic.change, topic.after.name, {
           message: `topic ${topic.after.name}: ${changeText(change, (value) => value)}. Retention, search by time and windows use another clock for new records.`,
           notKnown: change.notKnown,
         }),
       ];
     }),
-};
+});
 
 /** How long a record may wait in a producer before it is sent: `delivery.timeout.ms`. Source: Kafka 4.3, default of producers. */
 const DELIVERY_TIMEOUT_MS = 120_000;
@@ -96,7 +96,7 @@ const WINDOW = {
   'message.timestamp.after.max.ms': 'future',
 } as const;
 
-export const timestampsRefused: Rule = {
+export const timestampsRefused = defineRule({
   id: 'timestamps-refused',
   severity: 'error',
   title: 'Records are refused because of their time',
@@ -114,7 +114,7 @@ export const timestampsRefused: Rule = {
         const change = effectiveChange(topic, key);
         if (change === undefined || Number(change.after.value) >= Number(change.before.value)) return [];
         return [
-          finding(timestampsRefused, topic.change, topic.after.name, {
+          finding(topic.change, topic.after.name, {
             severity: Number(change.after.value) <= DELIVERY_TIMEOUT_MS ? 'error' : 'warning',
             message: `topic ${topic.after.name}: ${changeText(change, durationOrNone)}. Records whose time is further in the ${WINDOW[key]} are refused.`,
             notKnown: change.notKnown,
@@ -122,7 +122,7 @@ export const timestampsRefused: Rule = {
         ];
       });
     }),
-};
+});
 
 const COMPACTION: Readonly<Record<string, string>> = {
   'min.compaction.lag.ms':
@@ -132,7 +132,7 @@ const COMPACTION: Readonly<Record<string, string>> = {
     'tombstones go sooner: a reader that needs longer for the whole topic misses deletions and keeps what was deleted',
 };
 
-export const compactedEarlier: Rule = {
+export const compactedEarlier = defineRule({
   id: 'compacted-earlier',
   severity: 'warning',
   title: 'Compaction removes records earlier',
@@ -152,14 +152,14 @@ export const compactedEarlier: Rule = {
         const change = effectiveChange(topic, key);
         if (change === undefined || Number(change.after.value) >= Number(change.before.value)) return [];
         return [
-          finding(compactedEarlier, topic.change, topic.after.name, {
+          finding(topic.change, topic.after.name, {
             message: `topic ${topic.after.name}: ${changeText(change, durationOrNone)}: ${effect}.`,
             notKnown: change.notKnown,
           }),
         ];
       });
     }),
-};
+});
 
 /** What consumers or producers notice, and is no loss: a lower value of a number is another rule's. */
 const VISIBLE: Readonly<Record<string, string>> = {
@@ -172,7 +172,7 @@ const VISIBLE: Readonly<Record<string, string>> = {
   'delete.retention.ms': 'tombstones are kept longer',
 };
 
-export const consumerVisible: Rule = {
+export const consumerVisible = defineRule({
   id: 'consumer-visible-change',
   severity: 'note',
   title: 'Clients notice a change of the topic',
@@ -186,10 +186,10 @@ export const consumerVisible: Rule = {
         const change = effectiveChange(topic, key);
         if (change === undefined || Number(change.after.value) < Number(change.before.value)) return [];
         return [
-          finding(consumerVisible, topic.change, topic.after.name, {
+          finding(topic.change, topic.after.name, {
             message: `topic ${topic.after.name}: ${changeText(change, key === 'compression.type' ? (value) => value : durationOrNone)}: ${effect}.`,
           }),
         ];
       }),
     ),
-};
+});

@@ -1,5 +1,5 @@
+import { defineRule } from '../../define-rule';
 import { finding } from '../../finding';
-import type { Rule } from '../../rule';
 import { listOf } from '../../../../shared/text';
 import { isUpdated } from '../../change';
 import { alteredTopics, effective, isConcealed } from '../../topic-change';
@@ -16,7 +16,7 @@ interface Reset {
   readonly declared: boolean;
 }
 
-export const overridesReset: Rule = {
+export const overridesReset = defineRule({
   id: 'overrides-reset',
   severity: 'error',
   title: 'Settings that were changed without Terraform are reset',
@@ -35,13 +35,13 @@ export const overridesReset: Rule = {
         ({ key, live, afterwards }) => `${key}=${live}${afterwards === undefined ? '' : ` to ${afterwards}`}`,
       );
       return [
-        finding(overridesReset, change, after.name, {
+        finding(change, after.name, {
           severity: throttled || kept ? 'error' : 'warning',
           message: `topic ${after.name}: the update resets ${listOf(texts)}, which ${reset.length === 1 ? 'is' : 'are'} set on the cluster and not ${reset.some(({ declared }) => declared) ? "as in Terraform's state" : 'declared'}${throttled ? '; it throttles a running reassignment' : ''}.`,
         }),
       ];
     }),
-};
+});
 
 function resetBy({ change, before, after, recorded, facts }: AlteredTopic): Reset[] {
   if (facts === undefined || facts.config.size === 0 || !isUpdated(change)) return [];

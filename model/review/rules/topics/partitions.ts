@@ -1,13 +1,14 @@
+import { defineRule } from '../../define-rule';
 import { MAX_REPLICAS_PER_BROKER } from '../../../topics/partitions';
 import { isCreated } from '../../change';
 import { finding } from '../../finding';
-import type { ReviewContext, Rule } from '../../rule';
+import type { ReviewContext } from '../../rule';
 import { isBehind, unreadText } from '../../text';
 import { count, listOf } from '../../../../shared/text';
 import { alteredTopics, comparedTopics, effective } from '../../topic-change';
 import type { TopicChange, TopicState } from '../../topic-change';
 
-export const partitionsAdded: Rule = {
+export const partitionsAdded = defineRule({
   id: 'partitions-added',
   severity: 'error',
   title: 'Partitions are added to a topic whose records have keys',
@@ -31,7 +32,7 @@ export const partitionsAdded: Rule = {
         const harmless = key === null && !compacted;
         const keys = key === undefined || key === null ? 'keys' : `values of ${key}`;
         const moved = Math.round(movedShare(before.partitions, after.partitions) * 100);
-        return finding(partitionsAdded, change, before.name, {
+        return finding(change, before.name, {
           severity: harmless ? 'note' : 'error',
           message: harmless
             ? `topic ${before.name} grows from ${before.partitions} to ${after.partitions} partitions; its records have no keys, so no order is lost.`
@@ -41,7 +42,7 @@ export const partitionsAdded: Rule = {
             : {}),
         });
       }),
-};
+});
 
 /** Share of keys that change partition: hash % n and hash % m agree for min(n, m) of lcm(n, m) residues. */
 export function movedShare(from: number, to: number): number {
@@ -62,7 +63,7 @@ function readersText(facts: TopicChange['facts']): string {
   return `; ${listOf(behind.map((group) => `${group.id} has yet to read ${unreadText(group)}`))}`;
 }
 
-export const partitionBudget: Rule = {
+export const partitionBudget = defineRule({
   id: 'partition-budget',
   severity: 'warning',
   title: 'Brokers exceed the replica budget',
@@ -76,11 +77,9 @@ export const partitionBudget: Rule = {
     const added = comparedTopics(context).reduce((sum, topic) => sum + addedReplicas(topic), 0);
     const first = comparedTopics(context).find((topic) => addedReplicas(topic) > 0);
     if (first === undefined) return [];
-    return overBudget(context, added).map((message) =>
-      finding(partitionBudget, first.change, 'the brokers', { message }),
-    );
+    return overBudget(context, added).map((message) => finding(first.change, 'the brokers', { message }));
   },
-};
+});
 
 function addedReplicas({ change, before, after }: TopicChange): number {
   const replicas = (state: TopicState | undefined): number =>

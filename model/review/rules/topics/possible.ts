@@ -1,18 +1,20 @@
 /** What Kafka refuses: the apply fails there, with whatever it did before. */
+import { defineRule } from '../../define-rule';
+import type { Draft } from '../../define-rule';
 import { checkConfigValue, checkTopicConfig, configKey } from '../../../kafka/config-catalogue';
 import { kafkaNameProblem, metricName } from '../../../naming';
 import { isCreated, isDestroyed, isReplaced } from '../../change';
 import type { ReviewFacts } from '../../facts';
 import { finding } from '../../finding';
 import { HIDDEN_TOPICS } from '../../../live/unread';
-import type { Finding, ReviewContext, Rule } from '../../rule';
+import type { ReviewContext } from '../../rule';
 import { count, listOf } from '../../../../shared/text';
 import { topicChanges } from '../../topic-change';
 import type { TopicChange, TopicState } from '../../topic-change';
 
 const FAILS = 'the apply fails there';
 
-export const topicExists: Rule = {
+export const topicExists = defineRule({
   id: 'topic-exists',
   severity: 'error',
   title: 'A topic to be created already exists',
@@ -39,7 +41,7 @@ export const topicExists: Rule = {
       const alike = taken ? undefined : collision(facts, after.name, leaving);
       if (!taken && alike === undefined) return notSeen(context, change, after);
       return [
-        finding(topicExists, change, after.name, {
+        finding(change, after.name, {
           message: taken
             ? `topic ${after.name} is to be created and already exists on the cluster: ${FAILS}.`
             : `topic ${after.name} is to be created and ${alike} exists, which differs from it only by dots and underscores: Kafka refuses it, and ${FAILS}.`,
@@ -47,7 +49,7 @@ export const topicExists: Rule = {
       ];
     });
   },
-};
+});
 
 function exists({ topics, placements }: ReviewFacts, name: string): boolean {
   return topics.has(name) || placements.some(({ topic }) => topic === name);
@@ -64,9 +66,9 @@ function collision(
 }
 
 /** That the apply fails there is all that can come of it. */
-function notAsked(change: TopicChange['change'], { name, replicationFactor }: TopicState): Finding[] {
+function notAsked(change: TopicChange['change'], { name, replicationFactor }: TopicState): Draft[] {
   return [
-    finding(topicExists, change, name, {
+    finding(change, name, {
       severity: 'note',
       message: `topic ${name} is to be created; whether the name is taken, and whether the cluster has ${Number.isInteger(replicationFactor) ? count(replicationFactor, 'broker') : 'enough brokers'} for its replicas, is unknown.`,
       notKnown: [`whether topic ${name} can be created: no cluster was queried`],
@@ -75,11 +77,11 @@ function notAsked(change: TopicChange['change'], { name, replicationFactor }: To
 }
 
 /** Topics that the user may not see may have the name. */
-function notSeen({ facts }: ReviewContext, change: TopicChange['change'], { name }: TopicState): Finding[] {
+function notSeen({ facts }: ReviewContext, change: TopicChange['change'], { name }: TopicState): Draft[] {
   const hidden = facts?.unread.find(({ what }) => what === HIDDEN_TOPICS);
   if (hidden === undefined) return [];
   return [
-    finding(topicExists, change, name, {
+    finding(change, name, {
       severity: 'note',
       message: `topic ${name} is to be created; whether it exists is unknown.`,
       notKnown: [`whether topic ${name} exists: ${hidden.why}`],
@@ -87,7 +89,7 @@ function notSeen({ facts }: ReviewContext, change: TopicChange['change'], { name
   ];
 }
 
-export const topicImpossible: Rule = {
+export const topicImpossible = defineRule({
   id: 'topic-impossible',
   severity: 'error',
   title: 'Kafka rejects a topic as declared',
@@ -115,21 +117,21 @@ export const topicImpossible: Rule = {
         ...(problems.length === 0
           ? []
           : [
-              finding(topicImpossible, change, after.name, {
+              finding(change, after.name, {
                 message: `topic ${after.name}: ${problems.join('; ')}: ${FAILS}.`,
               }),
             ]),
         ...(unknownKeys.length === 0
           ? []
           : [
-              finding(topicImpossible, change, after.name, {
+              finding(change, after.name, {
                 severity: 'warning',
                 message: `topic ${after.name}: Kafka 4.3 has no topic configuration key ${listOf(unknownKeys)}: a broker of that version refuses it, and ${FAILS}.`,
               }),
             ]),
       ];
     }),
-};
+});
 
 function newTopics(context: ReviewContext): (TopicChange & { readonly after: TopicState })[] {
   return topicChanges(context).flatMap((topic) =>

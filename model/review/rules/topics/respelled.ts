@@ -1,11 +1,11 @@
+import { defineRule } from '../../define-rule';
 import { printedConfigValue } from '../../../kafka/config-catalogue';
 import type { ResourceChange } from '../../change';
 import { finding } from '../../finding';
-import type { Rule } from '../../rule';
 import { listOf } from '../../../../shared/text';
 import { topicChanges } from '../../topic-change';
 
-export const valueRespelled: Rule = {
+export const valueRespelled = defineRule({
   id: 'value-respelled',
   severity: 'warning',
   title: 'Kafka prints a declared value back in another spelling',
@@ -26,7 +26,7 @@ export const valueRespelled: Rule = {
         spelled.map(([key, text, printed]) => `${key} is "${text}", which Kafka prints back as "${printed}"`),
       );
       return [
-        finding(valueRespelled, change, after.name, {
+        finding(change, after.name, {
           message: `topic ${after.name}: ${values}: ${
             change.actions.includes('create')
               ? 'every later plan changes it, and applying that fails'
@@ -35,7 +35,7 @@ export const valueRespelled: Rule = {
         }),
       ];
     }),
-};
+});
 
 const isSent = ({ actions }: ResourceChange): boolean =>
   actions.includes('update') || actions.includes('create');

@@ -1,8 +1,10 @@
+import { defineRule } from '../../define-rule';
+import type { Draft } from '../../define-rule';
 import { UNLIMITED } from '../../../topics/retention';
 import { formatBytes, formatDuration } from '../../../../shared/units';
 import type { PartitionNumbers } from '../../facts';
 import { finding, lossUnknown } from '../../finding';
-import type { Loss, ReviewContext, Rule } from '../../rule';
+import type { Loss, ReviewContext } from '../../rule';
 import { readersOf } from '../../text';
 import { alteredTopics, changeText, effective, effectiveChange, isConcealed } from '../../topic-change';
 import type {
@@ -16,7 +18,7 @@ import type {
 /** -1, or Kafka's largest number, which is the default of some keys and which some write for the same. */
 const isUnlimited = (value: string): boolean => value === UNLIMITED || value === String(2n ** 63n - 1n);
 
-export const retentionCut: Rule = {
+export const retentionCut = defineRule({
   id: 'retention-cut',
   severity: 'error',
   title: 'Retention of a topic is reduced',
@@ -29,7 +31,7 @@ export const retentionCut: Rule = {
   instead:
     'Let the groups that lag catch up, or copy the records that must stay, then reduce retention. If the cut is intended, add a waiver.',
   check: (context) => alteredTopics(context).flatMap((topic) => cuts(context, topic)),
-};
+});
 
 /** What the age of records has to be asked for, before the rule can say how many there are: ms by topic. */
 export function retentionCutMs(topic: Altered): number | undefined {
@@ -52,7 +54,7 @@ function limitThatCuts(topic: Altered, key: 'retention.ms' | 'retention.bytes'):
   return lower || switchedToDelete(topic) ? limit : undefined;
 }
 
-function cuts(context: ReviewContext, topic: Altered): ReturnType<Rule['check']> {
+function cuts(context: ReviewContext, topic: Altered): Draft[] {
   const { after, change } = topic;
   if (!deletes(after, topic) || !deletes(topic.before, topic)) return [];
   const time = effectiveChange(topic, 'retention.ms');
@@ -68,7 +70,7 @@ function cuts(context: ReviewContext, topic: Altered): ReturnType<Rule['check']>
   );
   const loss = beyondLimits(topic);
   return [
-    finding(retentionCut, change, after.name, {
+    finding(change, after.name, {
       message: `retention of topic ${after.name} is reduced: ${lowered.join(', ')}${removed.length === 0 ? '' : `, because ${removed.join(' and ')} ${removed.length === 1 ? 'is' : 'are'} no longer set on the topic`}. Segments beyond that are deleted at the next pass of the log cleaner.`,
       ...(loss === undefined ? {} : { loss }),
       notKnown: [...(time?.notKnown ?? []), ...(size?.notKnown ?? []), ...lossNotKnown(context, topic, loss)],
@@ -201,7 +203,7 @@ export const durationOrNone = (value: string): string =>
 export const bytesOrNone = (value: string): string =>
   isUnlimited(value) ? 'no limit' : formatBytes(Number(value));
 
-export const localRetentionCut: Rule = {
+export const localRetentionCut = defineRule({
   id: 'local-retention-cut',
   severity: 'warning',
   title: 'Local retention of a tiered topic is reduced',
@@ -221,13 +223,13 @@ export const localRetentionCut: Rule = {
           return [];
         const format = key === 'local.retention.ms' ? durationOrNone : bytesOrNone;
         return [
-          finding(localRetentionCut, topic.change, topic.after.name, {
+          finding(topic.change, topic.after.name, {
             message: `local retention of topic ${topic.after.name} is reduced: ${changeText(change, (value) => (value === '-2' ? 'as long as the topic' : format(value)))}. Older records are read from the remote tier.`,
           }),
         ];
       });
     }),
-};
+});
 
 /** -2 means as much as the topic keeps at all, which is more than any number here. */
 function withoutFollow(change: EffectiveChange): EffectiveChange {
@@ -236,7 +238,7 @@ function withoutFollow(change: EffectiveChange): EffectiveChange {
     : change;
 }
 
-export const tieringOff: Rule = {
+export const tieringOff = defineRule({
   id: 'tiered-storage-off',
   severity: 'error',
   title: 'Tiered storage of a topic is disabled',
@@ -253,9 +255,9 @@ export const tieringOff: Rule = {
       const change = effectiveChange(topic, 'remote.storage.enable');
       if (change === undefined || change.after.value !== 'false') return [];
       return [
-        finding(tieringOff, topic.change, topic.after.name, {
+        finding(topic.change, topic.after.name, {
           message: `tiered storage of topic ${topic.after.name} is disabled: records that are only in the remote tier are deleted.`,
         }),
       ];
     }),
-};
+});
