@@ -55,7 +55,12 @@ function judge(context: ReviewContext, rules: readonly Rule[]): Judged {
   for (const rule of rules) found.push(...worstOf(views.map((view) => rule.check(view, found))));
   return {
     found,
-    unknown: [...new Set([...views.flatMap(missingFacts), ...(context.schemas?.unknown ?? [])])],
+    unknown: [
+      ...new Set([
+        ...views.flatMap((view) => missingFacts(view, rules)),
+        ...(context.schemas?.unknown ?? []),
+      ]),
+    ],
   };
 }
 

@@ -1,6 +1,7 @@
 /** What a rule of the review is. One file per rule or family in rules/, one page per rule in docs/review-rules/. */
 import type { Environment } from '../environment';
 import type { ReviewFacts, TopicGroup } from './facts';
+import type { Need } from './needs';
 import type { Direction, RegistryKind } from '../schemas/types';
 import type { ResourceChange, StackPlan } from './change';
 
@@ -87,6 +88,8 @@ export interface Rule {
   readonly sources: readonly string[];
   /** What to do instead, in general. */
   readonly instead: string;
+  /** What `check` reads of the cluster. @default - nothing */
+  readonly needs?: (context: ReviewContext) => readonly Need[];
   /** @param found what the rules before this one found. @default - nothing */
   check(context: ReviewContext, found?: readonly Finding[]): readonly Finding[];
 }

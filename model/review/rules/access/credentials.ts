@@ -6,6 +6,8 @@ import { finding } from '../../finding';
 import type { ReviewContext } from '../../rule';
 import { count, listOf } from '../../../../shared/text';
 import { groupsAtWork, losesUser, usageUnknown } from './removed';
+import type { Need } from '../../needs';
+import { activityOf } from './needs';
 
 export const credentialChanged = defineRule({
   id: 'credential-changed',
@@ -16,6 +18,7 @@ export const credentialChanged = defineRule({
   sources: ['KIP-84: SCRAM', 'RFC 5802', 'RFC 7677'],
   instead:
     'Give a service a second user, migrate its instances to it, then remove the first; or rotate when all of them restart with the new password.',
+  needs: (context) => changedCredentials(context).flatMap(useOf),
   check: (context) =>
     changedCredentials(context).map(({ change, what, mechanism, refused }) => {
       const user = textOf(change.before ?? change.after, 'username') ?? '';
@@ -38,7 +41,7 @@ interface ChangedCredential {
 }
 
 /** Of users that stay. */
-export function changedCredentials({ changes }: ReviewContext): ChangedCredential[] {
+function changedCredentials({ changes }: ReviewContext): ChangedCredential[] {
   return changes
     .filter(
       ({ type, actions }) =>
@@ -61,6 +64,22 @@ export function changedCredentials({ changes }: ReviewContext): ChangedCredentia
         ? []
         : [{ change, what, mechanism, refused: mechanism || password || isReplaced(change) }];
     });
+}
+
+/** Whether clients are refused: asked for a credential that is deleted and created again, with which no client can log in meanwhile. */
+function useOf({ change, refused }: ChangedCredential): Need[] {
+  const user = textOf(change.before ?? change.after, 'username') ?? '';
+  return [
+    ...(change.actions.includes('delete') ? activityOf([principalOf(user)]) : []),
+    ...(refused
+      ? [
+          {
+            fact: { of: 'not-asked' } as const,
+            unqueried: `the credential of user ${user}: whether it is in use`,
+          },
+        ]
+      : []),
+  ];
 }
 
 function differing(
@@ -86,6 +105,7 @@ export const credentialExists = defineRule({
   ],
   instead:
     'Choose another name, or let the clients of the user have the new password when it is applied. A user that an earlier, interrupted apply created is not in use: add a waiver.',
+  needs: existenceOf,
   check: (context) =>
     existingCredentials(context).map(({ change, user, mechanism }) => {
       const active = groupsAtWork(context, principalOf(user));
@@ -98,6 +118,18 @@ export const credentialExists = defineRule({
     }),
 });
 
+function existenceOf(context: ReviewContext): Need[] {
+  const users = createdCredentials(context).map(({ user }) => user);
+  return [
+    ...users.map((user) => ({
+      fact: { of: 'user' as const, user },
+      unknown: `whether users to be created exist already: ${listOf(users)}`,
+      unqueried: `user ${user}: whether it exists already, in which case its password is replaced`,
+    })),
+    ...activityOf(existingCredentials(context).map(({ user }) => principalOf(user))),
+  ];
+}
+
 interface CreatedCredential {
   readonly change: ResourceChange;
   readonly user: string;
@@ -105,7 +137,7 @@ interface CreatedCredential {
 }
 
 /** Of users that the plan does not have yet: one that it deletes and creates again is its own. */
-export function createdCredentials({ changes }: Pick<ReviewContext, 'changes'>): CreatedCredential[] {
+function createdCredentials({ changes }: Pick<ReviewContext, 'changes'>): CreatedCredential[] {
   const credentials = changes.filter(({ type }) => type === 'kafka_user_scram_credential');
   const deleted = new Set(
     credentials.filter(isDestroyed).map(({ before }) => textOf(before, 'username') ?? ''),
@@ -119,7 +151,7 @@ export function createdCredentials({ changes }: Pick<ReviewContext, 'changes'>):
 }
 
 /** Those that the cluster has already. */
-export function existingCredentials(context: Pick<ReviewContext, 'changes' | 'facts'>): CreatedCredential[] {
+function existingCredentials(context: Pick<ReviewContext, 'changes' | 'facts'>): CreatedCredential[] {
   const { users = [] } = context.facts ?? {};
   return createdCredentials(context).filter(({ user, mechanism }) =>
     users.some(

@@ -7,6 +7,7 @@ import { aclDelta, denies, grantText, matches, stayingAcls } from '../../access-
 import { finding } from '../../finding';
 import type { ReviewContext } from '../../rule';
 import { count, listOf } from '../../../../shared/text';
+import { activityOf, otherAcls } from './needs';
 
 const EVERYBODY = 'User:*';
 
@@ -21,6 +22,7 @@ export const denyAdded = defineRule({
     'Kafka 4.3, StandardAuthorizerData: deny rules first',
   ],
   instead: 'Remove the Allow ACLs that are too wide; add a Deny only for the clients that must be refused.',
+  needs: (context) => [...otherAcls(context), ...activityOf(deniedPrincipals(context))],
   check: (context) => {
     const delta = aclDelta(context);
     const { added } = delta;
@@ -47,7 +49,7 @@ export const denyAdded = defineRule({
 });
 
 /** Principals that added Deny entries take something from: whose groups have to be known. */
-export function deniedPrincipals(context: ReviewContext): string[] {
+function deniedPrincipals(context: ReviewContext): string[] {
   const denied = aclDelta(context)
     .added.map(({ acl }) => acl)
     .filter(({ permission }) => permission === 'Deny');

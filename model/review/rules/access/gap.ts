@@ -6,6 +6,8 @@ import { hasEffect } from '../../acl-effect';
 import type { LiveAcl } from '../../../live/cluster';
 import { finding } from '../../finding';
 import type { ReviewContext } from '../../rule';
+import type { Need } from '../../needs';
+import { activityOf, otherAcls } from './needs';
 import { activeGroups, atWorkClause, usageUnknown } from './removed';
 
 export const accessGap = defineRule({
@@ -20,6 +22,7 @@ export const accessGap = defineRule({
   ],
   instead:
     'Set lifecycle { create_before_destroy = true }, as constructs/access-entries.ts does; where another resource takes over, create it in a deploy before the one that deletes.',
+  needs: (context) => [...otherAcls(context), { fact: { of: 'acls' } }, ...useOfInterrupted(context)],
   check: (context) => [
     ...deniesInterrupted(context).map((change) => {
       const principal = textOf(change.before, 'acl_principal') ?? '';
@@ -43,6 +46,15 @@ export const accessGap = defineRule({
   ],
 });
 
+function useOfInterrupted(context: ReviewContext): Need[] {
+  return interruptedEntries(context).flatMap(({ acl }) =>
+    activityOf([acl.principal]).map((need) => ({
+      ...need,
+      unqueried: `${acl.principal}, ${grantText(acl)}: whether it is in use`,
+    })),
+  );
+}
+
 const isDeletedFirst = ({ actions }: ResourceChange): boolean => actions[0] === 'delete';
 
 function deniesInterrupted({ changes }: ReviewContext): ResourceChange[] {
@@ -55,7 +67,7 @@ function deniesInterrupted({ changes }: ReviewContext): ResourceChange[] {
   );
 }
 
-export interface InterruptedEntry {
+interface InterruptedEntry {
   readonly change: ResourceChange;
   readonly acl: LiveAcl;
   /** Address of another resource that allows the same. @default - none: its own successor is meant */
@@ -63,7 +75,7 @@ export interface InterruptedEntry {
 }
 
 /** Allow entries that end before what takes their place begins, or may: nothing that stays allows the same meanwhile. */
-export function interruptedEntries(context: ReviewContext): InterruptedEntry[] {
+function interruptedEntries(context: ReviewContext): InterruptedEntry[] {
   const ending = context.changes.flatMap((change) => {
     const acl = change.type === 'kafka_acl' && isDestroyed(change) ? aclOf(change.before) : undefined;
     return acl?.permission === 'Allow' && hasEffect(acl) ? [{ change, acl }] : [];

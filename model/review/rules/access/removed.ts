@@ -19,6 +19,8 @@ import { ACCESS, isAboutGroups } from '../../../live/unread';
 import { finding } from '../../finding';
 import type { ReviewContext } from '../../rule';
 import { count, listOf } from '../../../../shared/text';
+import type { Need } from '../../needs';
+import { activityOf, otherAcls } from './needs';
 
 export const accessRemoved = defineRule({
   id: 'access-removed',
@@ -28,6 +30,7 @@ export const accessRemoved = defineRule({
     'Brokers authorize every request: as soon as the ACL is deleted, a consumer stops with TopicAuthorizationException or GroupAuthorizationException and a producer cannot send, without a restart and without a grace period.',
   sources: ['Apache Kafka documentation, Security: authorization and ACLs'],
   instead: 'Stop the client first, or migrate it to the access that it will use; then remove the ACL.',
+  needs: (context) => [...otherAcls(context), ...lostAccessNeeds(context)],
   check: (context) => {
     const lost = lostEntries(context).map(({ change, acl }) => {
       const active = activeGroups(context, acl);
@@ -44,8 +47,26 @@ export const accessRemoved = defineRule({
   },
 });
 
+function lostAccessNeeds(context: ReviewContext): Need[] {
+  return [
+    ...activityOf(
+      aclDelta(context)
+        .gone.filter(({ acl }) => acl.permission === 'Allow')
+        .map(({ acl }) => acl.principal),
+    ),
+    ...coveredEntries(context).map(({ acl }) => ({
+      fact: { of: 'acls' as const },
+      unqueried: `${acl.principal}, ${grantText(acl)}: whether the ACL that still allows it exists`,
+    })),
+    ...lostEntries(context).map(({ acl }) => ({
+      fact: { of: 'groups' as const, principal: acl.principal },
+      unqueried: `${acl.principal}, ${grantText(acl)}: whether it is in use`,
+    })),
+  ];
+}
+
 /** Allow entries that go, had an effect, and have nothing beside them that allows the same. */
-export function lostEntries(context: ReviewContext): AclDelta['gone'] {
+function lostEntries(context: ReviewContext): AclDelta['gone'] {
   const delta = aclDelta(context);
   const after = [...stayingAcls(context, delta), ...delta.added.map(({ acl }) => acl)];
   return delta.gone.filter(
@@ -57,7 +78,7 @@ export function lostEntries(context: ReviewContext): AclDelta['gone'] {
 }
 
 /** Allow entries that go while another one, which the plans declare and do not change, allows the same: if the cluster has that one. */
-export function coveredEntries(context: ReviewContext): AclDelta['gone'] {
+function coveredEntries(context: ReviewContext): AclDelta['gone'] {
   const delta = aclDelta(context);
   const lost = new Set(lostEntries(context).map(({ change }) => change));
   return delta.gone.filter(
@@ -135,20 +156,24 @@ export const principalRemoved = defineRule({
     'Without its SCRAM credential a user cannot log in. Open connections stay until they end or re-authenticate (connections.max.reauth.ms), so a client fails hours later, at its next restart or when a broker restarts.',
   sources: ['KIP-84: SCRAM', 'KIP-368: re-authentication'],
   instead: 'Stop the client first; its groups then show as Empty.',
+  needs: (context) =>
+    activityOf(removedUsers(context).map(({ before }) => principalOf(textOf(before, 'username') ?? ''))),
   check: (context) =>
-    context.changes
-      .filter((change) => change.type === 'kafka_user_scram_credential' && losesUser(change))
-      .map((change) => {
-        const user = textOf(change.before, 'username') ?? '';
-        const active = groupsAtWork(context, principalOf(user));
-        const notKnown = usageUnknown(context);
-        return finding(change, principalOf(user), {
-          severity: active.length > 0 || notKnown.length > 0 ? 'error' : 'warning',
-          message: `user ${user} is ${isReplaced(change) ? `replaced by ${textOf(change.after, 'username') ?? 'another user'}` : 'removed'}${active.length === 0 ? '' : ` while ${listOf(active.map(({ id, members }) => `its group ${id} has ${count(members, 'active member')}`))}`}: it cannot log in again.`,
-          notKnown,
-        });
-      }),
+    removedUsers(context).map((change) => {
+      const user = textOf(change.before, 'username') ?? '';
+      const active = groupsAtWork(context, principalOf(user));
+      const notKnown = usageUnknown(context);
+      return finding(change, principalOf(user), {
+        severity: active.length > 0 || notKnown.length > 0 ? 'error' : 'warning',
+        message: `user ${user} is ${isReplaced(change) ? `replaced by ${textOf(change.after, 'username') ?? 'another user'}` : 'removed'}${active.length === 0 ? '' : ` while ${listOf(active.map(({ id, members }) => `its group ${id} has ${count(members, 'active member')}`))}`}: it cannot log in again.`,
+        notKnown,
+      });
+    }),
 });
+
+function removedUsers({ changes }: ReviewContext): ResourceChange[] {
+  return changes.filter((change) => change.type === 'kafka_user_scram_credential' && losesUser(change));
+}
 
 /** Deleted, or replaced by another user: the provider renames by deleting the one and creating the other. */
 export function losesUser(change: ResourceChange): boolean {

@@ -7,6 +7,8 @@ import { finding } from '../../finding';
 import type { LiveAcl } from '../../../live/cluster';
 import type { ReviewContext, ReviewSeverity } from '../../rule';
 import { listOf } from '../../../../shared/text';
+import type { Need } from '../../needs';
+import { otherAcls } from './needs';
 
 /** Operations on the cluster that make their holder its master: entries, users, configuration, or another broker's place. */
 const MASTER_OPERATIONS: readonly LiveAcl['operation'][] = ['All', 'Alter', 'AlterConfigs', 'ClusterAction'];
@@ -25,6 +27,7 @@ export const aclWidened = defineRule({
     'Kafka 4.3, StandardAuthorizerData',
   ],
   instead: 'Name the topics and operations that are needed, as the roles of the catalog do: docs/access.md.',
+  needs: (context) => [...otherAcls(context), { fact: { of: 'placements' } }],
   check: (context) => {
     const { gone, added } = aclDelta(context);
     const after = [...stayingAcls(context, { gone }), ...added.map(({ acl }) => acl)];
@@ -113,6 +116,7 @@ export const denyRemoved = defineRule({
     'Kafka 4.3, StandardAuthorizerData',
   ],
   instead: 'Narrow the Allow ACLs first, then remove the Deny.',
+  needs: (context) => [...otherAcls(context), { fact: { of: 'broker-config' } }],
   check: (context) => {
     const delta = aclDelta(context);
     const after = [...stayingAcls(context, delta), ...delta.added.map(({ acl }) => acl)];
@@ -160,6 +164,13 @@ export const deletionPermitted = defineRule({
     'The brokers refuse to delete a topic for the deploy principal unless its retirement was announced. This plan announces it: the deploy after it can delete the topic.',
   sources: ['docs/decisions of this project', 'constructs/deploy-principal.ts'],
   instead: 'Nothing if the topic is to be deleted. Check whether a group still reads it.',
+  needs: (context) =>
+    aclDelta(context)
+      .added.filter(({ acl }) => isAnnouncedDeletion(acl))
+      .flatMap(({ acl: { resourceName: topic } }): Need[] => [
+        { fact: { of: 'topic', topic }, unknown: `topic ${topic}: whether it exists` },
+        { fact: { of: 'readers', topic }, unknown: `topic ${topic}: which groups still read it` },
+      ]),
   check: (context) =>
     aclDelta(context)
       .added.filter(({ acl }) => isAnnouncedDeletion(acl))

@@ -6,7 +6,7 @@ import { defineRule } from '../../define-rule';
 import type { Draft } from '../../define-rule';
 import { SOURCES } from './sources';
 import { isBrokerNode, subjectOf } from './nodes';
-import { factsOf } from './outage';
+import { factsOf, placementsOfBrokers } from './outage';
 import { byEnvironment, describeTouch, touches } from './disruptions';
 import type { Touch } from './disruptions';
 import { text } from './values';
@@ -27,6 +27,7 @@ export const brokerWithTopics = defineRule({
   ],
   instead:
     'Use two deploys: the broker first, topics when "brokerform cluster gate" reports all replicas in sync again.',
+  needs: placementsOfBrokers,
   check: (context) => {
     const topics = context.changes.filter(isTopicChange);
     if (topics.length === 0) return [];

@@ -1,5 +1,5 @@
 /** An instance with a broker on it goes, or is stopped. */
-import { isHarmless, outageIn } from './outage';
+import { isHarmless, outageIn, placementsOfBrokers } from './outage';
 import { defineRule } from '../../define-rule';
 import type { Draft } from '../../define-rule';
 import { SOURCES } from './sources';
@@ -23,6 +23,7 @@ export const brokerInstanceDestroyed = defineRule({
   instead:
     'Replace one node per deploy, after "brokerform roll check --before --node <name>" reports that it can be stopped, and drain a broker ' +
     'before it is removed permanently: docs/runbooks/replace.md, docs/runbooks/scale.md.',
+  needs: placementsOfBrokers,
   check: (context) =>
     context.changes.flatMap((change) => {
       const touch = touchOfInstance(context, change);

@@ -3,7 +3,7 @@ import { defineRule } from '../../define-rule';
 import type { Draft } from '../../define-rule';
 import { SOURCES } from './sources';
 import { isBrokerNode } from './nodes';
-import { isHarmless, outageIn } from './outage';
+import { isHarmless, outageIn, placementsOfBrokers } from './outage';
 import { byEnvironment, describeTouch, touches } from './disruptions';
 import type { Touch } from './disruptions';
 import { count, joined, some } from './words';
@@ -22,6 +22,7 @@ export const severalBrokers = defineRule({
   reason: `${REASON}Replicas of a partition are spread over racks as far as there are racks, so brokers of one rack share few partitions, unless partitions were placed by hand.`,
   sources: [SOURCES.nodes, 'KIP-36, Rack aware replica assignment', SOURCES.isr],
   instead: INSTEAD,
+  needs: placementsOfBrokers,
   check: (context) =>
     groupsOf(context)
       .filter((brokers) => brokers.length > 1 && racksOf(brokers).length < 2)
@@ -35,6 +36,7 @@ export const twoRacks = defineRule({
   reason: `${REASON}Replicas of a partition are in different racks: with brokers of two racks down, partitions with three replicas have one left, which is below a min ISR of 2, and those with two replicas none.`,
   sources: [SOURCES.nodes, 'KIP-36, Rack aware replica assignment', SOURCES.isr],
   instead: INSTEAD,
+  needs: placementsOfBrokers,
   check: (context) =>
     groupsOf(context)
       .filter((brokers) => racksOf(brokers).length > 1)
@@ -55,6 +57,7 @@ export const controllersAndBrokers = defineRule({
   reason: `${REASON}A broker that comes back registers with the active controller, which also elects leaders: while the quorum elects another one, neither happens. The roller therefore restarts controllers first, and brokers only when the quorum is complete.`,
   sources: [SOURCES.nodes, SOURCES.quorum, 'docs/runbooks/roll.md'],
   instead: 'Controllers first, one per deploy, then brokers, one per deploy.',
+  needs: placementsOfBrokers,
   check: (context) =>
     byEnvironment(touches(context))
       .filter((group) => group.some(isBroker) && group.some((touch) => touch.node.role === 'controller'))

@@ -9,7 +9,7 @@ import { SOURCES } from './sources';
 import { documentChanges, documentsAfter } from './documents';
 import { getsVolumes } from './inventory';
 import { isBrokerNode, nodeOf, subjectOf } from './nodes';
-import { isHarmless, outageIn } from './outage';
+import { isHarmless, outageIn, placementsOfBrokers } from './outage';
 import { STOPPING, nodeBehind, touchOfInstance } from './disruptions';
 import { differs, isUnknown, text } from './values';
 import { ONLY_AFTER_APPLY, joined, shown } from './words';
@@ -25,6 +25,7 @@ export const instanceStopped = defineRule({
   sources: [SOURCES.instanceUpdate, SOURCES.instances, SOURCES.instanceStore],
   instead:
     'Request the replacement of one node (replacements in the environment), with a readiness check before and after it: docs/runbooks/replace.md.',
+  needs: placementsOfBrokers,
   check: (context) => context.changes.flatMap((change) => stopped(context, change)),
 });
 

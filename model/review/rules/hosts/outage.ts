@@ -4,6 +4,9 @@ import type { ReviewFacts, TopicPlacement } from '../../facts';
 import type { ReviewContext } from '../../rule';
 import type { HostNode } from './nodes';
 import { count, some } from './words';
+import type { Need } from '../../needs';
+import { touches } from './disruptions';
+import { isBrokerNode } from './nodes';
 
 export interface Outage {
   /** Partitions with a replica on one of the brokers. */
@@ -66,6 +69,12 @@ export function describeOutage(outage: Outage, { disksLost }: { disksLost: boole
   ];
   if (parts.length === 0) return `${count(held, 'partition')}, none of which falls below min ISR`;
   return `${count(held, 'partition')}: ${parts.join('; ')}`;
+}
+
+/** Brokers that go down take replicas with them. */
+export function placementsOfBrokers(context: ReviewContext): Need[] {
+  if (!touches(context).some(({ node }) => isBrokerNode(node))) return [];
+  return [{ fact: { of: 'placements' }, unknown: 'which partitions tolerate the loss of a replica' }];
 }
 
 /** What a finding on brokers' partitions is made of: a text for its message, or what is not known. */

@@ -62,6 +62,7 @@ export const rollingRestart = defineRule({
   sources: [...ROLLER, 'Kafka documentation, Updating Broker Configs'],
   instead:
     'ansible/site.yml, then brokerform roll --dry-run, then brokerform roll. Combine changes that need a restart into one roll.',
+  needs: () => [{ fact: { of: 'brokers' } }, { fact: { of: 'placements' } }],
   check: (context) => [
     ...changedHosts(context).flatMap((hosts) => restartOf(context, hosts)),
     ...unknownDocuments(documentsOfStaying(context)),

@@ -8,7 +8,7 @@ import { SOURCES } from './sources';
 import { nodeOfInstance, nodeOfVolume } from './inventory';
 import type { VolumeNode } from './inventory';
 import { isBrokerNode, subjectOf } from './nodes';
-import { isHarmless, outageIn } from './outage';
+import { isHarmless, outageIn, placementsOfBrokers } from './outage';
 import { isTrue, isUnknown, nameIn, numeric, text } from './values';
 import { ONLY_AFTER_APPLY, shown } from './words';
 
@@ -42,6 +42,7 @@ export const dataVolumeDestroyed = defineRule({
   instead:
     'Keep the volume: undo the change, or drain the broker first (brokerform brokers drain) and delete the volume by hand when ' +
     'it is no longer needed.',
+  needs: placementsOfBrokers,
   check: (context) =>
     ownVolumes(context)
       .filter(({ change }) => isDestroyed(change))

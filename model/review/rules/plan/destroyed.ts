@@ -8,6 +8,7 @@ import type { ReviewContext } from '../../rule';
 import { nodeOf } from '../hosts/nodes';
 import { nodeOfInstance, nodeOfVolume } from '../hosts/inventory';
 import { tagsOf } from '../hosts/values';
+import type { Need } from '../../needs';
 
 /** What of Kafka a resource holds. */
 type Holds = 'topic' | 'cluster' | 'brokers' | 'data' | 'nothing-known';
@@ -60,7 +61,7 @@ const KAFKA_LIKE = /kafka|broker|kraft|zookeeper/i;
 const OF_KAFKA = /(?:^|_)(?:kafka|msk|redpanda|warpstream|confluent)(?:_|$)/;
 
 /** Created or updated, of Kafka, and of a type that no rule reads. */
-export function isBeyondRules({ type, actions }: ResourceChange): boolean {
+function isBeyondRules({ type, actions }: ResourceChange): boolean {
   const alters = actions.includes('update') || actions.includes('create');
   return alters && !actions.includes('delete') && OF_KAFKA.test(type) && !JUDGED.has(type);
 }
@@ -86,6 +87,7 @@ export const unjudgedDestroyed = defineRule({
   ],
   instead:
     'Find out what the resource holds and who uses it. If it is safe to destroy, add a waiver; if it must stay, keep its declaration, or write a moved block if only its address changed.',
+  needs: (context) => [...foreignTopics(context), ...beyondRules(context)],
   check: (context, found) => {
     const named = new Set(found.map(({ stack, address }) => `${stack} ${address}`));
     return context.changes
@@ -94,6 +96,27 @@ export const unjudgedDestroyed = defineRule({
       .map((change) => destroyed(context, change));
   },
 });
+
+function foreignTopics({ changes }: ReviewContext): Need[] {
+  return changes
+    .filter(isDestroyed)
+    .flatMap((change) => foreignTopic(change) ?? [])
+    .flatMap((topic) =>
+      (['records', 'bytes', 'readers'] as const).map((of): Need => ({ fact: { of, topic } })),
+    );
+}
+
+/** What another provider does to Kafka: a finding names it only where it is destroyed. */
+function beyondRules({ changes }: ReviewContext): Need[] {
+  return changes.filter(isBeyondRules).map(({ address, type }) => {
+    const unknown = `what the change of ${address} does`;
+    return {
+      fact: { of: 'not-asked', why: `the review does not read resources of type ${type}` },
+      unknown,
+      unqueried: unknown,
+    };
+  });
+}
 
 function isJudged(context: ReviewContext, change: ResourceChange): boolean {
   const { type, stack, address, before } = change;
@@ -158,7 +181,7 @@ function kindOf({ type, before }: ResourceChange): string {
 }
 
 /** The name of a topic that another provider declares. */
-export function foreignTopic({ type, before }: Pick<ResourceChange, 'type' | 'before'>): string | undefined {
+function foreignTopic({ type, before }: Pick<ResourceChange, 'type' | 'before'>): string | undefined {
   return TOPIC.test(type) ? (textOf(before, 'topic_name') ?? textOf(before, 'name')) : undefined;
 }
 

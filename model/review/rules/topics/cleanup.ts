@@ -3,7 +3,8 @@ import { finding, lossUnknown } from '../../finding';
 import { wholeTopic } from '../../text';
 import { alteredTopics, changeText, effectiveChange } from '../../topic-change';
 import type { AlteredTopic as Altered } from '../../topic-change';
-import { beyondLimits, limitsOf, lossNotKnown } from './retention';
+import { beyondLimits, beyondLimitsNeeds, limitsOf, lossNotKnown } from './retention';
+import { changedTopics, inheritedValues, lossNeeds } from '../../topic-needs';
 
 export const cleanupPolicyChanged = defineRule({
   id: 'cleanup-policy-changed',
@@ -17,6 +18,14 @@ export const cleanupPolicyChanged = defineRule({
   ],
   instead:
     'Declare a new topic with the intended policy and let a consumer copy the records; then retire the old one.',
+  needs: (context) => [
+    ...changedTopics(context),
+    ...inheritedValues(context, ['cleanup.policy']),
+    ...alteredTopics(context).flatMap((topic) => [
+      ...(compactsFromThenOn(topic) ? lossNeeds(topic.before.name, ['records']) : []),
+      ...beyondLimitsNeeds(topic),
+    ]),
+  ],
   check: (context) =>
     alteredTopics(context).flatMap((topic) => {
       const { change, after, facts } = topic;
@@ -103,7 +112,7 @@ function sameSet(a: string, b: string): boolean {
 }
 
 /** Whether of each key all records but the last go. */
-export function compactsFromThenOn(topic: Altered): boolean {
+function compactsFromThenOn(topic: Altered): boolean {
   const policy = effectiveChange(topic, 'cleanup.policy');
   return policy !== undefined && isNow(policy, 'compact');
 }

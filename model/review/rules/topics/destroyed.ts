@@ -9,6 +9,8 @@ import type { ReviewContext } from '../../rule';
 import { wholeTopic } from '../../text';
 import { topicChanges } from '../../topic-change';
 import type { TopicChange } from '../../topic-change';
+import type { Need } from '../../needs';
+import { changedTopics, lossNeeds } from '../../topic-needs';
 
 /** Deletion, replacement, a rename, an index that shifted: however it is called, the records are gone. */
 export const topicDestroyed = defineRule({
@@ -23,6 +25,13 @@ export const topicDestroyed = defineRule({
   ],
   instead:
     'Announce it first: "retire: { reason: … }" in the catalog and a deploy, then move it to "retired". For a new name or fewer partitions declare a new topic, move producers and consumers, and retire the old one.',
+  needs: (context) => [
+    ...changedTopics(context),
+    ...topicChanges(context).flatMap((topic) => [
+      ...destructionNeeds(topic),
+      ...announcementNeeds(context, topic),
+    ]),
+  ],
   check: (context) =>
     topicChanges(context)
       .filter(({ change, before }) => before !== undefined && isDestroyed(change))
@@ -41,6 +50,19 @@ export const topicDestroyed = defineRule({
         });
       }),
 });
+
+function destructionNeeds({ change, before }: TopicChange): Need[] {
+  return before === undefined || !isDestroyed(change) ? [] : lossNeeds(before.name, ['records', 'bytes']);
+}
+
+/** A deletion that the catalog announced is permitted, or brokers refuse it: which of them, ACLs tell. */
+function announcementNeeds(context: ReviewContext, topic: TopicChange): Need[] {
+  if (!isDeleted(topic.change)) return [];
+  const fact = { of: 'acls' } as const;
+  if (announcementOf(context, topic) !== 'unknown') return [{ fact }];
+  const unknown = `topic ${topic.before?.name ?? ''}: whether its deletion is permitted since an earlier deploy`;
+  return [{ fact, unknown, unqueried: unknown }];
+}
 
 const ANNOUNCED: Readonly<Record<Announcement, string>> = {
   announced: ', as the catalog announced',
@@ -184,6 +206,7 @@ export const topicForgotten = defineRule({
   sources: ['Terraform documentation, removed block'],
   instead:
     'Retire the topic through the catalog if it should be deleted; keep its declaration if it should stay.',
+  needs: changedTopics,
   check: (context) =>
     topicChanges(context)
       .filter(({ change }) => change.actions.includes('forget'))

@@ -5,6 +5,9 @@ import { count } from '../../../../shared/text';
 import { alteredTopics, comparedTopics, effective, effectiveChange } from '../../topic-change';
 import type { TopicChange, TopicState } from '../../topic-change';
 import { isCreated, isReplaced } from '../../change';
+import type { Need } from '../../needs';
+import type { ReviewContext } from '../../rule';
+import { changedTopics, inheritedValues } from '../../topic-needs';
 
 const MIN_ISR = 'min.insync.replicas';
 const UNCLEAN = 'unclean.leader.election.enable';
@@ -21,6 +24,7 @@ export const minIsrStopsWrites = defineRule({
   ],
   instead:
     'Use replication factor 3 with min ISR 2; in general, min ISR at least one below the replication factor.',
+  needs: changedTopics,
   check: (context) =>
     comparedTopics(context).flatMap((topic) => {
       const { change, before, after, facts } = topic;
@@ -58,6 +62,7 @@ export const minIsrLowered = defineRule({
     'KIP-966: eligible leader replicas',
   ],
   instead: 'Keep min ISR at 2 with replication factor 3.',
+  needs: (context) => [...changedTopics(context), ...inheritedValues(context, [MIN_ISR])],
   check: (context) =>
     alteredTopics(context).flatMap((topic) => {
       const { before, after, change, facts } = topic;
@@ -89,6 +94,7 @@ export const replicationFactorChanged = defineRule({
   ],
   instead:
     'Run brokerform reassign --topic <name> --replication-factor <n> first: rack-aware, throttled, with progress; the deploy then has nothing to do.',
+  needs: (context) => [...changedTopics(context), ...copiedBytes(context)],
   check: (context) =>
     alteredTopics(context)
       .filter(({ before, after }) => before.replicationFactor !== after.replicationFactor)
@@ -103,6 +109,12 @@ export const replicationFactorChanged = defineRule({
       }),
 });
 
+function copiedBytes(context: ReviewContext): Need[] {
+  return alteredTopics(context)
+    .filter(({ before, after }) => after.replicationFactor > before.replicationFactor)
+    .map(({ before }) => ({ fact: { of: 'bytes', topic: before.name } }));
+}
+
 export const uncleanElection = defineRule({
   id: 'unclean-leader-election',
   severity: 'error',
@@ -115,6 +127,7 @@ export const uncleanElection = defineRule({
   ],
   instead:
     'Keep it false. If a partition is offline and its records can be given up, run one election by hand: kafka-leader-election.sh --election-type unclean --topic … --partition ….',
+  needs: (context) => [...changedTopics(context), ...inheritedValues(context, [UNCLEAN])],
   check: (context) =>
     comparedTopics(context).flatMap(({ change, before, after, facts }) => {
       if (after === undefined || effective(after, UNCLEAN, facts)?.value !== 'true') return [];

@@ -1,43 +1,9 @@
 import { defineRule } from '../../define-rule';
-import type { TopicConfigFact, TopicFacts } from '../../facts';
+import type { TopicConfigFact } from '../../facts';
 import { finding } from '../../finding';
 import { listOf } from '../../../../shared/text';
 import { alteredTopics, isConcealed } from '../../topic-change';
-import type { AlteredTopic } from '../../topic-change';
-
-/** Keys whose value decides whether records are deleted, acknowledged ones can be lost, or writes are refused. */
-const DECISIVE = [
-  'cleanup.policy',
-  'retention.ms',
-  'retention.bytes',
-  'min.insync.replicas',
-  'unclean.leader.election.enable',
-  'remote.storage.enable',
-  'max.message.bytes',
-] as const;
-
-/** Of these, without effect on a topic that is only compacted. */
-const OF_DELETION: readonly string[] = ['retention.ms', 'retention.bytes'];
-
-/** Keys that decide about records and that the topic sets on one side alone: on the other it has what brokers have. */
-export function inheritanceAtStake(topic: AlteredTopic): string[] {
-  const { before, after } = topic;
-  const compacts = [before, after].every((side) => side.config['cleanup.policy'] === 'compact');
-  return DECISIVE.filter(
-    (key) =>
-      !isConcealed(before, key) &&
-      !isConcealed(after, key) &&
-      !(compacts && OF_DELETION.includes(key)) &&
-      (before.config[key] === undefined) !== (after.config[key] === undefined),
-  );
-}
-
-/** Brokers with a replica that did not say what the topic inherits there. */
-export function silentHolders({ partitions, configFrom }: TopicFacts): number[] {
-  if (configFrom === undefined) return [];
-  const holders = new Set(partitions.flatMap(({ replicas }) => replicas));
-  return [...holders].filter((id) => !configFrom.includes(id)).sort((a, b) => a - b);
-}
+import { changedTopics } from '../../topic-needs';
 
 export const brokersDiffer = defineRule({
   id: 'brokers-differ',
@@ -51,6 +17,7 @@ export const brokersDiffer = defineRule({
   ],
   instead:
     'Set the key on the topic, or make brokers alike: kafka-configs.sh --entity-type brokers --entity-default, and no value for a single broker.',
+  needs: changedTopics,
   check: (context) =>
     alteredTopics(context).flatMap(({ change, before, after, facts }) => {
       if (facts === undefined) return [];

@@ -4,6 +4,7 @@ import { finding } from '../../finding';
 import { alteredTopics, changeText, effective, effectiveChange } from '../../topic-change';
 import type { AlteredTopic, TopicState } from '../../topic-change';
 import { durationOrNone } from './retention';
+import { changedTopics, inheritedValues } from '../../topic-needs';
 
 const bytes = (value: string): string => formatBytes(Number(value));
 
@@ -23,6 +24,11 @@ export const maxMessageSize = defineRule({
   ],
   instead:
     'To raise: brokers (replica.fetch.max.bytes, message.max.bytes) and every consumer and copier first, then the topic, then producers. To lower: producers first.',
+  needs: (context) => [
+    ...changedTopics(context),
+    ...inheritedValues(context, ['max.message.bytes']),
+    { fact: { of: 'broker-config' } },
+  ],
   check: (context) =>
     alteredTopics(context).flatMap((topic) => {
       const changes = ['max.message.bytes', 'segment.bytes'].flatMap(
@@ -75,6 +81,7 @@ export const timestampType = defineRule({
     'With LogAppendTime the broker overwrites the time that the producer wrote, with CreateTime it keeps it. Retention by time, search by time (offsetsForTimes), windows of Kafka Streams and every reader of the timestamp use it, and existing records keep theirs: timestamps in the log may be out of order.',
   sources: ['KIP-32', 'Apache Kafka documentation, topic configs: message.timestamp.type'],
   instead: 'A new topic, so that no reader sees both.',
+  needs: changedTopics,
   check: (context) =>
     alteredTopics(context).flatMap((topic) => {
       const change = effectiveChange(topic, 'message.timestamp.type');
@@ -107,6 +114,7 @@ export const timestampsRefused = defineRule({
     'Apache Kafka documentation, topic configs: message.timestamp.before.max.ms, message.timestamp.after.max.ms; producer configs: delivery.timeout.ms',
   ],
   instead: 'Leave the past unlimited, which is the default, or as long as retention; an hour for the future.',
+  needs: changedTopics,
   check: (context) =>
     alteredTopics(context).flatMap((topic) => {
       if (effective(topic.after, 'message.timestamp.type', topic.facts)?.value === 'LogAppendTime') return [];
@@ -144,6 +152,7 @@ export const compactedEarlier = defineRule({
   ],
   instead:
     'Let every group of the topic catch up first, and keep the value above the longest outage of a reader.',
+  needs: changedTopics,
   check: (context) =>
     alteredTopics(context).flatMap((topic) => {
       if (effective(topic.after, 'cleanup.policy', topic.facts)?.value.includes('compact') === false)
@@ -180,6 +189,7 @@ export const consumerVisible = defineRule({
     'No records are lost. Producers or consumers may behave differently, and their owners should know when.',
   sources: ['Apache Kafka documentation, topic configs'],
   instead: 'Inform the owners of the clients.',
+  needs: changedTopics,
   check: (context) =>
     alteredTopics(context).flatMap((topic) =>
       Object.entries(VISIBLE).flatMap(([key, effect]) => {

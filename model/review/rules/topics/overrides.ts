@@ -4,6 +4,7 @@ import { listOf } from '../../../../shared/text';
 import { isUpdated } from '../../change';
 import { alteredTopics, effective, isConcealed } from '../../topic-change';
 import type { AlteredTopic } from '../../topic-change';
+import { changedTopics } from '../../topic-needs';
 
 /** Keys that brokers or their operators set for a while and that are theirs to remove. */
 const THROTTLES = ['leader.replication.throttled.replicas', 'follower.replication.throttled.replicas'];
@@ -24,6 +25,7 @@ export const overridesReset = defineRule({
     "At every update of a topic the provider sends AlterConfigs, which replaces the whole configuration: a key that was set by hand falls back to the broker's value if it is not declared, and to the declared value if it is, even where the change under review is about another key. A retention that was raised in an incident is reduced, a throttle of a running reassignment is removed.",
   sources: ['Mongey/kafka 0.13.1, topicUpdate: AlterConfigs with every declared key', 'KIP-339'],
   instead: 'Declare what should stay; brokerform drift lists all differences.',
+  needs: changedTopics,
   check: (context) =>
     alteredTopics(context).flatMap((topic) => {
       const reset = resetBy(topic);

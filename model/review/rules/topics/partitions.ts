@@ -7,6 +7,8 @@ import { isBehind, unreadText } from '../../text';
 import { count, listOf } from '../../../../shared/text';
 import { alteredTopics, comparedTopics, effective } from '../../topic-change';
 import type { TopicChange, TopicState } from '../../topic-change';
+import { changedTopics } from '../../topic-needs';
+import type { Need } from '../../needs';
 
 export const partitionsAdded = defineRule({
   id: 'partitions-added',
@@ -21,6 +23,7 @@ export const partitionsAdded = defineRule({
   ],
   instead:
     'Declare a new topic with the intended number of partitions, copy the records or let it fill, move consumers when they have read the old one, then retire it. If order does not matter here, declare "key: none" in the catalog, or add a waiver.',
+  needs: (context) => [...changedTopics(context), ...readersOfGrowing(context)],
   check: (context) =>
     alteredTopics(context)
       .filter(({ before, after }) => after.partitions > before.partitions)
@@ -43,6 +46,13 @@ export const partitionsAdded = defineRule({
         });
       }),
 });
+
+/** A group that is behind reads records of one key from two partitions. */
+function readersOfGrowing(context: ReviewContext): Need[] {
+  return alteredTopics(context)
+    .filter(({ before, after }) => after.partitions > before.partitions)
+    .map(({ before }) => ({ fact: { of: 'readers', topic: before.name } }));
+}
 
 /** Share of keys that change partition: hash % n and hash % m agree for min(n, m) of lcm(n, m) residues. */
 export function movedShare(from: number, to: number): number {
@@ -73,6 +83,7 @@ export const partitionBudget = defineRule({
     'Amazon MSK best practices: partitions per broker',
   ],
   instead: 'Use fewer partitions or more brokers: docs/catalog.md explains how a count is computed.',
+  needs: (context) => [...changedTopics(context), { fact: { of: 'brokers' } }],
   check: (context) => {
     const added = comparedTopics(context).reduce((sum, topic) => sum + addedReplicas(topic), 0);
     const first = comparedTopics(context).find((topic) => addedReplicas(topic) > 0);

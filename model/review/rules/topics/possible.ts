@@ -11,6 +11,7 @@ import type { ReviewContext } from '../../rule';
 import { count, listOf } from '../../../../shared/text';
 import { topicChanges } from '../../topic-change';
 import type { TopicChange, TopicState } from '../../topic-change';
+import { changedTopics } from '../../topic-needs';
 
 const FAILS = 'the apply fails there';
 
@@ -26,6 +27,7 @@ export const topicExists = defineRule({
   ],
   instead:
     'Import the topic with an import block (brokerform adopt writes them), or choose another name. If another state declares it, leave it there.',
+  needs: (context) => [...changedTopics(context), { fact: { of: 'placements' } }],
   check: (context) => {
     const leaving = new Set(
       topicChanges(context).flatMap(({ change, before }) =>
@@ -101,6 +103,7 @@ export const topicImpossible = defineRule({
   ],
   instead:
     'Correct the value: docs/catalog.md, and https://kafka.apache.org/documentation/#topicconfigs for what each key allows.',
+  needs: (context) => [...changedTopics(context), { fact: { of: 'brokers' } }],
   check: (context) =>
     topicChanges(context).flatMap((topic) => {
       const { change, before, after } = topic;

@@ -3,6 +3,7 @@ import { printedConfigValue } from '../../../kafka/config-catalogue';
 import type { ResourceChange } from '../../change';
 import { finding } from '../../finding';
 import { listOf } from '../../../../shared/text';
+import { changedTopics } from '../../topic-needs';
 import { topicChanges } from '../../topic-change';
 
 export const valueRespelled = defineRule({
@@ -16,6 +17,7 @@ export const valueRespelled = defineRule({
     'Kafka 4.3, ConfigDef.parseType and convertToString',
   ],
   instead: 'Write the value as Kafka prints it.',
+  needs: changedTopics,
   check: (context) =>
     topicChanges(context).flatMap((topic) => {
       const { change, after } = topic;

@@ -14,6 +14,8 @@ import type {
   TopicChange,
   TopicState,
 } from '../../topic-change';
+import type { Need } from '../../needs';
+import { changedTopics, inheritedValues, lossNeeds } from '../../topic-needs';
 
 /** -1, or Kafka's largest number, which is the default of some keys and which some write for the same. */
 const isUnlimited = (value: string): boolean => value === UNLIMITED || value === String(2n ** 63n - 1n);
@@ -30,17 +32,33 @@ export const retentionCut = defineRule({
   ],
   instead:
     'Let the groups that lag catch up, or copy the records that must stay, then reduce retention. If the cut is intended, add a waiver.',
+  needs: (context) => [
+    ...changedTopics(context),
+    ...inheritedValues(context, LIMITS),
+    ...alteredTopics(context).flatMap(beyondLimitsNeeds),
+  ],
   check: (context) => alteredTopics(context).flatMap((topic) => cuts(context, topic)),
 });
 
-/** What the age of records has to be asked for, before the rule can say how many there are: ms by topic. */
-export function retentionCutMs(topic: Altered): number | undefined {
+const LIMITS = ['retention.ms', 'retention.bytes'];
+
+/** In what {@link beyondLimits} is counted. */
+export function beyondLimitsNeeds(topic: Altered): Need[] {
+  const olderThanMs = retentionCutMs(topic);
+  return lossNeeds(topic.before.name, [
+    ...(olderThanMs === undefined ? [] : [{ olderThanMs }]),
+    ...(isSizeCut(topic) ? (['bytes'] as const) : []),
+  ]);
+}
+
+/** What the age of records has to be asked for, before the rule can say how many there are. */
+function retentionCutMs(topic: Altered): number | undefined {
   const limit = limitThatCuts(topic, 'retention.ms');
   return limit === undefined ? undefined : Number(limit.value);
 }
 
 /** Whether fewer bytes are kept than before. */
-export function isSizeCut(topic: Altered): boolean {
+function isSizeCut(topic: Altered): boolean {
   return limitThatCuts(topic, 'retention.bytes') !== undefined;
 }
 
@@ -214,6 +232,7 @@ export const localRetentionCut = defineRule({
     'Apache Kafka documentation, topic configs: local.retention.ms, local.retention.bytes',
   ],
   instead: 'Keep on the brokers what consumers read again after an outage: a day or more.',
+  needs: changedTopics,
   check: (context) =>
     alteredTopics(context).flatMap((topic) => {
       if (effective(topic.after, 'remote.storage.enable', topic.facts)?.value !== 'true') return [];
@@ -250,6 +269,7 @@ export const tieringOff = defineRule({
   ],
   instead:
     'Set remote.log.copy.disable=true until the records in the remote tier are past their retention; then disable it.',
+  needs: (context) => [...changedTopics(context), ...inheritedValues(context, ['remote.storage.enable'])],
   check: (context) =>
     alteredTopics(context).flatMap((topic) => {
       const change = effectiveChange(topic, 'remote.storage.enable');
