@@ -4,6 +4,9 @@
  * cdktf's own `TerraformAsset` cannot do that. Its zip carries modification times, so that two checkouts make two files of one
  * hash and a host could not verify what it fetched; its hash leaves names out, so that a renamed file changes nothing; and
  * Debian's image has no unzip. The archive is not compressed, because zlib's output differs between versions of Node.
+ *
+ * Own writer: tar 7.5.23 (sync, portable, noPax, fixed mtime) writes the 119 files of ansible/ in as many bytes but with other headers
+ * (owner, padding of numbers). The hash names the bundle, so that every host would get a new one for no change.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, statSync } from 'node:fs';

@@ -8,21 +8,13 @@ import type { SourcePosition } from '../diagnostics';
 import type { DurabilityClass } from '../cluster/environment-base';
 import type { LiveAcl } from '../live/cluster';
 import type { Compatibility, SchemaFormat } from '../schemas/types';
+import type { PartitionDecision } from '../topics/partitions';
 
 export interface Owner {
   /** Team that answers for the domain. */
   readonly team: string;
   /** Where the team is reached: a chat channel, a mail address, an on-call rota. */
   readonly contact: string;
-}
-
-/** A number with the steps that led to it, so that a reviewer can follow. */
-export interface PartitionDecision {
-  readonly count: number;
-  /** `given`: written in the catalog. `computed`: from throughput, parallelism and brokers. */
-  readonly basis: 'given' | 'computed';
-  /** One sentence per step. */
-  readonly reasoning: readonly string[];
 }
 
 /** Announcement that a topic will be deleted: the deploy principal may delete it from then on. */

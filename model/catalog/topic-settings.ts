@@ -8,7 +8,7 @@ import { computePartitions, givenPartitions } from '../topics/partitions';
 import type { RetentionDemand } from '../topics/retention';
 import { DEFAULT_PRODUCE_RATE, DEFAULT_SEGMENT_BYTES, DEFAULT_SEGMENT_MS } from '../topics/retention';
 import type { Capacity } from '../environment/capacity';
-import type { PartitionDecision } from './resolved';
+import type { PartitionDecision } from '../topics/partitions';
 import { DEFAULT_DURABILITY } from './schema';
 import type { TopicInput, TopicOverrideInput } from './schema';
 import { PROPERTY_FIELDS, declaredConfig, topicValues, writtenConfig } from './topic-properties';

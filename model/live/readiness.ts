@@ -1,6 +1,6 @@
 /** What a cluster of any kind lacks before anything may be declared on it. */
 import { isBroker, isController } from '../cluster/nodes';
-import type { NodeSpec } from '../environment';
+import type { NodeSpec } from '../cluster/environment-base';
 import { MAX_CONTROLLER_LAG } from '../cluster/readiness';
 import type { ClusterDescription, QuorumDescription, TopicDescription } from './kafka';
 

@@ -1,6 +1,14 @@
 /** How many partitions a topic needs. A count is hard to change: more break the order per key, fewer are impossible. */
-import type { PartitionDecision } from '../catalog/resolved';
 import { formatRate } from '../../shared/units';
+
+/** A number with the steps that led to it, so that a reviewer can follow. */
+export interface PartitionDecision {
+  readonly count: number;
+  /** `given`: written in the catalog. `computed`: from throughput, parallelism and brokers. */
+  readonly basis: 'given' | 'computed';
+  /** One sentence per step. */
+  readonly reasoning: readonly string[];
+}
 
 /**
  * Bytes per second that one partition shall take in at most: 10 MiB/s.

@@ -1,10 +1,10 @@
 /** Keeping new replicas off brokers (KIP-1066): what a drain begins with. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CORDON_POLL_MS } from '../../model/placement/limits';
 import type { ConfigChange, KafkaAdmin } from '@brokerform/kafka-admin';
 import { UserError } from '../../shared/user-error';
 import { brokersText } from '../../model/placement/goals';
 import { CORDONED_LOG_DIRS, isCordoned } from '../../model/placement/view';
+import { waitUntil } from '../../shared/system/poll';
 
 const LEARNED_MS = 15_000;
 
@@ -55,18 +55,17 @@ async function change(
 
 /** A broker learns of it a moment after the controller; a command that follows shall find it done. */
 async function untilTrue(admin: KafkaAdmin, ids: readonly number[], cordoned: boolean): Promise<void> {
-  const deadline = Date.now() + LEARNED_MS;
-  for (;;) {
+  let others: readonly number[] = [];
+  const isDone = async (): Promise<boolean> => {
     const configs = await admin.describeBrokerConfigs(ids);
-    const others = ids.filter((id) => isCordoned(configs.get(id) ?? []) !== cordoned);
-    if (others.length === 0) return;
-    if (Date.now() > deadline)
-      throw new UserError(
-        `${upperFirst(brokersText(others))} ${cordoned ? 'did not apply it' : 'stayed cordoned'}: ${CORDONED_LOG_DIRS} may be set for all brokers, or in server.properties.`,
-        'brokerform brokers status shows what holds now',
-      );
-    await sleep(CORDON_POLL_MS);
-  }
+    others = ids.filter((id) => isCordoned(configs.get(id) ?? []) !== cordoned);
+    return others.length === 0;
+  };
+  if (await waitUntil(isDone, { everyMs: CORDON_POLL_MS, timeoutMs: LEARNED_MS })) return;
+  throw new UserError(
+    `${upperFirst(brokersText(others))} ${cordoned ? 'did not apply it' : 'stayed cordoned'}: ${CORDONED_LOG_DIRS} may be set for all brokers, or in server.properties.`,
+    'brokerform brokers status shows what holds now',
+  );
 }
 
 export function upperFirst(text: string): string {

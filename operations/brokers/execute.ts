@@ -1,5 +1,4 @@
 /** Moves replicas, some at a time, until all are moved or somebody interrupts. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { MAX_PARTITIONS_IN_FLIGHT, MOVE_POLL_MS, SECONDS_IN_FLIGHT } from '../../model/placement/limits';
 import { added } from '../../model/placement';
 import type { Move } from '../../model/placement';
@@ -7,6 +6,7 @@ import type { PartitionFailure } from '../../model/live/kafka';
 import type { KafkaAdmin } from '@brokerform/kafka-admin';
 import { rootCauses } from '@brokerform/kafka-admin';
 import { Flight } from '../../model/placement/flight';
+import { pause } from '../interruption';
 import type { Limits } from '../../model/placement/flight';
 import { nameOf } from '../../model/placement/view';
 import type { Reporter } from './reporter';
@@ -167,10 +167,6 @@ function rateMeter(): { add(left: number): void; read(): { rate?: number; troubl
       };
     },
   };
-}
-
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
 }
 
 function firstLine(error: unknown): string {

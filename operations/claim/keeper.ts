@@ -1,5 +1,4 @@
 /** The process behind `claim hold`: it keeps the claim while another process runs. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CLAIM_FOLLOW_MS } from '../../model/claim';
 import { connectionOf } from '../connect-options';
 import { onInterruption } from '../interruption';
@@ -9,6 +8,7 @@ import type { ProcessIdentity } from '../../shared/system/processes';
 import { UserError } from '../../shared/user-error';
 import { takeClaim } from './claim';
 import type { HoldOptions } from './options';
+import { waitUntil } from '../../shared/system/poll';
 
 export async function keep(options: HoldOptions): Promise<void> {
   const followed = identify(options.process ?? -1);
@@ -37,6 +37,6 @@ async function keepWhile(
   });
   claim.whenLost((reason) => interruption.stop(reason));
   console.log(`The claim on the cluster is held for: ${options.for}.`);
-  while (!ended()) await sleep(CLAIM_FOLLOW_MS);
+  await waitUntil(ended, { everyMs: CLAIM_FOLLOW_MS });
   await claim.release();
 }

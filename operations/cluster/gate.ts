@@ -1,5 +1,4 @@
 /** Waits until a cluster on AWS serves: what stands between its hosts and everything declared on it. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsEnvironment, AwsNode } from '../../model/aws/environment';
 import { isBroker } from '../../model/cluster/nodes';
 import {
@@ -13,6 +12,7 @@ import { UserError } from '../../shared/user-error';
 import { NotThereYet, adminConnection, readClusterAccess } from './access';
 import type { ClusterAccess } from './access';
 import { reach } from './reach';
+import { waitForNothing } from '../../shared/system/poll';
 
 /** A VPN adds some tenths of a second; a broker that needs longer is not ready. */
 const ATTEMPT_TIMEOUT_MS = 10_000;
@@ -53,19 +53,21 @@ export async function waitUntilReady(
   const elapsed = (): number => (Date.now() - start) / 1000;
   const observe = observer(environment);
   let everReached = false;
-  let last = '';
-  for (;;) {
-    const { missing, suspects, unreachable } = await observe();
-    if (missing.length === 0) return elapsed();
+  let suspects: Observation['suspects'] = [];
+  const look = async (): Promise<readonly string[]> => {
+    const { missing, unreachable, ...observed } = await observe();
+    suspects = observed.suspects;
+    if (missing.length === 0) return missing;
     everReached ||= unreachable === undefined;
     const hints = !everReached && elapsed() >= hintSeconds ? [unreachableHint(environment)] : [];
-    const lines = [...missing, ...hints];
-    if (elapsed() > timeoutSeconds) throw notReady(environment, lines, suspects, timeoutSeconds);
-    const text = lines.join('\n');
-    if (text !== last) options.progress?.(lines);
-    last = text;
-    await sleep(options.pollMs ?? AWS_GATE_POLL_MS);
-  }
+    return [...missing, ...hints];
+  };
+  const lines = await waitForNothing(look, (missing) => options.progress?.(missing), {
+    everyMs: options.pollMs ?? AWS_GATE_POLL_MS,
+    timeoutMs: timeoutSeconds * 1000,
+  });
+  if (lines.length > 0) throw notReady(environment, lines, suspects, timeoutSeconds);
+  return elapsed();
 }
 
 /** Looks at the cluster each time it is called; password and certificate are read once. */

@@ -1,5 +1,4 @@
 /** Waits until a local cluster serves: what stands between its start and everything declared on it. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ADMIN_USER } from '../../model/access/platform';
 import { bootstrapServers } from '../../model/cluster/nodes';
 import { LOCAL_GATE_POLL_MS } from '../../model/cluster/readiness';
@@ -12,6 +11,7 @@ import { failureSince } from './node-log';
 import { readPassword } from './secrets';
 import type { LocalSettings } from './settings';
 import { clusterStatus, readRecord } from './status';
+import { waitForNothing } from '../../shared/system/poll';
 
 /** A cold start takes 10 s on two cores, recovery after a crash a little more. */
 export const GATE_TIMEOUT_SECONDS = 120;
@@ -34,22 +34,21 @@ export interface GateOptions {
 export async function waitUntilReady(settings: LocalSettings, options: GateOptions = {}): Promise<number> {
   const timeoutSeconds = options.timeoutSeconds ?? GATE_TIMEOUT_SECONDS;
   const start = Date.now();
-  let last = '';
-  for (;;) {
+  const look = async (): Promise<readonly string[]> => {
     const stopped = clusterStatus(settings).filter(({ alive }) => !alive);
     if (stopped.length > 0)
       throw nodesDown(
         settings,
         stopped.map(({ node }) => node.id),
       );
-    const missing = await findMissing(settings);
-    if (missing.length === 0) return (Date.now() - start) / 1000;
-    if (Date.now() - start > timeoutSeconds * 1000) throw notReady(settings, missing, timeoutSeconds);
-    const text = missing.join('\n');
-    if (text !== last) options.progress?.(missing);
-    last = text;
-    await sleep(LOCAL_GATE_POLL_MS);
-  }
+    return findMissing(settings);
+  };
+  const missing = await waitForNothing(look, (lines) => options.progress?.(lines), {
+    everyMs: LOCAL_GATE_POLL_MS,
+    timeoutMs: timeoutSeconds * 1000,
+  });
+  if (missing.length > 0) throw notReady(settings, missing, timeoutSeconds);
+  return (Date.now() - start) / 1000;
 }
 
 async function findMissing(settings: LocalSettings): Promise<string[]> {

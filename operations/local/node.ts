@@ -2,7 +2,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { SUPER_USERS } from '../../model/access/platform';
 import { brokerProperties } from '../../model/cluster/broker-properties';
 import { localPropertyOptions } from '../../model/cluster/broker-property-options';
@@ -27,6 +26,7 @@ import { nodeStatus, readRecord } from './status';
 import type { ProcessRecord } from './status';
 import { formatStorage } from './storage';
 import type { FormatOutcome } from './storage';
+import { waitUntil } from '../../shared/system/poll';
 
 /** A node opens its controller port within two seconds; a busy machine may need many more. */
 const START_TIMEOUT_MS = 60_000;
@@ -177,23 +177,20 @@ async function launch(
   writePrivateFile(files.pid, JSON.stringify(record));
   writePrivateFile(files.generation, options.generation ?? nextGeneration);
 
-  const deadline = Date.now() + START_TIMEOUT_MS;
   const port = node.controllerPort ?? node.clientPort ?? 0;
-  while (!(await accepts(node.host, port))) {
-    if (!isRunning(identity)) {
-      throw new UserError(
-        `Node ${node.id} ended while it started:\n${failureSince(files, logStart)}\nIts logs are in ${files.logs}.`,
-      );
-    }
-    if (Date.now() > deadline) {
-      throw new UserError(
-        `Node ${node.id} (process ${identity.pid}) does not listen on ${node.host}:${port} after ${START_TIMEOUT_MS / 1000} s; its log is ${files.serverLog}.`,
-        `${CLI} local stop --node ${node.id} --force, then start it again`,
-      );
-    }
-    await sleep(LOCAL_NODE_POLL_MS);
-  }
-  return identity.pid;
+  const listens = async (): Promise<boolean> => {
+    if (await accepts(node.host, port)) return true;
+    if (isRunning(identity)) return false;
+    throw new UserError(
+      `Node ${node.id} ended while it started:\n${failureSince(files, logStart)}\nIts logs are in ${files.logs}.`,
+    );
+  };
+  if (await waitUntil(listens, { everyMs: LOCAL_NODE_POLL_MS, timeoutMs: START_TIMEOUT_MS }))
+    return identity.pid;
+  throw new UserError(
+    `Node ${node.id} (process ${identity.pid}) does not listen on ${node.host}:${port} after ${START_TIMEOUT_MS / 1000} s; its log is ${files.serverLog}.`,
+    `${CLI} local stop --node ${node.id} --force, then start it again`,
+  );
 }
 
 function commandLine(settings: LocalSettings, node: NodeSpec, java: Java, classpath: string): string[] {
@@ -243,11 +240,6 @@ function spawnDaemon(
   }
 }
 
-async function ends(identity: ProcessIdentity, timeoutMs: number): Promise<boolean> {
-  const deadline = Date.now() + timeoutMs;
-  while (isRunning(identity)) {
-    if (Date.now() > deadline) return false;
-    await sleep(LOCAL_NODE_POLL_MS);
-  }
-  return true;
+function ends(identity: ProcessIdentity, timeoutMs: number): Promise<boolean> {
+  return waitUntil(() => !isRunning(identity), { everyMs: LOCAL_NODE_POLL_MS, timeoutMs });
 }

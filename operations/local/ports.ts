@@ -2,7 +2,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { NodeSpec } from '../../model/environment';
 import { UserError } from '../../shared/user-error';
 import { PORT_BASE_VARIABLE } from './settings';
@@ -10,6 +9,7 @@ import type { LocalSettings } from './settings';
 import { layout } from './layout';
 import { readIfThere } from '../../shared/system/private-files';
 import { nodeStatus } from './status';
+import { waitUntil } from '../../shared/system/poll';
 
 interface Listener {
   readonly node: NodeSpec;
@@ -26,12 +26,12 @@ const TEARDOWN_MS = 2_000;
  * @throws UserError that names each port that is taken, and the process that has it where that can be told.
  */
 export async function requireFreePorts(settings: LocalSettings): Promise<void> {
-  let taken = await takenPorts(settings);
-  const deadline = Date.now() + TEARDOWN_MS;
-  while (taken.some(({ port }) => findHolder(port) === null) && Date.now() < deadline) {
-    await sleep(50);
+  let taken: Awaited<ReturnType<typeof takenPorts>> = [];
+  const isSettled = async (): Promise<boolean> => {
     taken = await takenPorts(settings);
-  }
+    return taken.every(({ port }) => findHolder(port) !== null);
+  };
+  await waitUntil(isSettled, { everyMs: 50, timeoutMs: TEARDOWN_MS });
   if (taken.length === 0) return;
   const base = settings.nodes[0]?.clientPort ?? 19092;
   throw new UserError(

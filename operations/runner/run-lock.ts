@@ -2,13 +2,13 @@
 import { hostname } from 'node:os';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { LEFT_BEHIND_POLL_MS } from '../../model/deploy/limits';
 import { identify, isRunning } from '../../shared/system/processes';
 import type { ProcessIdentity } from '../../shared/system/processes';
 import { UserError } from '../../shared/user-error';
 import type { Interruption } from '../interruption';
+import { waitUntil } from '../../shared/system/poll';
 
 const processSchema = z.object({ pid: z.number(), started: z.string() });
 const lockSchema = z.object({
@@ -122,10 +122,12 @@ async function outlive(
       isRunning(terraform) ? [stack] : [],
     );
   if (alive().length > 0) waiting(alive());
-  while (alive().length > 0) {
+  const isAlone = (): boolean => {
+    if (alive().length === 0) return true;
     if (interruption.signal.aborted) throw new UserError('Interrupted while waiting; nothing was started.');
-    await sleep(LEFT_BEHIND_POLL_MS);
-  }
+    return false;
+  };
+  await waitUntil(isAlone, { everyMs: LEFT_BEHIND_POLL_MS });
 }
 
 /** Two runs may find the same dead holder: the file is moved first, and put back if meanwhile it became the other one's. */

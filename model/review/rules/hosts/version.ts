@@ -33,11 +33,12 @@ function stepsIn(context: ReviewContext): Step[] {
   }
   return [...steps].flatMap(([key, documents]) => {
     const [, from = '', to = ''] = key.split(' ');
-    const [old, young] = [releaseOf(from), releaseOf(to)];
-    return old === undefined || young === undefined ? [] : [{ from: old, to: young, documents }];
+    const [previous, next] = [releaseOf(from), releaseOf(to)];
+    return previous === undefined || next === undefined ? [] : [{ from: previous, to: next, documents }];
   });
 }
 
+/** Own code: to semver 7.7 `4.3` is no version, and `4.3.0-rc1` is older than `4.3.0`. */
 function releaseOf(text: string): Release | undefined {
   const [, major, minor, patch = '0'] = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(text) ?? [];
   if (major === undefined || minor === undefined) return undefined;
