@@ -70,7 +70,7 @@ export class Workspace {
   /**
    * Puts a stand-in where the stacks' commands look for `brokerform cluster …`: there is no Kafka behind moto's instances. It writes
    * down how it was called; `drained` says no, until `drain` is called for the node. The real commands run against a real Kafka
-   * in 60-kafka-tls.test.ts. Everything else goes to the real program.
+   * in kafka-tls.test.ts. Everything else goes to the real program.
    */
   public replaceClusterCommands(): void {
     renameSync(join(this.folder, 'bin/brokerform.js'), join(this.folder, 'bin/real.js'));

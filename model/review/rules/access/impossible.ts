@@ -11,7 +11,7 @@ export const aclImpossible = defineRule({
     "The provider accepts what only searches may have: pattern types Match and Any, operation Any. Kafka refuses to create such an entry, and the provider sends the ACLs that a plan creates together: one that is refused keeps the others from being created as well. The apply fails, and an ACL that was deleted first to be replaced is missing then. A host is compared with the client's address as text: a network like 10.0.0.0/8, a host name or a shortened IPv6 address matches no client, so that such an Allow allows nothing and such a Deny denies nothing.",
   sources: [
     'Kafka 4.3, AclControlManager.validateNewAcl; StandardAuthorizerData.findResult',
-    'Mongey/kafka 0.13.1: ACLs are created in batches; test/faults/37-review-oracle.test.ts',
+    'Mongey/kafka 0.13.1: ACLs are created in batches; test/faults/review-oracle.test.ts',
   ],
   instead:
     "Declare Literal or Prefixed, one operation or All, and as host * or one client's IP address; restrict networks by security groups.",

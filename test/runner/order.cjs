@@ -1,0 +1,35 @@
+/**
+ * The order of a tier's files, where they meet what the files before them left: every file of the tier, in the order in which it
+ * runs. Files of the other tiers have what they change to themselves; they run by name, so that a run is the same every time.
+ */
+module.exports = {
+  // One cluster: first what only looks, then what changes it, breaks it and mends it. The rest brings topics of its own.
+  local: [
+    ...[
+      'declared',
+      'clients',
+      'deploy-again',
+      'cdktf-cli',
+      'protection',
+      'crash',
+      'claim',
+      'access-kept',
+      'resume',
+    ],
+    ...[
+      'access/applications',
+      'access/roles',
+      'config-catalogue-clients',
+      'config-catalogue',
+      'provider-kafka',
+    ],
+  ],
+  // One cluster: `adopt` takes over everything that no file declares, so that nothing is left for `adopt-foreign` after it.
+  review: ['adopt-foreign', 'adopt', 'review'],
+  // One account of moto for all.
+  aws: ['templates', 'review', 'of-others', 'kafka-tls', 'permissions'],
+  // The same hosts: `provisioned` looks at the release before the present one, `upgrade` brings the one that `roll` needs.
+  hosts: ['lint', 'preflight', 'provisioned', 'upgrade', 'roll'],
+  // The same hosts, and each file takes away more of them than the one before.
+  'day-two': ['rolls', 'scale', 'certificates', 'passwords', 'disks', 'full-disk', 'lost-quorum'],
+};

@@ -1,0 +1,2 @@
+declare const order: Readonly<Record<string, readonly string[]>>;
+export = order;
