@@ -1,7 +1,15 @@
 /** What dies comes back with its data when it is deployed again. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { brokerform, changed, deploy, describeTopics, kafkaTool, stateDirectory } from './support/tier';
+import {
+  brokerform,
+  changed,
+  deploy,
+  describeTopics,
+  kafkaTool,
+  readRecords,
+  stateDirectory,
+} from './support/tier';
 
 const TOPIC = 'order.created';
 
@@ -14,14 +22,7 @@ function pidOf(id: number): number {
   return pid;
 }
 
-const records = (): string =>
-  kafkaTool('kafka-console-consumer.sh', 'admin', [
-    '--topic',
-    TOPIC,
-    '--from-beginning',
-    '--timeout-ms',
-    '15000',
-  ]).output;
+const records = (): string[] => readRecords(TOPIC);
 
 describe('crashes', () => {
   test('WHEN a broker is killed with SIGKILL THEN a deploy starts that one again and touches no other', () => {

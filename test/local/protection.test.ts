@@ -9,6 +9,7 @@ import {
   describeTopics,
   editCatalog,
   kafkaTool,
+  readRecords,
   run,
   synthesizedDirectory,
   terraform,
@@ -63,14 +64,7 @@ function addressOf(json: TerraformJson, topic: string): string {
 
 function expectUntouched(name = TOPIC): void {
   expect(describeTopics().get(name)).toBeDefined();
-  const { output } = kafkaTool('kafka-console-consumer.sh', 'admin', [
-    '--topic',
-    name,
-    '--from-beginning',
-    '--timeout-ms',
-    '10000',
-  ]);
-  expect(output).toContain('precious');
+  expect(readRecords(name)).toContain('precious');
 }
 
 /** Puts the catalog back after each test, whatever became of it. */

@@ -114,6 +114,20 @@ export function kafkaTool(tool: string, user: string, args: readonly string[], i
   );
 }
 
+/**
+ * Every record of a topic, a line each. Reads as many as were ever written, which ends the reading: its time-out is waited for only where
+ * retention deleted some.
+ */
+export function readRecords(topic: string): string[] {
+  const ends = kafkaTool('kafka-get-offsets.sh', 'admin', ['--topic-partitions', topic]).output;
+  const written = [...ends.matchAll(/:(\d+)$/gm)].reduce((sum, [, end]) => sum + Number(end), 0);
+  if (written === 0) return [];
+  return kafkaTool('kafka-console-consumer.sh', 'admin', [
+    ...['--topic', topic, '--from-beginning'],
+    ...['--max-messages', String(written), '--timeout-ms', '15000'],
+  ]).output.split('\n');
+}
+
 /** What `kafka-topics.sh --describe` says of every topic. */
 export interface DescribedTopic {
   readonly name: string;
