@@ -35,7 +35,7 @@ export async function htmlText(given: ReviewReport): Promise<string> {
 <main>
 ${list('Unknown, and needed for the verdict', unknown)}
 ${urgent.length === 0 ? '' : `<section><h2>Findings</h2>${urgent.map(findingArticle).join('\n')}</section>`}
-${notes.length === 0 ? '' : `<section><h2>Harmless</h2><details><summary>${count(notes.length, 'note')}</summary>${notes.map(findingArticle).join('\n')}</details></section>`}
+${notes.length === 0 ? '' : `<section><h2>Notes</h2><details><summary>${count(notes.length, 'note')}</summary>${notes.map(findingArticle).join('\n')}</details></section>`}
 ${waived.length === 0 ? '' : `<section><h2>Waived</h2><ul>${waived.map(({ finding, waiver }) => `<li><b>${escape(finding.subject)}</b> <code>${escape(finding.rule)}</code>: ${escape(finding.message)}<br>${escape(waiver.reason)} (${escape(waiver.owner)}, until ${escape(waiver.expires)})</li>`).join('')}</ul></section>`}
 ${list('Unknown', other)}
 ${report.drift === undefined ? '' : driftSection(report.drift)}

@@ -184,12 +184,12 @@ describe('HTML', () => {
       ...{ ...entry, acl_permission_type: 'Allow', resource_name: 'order.created' },
     });
     const page = await htmlText(report(context([gone, harmless], { facts: facts() })));
-    const places = ['<h2>Findings', '<h2>Harmless', '<h2>What changes where', '<h2>Every change'].map(
+    const places = ['<h2>Findings', '<h2>Notes', '<h2>What changes where', '<h2>Every change'].map(
       (each) => page.indexOf(each),
     );
     expect(places).not.toContain(-1);
     expect([...places].sort((a, b) => a - b)).toEqual(places);
-    expect(page).toMatch(/<h2>Harmless<\/h2><details><summary>1 note<\/summary><article class="note">/);
+    expect(page).toMatch(/<h2>Notes<\/h2><details><summary>1 note<\/summary><article class="note">/);
     expect(page.match(/<svg/g)).toHaveLength(2);
   });
   test('a narrow picture has lines that a phone can show, and who reads in the box', () => {
