@@ -3,8 +3,16 @@
 const NUMBER = new Intl.NumberFormat('en-US');
 
 /** `1 record`, `12,345 records`. */
-export function count(value: number | bigint, noun: string): string {
-  return `${NUMBER.format(value)} ${noun}${BigInt(value) === 1n ? '' : 's'}`;
+export function count(value: number | bigint, noun: string, plural = `${noun}s`): string {
+  return `${NUMBER.format(value)} ${BigInt(value) === 1n ? noun : plural}`;
+}
+
+export function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 /** `a`, `a and b`, `a, b and 7 more`. */

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { projectRoot } from '../../operations/toolchain/paths';
 import { UserError } from '../../shared/user-error';
+import { groupBy } from '../../shared/collections';
 
 export interface Measurement {
   /** Wall-clock seconds of the whole program, start to exit. */
@@ -161,8 +162,7 @@ async function processes(): Promise<ProcessLine[]> {
 /** A process and everything below it. Process groups do not tell: the cdktf CLI gives each Terraform a terminal of its own. */
 async function tree(root: number): Promise<ProcessLine[]> {
   const all = await processes();
-  const children = new Map<number, ProcessLine[]>();
-  for (const line of all) children.set(line.parent, [...(children.get(line.parent) ?? []), line]);
+  const children = groupBy(all, ({ parent }) => parent);
   const found = all.filter(({ pid }) => pid === root);
   // The array grows while it is walked.
   for (const { pid } of found) found.push(...(children.get(pid) ?? []));

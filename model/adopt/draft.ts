@@ -14,6 +14,7 @@ import type { Place, QuotasEntry, ServiceDraft } from './services';
 import { NamingScopes } from './naming-scope';
 import { topicEntry } from './topics';
 import type { TopicEntry } from './topics';
+import { groupBy } from '../../shared/collections';
 
 /** Names that the catalog has already: they are managed, and adoption leaves them alone. */
 export interface Declared {
@@ -196,10 +197,8 @@ function draftServices(input: {
     acls: found.acls,
     declared: new Set([...declared.services.keys()].map(principalOf)),
   });
-  const byPrincipal = new Map<string, LiveAcl[]>();
-  for (const acl of [...new Map(access.acls.map((entry) => [aclId(entry), entry])).values()]) {
-    byPrincipal.set(acl.principal, [...(byPrincipal.get(acl.principal) ?? []), acl]);
-  }
+  const distinct = new Map(access.acls.map((entry) => [aclId(entry), entry])).values();
+  const byPrincipal = groupBy(distinct, ({ principal }) => principal);
   return access.users.map((user) => {
     const principal = principalOf(user);
     const { domain = '', guess } = places.get(user) ?? {};

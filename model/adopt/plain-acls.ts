@@ -1,5 +1,6 @@
 /** Access entries that no role gives, as the catalog's file writes them under `adopted.acls`: few lines for many entries. */
 import type { LiveAcl } from '../live/cluster';
+import { groupBy } from '../../shared/collections';
 
 export interface PlainAcls {
   readonly permission?: 'Deny';
@@ -12,8 +13,8 @@ export interface PlainAcls {
 
 /** Names with the same operations from the same host share a line. */
 export function plainAcls(acls: readonly LiveAcl[]): PlainAcls[] {
-  const byResource = grouped(acls, (acl) => key(acl.resourceName, ...kind(acl)));
-  const byOperations = grouped([...byResource.values()], (same) =>
+  const byResource = groupBy(acls, (acl) => key(acl.resourceName, ...kind(acl)));
+  const byOperations = groupBy([...byResource.values()], (same) =>
     key(...kindOf(same), ...operationsOf(same)),
   );
   return [...byOperations].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, lines]) => line(lines));
@@ -48,13 +49,3 @@ function line(resources: readonly (readonly LiveAcl[])[]): PlainAcls {
 }
 
 const key = (...parts: readonly string[]): string => JSON.stringify(parts);
-
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
-}

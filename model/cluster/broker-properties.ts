@@ -3,6 +3,7 @@
  *
  * Every value carries its reason and its source; executors (the local cluster, Ansible) only write them down.
  */
+import { lowerFirst } from '../../shared/text';
 import { controllerBootstrapServers, isBroker, isController } from './nodes';
 import { checkBrokerOverrides, withOverrides } from './broker-overrides';
 import type { BrokerProperty } from './broker-property';
@@ -313,8 +314,4 @@ const BROKER_ONLY =
 function isForRole(key: string, node: NodeSpec): boolean {
   if (!isBroker(node)) return !BROKER_ONLY.test(key);
   return isController(node) || key !== 'controller.quorum.auto.join.enable';
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -5,6 +5,7 @@ import { planRackRepair } from '../placement';
 import type { Declared } from './declared';
 import { domainOfName } from './declared';
 import type { Difference } from './difference';
+import { groupBy } from '../../shared/collections';
 
 export function comparePlacement(
   declared: Declared,
@@ -110,14 +111,12 @@ function racks(
     ),
     brokers.map(({ id, rack, fenced }) => ({ id, rack, accepts: !fenced })),
   );
-  const byTopic = new Map<string, number[]>();
-  for (const { topic, partition } of moves) byTopic.set(topic, [...(byTopic.get(topic) ?? []), partition]);
-  return [...byTopic].map(([topic, partitions]) => ({
+  return [...groupBy(moves, ({ topic }) => topic)].map(([topic, partitions]) => ({
     kind: 'racks',
     domain: domainOf(declared, topic),
     subject: topic,
     declared: 'replicas spread over racks',
-    live: `replicas share a rack: ${named(partitions.map((partition) => ({ partition })))}`,
+    live: `replicas share a rack: ${named(partitions)}`,
     severity: 'warning',
     remedy: 'brokerform brokers spread',
   }));

@@ -1,4 +1,5 @@
 /** What a cluster of any kind lacks before anything may be declared on it. */
+import { count } from '../../shared/text';
 import { isBroker, isController } from '../cluster/nodes';
 import type { NodeSpec } from '../cluster/environment-base';
 import { MAX_CONTROLLER_LAG } from '../cluster/readiness';
@@ -32,13 +33,15 @@ export function assess(
   const behind = partitions.filter(
     ({ leader, replicas, inSyncReplicas }) => leader !== null && inSyncReplicas.length < replicas.length,
   );
-  if (offline.length > 0) missing.push(`${count(offline)} without a leader: ${examples(offline)}.`);
-  if (behind.length > 0) missing.push(`${count(behind)} under-replicated: ${examples(behind)}.`);
+  if (offline.length > 0)
+    missing.push(
+      `${count(offline.length, 'partition is', 'partitions are')} without a leader: ${examples(offline)}.`,
+    );
+  if (behind.length > 0)
+    missing.push(
+      `${count(behind.length, 'partition is', 'partitions are')} under-replicated: ${examples(behind)}.`,
+    );
   return missing;
-}
-
-function count(partitions: readonly unknown[]): string {
-  return `${partitions.length} ${partitions.length === 1 ? 'partition is' : 'partitions are'}`;
 }
 
 function examples(partitions: readonly { name: string; partition: number }[]): string {

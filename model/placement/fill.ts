@@ -2,6 +2,7 @@ import { Assignment } from './assignment';
 import type { Slot } from './assignment';
 import { PlacementImpossible } from './types';
 import type { Move, PlacedPartition, PlacementBroker } from './types';
+import { append } from '../../shared/collections';
 
 /**
  * Gives new brokers their share, one replica after the other, from the heaviest broker that has one to give.
@@ -37,11 +38,7 @@ type Held = Map<number, Slot[]>;
 function replicasByBroker(slots: readonly Slot[]): Held {
   const held: Held = new Map();
   for (const slot of [...slots].sort((a, b) => a.bytes - b.bytes)) {
-    for (const id of slot.replicas) {
-      const same = held.get(id);
-      if (same === undefined) held.set(id, [slot]);
-      else same.push(slot);
-    }
+    for (const id of slot.replicas) append(held, id, slot);
   }
   return held;
 }

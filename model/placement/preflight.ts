@@ -1,4 +1,5 @@
 /** What must not be so before replicas are moved. */
+import { count } from '../../shared/text';
 import { formatBytes } from '../../shared/units';
 import { UserError } from '../../shared/user-error';
 import type { PartitionState, Reassignment } from '../live/kafka';
@@ -17,7 +18,7 @@ export function ownReassignments(view: ClusterView, goal: Goal): Reassignment[] 
   if (others.length === 0) return [...view.reassignments];
   throw new UserError(
     [
-      `${count(others, 'partition is', 'partitions are')} being moved by another operation; nothing is changed:`,
+      `${count(others.length, 'partition is', 'partitions are')} being moved by another operation; nothing is changed:`,
       ...listed(
         others.map((each) => `${nameOf(each)}: ${each.replicas.join(', ')} to ${targetOf(each).join(', ')}`),
       ),
@@ -88,10 +89,6 @@ export function requireDiskSpace(brokers: readonly BrokerView[], moves: readonly
 
 function underText(state: PartitionState, minimum: number): string {
   return `${nameOf(state)} is below min ISR: ${state.inSyncReplicas.length} of ${state.replicas.length} in sync, min.insync.replicas=${minimum}`;
-}
-
-function count(items: readonly unknown[], one: string, many: string): string {
-  return `${items.length} ${items.length === 1 ? one : many}`;
 }
 
 export function listed(lines: readonly string[]): string[] {

@@ -4,6 +4,7 @@ import { whyMissing } from './needs';
 import type { Need } from './needs';
 import type { ReviewContext, Rule } from './rule';
 import { rules as allRules } from './rules';
+import { groupBy } from '../../shared/collections';
 
 /**
  * Not everything that is unread is in here: a broker that is offline does not matter to a new topic, nor to numbers that other
@@ -28,14 +29,7 @@ export function missingFacts(context: ReviewContext, rules: readonly Rule[] = al
 
 /** In the order in which rules name them, all of one topic together. */
 function bySubject(needs: readonly Need[]): Need[] {
-  const subjects = new Map<string, Need[]>();
-  for (const need of needs) {
-    const subject = 'topic' in need.fact ? need.fact.topic : '';
-    const same = subjects.get(subject);
-    if (same === undefined) subjects.set(subject, [need]);
-    else same.push(need);
-  }
-  return [...subjects.values()].flat();
+  return [...groupBy(needs, ({ fact }) => ('topic' in fact ? fact.topic : '')).values()].flat();
 }
 
 /** With half of the brokers fenced, what the others report is what is left of the cluster, and not what a change will meet. */

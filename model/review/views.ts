@@ -2,6 +2,7 @@
 import type { ReviewFacts, TopicFacts } from './facts';
 import type { Finding, ReviewContext, ReviewSeverity } from './rule';
 import { topicChanges } from './topic-change';
+import { groupBy } from '../../shared/collections';
 
 /** The context as it is if topics inherit what one broker has, for each broker with values of its own; else the context alone. */
 export function viewsOf(context: ReviewContext): ReviewContext[] {
@@ -59,20 +60,11 @@ export function worstOf(views: readonly (readonly Finding[])[]): Finding[] {
   if (only !== undefined && views.length === 1) return [...only];
   const worst = new Map<string, readonly Finding[]>();
   for (const view of views)
-    for (const [key, found] of byKey(view)) {
+    for (const [key, found] of groupBy(view, keyOf)) {
       const before = worst.get(key);
       if (before === undefined || isWorse(found, before)) worst.set(key, found);
     }
   return [...worst.values()].flat();
-}
-
-function byKey(findings: readonly Finding[]): Map<string, Finding[]> {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const key = keyOf(finding);
-    groups.set(key, [...(groups.get(key) ?? []), finding]);
-  }
-  return groups;
 }
 
 function keyOf({ rule, stack, address, subject }: Finding): string {

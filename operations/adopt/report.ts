@@ -3,6 +3,8 @@ import type { Draft } from '../../model/adopt/draft';
 import { visible } from '../../shared/visible';
 import { CLI } from '../local/layout';
 import { table } from '../../shared/text-table';
+import { append } from '../../shared/collections';
+import { count } from '../../shared/text';
 
 export interface ReportInput {
   /** `cluster <id>`, or the other tool's files. */
@@ -69,7 +71,7 @@ function guessed(services: Draft['domains'][number]['services']): string {
 function leftAlone(leftOut: Draft['leftOut']): string {
   // The same reason for many is said once.
   const byReason = new Map<string, string[]>();
-  for (const { what, why } of leftOut) byReason.set(why, [...(byReason.get(why) ?? []), what]);
+  for (const { what, why } of leftOut) append(byReason, why, what);
   const lines = [...byReason].flatMap(([why, things]) => [
     `  ${why}:`,
     ...things.map((thing) => `    ${visible(thing)}`),
@@ -120,7 +122,3 @@ function planned(stacks: readonly AdoptedStack[]): string {
 
 const list = (title: string, items: readonly string[]): string =>
   [title, ...items.map((item) => `  ${item}`)].join('\n');
-
-function count(number: number, noun: string, plural = `${noun}s`): string {
-  return `${number} ${number === 1 ? noun : plural}`;
-}

@@ -5,6 +5,7 @@ import { UserError } from '../../shared/user-error';
 import { brokersText } from '../../model/placement/goals';
 import { CORDONED_LOG_DIRS, isCordoned } from '../../model/placement/view';
 import { waitUntil } from '../../shared/system/poll';
+import { upperFirst } from '../../shared/text';
 
 const LEARNED_MS = 15_000;
 
@@ -66,8 +67,4 @@ async function untilTrue(admin: KafkaAdmin, ids: readonly number[], cordoned: bo
     `${upperFirst(brokersText(others))} ${cordoned ? 'did not apply it' : 'stayed cordoned'}: ${CORDONED_LOG_DIRS} may be set for all brokers, or in server.properties.`,
     'brokerform brokers status shows what holds now',
   );
-}
-
-export function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

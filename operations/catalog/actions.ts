@@ -11,6 +11,7 @@ import { CatalogFolder, schemaDiagnostics } from '../schemas/files';
 import { catalogFolder, inspectCatalog, loadCatalog } from './files';
 import type { LoadOptions } from './files';
 import { explainTopic, serviceTable, topicTable } from './text';
+import { count } from '../../shared/text';
 
 interface Options {
   readonly environment?: string;
@@ -78,17 +79,15 @@ function read(options: Options, load: LoadOptions): ResolvedCatalog {
 }
 
 function summary({ environment, domains }: ResolvedCatalog): string {
-  const count = (items: readonly unknown[], noun: string): string =>
-    `${items.length} ${noun}${items.length === 1 ? '' : 's'}`;
   const topics = domains.flatMap((domain) => domain.topics);
   const services = domains.flatMap((domain) => domain.services);
   const schemas = domains.flatMap((domain) => domain.schemas ?? []);
   const counts = [
-    count(domains, 'domain'),
-    count(topics, 'topic'),
-    ...(schemas.length === 0 ? [] : [count(schemas, 'schema')]),
+    count(domains.length, 'domain'),
+    count(topics.length, 'topic'),
+    ...(schemas.length === 0 ? [] : [count(schemas.length, 'schema')]),
   ];
-  return `${environment}: ${counts.join(', ')} and ${count(services, 'service')} are valid.`;
+  return `${environment}: ${counts.join(', ')} and ${count(services.length, 'service')} are valid.`;
 }
 
 /** For programs: the place in fields of its own. */

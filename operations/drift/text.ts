@@ -3,6 +3,7 @@ import type { Difference } from '../../model/drift/difference';
 import type { Unread } from '../../model/live/cluster';
 import { table } from '../../shared/text-table';
 import type { DriftReport } from './report';
+import { append, groupBy } from '../../shared/collections';
 
 export function driftText(report: DriftReport): string {
   return [
@@ -13,14 +14,7 @@ export function driftText(report: DriftReport): string {
 }
 
 function byDomain(differences: readonly Difference[]): string[] {
-  const domains = new Map<string, Difference[]>();
-  for (const difference of differences) {
-    const name = difference.domain ?? 'declared nowhere';
-    const same = domains.get(name);
-    if (same === undefined) domains.set(name, [difference]);
-    else same.push(difference);
-  }
-  return [...domains].map(([name, same]) =>
+  return [...groupBy(differences, ({ domain }) => domain ?? 'declared nowhere')].map(([name, same]) =>
     [
       name,
       table(['', 'what', 'subject', 'declared', 'on the cluster'], same.map(row)),
@@ -35,19 +29,15 @@ function row({ severity, kind, subject, declared, live }: Difference): string[] 
 
 /** What mends several differences is said once. */
 function remedies(differences: readonly Difference[]): string[] {
-  const kinds = new Map<string, Set<string>>();
-  for (const { remedy, kind } of differences) {
-    const same = kinds.get(remedy);
-    if (same === undefined) kinds.set(remedy, new Set([kind]));
-    else same.add(kind);
-  }
-  return [...kinds].map(([remedy, some]) => `    remedy:  ${remedy}   (${[...some].join(', ')})`);
+  return [...groupBy(differences, ({ remedy }) => remedy)].map(
+    ([remedy, some]) => `    remedy:  ${remedy}   (${[...new Set(some.map(({ kind }) => kind))].join(', ')})`,
+  );
 }
 
 /** With the same reason often the same is unread of many topics: the first of them stand for all. */
 function unreadText(unread: readonly Unread[]): string {
   const reasons = new Map<string, string[]>();
-  for (const { what, why } of unread) reasons.set(why, [...(reasons.get(why) ?? []), what]);
+  for (const { what, why } of unread) append(reasons, why, what);
   return [
     'Not compared, because it could not be read:',
     ...[...reasons].flatMap(([why, what]) => [`    ${shortened(what)}:`, ...indented(why)]),

@@ -1,3 +1,4 @@
+import { append } from '../../shared/collections';
 /** What the picture needs to know of an environment, read from its synthesized stacks and from nothing else. */
 
 /** The part of a synthesized stack (cdk.tf.json) that is looked at. */
@@ -117,9 +118,7 @@ function volumesByNode(resources: readonly Attributes[]): Map<string, string[]> 
     const each = resource['for_each'];
     if (typeof each !== 'object' || each === null) continue;
     for (const volume of Object.values(each) as Attributes[]) {
-      const node = text(volume['node']);
-      const about = `${text(volume['size_gib'])} GiB gp3`;
-      byNode.set(node, [...(byNode.get(node) ?? []), about]);
+      append(byNode, text(volume['node']), `${text(volume['size_gib'])} GiB gp3`);
     }
   }
   return byNode;

@@ -1,8 +1,9 @@
 /** What changes where, as a Graphviz graph: stacks, the things in them that findings are about, and who reads those. */
 import { escapeLabel, quote } from '../../shared/graphviz';
-import type { Finding, Loss, ReviewSeverity } from '../../model/review/rule';
+import type { Loss, ReviewSeverity } from '../../model/review/rule';
 import { isBehind, lossText, unreadText } from '../../model/review/text';
 import type { ReviewReport } from './report';
+import { groupBy } from '../../shared/collections';
 
 const FILL: Readonly<Record<ReviewSeverity, string>> = {
   error: '#f7c9c4',
@@ -72,9 +73,10 @@ export function reviewGraph(report: ReviewReport, form: 'wide' | 'narrow' = 'wid
 
 function subjectsOf({ result, plans }: ReviewReport, stack: string): Subject[] {
   const index = plans.findIndex((plan) => plan.stack === stack);
-  const bySubject = new Map<string, Finding[]>();
-  for (const finding of result.findings.filter((each) => each.stack === stack))
-    bySubject.set(finding.subject, [...(bySubject.get(finding.subject) ?? []), finding]);
+  const bySubject = groupBy(
+    result.findings.filter((finding) => finding.stack === stack),
+    ({ subject }) => subject,
+  );
   return [...bySubject].slice(0, MOST_SUBJECTS).map(([name, findings], place) => {
     const losses = findings.flatMap(({ loss }) => (loss === undefined ? [] : [loss]));
     return {

@@ -17,6 +17,7 @@ import { UserError } from '../../shared/user-error';
 import { historyOf, readBase } from './base';
 import type { BaseCatalog, History, Where } from './base';
 import { CatalogFolder, schemaDiagnostics } from './files';
+import { append } from '../../shared/collections';
 
 export interface SchemaComparison {
   readonly findings: readonly Finding[];
@@ -69,7 +70,7 @@ export async function compareWithBase(
       if (!histories.has(file)) histories.set(file, await historyOf(where, base.commit, file, uses));
     }
     const registry = environment.schemaRegistry?.kind ?? 'apicurio';
-    registries.set(registry, [...(registries.get(registry) ?? []), environment.name]);
+    append(registries, registry, environment.name);
     results.push(
       checkSchemas(head, before, {
         registry,

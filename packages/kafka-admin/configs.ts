@@ -8,6 +8,7 @@ import type { Session } from './session';
 import { fallbackOf, lacksFallback, topicConfigEntry } from './topic-config';
 import type { ConfigSource } from '../../model/live/kafka';
 import type { ConfigChange, ConfigFailure, ConfigTarget, KafkaAdmin } from './types';
+import { groupBy } from '../../shared/collections';
 
 /** Kafka's ConfigResource.Type. */
 const RESOURCE_TYPES = { topic: 2, broker: 4 } as const;
@@ -167,12 +168,7 @@ function sizeOf(change: ConfigChange): number {
 
 /** A broker takes changes of its own configuration and no other's; everything else any broker takes: the key is ''. */
 function byReceiver(changes: readonly ConfigChange[]): Map<string, ConfigChange[]> {
-  const receivers = new Map<string, ConfigChange[]>();
-  for (const change of changes) {
-    const receiver = change.resource.type === 'broker' ? change.resource.name : '';
-    receivers.set(receiver, [...(receivers.get(receiver) ?? []), change]);
-  }
-  return receivers;
+  return groupBy(changes, ({ resource }) => (resource.type === 'broker' ? resource.name : ''));
 }
 
 /** A resource may stand in a request once, and a request may not be too large. */

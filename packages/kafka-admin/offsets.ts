@@ -4,6 +4,7 @@ import { byTopic, chunks } from './session';
 import type { Session } from './session';
 import type { PartitionFailure } from '../../model/live/kafka';
 import type { KafkaAdmin, OffsetAnswer, OffsetRequest } from './types';
+import { append } from '../../shared/collections';
 
 /** ListOffsetsRequest: not a broker that replicates. */
 const NO_REPLICA = -1;
@@ -85,7 +86,7 @@ export function offsetRequests(session: Session): Pick<KafkaAdmin, 'listOffsets'
         if (leader === undefined) {
           const { topic, partition } = each;
           answer.failures.push({ topic, partition, message: refused.get(topic) ?? NO_LEADER });
-        } else byLeader.set(leader, [...(byLeader.get(leader) ?? []), each]);
+        } else append(byLeader, leader, each);
       }
       await Promise.all(
         [...byLeader].map(async ([leader, wanted]) => {

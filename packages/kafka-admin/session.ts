@@ -1,4 +1,5 @@
 import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'import' };
+import { groupBy } from '../../shared/collections';
 
 /** What a request needs: the client's library and a connection. */
 export interface Session {
@@ -26,11 +27,5 @@ export function chunks<T>(items: readonly T[], size: number): T[][] {
 
 /** As requests name partitions: by topic. */
 export function byTopic<T extends { readonly topic: string }>(items: readonly T[]): [string, T[]][] {
-  const topics = new Map<string, T[]>();
-  for (const item of items) {
-    const same = topics.get(item.topic);
-    if (same === undefined) topics.set(item.topic, [item]);
-    else same.push(item);
-  }
-  return [...topics];
+  return [...groupBy(items, ({ topic }) => topic)];
 }

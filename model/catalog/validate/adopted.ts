@@ -1,6 +1,6 @@
 /** What was taken over from a cluster as it is: said once for each domain, so that two hundred topics do not drown the rest. */
 import type { Diagnostic } from '../../diagnostics';
-import { listOf } from '../../../shared/text';
+import { count, listOf } from '../../../shared/text';
 import type { CatalogContext, CatalogTopic, Check } from '../context';
 import { errorAt, settingPath, warningAt } from '../context';
 import type { Path } from '../document';
@@ -26,9 +26,10 @@ const isAdopted = ({ input }: Adoptable): boolean => input.adopted !== undefined
 function adoptedSoFar(domain: ParsedDomain, topics: readonly CatalogTopic[]): Diagnostic[] {
   const services = domain.services.filter(isAdopted);
   const all: readonly Adoptable[] = [...topics, ...services];
-  const counts = [count(topics.length, 'topic'), count(services.length, 'service')].filter(
-    (text) => text !== '',
-  );
+  const counts = [
+    ...(topics.length === 0 ? [] : [count(topics.length, 'topic')]),
+    ...(services.length === 0 ? [] : [count(services.length, 'service')]),
+  ];
   return warnOnce(all, ['adopted'], (names) => ({
     code: 'adopted',
     message: `${counts.join(' and ')} of the domain ${domain.name} ${all.length === 1 ? 'is' : 'are'} as found on the cluster (${names}): the rules do not hold for ${all.length === 1 ? 'it' : 'them'}.`,
@@ -127,10 +128,7 @@ function unknownFacts(domain: ParsedDomain, topics: readonly CatalogTopic[]): Di
 }
 
 const part = (field: string, entries: number): string[] =>
-  entries === 0 ? [] : [`${field} of ${entries} ${entries === 1 ? 'entry' : 'entries'}`];
-
-const count = (length: number, noun: string): string =>
-  length === 0 ? '' : `${length} ${noun}${length === 1 ? '' : 's'}`;
+  entries === 0 ? [] : [`${field} of ${count(entries, 'entry', 'entries')}`];
 
 /** At the first entry, with the names of some. */
 function warnOnce(

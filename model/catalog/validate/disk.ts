@@ -1,6 +1,6 @@
 /** Declared retention against the brokers' disks, and all partitions against what the brokers shall hold. */
 import type { Diagnostic } from '../../diagnostics';
-import { listOf } from '../../../shared/text';
+import { listOf, lowerFirst } from '../../../shared/text';
 import { fittingSize, fittingTimeMs, retainedBytes } from '../../topics/retention';
 import { formatBytes, formatDuration, formatRate } from '../../../shared/units';
 import type { CatalogContext, CatalogTopic, Check } from '../context';
@@ -64,7 +64,7 @@ function together(context: CatalogContext, demands: readonly Demand[], sum: numb
     code: 'retention-exceeds-disk',
     message: `retention of all topics together takes ${formatBytes(sum)} in ${context.environment.name}. The largest: ${listOf(list, 5)}${others > 0 ? `; ${others} more` : ''}.`,
     allowed: budgetText(context),
-    remedy: `Keep ${Math.floor(share * 100)} % of it, for instance by shorter retention of the largest (${first.topic.input.name}: ${lowerFirst(fitting(first.topic, first.bytes * share))}) or add disk.`,
+    remedy: `Keep ${Math.floor(share * 100)} % of it, for instance by shorter retention of the largest (${first.topic.input.name}: ${lowerFirst(fitting(first.topic, first.bytes * share)).replace(/\.$/, '')}) or add disk.`,
   });
 }
 
@@ -115,10 +115,6 @@ function floorBytes(bytes: number): string {
     if (bytes >= unit) return formatBytes(Math.floor(bytes / unit) * unit);
   }
   return formatBytes(Math.floor(bytes));
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, '');
 }
 
 /** A guidance of Kafka's, not a limit: more replicas mean slower restarts and fail-overs. */

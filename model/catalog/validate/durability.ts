@@ -9,6 +9,7 @@ import { DEFAULT_RETENTION_MS } from '../../topics/retention';
 import type { Path } from '../document';
 import { DEFAULT_DURABILITY } from '../schema';
 import type { Finding } from '../source-file';
+import { append } from '../../../shared/collections';
 
 /** Once per class, at the first topic that has it: the class is at fault, not the topics. */
 export const checkDurabilityClasses: Check = (context) => {
@@ -17,9 +18,7 @@ export const checkDurabilityClasses: Check = (context) => {
     const { durability } = topic.settings;
     // Found as it is: ./adopted.ts says what that means.
     if (topic.input.adopted !== undefined) continue;
-    const list = users.get(durability);
-    if (list === undefined) users.set(durability, [topic]);
-    else list.push(topic);
+    append(users, durability, topic);
   }
   return [...users].flatMap(([durability, topics]) => checkClass(context, durability, topics));
 };

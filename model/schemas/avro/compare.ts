@@ -9,6 +9,7 @@ import { everyone } from '../types';
 import type { BreakingChange, Comparison, Direction } from '../types';
 import { branchName, namespaceOf, simpleName } from './read';
 import type { AvroEnum, AvroFixed, AvroRecord, AvroSchema, AvroType } from './read';
+import { groupBy } from '../../../shared/collections';
 
 export function compareAvro(before: AvroSchema, after: AvroSchema): Comparison {
   const found = [
@@ -25,11 +26,7 @@ type Found = Omit<BreakingChange, 'breaks' | 'place'> & {
 
 /** What both directions find at one place is one change. */
 function merged(found: readonly Found[]): BreakingChange[] {
-  const groups = new Map<string, Found[]>();
-  for (const each of found) {
-    const key = [each.kind, each.path, each.what].join('\n');
-    groups.set(key, [...(groups.get(key) ?? []), each]);
-  }
+  const groups = groupBy(found, ({ kind, path, what }) => [kind, path, what].join('\n'));
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];

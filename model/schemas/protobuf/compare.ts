@@ -6,6 +6,7 @@ import type { Place } from '../../catalog/document';
 import { listOf } from '../../../shared/text';
 import type { BreakingChange, Breaks, Comparison, Direction } from '../types';
 import type { ProtoField, ProtoMessage, ProtoSchema } from './read';
+import { append } from '../../../shared/collections';
 
 const NONE: readonly Direction[] = ['backward', 'forward'];
 /** Breaks of a change by what it leaves whole: `B`, `F`, `BF` or nothing, as tables of compatibility say it. */
@@ -245,7 +246,7 @@ class Differ {
     for (const field of after.fields) {
       const was = earlier.get(field.number);
       if (was === undefined || was.oneof === field.oneof) continue;
-      if (field.oneof !== undefined) moved.set(field.oneof, [...(moved.get(field.oneof) ?? []), field]);
+      if (field.oneof !== undefined) append(moved, field.oneof, field);
     }
     for (const [oneof, fields] of moved) {
       const others = after.fields.filter(

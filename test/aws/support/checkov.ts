@@ -5,6 +5,7 @@ import { tryRun } from '../../../shared/system/run';
 import { scannable } from '../../support/checkov';
 import type { Finding, SynthesizedFile } from '../../support/checkov';
 import { tierFolder } from './workspace';
+import { groupBy } from '../../../shared/collections';
 
 const OPTIONS = ['--framework', 'terraform_json', '--skip-download', '--quiet', '--compact', '-o', 'json'];
 const TIMEOUT_MS = 10 * 60_000;
@@ -37,10 +38,5 @@ function byStack(stdout: string, stderr: string): Map<string, Finding[]> {
   if (report.summary === undefined || report.summary.parsing_errors > 0 || report.summary.passed < 100) {
     throw new Error(`checkov could not read the stacks: ${stdout.slice(0, 500)}${stderr.slice(-500)}`);
   }
-  const findings = new Map<string, Finding[]>();
-  for (const finding of report.results?.failed_checks ?? []) {
-    const stack = basename(dirname(finding.file_path));
-    findings.set(stack, [...(findings.get(stack) ?? []), finding]);
-  }
-  return findings;
+  return groupBy(report.results?.failed_checks ?? [], (finding) => basename(dirname(finding.file_path)));
 }

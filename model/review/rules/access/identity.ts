@@ -4,6 +4,7 @@ import { isDestroyed, textOf } from '../../change';
 import { ACL_PARTS, aclKey, aclOf, grantText } from '../../access-change';
 import { finding } from '../../finding';
 import type { ReviewContext } from '../../rule';
+import { append } from '../../../../shared/collections';
 
 type Kind = 'kafka_acl' | 'kafka_quota' | 'kafka_user_scram_credential';
 
@@ -107,10 +108,7 @@ function remainingThings({ plans, changes }: ReviewContext): ReadonlyMap<string,
     if (!isKind(resource.type)) continue;
     const thing = thingOf(resource.type, resource.values);
     if (thing === undefined) continue;
-    const key = keyOf(resource.type, thing);
-    const same = things.get(key);
-    if (same === undefined) things.set(key, [resource]);
-    else same.push(resource);
+    append(things, keyOf(resource.type, thing), resource);
   }
   return things;
 }

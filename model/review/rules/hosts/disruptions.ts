@@ -7,6 +7,7 @@ import type { Disks, VolumeNode } from './inventory';
 import { nodeOf } from './nodes';
 import type { HostNode } from './nodes';
 import { differs, text } from './values';
+import { groupBy } from '../../../../shared/collections';
 
 /** Attributes for which the provider stops the instance, changes it and starts it again. */
 export const STOPPING = ['instance_type', 'user_data', 'user_data_base64'] as const;
@@ -81,10 +82,5 @@ export function describeTouch({ node, how }: Touch): string {
 
 /** Touches of one cluster each: plans of several environments may be reviewed together. */
 export function byEnvironment(all: readonly Touch[]): Touch[][] {
-  const groups = new Map<string, Touch[]>();
-  for (const touch of all) {
-    const key = touch.node.environment ?? '';
-    groups.set(key, [...(groups.get(key) ?? []), touch]);
-  }
-  return [...groups.values()];
+  return [...groupBy(all, ({ node }) => node.environment).values()];
 }

@@ -11,6 +11,7 @@ import type { HostChange } from './host-changes';
 import { factsOf } from './outage';
 import { touches } from './disruptions';
 import { count, hours, some } from './words';
+import { append, groupBy } from '../../../../shared/collections';
 
 /** Each wait of the roller for one node, run out: recovery of a node that is not ready, check, restart, in sync again. */
 const SECONDS_PER_NODE = 2 * NODE_TIMEOUT_SECONDS + CHECK_TIMEOUT_SECONDS + RESTART_TIMEOUT_SECONDS;
@@ -38,7 +39,7 @@ function changedHosts(context: ReviewContext): Changed[][] {
     const { before, after, change } = document;
     if (before === undefined || after === undefined) continue;
     const found = { document, node: after.node, change: hostChange(before, after) };
-    stacks.set(change.stack, [...(stacks.get(change.stack) ?? []), found]);
+    append(stacks, change.stack, found);
   }
   return [...stacks.values()];
 }
@@ -207,13 +208,9 @@ export const changedWhileRunning = defineRule({
 function reasonsOf(hosts: readonly Changed[], read: (changed: Changed) => readonly string[]): string[] {
   const nodes = new Map<string, string[]>();
   for (const host of hosts) {
-    for (const reason of read(host)) nodes.set(reason, [...(nodes.get(reason) ?? []), host.node.name]);
+    for (const reason of read(host)) append(nodes, reason, host.node.name);
   }
-  const settings = new Map<string, [reason: string, names: string[]][]>();
-  for (const found of nodes) {
-    const [setting = ''] = found[0].split(': ');
-    settings.set(setting, [...(settings.get(setting) ?? []), found]);
-  }
+  const settings = groupBy(nodes, ([reason]) => reason.split(': ')[0]);
   return [...settings.values()].flatMap((found) => {
     const names = found.flatMap(([, each]) => each);
     const [[first], ...others] = found as [[string, string[]], ...(typeof found)[number][]];

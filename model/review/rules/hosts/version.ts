@@ -6,6 +6,7 @@ import type { Draft } from '../../define-rule';
 import { documentChanges, documentsAfter } from './documents';
 import type { DocumentChange } from './documents';
 import { count, joined, some } from './words';
+import { append } from '../../../../shared/collections';
 
 const UPGRADING = 'Kafka documentation 4.3, Upgrading';
 
@@ -28,8 +29,7 @@ function stepsIn(context: ReviewContext): Step[] {
   for (const document of documentChanges(context)) {
     const [from, to] = [document.before?.kafka?.version, document.after?.kafka?.version];
     if (from === undefined || to === undefined || from === to) continue;
-    const key = `${document.change.stack} ${from} ${to}`;
-    steps.set(key, [...(steps.get(key) ?? []), document]);
+    append(steps, `${document.change.stack} ${from} ${to}`, document);
   }
   return [...steps].flatMap(([key, documents]) => {
     const [, from = '', to = ''] = key.split(' ');
