@@ -86,3 +86,8 @@ function isReference(value: string | number): boolean {
     Token.isUnresolved(Number.parseFloat(text)),
   );
 }
+
+/** Text as a string in Terraform's code. */
+export function quoted(text: string): string {
+  return `"${literalText(text).replace(/["\\]/g, '\\$&')}"`;
+}

@@ -2,7 +2,7 @@
 import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter';
 import type { TerraformStack } from 'cdktf';
 import { setAddress } from '../../constructs/address';
-import { SecretsManagerSecrets } from '../../constructs/secrets';
+import { SecretsManagerSecrets } from '../../constructs/aws/secrets-manager-secrets';
 import type { AwsEnvironment } from '../../model/aws/environment';
 import { caCertificateParameter } from '../../model/aws/names';
 import { bootstrapServers } from '../../model/cluster/nodes';

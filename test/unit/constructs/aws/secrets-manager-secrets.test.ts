@@ -1,6 +1,6 @@
 import { DefaultTokenResolver, StringConcat, TerraformStack, Tokenization } from 'cdktf';
-import { SecretsManagerSecrets } from '../../../constructs/secrets';
-import { synthesizeScope } from '../../support/synth';
+import { SecretsManagerSecrets } from '../../../../constructs/aws/secrets-manager-secrets';
+import { synthesizeScope } from '../../../support/synth';
 
 test('GIVEN users WHEN their passwords are used THEN each is read once, and no plan needs a secret that an apply makes', () => {
   let passwords: unknown;
