@@ -1,24 +1,19 @@
 /** The page of a local cluster as one HTML file: no other file, no network, light and dark. */
 import type { PageCommand, PageContent, PageDomain, PageNode, PageService } from './page-content';
 import { shellLines } from './page-terminal';
-import { escape } from '../../shared/html';
+import { NOTHING, html, joined } from '../../shared/html';
+import type { Html } from '../../shared/html';
+import { htmlPage } from '../../shared/html-page';
 
 export function renderHtml(page: PageContent): string {
   const topicCount = page.domains.reduce((sum, domain) => sum + domain.topics.length, 0);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>Local Kafka cluster</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<header>
+  return htmlPage({
+    title: 'Local Kafka cluster',
+    style: STYLE,
+    script: SCRIPT,
+    body: html`<header>
   <p class="kicker">Brokerform · local</p>
-  <h1>Kafka ${escape(page.kafkaVersion)} on this machine</h1>
+  <h1>Kafka ${page.kafkaVersion} on this machine</h1>
   <dl class="tiles">
     ${tile('nodes run', `${page.nodes.filter(({ running }) => running).length} of ${page.nodes.length}`)}
     ${tile('domains', String(page.domains.length))}
@@ -38,93 +33,90 @@ export function renderHtml(page: PageContent): string {
   <table>
     <thead><tr><th class="number">Node</th><th></th><th>Rack</th><th>Clients connect to</th><th>Log</th></tr></thead>
     <tbody>
-    ${page.nodes.map(node).join('\n    ')}
+    ${joined(page.nodes.map(node))}
     </tbody>
   </table>
 </section>
 ${example(page)}
 <section>
   <h2>Topics</h2>
-  ${page.domains.length === 0 ? '<p>The catalog declares none.</p>' : page.domains.map(domain).join('\n  ')}
+  ${page.domains.length === 0 ? html`<p>The catalog declares none.</p>` : joined(page.domains.map(domain))}
 </section>
 <section>
   <h2>Users</h2>
   <table>
     <thead><tr><th>User</th><th>Role</th><th>Client configuration</th></tr></thead>
     <tbody>
-    ${page.users
-      .map(
+    ${joined(
+      page.users.map(
         ({ name, role, clientProperties }) =>
-          `<tr><td><b>${escape(name)}</b></td><td>${escape(role)}</td><td>${code(clientProperties)}</td></tr>`,
-      )
-      .join('\n    ')}
+          html`<tr><td><b>${name}</b></td><td>${role}</td><td>${code(clientProperties)}</td></tr>`,
+      ),
+    )}
     </tbody>
   </table>
 </section>
 <section>
   <h2>Next</h2>
-  ${page.nextSteps.map(command).join('\n  ')}
+  ${joined(page.nextSteps.map(command))}
 </section>
 </main>
-<footer>Written by <code>brokerform local page</code>. Commands are for a shell in the project's folder.</footer>
-<script>${SCRIPT}</script>
-</body>
-</html>
-`;
+<footer>Written by <code>brokerform local page</code>. Commands are for a shell in the project's folder.</footer>`,
+  });
 }
 
-function node({ id, running, rack, endpoint, log }: PageNode): string {
-  const state = running ? '<span class="up">runs</span>' : '<span class="down">does not run</span>';
-  return `<tr><td class="number">${id}</td><td>${state}</td><td>${escape(rack)}</td><td>${code(endpoint)}</td><td>${code(log)}</td></tr>`;
+function node({ id, running, rack, endpoint, log }: PageNode): Html {
+  const state = running ? html`<span class="up">runs</span>` : html`<span class="down">does not run</span>`;
+  return html`<tr><td class="number">${id}</td><td>${state}</td><td>${rack}</td><td>${code(endpoint)}</td><td>${code(log)}</td></tr>`;
 }
 
-function tile(name: string, value: string): string {
-  return `<div><dt>${escape(name)}</dt><dd>${escape(value)}</dd></div>`;
+function tile(name: string, value: string): Html {
+  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
 }
 
-function code(text: string): string {
-  return `<code>${escape(text)}</code>`;
+function code(text: string): Html {
+  return html`<code>${text}</code>`;
 }
 
-function command(step: PageCommand): string {
-  return `<figure><figcaption>${escape(step.title)}</figcaption><pre><code>${escape(shellLines(step.lines).join('\n'))}</code></pre></figure>`;
+function command(step: PageCommand): Html {
+  return html`<figure><figcaption>${step.title}</figcaption><pre><code>${shellLines(step.lines).join('\n')}</code></pre></figure>`;
 }
 
-function example(page: PageContent): string {
+function example(page: PageContent): Html {
   const commands = [page.example?.produce, page.example?.consume].filter((one) => one !== undefined);
-  if (commands.length === 0) return '';
-  return `<section>
+  if (commands.length === 0) return NOTHING;
+  return html`<section>
   <h2>Try it</h2>
-  ${commands.map(command).join('\n  ')}
+  ${joined(commands.map(command))}
 </section>`;
 }
 
-function domain({ name, description, team, contact, topics, services }: PageDomain): string {
+function domain({ name, description, team, contact, topics, services }: PageDomain): Html {
   const rows = topics.map(
-    (topic) => `<tr>
-        <td><b>${escape(topic.name)}</b>${topic.retiring ? ' <span class="badge">retiring</span>' : ''}<br><small>${escape(topic.description)}</small></td>
+    (topic) => html`<tr>
+        <td><b>${topic.name}</b>${topic.retiring ? html` <span class="badge">retiring</span>` : NOTHING}<br><small>${topic.description}</small></td>
         <td class="number">${topic.partitions}</td>
         <td class="number">${topic.replicationFactor}</td>
         <td class="number">${topic.minInSyncReplicas}</td>
-        <td>${escape(topic.retention)}</td>
+        <td>${topic.retention}</td>
       </tr>`,
   );
-  return `<article>
-    <h3>${escape(name)} <small>${escape(team)} · ${escape(contact)}</small></h3>
-    <p>${escape(description)}</p>
+  return html`<article>
+    <h3>${name} <small>${team} · ${contact}</small></h3>
+    <p>${description}</p>
     <table>
       <thead><tr><th>Topic</th><th class="number">Partitions</th><th class="number"><abbr title="replication factor">RF</abbr></th><th class="number"><abbr title="min.insync.replicas">Min ISR</abbr></th><th>Retention</th></tr></thead>
       <tbody>
-      ${rows.join('\n      ')}
+      ${joined(rows)}
       </tbody>
     </table>
-    ${services.map(serviceDetails).join('\n    ')}
+    ${joined(services.map(serviceDetails))}
   </article>`;
 }
 
-function serviceDetails({ name, description, commands }: PageService): string {
-  if (commands.length === 0) return '';
-  return `<details><summary>As <b>${escape(name)}</b> <small>${escape(description)}</small></summary>${commands.map(command).join('')}</details>`;
+function serviceDetails({ name, description, commands }: PageService): Html {
+  if (commands.length === 0) return NOTHING;
+  return html`<details><summary>As <b>${name}</b> <small>${description}</small></summary>${commands.map(command)}</details>`;
 }
 
 const STYLE = `

@@ -3,8 +3,10 @@ import type { Drift } from '../../model/drift/compare';
 import type { Finding } from '../../model/review/rule';
 import { rules } from '../../model/review/rules';
 import { lossText } from '../../model/review/text';
-import { count } from '../../shared/text';
-import { escape } from '../../shared/html';
+import { NOTHING, html, joined, trusted } from '../../shared/html';
+import type { Html } from '../../shared/html';
+import { htmlPage } from '../../shared/html-page';
+import { count, upperFirst } from '../../shared/text';
 import { driftHeadline, driftLines } from './drift-lines';
 import { reviewGraph } from './picture';
 import { basis, headline, scope, shownReport } from './report';
@@ -16,45 +18,35 @@ export async function htmlText(given: ReviewReport): Promise<string> {
   const other = notKnown.filter((each) => !unknown.includes(each));
   const urgent = findings.filter(({ severity }) => severity !== 'note');
   const notes = findings.filter(({ severity }) => severity === 'note');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Kafka review: ${verdict}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<header>
+  return htmlPage({
+    title: `Kafka review: ${verdict}`,
+    style: STYLE,
+    body: html`<header>
   <p class="kicker ${verdict}">Brokerform · review</p>
-  <h1>${escape(capital(headline(report)))}</h1>
-  <p>${escape(scope(report))}<br>${escape(basis(report))}${report.base === undefined ? '' : `<br>Compared with <code>${escape(report.base)}</code>.`}</p>
+  <h1>${upperFirst(headline(report))}</h1>
+  <p>${scope(report)}<br>${basis(report)}${report.base === undefined ? NOTHING : html`<br>Compared with <code>${report.base}</code>.`}</p>
 </header>
 <main>
 ${list('Unknown, and needed for the verdict', unknown)}
-${urgent.length === 0 ? '' : `<section><h2>Findings</h2>${urgent.map(findingArticle).join('\n')}</section>`}
-${notes.length === 0 ? '' : `<section><h2>Notes</h2><details><summary>${count(notes.length, 'note')}</summary>${notes.map(findingArticle).join('\n')}</details></section>`}
-${waived.length === 0 ? '' : `<section><h2>Waived</h2><ul>${waived.map(({ finding, waiver }) => `<li><b>${escape(finding.subject)}</b> <code>${escape(finding.rule)}</code>: ${escape(finding.message)}<br>${escape(waiver.reason)} (${escape(waiver.owner)}, until ${escape(waiver.expires)})</li>`).join('')}</ul></section>`}
+${urgent.length === 0 ? NOTHING : html`<section><h2>Findings</h2>${joined(urgent.map(findingArticle))}</section>`}
+${notes.length === 0 ? NOTHING : html`<section><h2>Notes</h2><details><summary>${count(notes.length, 'note')}</summary>${joined(notes.map(findingArticle))}</details></section>`}
+${waived.length === 0 ? NOTHING : html`<section><h2>Waived</h2><ul>${waived.map(({ finding, waiver }) => html`<li><b>${finding.subject}</b> <code>${finding.rule}</code>: ${finding.message}<br>${waiver.reason} (${waiver.owner}, until ${waiver.expires})</li>`)}</ul></section>`}
 ${list('Unknown', other)}
-${report.drift === undefined ? '' : driftSection(report.drift)}
+${report.drift === undefined ? NOTHING : driftSection(report.drift)}
 ${await pictureSection(report)}
 ${changesSection(report)}
 </main>
-<footer>Written by <code>brokerform review</code>.</footer>
-</body>
-</html>
-`;
+<footer>Written by <code>brokerform review</code>.</footer>`,
+  });
 }
 
-function list(title: string, items: readonly string[]): string {
-  if (items.length === 0) return '';
-  return `<section><h2>${title}</h2><ul>${items.map((item) => `<li>${escape(item)}</li>`).join('')}</ul></section>`;
+function list(title: string, items: readonly string[]): Html {
+  if (items.length === 0) return NOTHING;
+  return html`<section><h2>${title}</h2><ul>${items.map((item) => html`<li>${item}</li>`)}</ul></section>`;
 }
 
 /** Two pictures: on a narrow screen the wide one could not be read. */
-async function pictureSection(report: ReviewReport): Promise<string> {
+async function pictureSection(report: ReviewReport): Promise<Html> {
   const graphs = [
     ['wide', reviewGraph(report)],
     ['narrow', reviewGraph(report, 'narrow')],
@@ -64,9 +56,11 @@ async function pictureSection(report: ReviewReport): Promise<string> {
   const pictures = graphs.flatMap(([width, graph]) => {
     if (graph === undefined) return [];
     const svg = viz.renderString(graph, { format: 'svg' });
-    return [`<div class="picture ${width}">${svg.slice(svg.indexOf('<svg'))}</div>`];
+    return [html`<div class="picture ${width}">${trusted(svg.slice(svg.indexOf('<svg')))}</div>`];
   });
-  return pictures.length === 0 ? '' : `<section><h2>What changes where</h2>${pictures.join('\n')}</section>`;
+  return pictures.length === 0
+    ? NOTHING
+    : html`<section><h2>What changes where</h2>${joined(pictures)}</section>`;
 }
 
 function findingArticle({
@@ -79,42 +73,38 @@ function findingArticle({
   loss,
   instead,
   notKnown,
-}: Finding): string {
+}: Finding): Html {
   const general = rules.find(({ id }) => id === rule);
-  const row = (term: string, text: string): string =>
-    text === '' ? '' : `<dt>${term}</dt><dd>${escape(text)}</dd>`;
-  return `<article class="${severity}">
-<h3><span class="badge">${severity}</span> ${escape(subject)}</h3>
-<p>${escape(capital(message))}</p>
+  const row = (term: string, text: string): Html =>
+    text === '' ? NOTHING : html`<dt>${term}</dt><dd>${text}</dd>`;
+  return html`<article class="${severity}">
+<h3><span class="badge">${severity}</span> ${subject}</h3>
+<p>${upperFirst(message)}</p>
 <dl class="facts">
-${loss === undefined ? '' : row('Lost', `${lossText(loss)}${loss.how === undefined ? '' : ` (${loss.how})`}`)}
+${loss === undefined ? NOTHING : row('Lost', `${lossText(loss)}${loss.how === undefined ? '' : ` (${loss.how})`}`)}
 ${row('Why', general?.reason ?? '')}
 ${row('Instead', instead ?? general?.instead ?? '')}
-${notKnown === undefined ? '' : row('Unknown', notKnown.join('; '))}
-${general === undefined ? '' : row('Sources', general.sources.join('; '))}
-<dt>Where</dt><dd><code>${escape([stack, address].filter((part) => part !== '').join(' '))}</code> <code>${escape(rule)}</code></dd>
+${notKnown === undefined ? NOTHING : row('Unknown', notKnown.join('; '))}
+${general === undefined ? NOTHING : row('Sources', general.sources.join('; '))}
+<dt>Where</dt><dd><code>${[stack, address].filter((part) => part !== '').join(' ')}</code> <code>${rule}</code></dd>
 </dl>
 </article>`;
 }
 
-function driftSection(drift: Drift): string {
-  const items = driftLines(drift).map((line) => `<li>${escape(line)}</li>`);
-  return `<section><h2>Drift</h2><p>${escape(capital(driftHeadline(drift)))}.</p>${items.length === 0 ? '' : `<ul>${items.join('')}</ul>`}</section>`;
+function driftSection(drift: Drift): Html {
+  const items = driftLines(drift).map((line) => html`<li>${line}</li>`);
+  return html`<section><h2>Drift</h2><p>${upperFirst(driftHeadline(drift))}.</p>${items.length === 0 ? NOTHING : html`<ul>${items}</ul>`}</section>`;
 }
 
-function changesSection({ plans }: ReviewReport): string {
+function changesSection({ plans }: ReviewReport): Html {
   const rows = plans.flatMap(({ stack, changes }) =>
     changes.map(
       ({ address, actions, previousAddress, importing }) =>
-        `<tr><td>${escape(stack)}</td><td><code>${escape(address)}</code></td><td>${escape(previousAddress === undefined ? `${importing ? 'import, ' : ''}${actions.join(', then ')}` : `moved from ${previousAddress}`)}</td></tr>`,
+        html`<tr><td>${stack}</td><td><code>${address}</code></td><td>${previousAddress === undefined ? `${importing ? 'import, ' : ''}${actions.join(', then ')}` : `moved from ${previousAddress}`}</td></tr>`,
     ),
   );
-  if (rows.length === 0) return '';
-  return `<section><h2>Every change of the plans</h2><details><summary>${rows.length} ${rows.length === 1 ? 'resource' : 'resources'}</summary><table><thead><tr><th>Stack</th><th>Resource</th><th>Terraform does</th></tr></thead><tbody>${rows.join('')}</tbody></table></details></section>`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  if (rows.length === 0) return NOTHING;
+  return html`<section><h2>Every change of the plans</h2><details><summary>${count(rows.length, 'resource')}</summary><table><thead><tr><th>Stack</th><th>Resource</th><th>Terraform does</th></tr></thead><tbody>${rows}</tbody></table></details></section>`;
 }
 
 const STYLE = `

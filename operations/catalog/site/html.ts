@@ -1,5 +1,4 @@
 /** The catalog as one HTML file that works from disk: no other file, no network; without script it is one long page. */
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Viz } from '@viz-js/viz';
@@ -7,6 +6,9 @@ import type { ResolvedDomain, ResolvedService } from '../../../model/catalog/res
 import { catalogGraph, domainGraph, flowOf } from '../../../model/export/flow';
 import type { TopicFlow } from '../../../model/export/flow';
 import { subjectsOf } from '../../../model/schemas/subjects';
+import { NOTHING, html, joined, trusted } from '../../../shared/html';
+import type { Html } from '../../../shared/html';
+import { htmlPage } from '../../../shared/html-page';
 import { count } from '../../../shared/text';
 import type { Site, SiteContent } from './content';
 import { article, code, facts, link, links, table, text } from './parts';
@@ -25,64 +27,53 @@ export async function siteHtml(content: SiteContent): Promise<string> {
   const viz = await (await import('@viz-js/viz')).instance();
   const script = readFileSync(path.join(__dirname, 'page.js'), 'utf8');
   const style = readFileSync(path.join(__dirname, 'page.css'), 'utf8');
-  const digest = createHash('sha256').update(script).digest('base64');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'">
-<title>Kafka catalog</title>
-<style>${style}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to content</a>
+  return htmlPage({
+    title: 'Kafka catalog',
+    style,
+    script,
+    body: html`<a class="skip" href="#main">Skip to content</a>
 <header>
   <a class="home" href="#overview">Kafka catalog</a>
   <div class="search" role="search" hidden>
     <input id="query" type="search" placeholder="Search topics, services, schemas  (/)" aria-label="Search" autocomplete="off" spellcheck="false" role="combobox" aria-expanded="false" aria-controls="results" aria-autocomplete="list">
     <ul id="results" role="listbox" aria-label="Results" hidden></ul>
   </div>
-  <nav aria-label="Lists">${(['topics', 'services', 'schemas'] as const).map((list) => `<a href="#${list}">${list}</a>`).join('')}</nav>
+  <nav aria-label="Lists">${(['topics', 'services', 'schemas'] as const).map((list) => html`<a href="#${list}">${list}</a>`)}</nav>
 </header>
 <main id="main" tabindex="-1">
 ${overview(site, viz)}
 ${lists(site)}
-${domains.map((domain) => domainArticle(domain, site, viz)).join('\n')}
-${site.flows.map((flow) => topicArticle(flow, site)).join('\n')}
-${domains.flatMap((domain) => domain.services.map((service) => serviceArticle(service, domain, site))).join('\n')}
-${[...(first?.byId.values() ?? [])].map((schema) => schemaArticle(schema, site)).join('\n')}
+${joined(domains.map((domain) => domainArticle(domain, site, viz)))}
+${joined(site.flows.map((flow) => topicArticle(flow, site)))}
+${joined(domains.flatMap((domain) => domain.services.map((service) => serviceArticle(service, domain, site))))}
+${joined([...(first?.byId.values() ?? [])].map((schema) => schemaArticle(schema, site)))}
 </main>
-<footer>Written by <code>brokerform catalog export</code> for ${text(content.sets.map(({ catalog }) => catalog.environment).join(', '))}.</footer>
-<script>${script}</script>
-</body>
-</html>
-`;
+<footer>Written by <code>brokerform catalog export</code> for ${text(content.sets.map(({ catalog }) => catalog.environment).join(', '))}.</footer>`,
+  });
 }
 
-function overview(site: Site, viz: Viz): string {
+function overview(site: Site, viz: Viz): Html {
   const { domains, flows } = site;
   const schemas = domains.flatMap((domain) => domain.schemas ?? []);
   const services = domains.flatMap((domain) => domain.services);
-  const tile = (number: number, noun: string): string =>
-    `<a href="#${noun}s"><b>${number}</b> ${number === 1 ? noun : `${noun}s`}</a>`;
+  const tile = (number: number, noun: string): Html =>
+    html`<a href="#${noun}s"><b>${number}</b> ${number === 1 ? noun : `${noun}s`}</a>`;
   const [first] = site.sets;
   const graph = first === undefined ? undefined : catalogGraph(first.catalog, flows);
-  return `<section class="view" id="overview">
+  return html`<section class="view" id="overview">
 <h1>Overview</h1>
 <p class="tiles">${tile(flows.length, 'topic')}${tile(services.length, 'service')}${tile(schemas.length, 'schema')}</p>
 <h2>Event flow</h2>
 ${
   graph === undefined
-    ? '<p>No service reads what another one writes.</p>'
-    : `<p class="dim">Arrows lead from ${graph.includes('class="service"') ? 'services that write to services that read' : 'domains that write to domains that read, as there are too many services for one picture'}; point at one for its topics.</p>${picture(graph, 'Event flow between services', viz)}`
+    ? html`<p>No service reads what another one writes.</p>`
+    : html`<p class="dim">Arrows lead from ${graph.includes('class="service"') ? 'services that write to services that read' : 'domains that write to domains that read, as there are too many services for one picture'}; point at one for its topics.</p>${picture(graph, 'Event flow between services', viz)}`
 }
 <h2>Domains</h2>
 ${table(
   ['domain', 'owner', 'topics', 'services', 'schemas'],
   domains.map(({ name, description, owner, topics, services: own, schemas: all = [] }) => [
-    `${link('domain', name)}<br><span class="dim">${text(description)}</span>`,
+    html`${link('domain', name)}<br><span class="dim">${text(description)}</span>`,
     text(owner.team),
     String(topics.length),
     String(own.length),
@@ -93,17 +84,17 @@ ${table(
 </section>`;
 }
 
-function lists({ domains, flows, subjects }: Site): string {
-  const view = (id: string, title: string, content: string): string =>
-    `<section class="view" id="${id}">\n<h1>${title}</h1>\n${content}\n</section>`;
-  return [
+function lists({ domains, flows, subjects }: Site): Html {
+  const view = (id: string, title: string, content: Html): Html =>
+    html`<section class="view" id="${id}">\n<h1>${title}</h1>\n${content}\n</section>`;
+  return joined([
     view(
       'topics',
       'Topics',
       table(
         ['topic', 'owner', 'durability', 'written by', 'read by'],
         flows.map(({ topic, writers, readers }) => [
-          `${link('topic', topic.name)}${topic.retire === undefined ? '' : ' <span class="badge warn">retiring</span>'}`,
+          html`${link('topic', topic.name)}${topic.retire === undefined ? NOTHING : html` <span class="badge warn">retiring</span>`}`,
           text(topic.owner.team),
           text(topic.durability),
           links(
@@ -135,26 +126,26 @@ function lists({ domains, flows, subjects }: Site): string {
       'schemas',
       'Schemas',
       domains.every(({ schemas }) => schemas === undefined)
-        ? '<p>The catalog declares no schema.</p>'
+        ? html`<p>The catalog declares no schema.</p>`
         : table(
             ['schema', 'format', 'subjects', 'description'],
             domains.flatMap(({ schemas = [] }) =>
               schemas.map(({ id, format, description }) => [
                 link('schema', id),
                 text(format),
-                subjects
-                  .filter(({ schema }) => schema.id === id)
-                  .map(({ name }) => code(name))
-                  .join('<br>'),
+                joined(
+                  subjects.filter(({ schema }) => schema.id === id).map(({ name }) => code(name)),
+                  '<br>',
+                ),
                 text(description),
               ]),
             ),
           ),
     ),
-  ].join('\n');
+  ]);
 }
 
-function domainArticle(domain: ResolvedDomain, { flows }: Site, viz: Viz): string {
+function domainArticle(domain: ResolvedDomain, { flows }: Site, viz: Viz): Html {
   const { name, description, owner, topics, services, schemas = [] } = domain;
   const graph = domainGraph(name, flows);
   return article({
@@ -186,11 +177,14 @@ function domainArticle(domain: ResolvedDomain, { flows }: Site, viz: Viz): strin
         ),
       ],
     ]),
-    rest: graph === undefined ? '' : `<h2>Event flow</h2>${picture(graph, `Event flow of ${name}`, viz)}`,
+    rest:
+      graph === undefined
+        ? NOTHING
+        : html`<h2>Event flow</h2>${picture(graph, `Event flow of ${name}`, viz)}`,
   });
 }
 
-function serviceArticle(service: ResolvedService, domain: ResolvedDomain, { flows }: Site): string {
+function serviceArticle(service: ResolvedService, domain: ResolvedDomain, { flows }: Site): Html {
   const { name, description, groups, transactionalIds } = service;
   const has = (services: readonly ResolvedService[]): boolean => services.includes(service);
   const writes = flows.filter(({ writers }) => has(writers));
@@ -203,7 +197,7 @@ function serviceArticle(service: ResolvedService, domain: ResolvedDomain, { flow
     name,
     description,
     about: facts([
-      ['Domain', `${link('domain', domain.name)}, ${text(domain.owner.team)}`],
+      ['Domain', html`${link('domain', domain.name)}, ${text(domain.owner.team)}`],
       [
         'Reads',
         links(
@@ -220,11 +214,11 @@ function serviceArticle(service: ResolvedService, domain: ResolvedDomain, { flow
       ],
       ['Gets records of', links('service', others(reads, 'writers'))],
       ['Is read by', links('service', others(writes, 'readers'))],
-      ['Consumer groups', groups.map(code).join(', ')],
-      ['Transactional ids', transactionalIds.map(code).join(', ')],
-      ['Also has access to', unresolved(service, flows).map(code).join(', ')],
+      ['Consumer groups', joined(groups.map(code), ', ')],
+      ['Transactional ids', joined(transactionalIds.map(code), ', ')],
+      ['Also has access to', joined(unresolved(service, flows).map(code), ', ')],
     ]),
-    rest: `<p class="dim">${count(reads.length, 'topic')} read, ${count(writes.length, 'topic')} written. A name that ends in * is a prefix.</p>`,
+    rest: html`<p class="dim">${count(reads.length, 'topic')} read, ${count(writes.length, 'topic')} written. A name that ends in * is a prefix.</p>`,
   });
 }
 
@@ -235,7 +229,7 @@ function unresolved({ produces, consumes }: ResolvedService, flows: readonly Top
 }
 
 /** Drawn here and not in the browser: the program that draws is larger than the page. */
-function picture(graph: string, name: string, viz: Viz): string {
+function picture(graph: string, name: string, viz: Viz): Html {
   const svg = viz.renderString(graph, { format: 'svg' });
   const drawn = svg
     .slice(svg.indexOf('<svg'))
@@ -243,6 +237,6 @@ function picture(graph: string, name: string, viz: Viz): string {
     .replace(/ id="(?:graph|node|edge|clust|a_)[^"]*"/g, '')
     .replace(/<title>[^<]*<\/title>\n?/g, '')
     .replace(/<!--.*?-->\n?/gs, '')
-    .replace('<svg ', `<svg role="group" aria-label="${text(name)}" `);
-  return `<div class="flow" tabindex="0" role="region" aria-label="${text(name)}, scrolls">${drawn}</div>`;
+    .replace('<svg ', html`<svg role="group" aria-label="${text(name)}" `.source);
+  return html`<div class="flow" tabindex="0" role="region" aria-label="${text(name)}, scrolls">${trusted(drawn)}</div>`;
 }

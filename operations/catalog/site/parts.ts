@@ -1,41 +1,42 @@
-/** Pieces of the page. Text of the catalog passes through `text`, so that no page does what it says. */
+/** Pieces of the page. */
 import { hrefOf } from '../../../model/export/flow';
 import type { EntryKind } from '../../../model/export/flow';
-import { escape } from '../../../shared/html';
-import { visible, visibleLines } from '../../../shared/visible';
+import { NOTHING, html, joined } from '../../../shared/html';
+import type { Html, Part } from '../../../shared/html';
 
-export const text = (value: string): string => escape(visible(value.trim()));
+export const text = (value: string): Html => html`${value.trim()}`;
 
-export const code = (value: string): string => `<code>${text(value)}</code>`;
+export const code = (value: string): Html => html`<code>${text(value)}</code>`;
 
 /** A text in lines, as it is. */
-export const block = (value: string): string =>
-  `<pre tabindex="0">${escape(visibleLines(value.trimEnd()))}</pre>`;
+export const block = (value: string): Html => html`<pre tabindex="0">${value.trimEnd()}</pre>`;
 
-export const link = (kind: EntryKind, name: string): string =>
-  `<a href="${escape(hrefOf(kind, name))}">${text(name)}</a>`;
+export const link = (kind: EntryKind, name: string): Html =>
+  html`<a href="${hrefOf(kind, name)}">${text(name)}</a>`;
 
-export const links = (kind: EntryKind, names: readonly string[]): string =>
+export const links = (kind: EntryKind, names: readonly string[]): Html =>
   names.length === 0
-    ? '<span class="dim">none</span>'
-    : `<ul class="links">${names.map((name) => `<li>${link(kind, name)}</li>`).join('')}</ul>`;
+    ? html`<span class="dim">none</span>`
+    : html`<ul class="links">${names.map((name) => html`<li>${link(kind, name)}</li>`)}</ul>`;
+
+export type Fact = readonly [term: string, fact: Part];
 
 /** Rows of which some may be empty: those are left out. */
-export function facts(rows: readonly (readonly [term: string, html: string])[]): string {
-  const shown = rows.filter(([, html]) => html !== '');
-  return `<dl>${shown.map(([term, html]) => `<dt>${term}</dt><dd>${html}</dd>`).join('')}</dl>`;
+export function facts(rows: readonly Fact[]): Html {
+  const shown = rows.filter(([, fact]) => html`${fact}`.source !== '');
+  return html`<dl>${shown.map(([term, fact]) => html`<dt>${term}</dt><dd>${fact}</dd>`)}</dl>`;
 }
 
 /** @param numbers columns that are numbers */
 export function table(
   heads: readonly string[],
-  rows: readonly (readonly string[])[],
+  rows: readonly (readonly Part[])[],
   numbers: readonly number[] = [],
-): string {
-  const cls = (index: number): string => (numbers.includes(index) ? ' class="number"' : '');
-  return `<div class="table" tabindex="0"><table><thead><tr>${heads.map((head, index) => `<th scope="col"${cls(index)}>${head}</th>`).join('')}</tr></thead>
+): Html {
+  const cls = (index: number): Html => (numbers.includes(index) ? html` class="number"` : NOTHING);
+  return html`<div class="table" tabindex="0"><table><thead><tr>${heads.map((head, index) => html`<th scope="col"${cls(index)}>${head}</th>`)}</tr></thead>
 <tbody>
-${rows.map((row) => `<tr>${row.map((cell, index) => `<td${cls(index)} data-head="${heads[index] ?? ''}">${cell}</td>`).join('')}</tr>`).join('\n')}
+${joined(rows.map((row) => html`<tr>${row.map((cell, index) => html`<td${cls(index)} data-head="${heads[index] ?? ''}">${cell}</td>`)}</tr>`))}
 </tbody></table></div>`;
 }
 
@@ -44,15 +45,15 @@ export interface ArticleParts {
   readonly name: string;
   readonly description: string;
   /** What is searched. */
-  readonly about: string;
-  readonly rest: string;
+  readonly about: Html;
+  readonly rest: Html;
   readonly badge?: string;
 }
 
-export function article({ kind, name, description, about, rest, badge }: ArticleParts): string {
-  return `<article class="view" id="${escape(hrefOf(kind, name).slice(1))}" data-kind="${kind}" data-name="${text(name)}">
+export function article({ kind, name, description, about, rest, badge }: ArticleParts): Html {
+  return html`<article class="view" id="${hrefOf(kind, name).slice(1)}" data-kind="${kind}" data-name="${text(name)}">
 <p class="kicker">${kind}</p>
-<h1>${text(name)}${badge === undefined ? '' : ` <span class="badge warn">${badge}</span>`}</h1>
+<h1>${text(name)}${badge === undefined ? NOTHING : html` <span class="badge warn">${badge}</span>`}</h1>
 <div class="about"><p>${text(description)}</p>
 ${about}</div>
 ${rest}

@@ -184,8 +184,8 @@ describe('HTML', () => {
       ...{ ...entry, acl_permission_type: 'Allow', resource_name: 'order.created' },
     });
     const page = await htmlText(report(context([gone, harmless], { facts: facts() })));
-    const places = ['<h2>Findings', '<h2>Notes', '<h2>What changes where', '<h2>Every change'].map(
-      (each) => page.indexOf(each),
+    const places = ['<h2>Findings', '<h2>Notes', '<h2>What changes where', '<h2>Every change'].map((each) =>
+      page.indexOf(each),
     );
     expect(places).not.toContain(-1);
     expect([...places].sort((a, b) => a - b)).toEqual(places);
