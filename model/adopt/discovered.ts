@@ -1,6 +1,6 @@
 /** What adoption starts from, whether a cluster or the files of another tool say it. */
 import type { LiveAcl, LiveCluster, LiveQuota, LiveTopic } from '../live/cluster';
-import { configurationOf } from '../live/unread';
+import { unreadName } from '../live/unread';
 
 export interface FoundTopic {
   readonly name: string;
@@ -32,9 +32,11 @@ export interface Discovery {
 export function foundOnCluster(cluster: LiveCluster): Discovery {
   const own = cluster.topics.filter(({ name, internal }) => !internal && !name.startsWith('__'));
   // Without its configuration a topic would be declared with none, and a deploy would reset what it has.
-  const reasons = new Map(cluster.unread.map(({ what, why }) => [what, why]));
+  const reasons = new Map(
+    cluster.unread.flatMap(({ what, why }) => (what.of === 'topic-config' ? [[what.topic, why]] : [])),
+  );
   const topics = own.map((topic) => {
-    const why = reasons.get(configurationOf(topic.name));
+    const why = reasons.get(topic.name);
     return why === undefined
       ? toFound(topic)
       : { what: `topic ${topic.name}`, why: `its configuration could not be read: ${why}` };
@@ -53,8 +55,8 @@ export function foundOnCluster(cluster: LiveCluster): Discovery {
           why: 'names that begin with "__" are for what Kafka and its tools make for themselves',
         })),
       ...cluster.unread
-        .filter(({ what }) => !own.some(({ name }) => what === configurationOf(name)))
-        .map(({ what, why }) => ({ what, why: `it could not be read: ${why}` })),
+        .filter(({ what }) => what.of !== 'topic-config' || !own.some(({ name }) => what.topic === name))
+        .map(({ what, why }) => ({ what: unreadName(what), why: `it could not be read: ${why}` })),
     ],
   };
 }

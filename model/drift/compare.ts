@@ -1,6 +1,7 @@
 /** The whole comparison. What could not be read is not compared, and no difference is made of it. */
-import type { LiveCluster, Unread } from '../live/cluster';
-import { configurationOf } from '../live/unread';
+import type { LiveCluster } from '../live/cluster';
+import { unreadText } from '../live/unread';
+import type { UnreadText } from '../live/unread';
 import { compareAcls } from './access';
 import { compareBrokers } from './brokers';
 import type { Declared } from './declared';
@@ -25,13 +26,15 @@ export interface Compared {
 export interface Drift {
   readonly differences: readonly Difference[];
   readonly compared: Compared;
-  readonly unread: readonly Unread[];
+  readonly unread: readonly UnreadText[];
 }
 
 /** @param domains only what is theirs, and a Deny that is in effect for everyone. @default - everything */
 export function compare(declared: Declared, live: LiveCluster, domains?: readonly string[]): Drift {
-  const unreadConfigs = new Set(live.unread.map(({ what }) => what));
-  const hasConfig = (topic: string): boolean => !unreadConfigs.has(configurationOf(topic));
+  const unreadConfigs = new Set(
+    live.unread.flatMap(({ what }) => (what.of === 'topic-config' ? [what.topic] : [])),
+  );
+  const hasConfig = (topic: string): boolean => !unreadConfigs.has(topic);
   const differences = [
     ...compareTopics(declared, live.topics, hasConfig),
     ...comparePlacement(declared, live, hasConfig),
@@ -46,7 +49,7 @@ export function compare(declared: Declared, live: LiveCluster, domains?: readonl
       domains === undefined ||
       (difference.domain === null ? deniesEveryone(difference) : domains.includes(difference.domain)),
   );
-  return { differences: sortDifferences(shown), compared: counts(live), unread: live.unread };
+  return { differences: sortDifferences(shown), compared: counts(live), unread: live.unread.map(unreadText) };
 }
 
 /** No one's, and in effect for each domain. */

@@ -3,6 +3,7 @@
  * Plain data, so that all of them are pure functions of it.
  */
 import type { AclOperation, AclPatternType, AclResourceType } from '../access/types';
+import type { Unread } from './unread';
 
 export interface LiveBroker {
   readonly id: number;
@@ -74,13 +75,6 @@ export interface CommittedOffset {
   readonly topic: string;
   readonly partition: number;
   readonly offset: bigint;
-}
-
-/** Something that could not be read: what follows from it must not be said as if it were known. */
-export interface Unread {
-  /** For instance `access`, `sizes of broker 3`. */
-  readonly what: string;
-  readonly why: string;
 }
 
 /** A property that was set on running brokers: it holds whatever server.properties says. */

@@ -1,5 +1,6 @@
 /** What the review asks the cluster, and what it gets. */
-import type { LiveAcl, LiveBroker, LiveGroup, LivePartition, LiveUser, Unread } from '../live/cluster';
+import type { LiveAcl, LiveBroker, LiveGroup, LivePartition, LiveUser } from '../live/cluster';
+import type { Unread } from '../live/unread';
 
 /** Asked in a handful of requests, whatever the number of topics. */
 export interface FactsRequest {

@@ -1,5 +1,5 @@
 /** Findings from the few things that a rule has to say itself. */
-import { HIDDEN_TOPICS } from '../live/unread';
+import { unreadLine } from '../live/unread';
 import type { ResourceChange } from './change';
 import type { Draft } from './define-rule';
 import type { ReviewContext } from './rule';
@@ -20,7 +20,7 @@ export function lossUnknown(
   what = 'record and byte counts',
 ): string[] {
   if (facts === undefined) return [`${what}: no cluster was queried`];
-  if (!facts.topics.has(topic) && !facts.unread.some((unread) => unread.what === HIDDEN_TOPICS))
+  if (!facts.topics.has(topic) && !facts.unread.some((unread) => unread.what.of === 'hidden-topics'))
     return [`${what}: the cluster has no topic ${topic}`];
-  return facts.unread.map((unread) => `${unread.what}: ${unread.why}`);
+  return facts.unread.map(unreadLine);
 }

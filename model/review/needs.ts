@@ -2,18 +2,8 @@
  * What a rule needs to know of the cluster, each fact of one subject. What is asked (needed-facts.ts) and what stays unknown
  * (missing-facts.ts) follow from it, so that neither knows a rule.
  */
-import type { Unread } from '../live/cluster';
-import {
-  ACCESS,
-  BROKER_CONFIGURATION,
-  HIDDEN_TOPICS,
-  TOPIC_CONFIGURATION,
-  TOPIC_OFFSETS,
-  USERS,
-  configurationOn,
-  isAboutGroups,
-  isAboutMinIsr,
-} from '../live/unread';
+import { isAboutGroups, isAboutPlacements } from '../live/unread';
+import type { Unread, UnreadPart } from '../live/unread';
 import type { FactsRequest, ReviewFacts, TopicFacts } from './facts';
 
 export type Fact =
@@ -71,21 +61,23 @@ const KINDS: Kinds = {
   topic: {
     ask: ofTopic,
     missing: ({ topic }, facts) =>
-      facts.topics.has(topic) ? undefined : whyUnread(facts, ({ what }) => what === HIDDEN_TOPICS),
+      facts.topics.has(topic) ? undefined : whyUnread(facts, isOf('hidden-topics')),
   },
   'topic-config': {
     ask: ofTopic,
     missing: ({ topic }, facts) =>
       facts.topics.get(topic)?.config.size === 0
-        ? whyUnread(facts, ({ what }) => what === TOPIC_CONFIGURATION)
+        ? whyUnread(facts, ({ what }) => what.of === 'topic-configs' && what.broker === undefined)
         : undefined,
   },
   'inherited-config': {
     ask: ofTopic,
     missing: ({ topic, broker }, facts) =>
       facts.topics.get(topic)?.configFrom?.includes(broker) === false
-        ? (whyUnread(facts, ({ what }) => what === `broker ${broker}` || what === configurationOn(broker)) ??
-          'the broker did not answer')
+        ? (whyUnread(
+            facts,
+            ({ what }) => (what.of === 'broker' || what.of === 'topic-configs') && what.broker === broker,
+          ) ?? 'the broker did not answer')
         : undefined,
   },
   records: { ask: ofTopic, missing: (fact, facts) => whyUncounted(fact, facts, 'records') },
@@ -96,8 +88,7 @@ const KINDS: Kinds = {
   },
   readers: { ask: ofTopic, missing: (_, facts) => whyUnread(facts, isAboutGroups) },
   acls: {
-    missing: (_, facts) =>
-      facts.acls === undefined ? whyUnread(facts, ({ what }) => what === ACCESS) : undefined,
+    missing: (_, facts) => (facts.acls === undefined ? whyUnread(facts, isOf('acls')) : undefined),
   },
   groups: {
     ask: ({ principal }) => ({ principals: [principal] }),
@@ -105,16 +96,15 @@ const KINDS: Kinds = {
   },
   user: {
     ask: ({ user }) => ({ newUsers: [user] }),
-    missing: (_, facts) =>
-      facts.users === undefined ? whyUnread(facts, ({ what }) => what === USERS) : undefined,
+    missing: (_, facts) => (facts.users === undefined ? whyUnread(facts, isOf('users')) : undefined),
   },
   placements: {
-    missing: (_, facts) =>
-      whyUnread(facts, (unread) => unread.what === HIDDEN_TOPICS || isAboutMinIsr(unread)),
+    missing: (_, facts) => whyUnread(facts, isAboutPlacements),
   },
   brokers: { missing: () => undefined },
   'broker-config': {
-    missing: (_, facts) => whyUnread(facts, ({ what }) => what === BROKER_CONFIGURATION),
+    missing: (_, facts) =>
+      whyUnread(facts, ({ what }) => what.of === 'broker-config' && what.broker === undefined),
   },
   'not-asked': { missing: () => undefined },
 };
@@ -153,8 +143,8 @@ function whyUncounted(
     whyLeaderless(known) ??
     whyUnread(facts, ({ what }) =>
       number === 'bytes'
-        ? what.startsWith('sizes of ')
-        : what === TOPIC_OFFSETS || what.startsWith(`offsets of ${topic}-`),
+        ? what.of === 'sizes'
+        : what.of === 'offsets' || (what.of === 'partition-offsets' && what.topic === topic),
     ) ??
     'no broker reports it'
   );
@@ -164,6 +154,10 @@ function whyLeaderless({ partitions }: TopicFacts): string | undefined {
   const offline = partitions.filter(({ leader }) => leader === null).map(({ partition }) => partition);
   if (offline.length === 0) return undefined;
   return `no leader of ${offline.length === 1 ? 'partition' : 'partitions'} ${offline.join(', ')}`;
+}
+
+function isOf(part: UnreadPart['of']): (unread: Unread) => boolean {
+  return ({ what }) => what.of === part;
 }
 
 /** The reasons in one line; undefined if all of that was read. */

@@ -1,6 +1,7 @@
 /** The review: all rules over all plans, less what somebody answers for. */
 import { byDanger } from './danger';
 import type { Finding, ReviewContext, Rule } from './rule';
+import { unreadLine } from '../live/unread';
 import { rules as allRules } from './rules';
 import { shownContext, shownFindings, shownSentences } from './shown';
 import { missingFacts } from './missing-facts';
@@ -95,7 +96,7 @@ function verdictOf(findings: readonly Finding[], unknown: readonly string[]): Re
 
 function generalGaps({ facts }: ReviewContext): string[] {
   if (facts === undefined) return [];
-  return facts.unread.map(({ what, why }) => `${what}: ${why}`);
+  return facts.unread.map(unreadLine);
 }
 
 function countChanges({ changes }: ReviewContext): ReviewResult['counts'] {

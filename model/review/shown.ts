@@ -59,7 +59,7 @@ export function shownContext(context: ReviewContext): ReviewContext | undefined 
   // What could not be read is named as it was asked for.
   const values = context.plans.flatMap((plan) => [...valuesNotShown(plan).values()].flat());
   const unread = facts?.unread.map(({ what, why }) => ({
-    what: withoutValues(what, values),
+    what: 'topic' in what ? { ...what, topic: withoutValues(what.topic, values) } : what,
     why: withoutValues(why, values),
   }));
   return {

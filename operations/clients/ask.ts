@@ -1,7 +1,6 @@
 /** What the lint asks a cluster: the topics of a service, and what brokers have in force. */
 import type { LiveClients } from '../../model/clients/need';
-import type { Unread } from '../../model/live/cluster';
-import { BROKER_CONFIGURATION, TOPIC_CONFIGURATION } from '../../model/live/unread';
+import type { Unread } from '../../model/live/unread';
 import type { KafkaAdmin } from '@brokerform/kafka-admin';
 import { attempt } from '../live/attempt';
 import { observe } from '../live/observe';
@@ -23,8 +22,8 @@ export async function askClients(admin: KafkaAdmin, names: readonly string[]): P
   const present = topics.filter(({ name }) => names.includes(name));
   const [first] = alive;
   const [configs, brokerConfigs] = await Promise.all([
-    attempt(TOPIC_CONFIGURATION, unread, () => admin.describeConfigs(present.map(({ name }) => name))),
-    attempt(BROKER_CONFIGURATION, unread, () =>
+    attempt({ of: 'topic-configs' }, unread, () => admin.describeConfigs(present.map(({ name }) => name))),
+    attempt({ of: 'broker-config' }, unread, () =>
       admin.describeBrokerConfigs(first === undefined ? [] : [first]),
     ),
   ]);

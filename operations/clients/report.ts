@@ -5,6 +5,7 @@ import { lintRules } from '../../model/clients/lint/lint';
 import type { LintResult, LintedFile } from '../../model/clients/lint/lint';
 import type { LintFinding } from '../../model/clients/lint/rule';
 import { SPRING_VERSION } from '../../model/clients/spring';
+import { unreadLine } from '../../model/live/unread';
 import { visible, visibleIn, visibleLines } from '../../shared/visible';
 import { sarifDocument, sarifFinding } from '../review/data';
 import { severityCounts } from '../review/report';
@@ -56,7 +57,7 @@ function unknownOf(asked: LintReport['asked']): string[] {
   if ('offline' in asked) return [];
   return [
     ...asked.missing.map((topic) => `topic ${topic}: it is not on the cluster, and is taken as declared`),
-    ...asked.unread.map(({ what, why }) => visible(`${what}: ${why.replace(/\s*\n\s*/g, ' ')}`)),
+    ...asked.unread.map((each) => visible(unreadLine(each).replace(/\s*\n\s*/g, ' '))),
   ];
 }
 

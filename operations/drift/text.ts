@@ -1,6 +1,6 @@
 /** A comparison as people read it: differences by domain, then one line that says what was compared. */
 import type { Difference } from '../../model/drift/difference';
-import type { Unread } from '../../model/live/cluster';
+import type { UnreadText } from '../../model/live/unread';
 import { table } from '../../shared/text-table';
 import type { DriftReport } from './report';
 import { append, groupBy } from '../../shared/collections';
@@ -35,7 +35,7 @@ function remedies(differences: readonly Difference[]): string[] {
 }
 
 /** With the same reason often the same is unread of many topics: the first of them stand for all. */
-function unreadText(unread: readonly Unread[]): string {
+function unreadText(unread: readonly UnreadText[]): string {
   const reasons = new Map<string, string[]>();
   for (const { what, why } of unread) append(reasons, why, what);
   return [

@@ -1,10 +1,10 @@
 /** Reading what can be read. */
-import type { Unread } from '../../model/live/cluster';
+import type { Unread, UnreadPart } from '../../model/live/unread';
 import { rootCauses } from '@brokerform/kafka-admin';
 
 /** The value; or undefined, and what is unread is noted with its reason. */
 export async function attempt<T>(
-  what: string,
+  what: UnreadPart,
   unread: Unread[],
   read: () => Promise<T>,
 ): Promise<T | undefined> {

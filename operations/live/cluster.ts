@@ -1,18 +1,6 @@
 /** A cluster as drift and adoption compare it, in a number of requests that does not grow with what is on it. */
-import type {
-  LiveBrokerConfig,
-  LiveBrokerOverride,
-  LiveCluster,
-  LiveTopic,
-  Unread,
-} from '../../model/live/cluster';
-import {
-  ACCESS,
-  BROKER_CONFIGURATION,
-  TOPIC_CONFIGURATION,
-  USERS,
-  configurationOf,
-} from '../../model/live/unread';
+import type { LiveBrokerConfig, LiveBrokerOverride, LiveCluster, LiveTopic } from '../../model/live/cluster';
+import type { Unread } from '../../model/live/unread';
 import type { TopicDescription } from '../../model/live/kafka';
 import type { KafkaAdmin } from '@brokerform/kafka-admin';
 import { attempt } from './attempt';
@@ -40,11 +28,11 @@ export async function readLiveCluster(
     kinds.includes(kind) ? read() : Promise.resolve(undefined);
   const [topics, acls, quotas, users, groups, brokerConfig] = await Promise.all([
     readConfigs(admin, described, alive, unread),
-    wanted('acls', () => attempt(ACCESS, unread, () => admin.listAcls())),
-    wanted('quotas', () => attempt('quotas', unread, () => admin.listQuotas())),
-    wanted('users', () => attempt(USERS, unread, () => admin.listUsers())),
+    wanted('acls', () => attempt({ of: 'acls' }, unread, () => admin.listAcls())),
+    wanted('quotas', () => attempt({ of: 'quotas' }, unread, () => admin.listQuotas())),
+    wanted('users', () => attempt({ of: 'users' }, unread, () => admin.listUsers())),
     wanted('groups', () => readGroups(admin, alive, described, unread)),
-    wanted('brokers', () => attempt(BROKER_CONFIGURATION, unread, () => readBrokerConfig(admin, alive))),
+    wanted('brokers', () => attempt({ of: 'broker-config' }, unread, () => readBrokerConfig(admin, alive))),
   ]);
   return {
     clusterId,
@@ -83,11 +71,14 @@ async function readConfigs(
   unread: Unread[],
 ): Promise<LiveTopic[]> {
   const names = topics.map(({ name }) => name);
-  const read = await attempt(TOPIC_CONFIGURATION, unread, () => admin.describeOverrides(names, alive));
-  const failures = read?.failures ?? [];
-  unread.push(...failures.map(({ name, message }) => ({ what: configurationOf(name), why: message })));
-  if (read === undefined)
-    unread.push(...names.map((name) => ({ what: configurationOf(name), why: 'No broker reports it' })));
+  const read = await attempt({ of: 'topic-configs' }, unread, () => admin.describeOverrides(names, alive));
+  const failures = read?.failures ?? names.map((name) => ({ name, message: 'No broker reports it' }));
+  unread.push(
+    ...failures.map(({ name: topic, message: why }) => ({
+      what: { of: 'topic-config', topic } as const,
+      why,
+    })),
+  );
   return topics.map(({ name, internal, partitions }) => ({
     name,
     internal,

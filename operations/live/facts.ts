@@ -1,7 +1,7 @@
 /** What the review asks a cluster, in a handful of requests. */
 import { covers } from '../../model/access/implied';
-import type { LiveAcl, LiveGroup, Unread } from '../../model/live/cluster';
-import { ACCESS, BROKER_CONFIGURATION, MIN_ISR_OF_TOPICS, USERS, minIsrOf } from '../../model/live/unread';
+import type { LiveAcl, LiveGroup } from '../../model/live/cluster';
+import type { Unread } from '../../model/live/unread';
 import type { FactsRequest, ReviewFacts, TopicPlacement } from '../../model/review/facts';
 import type { TopicDescription } from '../../model/live/kafka';
 import type { KafkaAdmin } from '@brokerform/kafka-admin';
@@ -28,13 +28,15 @@ export async function readReviewFacts(admin: KafkaAdmin, request: FactsRequest):
     asked.length > 0 || request.principals.length > 0
       ? readGroups(admin, alive, topics, unread)
       : Promise.resolve(undefined),
-    attempt(ACCESS, unread, () => admin.listAcls()),
+    attempt({ of: 'acls' }, unread, () => admin.listAcls()),
     readBrokerConfigs(admin, alive, unread),
-    newUsers.length === 0 ? Promise.resolve(undefined) : attempt(USERS, unread, () => admin.listUsers()),
+    newUsers.length === 0
+      ? Promise.resolve(undefined)
+      : attempt({ of: 'users' }, unread, () => admin.listUsers()),
   ]);
   const [facts, minInSync] = await Promise.all([
     readTopicFacts(admin, { topics: asked, olderThanMs: request.olderThanMs, alive, groups, unread }),
-    attempt(MIN_ISR_OF_TOPICS, unread, () => readMinInSync(admin, topics, alive, brokerConfigs, unread)),
+    attempt({ of: 'min-isr' }, unread, () => readMinInSync(admin, topics, alive, brokerConfigs, unread)),
   ]);
   return {
     clusterId,
@@ -69,7 +71,7 @@ async function readBrokerConfigs(
     [...alive]
       .sort((a, b) => a - b)
       .map((id) =>
-        attempt(`configuration of broker ${id}`, failures, async () => {
+        attempt({ of: 'broker-config', broker: id }, failures, async () => {
           const entries = (await admin.describeBrokerConfigs([id])).get(id) ?? [];
           return new Map(entries.map(({ name, value }) => [name, value]));
         }),
@@ -78,7 +80,8 @@ async function readBrokerConfigs(
   const configs = read.filter((config) => config !== undefined);
   const reasons = new Set(failures.map(({ why }) => why));
   if (configs.length > 0) unread.push(...failures);
-  else unread.push({ what: BROKER_CONFIGURATION, why: [...reasons].join('; ') || 'No broker is available' });
+  else
+    unread.push({ what: { of: 'broker-config' }, why: [...reasons].join('; ') || 'No broker is available' });
   return configs;
 }
 
@@ -92,7 +95,9 @@ async function readMinInSync(
 ): Promise<ReadonlyMap<string, number>> {
   const names = topics.map(({ name }) => name);
   const { overrides, failures } = await admin.describeOverrides(names, alive, [MIN_ISR]);
-  unread.push(...failures.map(({ name, message }) => ({ what: minIsrOf(name), why: message })));
+  unread.push(
+    ...failures.map(({ name: topic, message: why }) => ({ what: { of: 'min-isr', topic } as const, why })),
+  );
   const own = brokerConfigs.map((config) => config.get(MIN_ISR)).filter((value) => typeof value === 'string');
   // Any number in its place would say of some broker that it can be spared, or that it cannot.
   if (own.length === 0 && [...overrides.values()].some((config) => config[MIN_ISR] === undefined))

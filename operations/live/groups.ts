@@ -1,6 +1,6 @@
 /** Groups of those brokers that answer. */
-import type { LiveGroup, LiveTopic, Unread } from '../../model/live/cluster';
-import { GROUPS, groupsOf } from '../../model/live/unread';
+import type { LiveGroup, LiveTopic } from '../../model/live/cluster';
+import type { Unread } from '../../model/live/unread';
 import type { KafkaAdmin } from '@brokerform/kafka-admin';
 import { attempt } from './attempt';
 
@@ -15,13 +15,13 @@ export async function readGroups(
 ): Promise<readonly LiveGroup[] | undefined> {
   const failures: Unread[] = [];
   const read = await Promise.all(
-    alive.map((id) => attempt(groupsOf(id), failures, () => admin.listGroups([id]))),
+    alive.map((id) => attempt({ of: 'groups', broker: id }, failures, () => admin.listGroups([id]))),
   );
   const groups = read.filter((some) => some !== undefined);
   const reasons = new Set(failures.map(({ why }) => why));
   // What a user may not read, each broker refuses in the same words.
   if (groups.length === 0)
-    unread.push({ what: GROUPS, why: [...reasons].join('; ') || 'No broker is available' });
+    unread.push({ what: { of: 'groups' }, why: [...reasons].join('; ') || 'No broker is available' });
   else unread.push(...failures);
   unread.push(...withoutCoordinator(topics));
   return groups.length === 0 ? undefined : groups.flat().sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -35,7 +35,7 @@ function withoutCoordinator(topics: readonly Pick<LiveTopic, 'name' | 'partition
   if (offline.length === 0) return [];
   return [
     {
-      what: `${GROUPS} that ${OFFSETS_TOPIC} keeps in ${offline.length} of its partitions`,
+      what: { of: 'uncoordinated-groups', topic: OFFSETS_TOPIC, partitions: offline.length },
       why: `The partitions have no leader: ${offline.join(', ')}`,
     },
   ];

@@ -1,6 +1,6 @@
 /** What every reading of a cluster begins with: its brokers and topics, and what of them cannot be seen. */
-import type { LiveBroker, Unread } from '../../model/live/cluster';
-import { HIDDEN_TOPICS } from '../../model/live/unread';
+import type { LiveBroker } from '../../model/live/cluster';
+import type { Unread } from '../../model/live/unread';
 import type { RegisteredBroker, TopicDescription } from '../../model/live/kafka';
 import type { KafkaAdmin } from '@brokerform/kafka-admin';
 
@@ -35,7 +35,7 @@ export async function observe(admin: KafkaAdmin, unread: Unread[]): Promise<Obse
 }
 
 const HIDDEN: Unread = {
-  what: HIDDEN_TOPICS,
+  what: { of: 'hidden-topics' },
   why: 'Kafka omits topics that the user is not authorized to describe, without an error; the user needs Describe on every topic',
 };
 
@@ -43,5 +43,8 @@ const HIDDEN: Unread = {
 function fencedBrokers(brokers: readonly RegisteredBroker[]): Unread[] {
   return brokers
     .filter(({ fenced }) => fenced)
-    .map(({ id }) => ({ what: `broker ${id}`, why: 'The broker is fenced: it does not respond' }));
+    .map(({ id }) => ({
+      what: { of: 'broker', broker: id },
+      why: 'The broker is fenced: it does not respond',
+    }));
 }

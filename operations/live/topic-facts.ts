@@ -1,15 +1,10 @@
 /** Sizes, records, configuration and groups of a few topics. */
-import type { LiveGroup, Unread } from '../../model/live/cluster';
-import {
-  TOPIC_CONFIGURATION,
-  TOPIC_OFFSETS,
-  configurationOn,
-  offsetsOf,
-  sizesOf,
-} from '../../model/live/unread';
+import type { LiveGroup } from '../../model/live/cluster';
+import type { Unread } from '../../model/live/unread';
 import type { TopicConfigFact, TopicFacts, TopicGroup } from '../../model/review/facts';
 import type { TopicConfigEntry, TopicDescription } from '../../model/live/kafka';
 import type { KafkaAdmin, OffsetRequest } from '@brokerform/kafka-admin';
+import { nameOf } from '../../model/placement/view';
 import { attempt } from './attempt';
 
 const EARLIEST = -2;
@@ -91,7 +86,7 @@ async function readConfigs(admin: KafkaAdmin, { topics, alive, unread }: Asked):
     [...alive]
       .sort((a, b) => a - b)
       .map(async (broker) => {
-        const configs = await attempt(configurationOn(broker), failures, () =>
+        const configs = await attempt({ of: 'topic-configs', broker }, failures, () =>
           admin.describeConfigs(names, { inherited: true, broker }),
         );
         return configs === undefined ? [] : [{ broker, configs }];
@@ -101,7 +96,8 @@ async function readConfigs(admin: KafkaAdmin, { topics, alive, unread }: Asked):
   // What a user may not read, each broker refuses in the same words.
   const reasons = new Set(failures.map(({ why }) => why));
   if (told.length > 0) unread.push(...failures);
-  else unread.push({ what: TOPIC_CONFIGURATION, why: [...reasons].join('; ') || 'No broker is available' });
+  else
+    unread.push({ what: { of: 'topic-configs' }, why: [...reasons].join('; ') || 'No broker is available' });
   return {
     from: told.map(({ broker }) => broker),
     topics: new Map(names.map((name) => [name, configOf(name, told)])),
@@ -134,7 +130,7 @@ function configOf(
 /** By `<topic>-<partition>` the largest replica of those that brokers tell. */
 async function readBytes(admin: KafkaAdmin, { alive, unread }: Asked): Promise<ReadonlyMap<string, number>> {
   const described = await Promise.all(
-    alive.map((id) => attempt(sizesOf(id), unread, () => admin.describeLogDirs([id]))),
+    alive.map((id) => attempt({ of: 'sizes', broker: id }, unread, () => admin.describeLogDirs([id]))),
   );
   const largest = new Map<string, number>();
   for (const directories of described) {
@@ -204,12 +200,11 @@ async function readOffsets(admin: KafkaAdmin, { topics, olderThanMs, unread }: A
       partitions.map(({ partition }) => ({ topic: name, partition, timestamp })),
     ),
   );
-  const read = await attempt(TOPIC_OFFSETS, unread, () => admin.listOffsets(requests));
+  const read = await attempt({ of: 'offsets' }, unread, () => admin.listOffsets(requests));
   // A partition is asked for several moments, and is said once.
-  const unreadOffsets = new Map(
-    (read?.failures ?? []).map(({ topic, partition, message }) => [offsetsOf(topic, partition), message]),
-  );
-  unread.push(...[...unreadOffsets].map(([what, why]) => ({ what, why })));
+  const failures = new Map((read?.failures ?? []).map((failure) => [nameOf(failure), failure]));
+  for (const { topic, partition, message: why } of failures.values())
+    unread.push({ what: { of: 'partition-offsets', topic, partition }, why });
   return new Offsets(moments, read?.offsets ?? []);
 }
 

@@ -1,7 +1,7 @@
 /** Drift as every form of a review shows it. */
 import type { Drift } from '../../model/drift/compare';
 import type { Difference } from '../../model/drift/difference';
-import type { Unread } from '../../model/live/cluster';
+import type { UnreadText } from '../../model/live/unread';
 
 /** More than that nobody reads beside a review; `brokerform drift` has all of them. */
 const MOST_DIFFERENCES = 20;
@@ -29,6 +29,6 @@ function differenceLine({ kind, subject, declared, live, remedy }: Difference): 
   return `${subject}: ${kind}, declared ${declared ?? 'not at all'}, on the cluster ${live ?? 'not there'}; ${remedy}`;
 }
 
-function unreadLine({ what, why }: Unread): string {
+function unreadLine({ what, why }: UnreadText): string {
   return `not read: ${what}: ${why}`;
 }

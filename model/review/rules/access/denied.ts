@@ -2,7 +2,7 @@ import { defineRule } from '../../define-rule';
 import { SUPER_USERS, principalOf } from '../../../access/platform';
 import { covers, impliedOperation } from '../../../access/implied';
 import type { LiveAcl, LiveGroup } from '../../../live/cluster';
-import { ACCESS, isAboutGroups } from '../../../live/unread';
+import { isAboutGroups, unreadLine } from '../../../live/unread';
 import { aclDelta, denies, grantText, matches, stayingAcls } from '../../access-change';
 import { finding } from '../../finding';
 import type { ReviewContext } from '../../rule';
@@ -112,6 +112,6 @@ function groupsAtWork({ facts }: ReviewContext, deny: LiveAcl, affected: readonl
 function notKnown({ facts }: ReviewContext): string[] {
   if (facts === undefined) return ['who loses access: no cluster was queried'];
   return facts.unread
-    .filter((each) => isAboutGroups(each) || each.what === ACCESS)
-    .map(({ what, why }) => `who loses access: ${what}: ${why}`);
+    .filter((each) => isAboutGroups(each) || each.what.of === 'acls')
+    .map((each) => `who loses access: ${unreadLine(each)}`);
 }

@@ -15,7 +15,7 @@ import type { AclDelta } from '../../access-change';
 import { isDeleted, isDestroyed, isReplaced, textOf } from '../../change';
 import type { ResourceChange } from '../../change';
 import type { LiveAcl, LiveGroup } from '../../../live/cluster';
-import { ACCESS, isAboutGroups } from '../../../live/unread';
+import { isAboutGroups, unreadLine } from '../../../live/unread';
 import { finding } from '../../finding';
 import type { ReviewContext } from '../../rule';
 import { count, listOf } from '../../../../shared/text';
@@ -129,8 +129,8 @@ const EVERYONE = 'User:*';
 /** Why groups that lose something may not be among those that are known. */
 export function usageUnknown({ facts }: ReviewContext): string[] {
   if (facts === undefined) return ['whether it is in use: no cluster was queried'];
-  const unread = facts.unread.filter((each) => isAboutGroups(each) || each.what === ACCESS);
-  return unread.map(({ what, why }) => `whether it is in use: ${what}: ${why}`);
+  const unread = facts.unread.filter((each) => isAboutGroups(each) || each.what.of === 'acls');
+  return unread.map((each) => `whether it is in use: ${unreadLine(each)}`);
 }
 
 /** Groups with members that lose something by an entry: themselves, or a topic that they read. */

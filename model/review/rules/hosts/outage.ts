@@ -1,5 +1,5 @@
 /** What the cluster lacks while brokers are away, counted in partitions. */
-import { HIDDEN_TOPICS, MIN_ISR_OF_TOPICS, isAboutMinIsr } from '../../../live/unread';
+import { isAboutPlacements, unreadLine, unreadName } from '../../../live/unread';
 import type { ReviewFacts, TopicPlacement } from '../../facts';
 import type { ReviewContext } from '../../rule';
 import type { HostNode } from './nodes';
@@ -98,11 +98,10 @@ export function outageIn(
       notKnown: [`${what}: neither a NodeId tag nor the name contains the node.id of ${some(anonymous)}`],
     };
   const outage = outageOf(facts.placements, new Set(nodes.flatMap(({ id }) => id ?? [])));
-  const unread = facts.unread.filter((each) => each.what === HIDDEN_TOPICS || isAboutMinIsr(each));
   return {
     outage,
     text: describeOutage(outage, options),
-    notKnown: unread.map(({ what: name, why }) => `${name}: ${why}`),
+    notKnown: facts.unread.filter(isAboutPlacements).map(unreadLine),
   };
 }
 
@@ -110,8 +109,10 @@ export function outageIn(
 export function factsOf(context: ReviewContext, environment: string | undefined): ReviewFacts | string {
   if (context.facts === undefined) return 'the cluster was not queried, or did not respond';
   const asked = context.environment?.name;
-  const placements = context.facts.unread.find(({ what }) => what === MIN_ISR_OF_TOPICS);
-  if (placements !== undefined) return `${placements.what} could not be read: ${placements.why}`;
+  const placements = context.facts.unread.find(
+    ({ what }) => what.of === 'min-isr' && what.topic === undefined,
+  );
+  if (placements !== undefined) return `${unreadName(placements.what)} could not be read: ${placements.why}`;
   if (asked === undefined || environment === undefined || asked === environment) return context.facts;
   return `the cluster of ${asked} was queried, not that of ${environment}`;
 }

@@ -6,7 +6,6 @@ import { kafkaNameProblem, metricName } from '../../../naming';
 import { isCreated, isDestroyed, isReplaced } from '../../change';
 import type { ReviewFacts } from '../../facts';
 import { finding } from '../../finding';
-import { HIDDEN_TOPICS } from '../../../live/unread';
 import type { ReviewContext } from '../../rule';
 import { count, listOf } from '../../../../shared/text';
 import { topicChanges } from '../../topic-change';
@@ -80,7 +79,7 @@ function notAsked(change: TopicChange['change'], { name, replicationFactor }: To
 
 /** Topics that the user may not see may have the name. */
 function notSeen({ facts }: ReviewContext, change: TopicChange['change'], { name }: TopicState): Draft[] {
-  const hidden = facts?.unread.find(({ what }) => what === HIDDEN_TOPICS);
+  const hidden = facts?.unread.find(({ what }) => what.of === 'hidden-topics');
   if (hidden === undefined) return [];
   return [
     finding(change, name, {

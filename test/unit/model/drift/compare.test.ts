@@ -6,7 +6,7 @@ import { declaredBy } from '../../../../model/drift/declared';
 import { DRIFT_KINDS } from '../../../../model/drift/difference';
 import type { Difference } from '../../../../model/drift/difference';
 import type { LiveCluster } from '../../../../model/live/cluster';
-import { configurationOf } from '../../../../model/live/unread';
+import type { Unread } from '../../../../model/live/unread';
 import { catalog, domain, service, topic } from '../../../support/resolved';
 import { BROKERS, liveAcl, liveCluster, liveTopic, partitions } from './live';
 
@@ -197,7 +197,7 @@ describe('configuration', () => {
   });
 
   test('GIVEN a configuration that could not be read THEN no difference is made of it', () => {
-    const unread = [{ what: configurationOf('order.created'), why: 'refused' }];
+    const unread: Unread[] = [{ what: { of: 'topic-config', topic: 'order.created' }, why: 'refused' }];
 
     expect(differences({ topics: [liveTopic({ config: {} })], unread })).toEqual([]);
   });

@@ -1,5 +1,6 @@
 /** What an update sends against what is live: an oracle of what Kafka would then delete, and the kinds that a state alone hides. */
 import fc from 'fast-check';
+import type { Unread } from '../../../../model/live/unread';
 import type { ReviewFacts, TopicConfigFact, TopicFacts } from '../../../../model/review/facts';
 import { neededFacts } from '../../../../model/review/needed-facts';
 import { review } from '../../../../model/review/review';
@@ -226,7 +227,7 @@ describe('brokers that differ', () => {
   });
   test('GIVEN a broker with a replica that did not answer THEN it is not known', () => {
     const known = given([BROKERS], { configFrom: [1, 2] });
-    const unread = [{ what: 'configuration of topics on broker 3', why: 'Broker 3 does not respond' }];
+    const unread: Unread[] = [{ what: { of: 'topic-configs', broker: 3 }, why: 'Broker 3 does not respond' }];
     const result = judge({ ...known, facts: { ...known.facts!, unread } });
     expect(result).toMatchObject({
       verdict: 'unknown',

@@ -1,4 +1,4 @@
-import type { Unread } from '../../../../model/live/cluster';
+import type { Unread } from '../../../../model/live/unread';
 import type { ReviewFacts, TopicFacts } from '../../../../model/review/facts';
 import { review } from '../../../../model/review/review';
 import type { ResourceChange } from '../../../../model/review/change';
@@ -51,7 +51,10 @@ const smaller = topicUpdated(
   { config: { 'retention.bytes': '1000' } },
 );
 const compacted = topicUpdated({}, { config: { 'cleanup.policy': 'compact' } });
-const down: Unread = { what: 'broker 103', why: 'The broker is fenced: it does not respond' };
+const down: Unread = {
+  what: { of: 'broker', broker: 103 },
+  why: 'The broker is fenced: it does not respond',
+};
 const noLeader = (partition: number): TopicFacts['partitions'][number] => ({
   ...{ partition, leader: null, replicas: [103], inSyncReplicas: [103] },
 });
@@ -105,25 +108,47 @@ test.each([
   [
     'a topic that is replaced, with a leader that does not respond',
     topicReplaced({}, { partitions: 1 }),
-    partly(['records'], [{ what: 'offsets of order.created-0', why: 'Broker 1 does not respond' }]),
+    partly(
+      ['records'],
+      [
+        {
+          what: { of: 'partition-offsets', topic: 'order.created', partition: 0 },
+          why: 'Broker 1 does not respond',
+        },
+      ],
+    ),
     ['topic order.created: how many records it has (Broker 1 does not respond)'],
+  ],
+  [
+    'a topic of whose namesake offsets are not told',
+    topicReplaced({}, { partitions: 1 }),
+    partly(
+      ['records'],
+      [
+        {
+          what: { of: 'partition-offsets', topic: 'order.created-2', partition: 0 },
+          why: 'Broker 1 does not respond',
+        },
+      ],
+    ),
+    ['topic order.created: how many records it has (no broker reports it)'],
   ],
   [
     'a topic that goes, and groups that nobody tells',
     topicDeleted({}),
-    partly([], [{ what: 'groups of broker 3', why: 'Broker 3 does not respond' }]),
+    partly([], [{ what: { of: 'groups', broker: 3 }, why: 'Broker 3 does not respond' }]),
     ['topic order.created: which groups read it (Broker 3 does not respond)'],
   ],
   [
     'a cut by time',
     cut,
-    partly(['olderRecords'], [{ what: 'offsets of topics', why: 'refused' }]),
+    partly(['olderRecords'], [{ what: { of: 'offsets' }, why: 'refused' }]),
     ['topic order.created: how many of its records are too old (refused)'],
   ],
   [
     'a cut by size',
     smaller,
-    partly(['bytes'], [{ what: 'sizes of broker 3', why: 'Broker 3 does not respond' }]),
+    partly(['bytes'], [{ what: { of: 'sizes', broker: 3 }, why: 'Broker 3 does not respond' }]),
     ['topic order.created: how many bytes it has (Broker 3 does not respond)'],
   ],
   [
@@ -137,14 +162,14 @@ test.each([
     topicDeleted({}),
     facts({
       topics: new Map(),
-      unread: [{ what: 'topics that the user is not authorized to describe', why: 'not allowed' }],
+      unread: [{ what: { of: 'hidden-topics' }, why: 'not allowed' }],
     }),
     ['topic order.created: whether it exists (not allowed)'],
   ],
   [
     'a change of a topic whose configuration is not told',
     raised,
-    partly([], [{ what: 'configuration of topics', why: 'refused\n    remedy:  ask' }], {
+    partly([], [{ what: { of: 'topic-configs' }, why: 'refused\n    remedy:  ask' }], {
       config: new Map(),
     }),
     ['topic order.created: its configuration (refused remedy: ask)'],
@@ -172,7 +197,7 @@ describe('access', () => {
     null,
     entry({ principal: 'User:deployer', operation: 'Delete' }),
   );
-  const groupless = facts({ unread: [{ what: 'groups', why: 'No broker is available' }] });
+  const groupless = facts({ unread: [{ what: { of: 'groups' }, why: 'No broker is available' }] });
 
   test('GIVEN groups that are not known THEN nobody knows who is at work', () => {
     expect(missingOf(removed, groupless)).toEqual([
@@ -184,7 +209,7 @@ describe('access', () => {
   });
 
   test('GIVEN access that is not known THEN nobody knows what stays', () => {
-    const { acls, ...blind } = facts({ unread: [{ what: 'ACLs', why: 'refused' }] });
+    const { acls, ...blind } = facts({ unread: [{ what: { of: 'acls' }, why: 'refused' }] });
     expect(acls).toEqual([]);
     expect(missingOf(removed, blind)).toEqual(['which other ACLs exist (refused)']);
     expect(missingOf(raised, blind)).toEqual([]);
@@ -193,7 +218,7 @@ describe('access', () => {
 
 describe('the verdict', () => {
   const today = '2026-11-24';
-  const blind = partly(['olderRecords'], [{ what: 'offsets of topics', why: 'refused' }], { config });
+  const blind = partly(['olderRecords'], [{ what: { of: 'offsets' }, why: 'refused' }], { config });
   const missing = 'topic order.created: how many of its records are too old (refused)';
   const waiver: Waiver = {
     ...{ rule: 'retention-cut', resource: 'order.created', reason: 'Seen and agreed.', owner: 'o' },

@@ -1,16 +1,5 @@
 /** Every rule declares what it reads of the cluster, and what the cluster does not tell of that is unknown. */
-import type { Unread } from '../../../../model/live/cluster';
-import {
-  ACCESS,
-  GROUPS,
-  HIDDEN_TOPICS,
-  MIN_ISR_OF_TOPICS,
-  TOPIC_CONFIGURATION,
-  TOPIC_OFFSETS,
-  USERS,
-  configurationOn,
-  sizesOf,
-} from '../../../../model/live/unread';
+import type { Unread, UnreadPart } from '../../../../model/live/unread';
 import type { ReviewFacts, TopicFacts } from '../../../../model/review/facts';
 import { missingFacts } from '../../../../model/review/missing-facts';
 import type { Fact } from '../../../../model/review/needs';
@@ -173,7 +162,7 @@ describe('what a rule reads', () => {
 });
 
 const WHY = 'refused for a test';
-const unread = (what: string): Unread[] => [{ what, why: WHY }];
+const unread = (what: UnreadPart): Unread[] => [{ what, why: WHY }];
 
 function withoutTopic(...parts: readonly (keyof TopicFacts)[]): Pick<ReviewFacts, 'topics'> {
   const topic = known().topics.get(TOPIC);
@@ -191,17 +180,21 @@ function lacking(kind: Fact['of']): ReviewFacts {
   const { acls, users, ...rest } = known();
   const all: ReviewFacts = { ...rest, acls: acls ?? [], users: users ?? [] };
   const cases: Readonly<Record<Fact['of'], ReviewFacts>> = {
-    topic: { ...all, topics: new Map(), unread: unread(HIDDEN_TOPICS) },
-    'topic-config': { ...all, ...withTopic({ config: new Map() }), unread: unread(TOPIC_CONFIGURATION) },
-    'inherited-config': { ...all, ...withTopic({ configFrom: [1, 2] }), unread: unread(configurationOn(3)) },
-    records: { ...all, ...withoutTopic('records'), unread: unread(TOPIC_OFFSETS) },
-    bytes: { ...all, ...withoutTopic('bytes'), unread: unread(sizesOf(1)) },
-    'older-records': { ...all, ...withoutTopic('olderRecords'), unread: unread(TOPIC_OFFSETS) },
-    readers: { ...all, unread: unread(GROUPS) },
-    acls: { ...rest, users: users ?? [], unread: unread(ACCESS) },
-    groups: { ...all, unread: unread(GROUPS) },
-    user: { ...rest, acls: acls ?? [], unread: unread(USERS) },
-    placements: { ...all, placements: [], unread: unread(MIN_ISR_OF_TOPICS) },
+    topic: { ...all, topics: new Map(), unread: unread({ of: 'hidden-topics' }) },
+    'topic-config': { ...all, ...withTopic({ config: new Map() }), unread: unread({ of: 'topic-configs' }) },
+    'inherited-config': {
+      ...all,
+      ...withTopic({ configFrom: [1, 2] }),
+      unread: unread({ of: 'topic-configs', broker: 3 }),
+    },
+    records: { ...all, ...withoutTopic('records'), unread: unread({ of: 'offsets' }) },
+    bytes: { ...all, ...withoutTopic('bytes'), unread: unread({ of: 'sizes', broker: 1 }) },
+    'older-records': { ...all, ...withoutTopic('olderRecords'), unread: unread({ of: 'offsets' }) },
+    readers: { ...all, unread: unread({ of: 'groups' }) },
+    acls: { ...rest, users: users ?? [], unread: unread({ of: 'acls' }) },
+    groups: { ...all, unread: unread({ of: 'groups' }) },
+    user: { ...rest, acls: acls ?? [], unread: unread({ of: 'users' }) },
+    placements: { ...all, placements: [], unread: unread({ of: 'min-isr' }) },
     brokers: all,
     'broker-config': all,
     'not-asked': all,

@@ -1,4 +1,5 @@
 /** What people who had not read the rules found silent, or untrue: by rule, severity and verdict. Without a cluster where it matters. */
+import type { Unread } from '../../../../model/live/unread';
 import { neededFacts } from '../../../../model/review/needed-facts';
 import { jsonProblem } from '../../../../shared/json-problem';
 import { review } from '../../../../model/review/review';
@@ -214,7 +215,7 @@ describe('users that are created', () => {
       expect(rulesOf(context([created], { facts: facts({ users }) }))).toEqual([]);
   });
   test('users that cannot be read: not known', () => {
-    const unread = [{ what: 'users', why: 'refused' }];
+    const unread: Unread[] = [{ what: { of: 'users' }, why: 'refused' }];
     expect(judge(context([created], { facts: facts({ unread }) }))).toMatchObject({
       verdict: 'unknown',
       unknown: ['whether users to be created exist already: alice (refused)'],

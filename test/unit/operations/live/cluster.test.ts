@@ -94,9 +94,9 @@ describe('a cluster', () => {
     expect(live).not.toHaveProperty('acls');
     expect(live.unread).toEqual(
       expect.arrayContaining([
-        { what: 'ACLs', why: 'refused' },
-        { what: 'users', why: 'refused' },
-        { what: 'groups', why: 'refused' },
+        { what: { of: 'acls' }, why: 'refused' },
+        { what: { of: 'users' }, why: 'refused' },
+        { what: { of: 'groups' }, why: 'refused' },
       ]),
     );
     expect(live.unread).toHaveLength(3);
@@ -119,10 +119,10 @@ describe('a cluster', () => {
 
     expect(live.groups?.map(({ id }) => id)).toEqual(['group-101']);
     expect(live.unread).toEqual([
-      { what: 'broker 103', why: 'The broker is fenced: it does not respond' },
-      { what: 'groups of broker 102', why: 'refused' },
+      { what: { of: 'broker', broker: 103 }, why: 'The broker is fenced: it does not respond' },
+      { what: { of: 'groups', broker: 102 }, why: 'refused' },
       {
-        what: 'groups that __consumer_offsets keeps in 1 of its partitions',
+        what: { of: 'uncoordinated-groups', topic: '__consumer_offsets', partitions: 1 },
         why: 'The partitions have no leader: 7',
       },
     ]);
@@ -138,8 +138,8 @@ describe('a cluster', () => {
     );
 
     expect(live.unread).toMatchObject([
-      { what: 'topics that the user is not authorized to describe' },
-      { what: 'configuration of topic order.created', why: 'not allowed' },
+      { what: { of: 'hidden-topics' } },
+      { what: { of: 'topic-config', topic: 'order.created' }, why: 'not allowed' },
     ]);
   });
 
@@ -170,7 +170,7 @@ describe('facts of a review', () => {
       newUsers: ['alice'],
     });
     expect(facts.users).toBeUndefined();
-    expect(facts.unread).toMatchObject([{ what: 'users' }]);
+    expect(facts.unread).toMatchObject([{ what: { of: 'users' } }]);
   });
 
   test('GIVEN a topic THEN sizes, records, older records, configuration and lag are told', async () => {
@@ -231,11 +231,11 @@ describe('facts of a review', () => {
     expect(await read(() => Promise.resolve(configs('101')))).toMatchObject({ fact });
     expect(await read((id) => (id === 102 ? refused() : Promise.resolve(configs('101'))))).toEqual({
       ...{ fact, configFrom: [101] },
-      unread: [{ what: 'configuration of topics on broker 102', why: 'refused' }],
+      unread: [{ what: { of: 'topic-configs', broker: 102 }, why: 'refused' }],
     });
     expect(await read(refused)).toMatchObject({
       ...{ fact: undefined, configFrom: [] },
-      unread: [{ what: 'configuration of topics', why: 'refused' }],
+      unread: [{ what: { of: 'topic-configs' }, why: 'refused' }],
     });
   });
 
@@ -255,12 +255,9 @@ describe('facts of a review', () => {
     expect(facts.topics.get(TOPIC.name)).not.toHaveProperty('records');
     expect(facts).not.toHaveProperty('acls');
     expect(facts).not.toHaveProperty('principalGroups');
-    expect(facts.unread.map(({ what }) => what).sort()).toEqual([
-      'ACLs',
-      'groups',
-      'offsets of topics',
-      'sizes of broker 102',
-    ]);
+    expect(new Set(facts.unread.map(({ what }) => what))).toEqual(
+      new Set([{ of: 'acls' }, { of: 'groups' }, { of: 'offsets' }, { of: 'sizes', broker: 102 }]),
+    );
   });
 
   test('GIVEN a partition without a leader THEN what is left of it on disks is no size of it', async () => {
@@ -284,7 +281,7 @@ describe('facts of a review', () => {
     );
 
     expect(facts.brokerConfig).toEqual(new Map([['a', 'b']]));
-    expect(facts.unread).toEqual([{ what: 'configuration of broker 101', why: 'refused' }]);
+    expect(facts.unread).toEqual([{ what: { of: 'broker-config', broker: 101 }, why: 'refused' }]);
   });
 
   test('GIVEN brokers of which none tells, and a topic whose min ISR is refused THEN both are named', async () => {
@@ -299,8 +296,8 @@ describe('facts of a review', () => {
 
     expect(facts.placements).toEqual([]);
     expect(facts.unread).toEqual([
-      { what: 'configuration of brokers', why: 'refused' },
-      { what: 'min.insync.replicas of topic order.created', why: 'not allowed' },
+      { what: { of: 'broker-config' }, why: 'refused' },
+      { what: { of: 'min-isr', topic: 'order.created' }, why: 'not allowed' },
     ]);
   });
 

@@ -234,7 +234,7 @@ describe('min ISR that topics inherit', () => {
     const blind = await read({ brokerConfig: {} });
     expect(blind.placements).toEqual([]);
     expect(blind.unread).toContainEqual({
-      what: 'min.insync.replicas of topics',
+      what: { of: 'min-isr' },
       why: 'No broker reports its own value, which applies to topics that do not set one',
     });
   });

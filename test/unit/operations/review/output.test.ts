@@ -81,7 +81,7 @@ describe('a review whose rules could not know enough', () => {
             },
           ],
         ]),
-        unread: [{ what: 'broker 1', why: 'it is fenced' }],
+        unread: [{ what: { of: 'broker', broker: 1 }, why: 'it is fenced' }],
       }),
     }),
   );

@@ -39,7 +39,7 @@ describe('topic-exists', () => {
   test('GIVEN topics that the user is not authorized to describe THEN it is said that nothing is known', () => {
     const blind = {
       ...cluster(),
-      unread: [{ what: 'topics that the user is not authorized to describe', why: 'refused' }],
+      unread: [{ what: { of: 'hidden-topics' } as const, why: 'refused' }],
     };
     const [finding] = topicExists.check(context([topicCreated({})], { facts: blind }));
     expect(finding).toMatchObject({
