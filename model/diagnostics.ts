@@ -19,8 +19,8 @@ export interface Diagnostic {
   readonly severity: Severity;
   /** Stable: users search for it in docs/errors.md. */
   readonly code: DiagnosticCode;
-  /** Where: a position in a file, or the path of a construct or environment property. */
-  readonly at: SourcePosition | string;
+  /** Where: a position in a file, a property of an environment, or what else has a name. */
+  readonly at: SourcePosition | PropertyPath | string;
   /** What is wrong, in one sentence that names the property and the value that was given. */
   readonly message: string;
   /** What is allowed, if that is not plain from the message. */
@@ -29,9 +29,19 @@ export interface Diagnostic {
   readonly remedy?: string;
 }
 
-/** `file:line:column`, the form that terminals and editors turn into links. */
+/** A property of an environment's declaration. */
+export interface PropertyPath {
+  readonly environment: string;
+  /** `brokers.count`, `tags.Owner`, `zones[0]`. */
+  readonly property: string;
+}
+
+/** `file:line:column`, the form that terminals and editors turn into links; `environment staging, brokers.count`. */
 export function formatPosition(at: Diagnostic['at']): string {
-  return typeof at === 'string' ? at : `${at.file}:${at.line}:${at.column}`;
+  if (typeof at === 'string') return at;
+  return 'file' in at
+    ? `${at.file}:${at.line}:${at.column}`
+    : `environment ${at.environment}, ${at.property}`;
 }
 
 /** One diagnostic as text: place, severity and code on the first line, what is allowed and the remedy below. */
@@ -47,7 +57,7 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
 /** In order of file, line, column, so that a user can work through a file from top to bottom. */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const key = (at: Diagnostic['at']): [string, number, number] =>
-    typeof at === 'string' ? [at, 0, 0] : [at.file, at.line, at.column];
+    typeof at !== 'string' && 'file' in at ? [at.file, at.line, at.column] : [formatPosition(at), 0, 0];
   return [...diagnostics].sort((a, b) => {
     const [fileA, lineA, columnA] = key(a.at);
     const [fileB, lineB, columnB] = key(b.at);

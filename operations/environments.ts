@@ -1,6 +1,8 @@
 /** Which environments a synthesis is for. */
 import { environments } from '../environments';
 import type { AwsDeclaration } from '../model/aws/declaration';
+import { parseStackName } from '../model/desired/stack-names';
+import type { StackIdentity } from '../model/desired/stack-names';
 import type { EnvironmentDeclaration } from '../model/environment';
 import { namesIn } from './arguments';
 import { environmentNamed } from './environment-named';
@@ -25,6 +27,20 @@ export function selectedEnvironments(
 /** Names of the environments that a command is for: the one that was given, or all. */
 export function environmentNames(given?: string): string[] {
   return given === undefined ? Object.keys(environments) : [given];
+}
+
+/**
+ * What a stack's name says, if it is one of an environment on this machine. Of a pattern, `local-*` for instance, the environment alone
+ * is known.
+ */
+export function localStack(
+  name: string,
+  declarations: Readonly<Record<string, EnvironmentDeclaration>> = environments,
+): StackIdentity | undefined {
+  const identity = parseStackName(name, Object.keys(declarations));
+  return identity !== undefined && declarations[identity.environment]?.kind === 'local'
+    ? identity
+    : undefined;
 }
 
 /** Every environment on AWS, whether it is selected or not: their ranges and names must not meet. */

@@ -58,14 +58,14 @@ function describe(raw: RawIssue, issue: z.core.$ZodIssue, path: Path, root: unkn
       return issue.keys.map((key) => unknownKey(key, what, shapeKeys(raw), path));
     case 'invalid_type':
       if (value === undefined) return here(missing(path, root, descriptionOf(raw)));
-      return here(wrongType(raw, issue.expected, value, what));
+      return here(wrongType(raw, issue.expected, value, path, root));
     case 'invalid_union':
-      if (issue.discriminator === undefined) return here(wrongType(raw, 'scalar', value, what));
+      if (issue.discriminator === undefined) return here(wrongType(raw, 'scalar', value, path, root));
       return here(wrongChoice(path, root, discriminated(value, issue.discriminator), raw));
     case 'invalid_value':
       return here(wrongValue(what, value, issue.values.map(String)));
     case 'too_small':
-      return here(tooSmall(what, value, issue));
+      return here(tooSmall(path, root, value, issue));
     case 'invalid_key':
       return here({ code: 'empty', message: `A key of ${what} is empty.` });
     case 'custom':
@@ -111,7 +111,8 @@ function missing(path: Path, root: unknown, description: string | undefined): Fi
   };
 }
 
-function wrongType(raw: RawIssue, expected: string, value: unknown, what: string): Finding {
+function wrongType(raw: RawIssue, expected: string, value: unknown, path: Path, root: unknown): Finding {
+  const what = nameOf(path, root);
   const unit = raw.inst === undefined ? undefined : unitTexts.get(raw.inst as z.ZodType);
   if (unit !== undefined && typeof value === 'number') {
     const { suggestion } = suggestionFor(unit.unit, String(value));
@@ -128,7 +129,7 @@ function wrongType(raw: RawIssue, expected: string, value: unknown, what: string
       ? `${what} is empty; expected ${needed}.`
       : `${what} is ${show(value)}; expected ${needed}.`;
   const finding: Finding = { code: 'wrong-type', message };
-  if (value === null && what.startsWith('key of')) return { ...finding, remedy: NO_KEY };
+  if (value === null && isRecordKey(path)) return { ...finding, remedy: NO_KEY };
   if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
     return { ...finding, remedy: `Put it into quotes: "${value}".` };
   }
@@ -137,6 +138,10 @@ function wrongType(raw: RawIssue, expected: string, value: unknown, what: string
   }
   if (expected === 'array' && typeof value === 'string') return { ...finding, remedy: `Write [${value}].` };
   return finding;
+}
+
+function isRecordKey(path: Path): boolean {
+  return path.length === 3 && path[0] === 'topics' && path[2] === 'key';
 }
 
 const NO_KEY = 'Write "none" for records without a key.';
@@ -176,7 +181,8 @@ function wrongValue(what: string, value: unknown, allowed: readonly string[]): F
   };
 }
 
-function tooSmall(what: string, value: unknown, issue: z.core.$ZodIssueTooSmall): Finding {
+function tooSmall(path: Path, root: unknown, value: unknown, issue: z.core.$ZodIssueTooSmall): Finding {
+  const what = nameOf(path, root);
   if (issue.origin === 'number') {
     return {
       code: 'out-of-range',
@@ -187,7 +193,7 @@ function tooSmall(what: string, value: unknown, issue: z.core.$ZodIssueTooSmall)
   return {
     code: 'empty',
     message: `${what} is empty.`,
-    remedy: what.startsWith('key of') ? NO_KEY : undefined,
+    remedy: isRecordKey(path) ? NO_KEY : undefined,
   };
 }
 

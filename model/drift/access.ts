@@ -5,14 +5,32 @@ import type { Declared, Owned } from './declared';
 import type { Difference } from './difference';
 import { shellQuote } from '../../shared/shell-quote';
 
-export function compareAcls(declared: Declared, acls: readonly LiveAcl[]): Difference[] {
+export interface AclDifferences {
+  readonly differences: readonly Difference[];
+  /** Those of no domain that are in effect for each: a Deny for everyone. */
+  readonly forEveryone: ReadonlySet<Difference>;
+}
+
+export function compareAcls(declared: Declared, acls: readonly LiveAcl[]): AclDifferences {
   const live = new Map(acls.map((acl) => [keyOf(acl), acl]));
   const wanted = new Map(declared.acls.map((acl) => [keyOf(acl), acl]));
-  return [
-    ...[...wanted].flatMap(([key, acl]) => (live.has(key) ? [] : [missing(declared, acl)])),
-    ...[...live].flatMap(([key, acl]) => (wanted.has(key) ? [] : [extra(declared, acl)])),
-  ];
+  const extras = [...live].flatMap(([key, acl]) =>
+    wanted.has(key) ? [] : [{ acl, difference: extra(declared, acl) }],
+  );
+  return {
+    differences: [
+      ...[...wanted].flatMap(([key, acl]) => (live.has(key) ? [] : [missing(declared, acl)])),
+      ...extras.map(({ difference }) => difference),
+    ],
+    forEveryone: new Set(
+      extras
+        .filter(({ acl }) => acl.permission === 'Deny' && acl.principal === EVERYONE)
+        .map(({ difference }) => difference),
+    ),
+  };
 }
+
+const EVERYONE = 'User:*';
 
 function keyOf(acl: LiveAcl): string {
   const { principal, host, permission, operation, resourceType, resourceName, patternType } = acl;
@@ -33,7 +51,7 @@ function missing(declared: Declared, acl: Owned<LiveAcl>): Difference {
 
 /** A Deny takes away what was granted; an entry for everybody, or for every name, opens more than one service's access. */
 function extra(declared: Declared, acl: LiveAcl): Difference {
-  const wide = acl.principal === 'User:*' || (acl.resourceName === '*' && acl.patternType === 'Literal');
+  const wide = acl.principal === EVERYONE || (acl.resourceName === '*' && acl.patternType === 'Literal');
   return {
     kind: 'acl-extra',
     domain: domainOfUser(declared, acl.principal.replace(/^User:/, '')),

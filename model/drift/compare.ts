@@ -35,11 +35,12 @@ export function compare(declared: Declared, live: LiveCluster, domains?: readonl
     live.unread.flatMap(({ what }) => (what.of === 'topic-config' ? [what.topic] : [])),
   );
   const hasConfig = (topic: string): boolean => !unreadConfigs.has(topic);
+  const acls = live.acls === undefined ? undefined : compareAcls(declared, live.acls);
   const differences = [
     ...compareTopics(declared, live.topics, hasConfig),
     ...comparePlacement(declared, live, hasConfig),
     ...(live.brokerConfig === undefined ? [] : compareBrokers(declared, live.brokerConfig)),
-    ...(live.acls === undefined ? [] : compareAcls(declared, live.acls)),
+    ...(acls?.differences ?? []),
     ...(live.quotas === undefined ? [] : compareQuotas(declared, live.quotas)),
     ...(live.users === undefined ? [] : compareUsers(declared, live.users)),
     ...(live.groups === undefined ? [] : compareGroups(declared, live.groups)),
@@ -47,14 +48,11 @@ export function compare(declared: Declared, live: LiveCluster, domains?: readonl
   const shown = differences.filter(
     (difference) =>
       domains === undefined ||
-      (difference.domain === null ? deniesEveryone(difference) : domains.includes(difference.domain)),
+      (difference.domain === null
+        ? acls?.forEveryone.has(difference) === true
+        : domains.includes(difference.domain)),
   );
   return { differences: sortDifferences(shown), compared: counts(live), unread: live.unread.map(unreadText) };
-}
-
-/** No one's, and in effect for each domain. */
-function deniesEveryone({ kind, subject, live }: Difference): boolean {
-  return kind === 'acl-extra' && subject === 'User:*' && live?.startsWith('Deny ') === true;
 }
 
 function counts({ topics, acls, quotas, users, groups }: LiveCluster): Compared {

@@ -48,8 +48,17 @@ interface Edge {
 /** With more lines than this, names on them cover each other: they are shown when a line is pointed at. */
 const MOST_LABELS = 16;
 
+export interface CatalogGraph {
+  readonly boxes: 'services' | 'domains';
+  /** In Graphviz's language. */
+  readonly graph: string;
+}
+
 /** The whole catalog: services within their domains, or domains alone. Undefined: no service reads what another one writes. */
-export function catalogGraph(catalog: ResolvedCatalog, flows: readonly TopicFlow[]): string | undefined {
+export function catalogGraph(
+  catalog: ResolvedCatalog,
+  flows: readonly TopicFlow[],
+): CatalogGraph | undefined {
   const connected = new Set(flows.flatMap(({ writers, readers }) => [...writers, ...readers]));
   const byDomain = connected.size > MOST_BOXES;
   const boxOf = ({ name, domain }: ResolvedService): Box =>
@@ -69,7 +78,10 @@ export function catalogGraph(catalog: ResolvedCatalog, flows: readonly TopicFlow
       }
   if (boxes.size === 0) return undefined;
   const edges = [...topics.values()].map(({ from, to, names }) => ({ from, to, topics: [...names] }));
-  return graph([...boxes.values()].sort(byName(catalog)), edges);
+  return {
+    boxes: byDomain ? 'domains' : 'services',
+    graph: graph([...boxes.values()].sort(byName(catalog)), edges),
+  };
 }
 
 /** A domain's topics between the services that write and read them. Undefined: too many, or none. */

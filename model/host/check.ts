@@ -16,12 +16,12 @@ export function checkHostTuning(declaration: AwsDeclaration): Diagnostic[] {
   return [
     ...checkRelease(declaration),
     ...Object.entries(tuning.sysctls ?? {}).flatMap(([key, value]) =>
-      checkSysctl(`environment ${declaration.name}, tuning.sysctls["${key}"]`, key, value),
+      checkSysctl(declaration.name, key, value),
     ),
     ...checkDirtyRatios(declaration.name, tuning),
-    ...checkJava(`environment ${declaration.name}, tuning`, tuning),
-    ...checkHeaps(`environment ${declaration.name}, tuning`, tuning),
-    ...checkReadAhead(`environment ${declaration.name}, tuning.readAheadKiB`, tuning.readAheadKiB),
+    ...checkJava(declaration.name, tuning),
+    ...checkHeaps(declaration.name, tuning),
+    ...checkReadAhead(declaration.name, tuning.readAheadKiB),
   ];
 }
 
@@ -31,7 +31,7 @@ function checkRelease({ name, kafkaVersion }: AwsDeclaration): Diagnostic[] {
     {
       severity: 'error',
       code: 'unknown-kafka-release',
-      at: `environment ${name}, kafkaVersion`,
+      at: { environment: name, property: 'kafkaVersion' },
       message: `Kafka ${kafkaVersion} has no pinned archive, which hosts verify what they fetch against.`,
       allowed: Object.keys(KAFKA_RELEASES).join(', '),
       remedy: 'Choose one of these, or add the release to model/kafka/release.ts.',
@@ -39,7 +39,8 @@ function checkRelease({ name, kafkaVersion }: AwsDeclaration): Diagnostic[] {
   ];
 }
 
-function checkSysctl(at: string, key: string, value: string): Diagnostic[] {
+function checkSysctl(environment: string, key: string, value: string): Diagnostic[] {
+  const at = { environment, property: `tuning.sysctls["${key}"]` };
   const row = sysctl(key);
   if (row?.instead !== undefined) {
     return [
@@ -92,7 +93,7 @@ function checkDirtyRatios(environment: string, tuning: HostTuningDeclaration): D
     {
       severity: 'error',
       code: 'dirty-ratio-order',
-      at: `environment ${environment}, tuning.sysctls["${key}"]`,
+      at: { environment, property: `tuning.sysctls["${key}"]` },
       message: `vm.dirty_background_ratio would be ${background} and vm.dirty_ratio ${limit}: writers would wait before anything is written back.`,
       allowed: 'vm.dirty_background_ratio below vm.dirty_ratio',
       remedy: 'Change one of the two, or leave both to the profile.',
@@ -100,14 +101,14 @@ function checkDirtyRatios(environment: string, tuning: HostTuningDeclaration): D
   ];
 }
 
-function checkJava(at: string, tuning: HostTuningDeclaration): Diagnostic[] {
+function checkJava(environment: string, tuning: HostTuningDeclaration): Diagnostic[] {
   const { collector = 'g1', javaVersion = DEFAULT_JAVA_VERSION } = tuning;
   if (!JAVA_VERSIONS.includes(javaVersion)) {
     return [
       {
         severity: 'error',
         code: 'unsupported-java',
-        at: `${at}.javaVersion`,
+        at: { environment, property: 'tuning.javaVersion' },
         message: `Java ${javaVersion} is not one that Kafka 4 supports.`,
         allowed: JAVA_VERSIONS.join(', '),
         remedy: `Leave it out for ${DEFAULT_JAVA_VERSION}, which Debian 13 has.`,
@@ -119,7 +120,7 @@ function checkJava(at: string, tuning: HostTuningDeclaration): Diagnostic[] {
     {
       severity: 'error',
       code: 'collector-needs-java',
-      at: `${at}.collector`,
+      at: { environment, property: 'tuning.collector' },
       message: `Java ${javaVersion} has no generational ZGC.`,
       allowed: `zgc with Java ${MINIMUM_ZGC_JAVA_VERSION} and later`,
       remedy: `Set javaVersion to ${MINIMUM_ZGC_JAVA_VERSION}, or collector to "g1".`,
@@ -127,7 +128,7 @@ function checkJava(at: string, tuning: HostTuningDeclaration): Diagnostic[] {
   ];
 }
 
-function checkHeaps(at: string, tuning: HostTuningDeclaration): Diagnostic[] {
+function checkHeaps(environment: string, tuning: HostTuningDeclaration): Diagnostic[] {
   return (['brokerHeapMiB', 'controllerHeapMiB'] as const).flatMap((property): Diagnostic[] => {
     const heap = tuning[property];
     if (heap === undefined || (Number.isInteger(heap) && heap >= MINIMUM_HEAP_MIB)) return [];
@@ -135,7 +136,7 @@ function checkHeaps(at: string, tuning: HostTuningDeclaration): Diagnostic[] {
       {
         severity: 'error',
         code: 'illegal-heap',
-        at: `${at}.${property}`,
+        at: { environment, property: `tuning.${property}` },
         message: `A heap of ${heap} MiB is not valid.`,
         allowed: `a whole number, ${MINIMUM_HEAP_MIB} or more`,
         remedy: "Leave it out: it is then computed from the instance's memory.",
@@ -144,7 +145,7 @@ function checkHeaps(at: string, tuning: HostTuningDeclaration): Diagnostic[] {
   });
 }
 
-function checkReadAhead(at: string, kib: number | undefined): Diagnostic[] {
+function checkReadAhead(environment: string, kib: number | undefined): Diagnostic[] {
   if (
     kib === undefined ||
     (Number.isInteger(kib) && kib >= 0 && kib <= MAX_READ_AHEAD_KIB && kib % 4 === 0)
@@ -155,7 +156,7 @@ function checkReadAhead(at: string, kib: number | undefined): Diagnostic[] {
     {
       severity: 'error',
       code: 'illegal-read-ahead',
-      at,
+      at: { environment, property: 'tuning.readAheadKiB' },
       message: `A read-ahead of ${kib} KiB is not valid.`,
       allowed: `a multiple of 4 from 0 to ${MAX_READ_AHEAD_KIB}`,
       remedy: "Leave it out for the profile's.",

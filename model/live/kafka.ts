@@ -131,5 +131,7 @@ export interface QuorumReplica {
 export interface PartitionFailure {
   readonly topic: string;
   readonly partition: number;
+  /** Kafka's name of the error, for instance `UNKNOWN_TOPIC_OR_PARTITION`. @default - Kafka refused nothing: it did not respond, or the move came to another end */
+  readonly error?: string;
   readonly message: string;
 }

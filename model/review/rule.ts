@@ -27,6 +27,8 @@ export interface Finding {
   readonly stack: string;
   /** Address of the resource. */
   readonly address: string;
+  /** Where it stands, if that is a file of its own: a waiver, a schema. @default - the stack's plan */
+  readonly place?: { readonly file: string; readonly line: number; readonly column?: number };
   /** What it is called on the cluster: a topic, a user, `node 101`. */
   readonly subject: string;
   /** One sentence: what changes, from what to what, and what Kafka does then. Names and numbers, no generalities. */

@@ -130,6 +130,7 @@ function general(
   const subject = named ? about.subject : address;
   return {
     ...{ rule, severity, stack, address, subject },
+    ...(about.place === undefined ? {} : { place: about.place }),
     message: `${subject}: ${title}. Its values are ${NOT_SHOWN.slice(1, -1)}.`,
     ...(loss === undefined ? {} : { loss }),
   };

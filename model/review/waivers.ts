@@ -78,6 +78,7 @@ function aboutWaiver(waiver: Waiver, used: boolean, today: string): Finding[] {
     severity,
     stack: '',
     address: `${source.file}:${source.line}`,
+    place: { file: source.file, line: source.line },
     subject: resource,
     message,
     instead,

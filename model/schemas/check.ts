@@ -300,12 +300,12 @@ class SchemaCheck {
     );
     if (left.length === 0 || now.some((subject) => subject.name === was.name)) return;
     if (now.some((subject) => counterpart(subject, [was]) !== undefined)) return;
-    const { file, line, column } = left[0]!.source;
+    const place = left[0]!.source;
     this.findings.push({
       rule: 'schema-subject-changed',
       severity: schemaRule('schema-subject-changed').severity,
       stack: '',
-      address: `${file}:${line}:${column}`,
+      ...located(place),
       subject: was.name,
       message: `subject ${was.name} is no longer declared, and topic ${listOf(left.map(({ name }) => name))} stays: no change of its records is checked any more.`,
     });
@@ -326,13 +326,11 @@ class SchemaCheck {
     },
   ): void {
     const { source } = schema;
-    const { line, column } = place ?? source;
-    const file = place === undefined ? source.file : this.options.nameOf(schema.file);
     this.findings.push({
       rule,
       severity,
       stack: '',
-      address: `${file}:${line}:${column}`,
+      ...located(place === undefined ? source : { ...place, file: this.options.nameOf(schema.file) }),
       subject: name,
       ...words,
       ...(details === undefined ? {} : { schema: details }),
@@ -370,4 +368,12 @@ function promises({ compatibility }: Subject): string[] {
     direction,
     ...(isTransitive(compatibility) ? [`${direction} to every version`] : []),
   ]);
+}
+
+function located({
+  file,
+  line,
+  column,
+}: Required<NonNullable<Finding['place']>>): Pick<Finding, 'address' | 'place'> {
+  return { address: `${file}:${line}:${column}`, place: { file, line, column } };
 }

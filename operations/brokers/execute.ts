@@ -130,7 +130,7 @@ async function takeBack(admin: KafkaAdmin, flight: Flight): Promise<void> {
   const refused = await admin.alterReassignments(
     moves.map(({ topic, partition }) => ({ topic, partition, replicas: null })),
   );
-  flight.failures.push(...refused.filter(({ message }) => !message.startsWith(NOTHING_TO_TAKE_BACK)));
+  flight.failures.push(...refused.filter(({ error }) => error !== NOTHING_TO_TAKE_BACK));
   const states = new Map((await admin.listPartitionStates(null)).map((state) => [nameOf(state), state]));
   for (const move of moves) {
     // It ended between the last look and now.

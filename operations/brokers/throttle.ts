@@ -91,7 +91,7 @@ export class MoveThrottle {
       changes.push({ resource: { type: 'topic', name: topic }, ...assign(REPLICAS, values) });
     }
     const failures = await this.admin.incrementalAlterConfigs(changes);
-    const refused = failures.filter(({ message }) => !isGone(message));
+    const refused = failures.filter((failure) => !isGone(failure));
     if (refused.length > 0) throw new Error(`Not throttled: ${refused.map(failureText).join('; ')}`);
   }
 
@@ -113,7 +113,7 @@ export class MoveThrottle {
       ...restored('topic', topics),
       ...restored('broker', brokers),
     ]);
-    const left = failures.filter(({ resource, message }) => resource.type === 'broker' || !isGone(message));
+    const left = failures.filter((failure) => !isGone(failure));
     this.lists.clear();
     if (left.length === 0) {
       this.journal.remove();
@@ -193,8 +193,8 @@ function split(list: string | null): string[] {
 }
 
 /** A topic that was deleted meanwhile has no throttle. */
-function isGone(message: string): boolean {
-  return message.includes('does not exist');
+function isGone({ resource, error }: ConfigFailure): boolean {
+  return resource.type === 'topic' && error === 'UNKNOWN_TOPIC_OR_PARTITION';
 }
 
 function failureText({ resource, message }: ConfigFailure): string {

@@ -1,7 +1,7 @@
 /** What `brokerform catalog …` does. */
 import { environmentNames } from '../environments';
 import type { ResolvedCatalog } from '../../model/catalog/resolved';
-import { ValidationFailed, formatDiagnostic, sortDiagnostics } from '../../model/diagnostics';
+import { ValidationFailed, formatDiagnostic, formatPosition, sortDiagnostics } from '../../model/diagnostics';
 import type { Diagnostic } from '../../model/diagnostics';
 import { nearestRemedy } from '../../shared/nearest';
 import { resolvedEnvironment } from '../environment-resolved';
@@ -92,7 +92,7 @@ function summary({ environment, domains }: ResolvedCatalog): string {
 
 /** For programs: the place in fields of its own. */
 function flat({ at, ...rest }: Diagnostic): object {
-  return typeof at === 'string' ? { place: at, ...rest } : { ...at, ...rest };
+  return typeof at !== 'string' && 'file' in at ? { ...at, ...rest } : { place: formatPosition(at), ...rest };
 }
 
 function print(text: string): void {

@@ -132,7 +132,7 @@ export function pageContent(
         name: service.name,
         description: service.description,
         // Of a password that is kept elsewhere there is no properties file here.
-        commands: isManaged(service) ? serviceCommands(service, topics, tools) : [],
+        commands: isManaged(service) ? Object.values(serviceCommands(service, topics, tools)) : [],
       })),
     })),
     ...(example === undefined ? {} : { example }),
@@ -191,14 +191,16 @@ function serviceCommands(
   service: ResolvedService,
   topics: ReadonlyMap<string, ResolvedTopic>,
   tools: Tools,
-): PageCommand[] {
+): { readonly produce?: PageCommand; readonly consume?: PageCommand } {
   const group = groupOf(service);
-  const produced = matching(service.produces, topics).slice(0, 1);
-  const consumed = group === undefined ? [] : matching(service.consumes, topics).slice(0, 1);
-  return [
-    ...produced.map((topic) => tools.produce(service, topic)),
-    ...consumed.map((topic) => tools.consume(service, topic, group ?? '')),
-  ];
+  const [produced] = matching(service.produces, topics);
+  const [consumed] = matching(service.consumes, topics);
+  return {
+    ...(produced === undefined ? {} : { produce: tools.produce(service, produced) }),
+    ...(consumed === undefined || group === undefined
+      ? {}
+      : { consume: tools.consume(service, consumed, group) }),
+  };
 }
 
 /** A group that the service may use. */
@@ -241,9 +243,9 @@ function chooseExample(
       consume: tools.consume(reader, topic, groupOf(reader) ?? ''),
     };
   }
-  const commands = services.flatMap((service) => serviceCommands(service, topics, tools));
-  const produce = commands.find(({ title }) => title.startsWith('Write'));
-  const consume = commands.find(({ title }) => title.startsWith('Read'));
+  const commands = services.map((service) => serviceCommands(service, topics, tools));
+  const produce = commands.flatMap((some) => some.produce ?? [])[0];
+  const consume = commands.flatMap((some) => some.consume ?? [])[0];
   if (produce === undefined && consume === undefined) return undefined;
   return { ...(produce === undefined ? {} : { produce }), ...(consume === undefined ? {} : { consume }) };
 }

@@ -101,8 +101,7 @@ function plan(
     ? ['illegal-account-id', 'empty-tag', 'illegal-region', 'illegal-zone', 'illegal-bucket-name']
     : ['illegal-bucket-name'];
   const checked = checkAwsDeclaration(declaration, others).filter(
-    ({ at, code, severity }) =>
-      severity === 'error' && !follows.includes(code) && at !== `environment ${name}, name`,
+    ({ at, code, severity }) => severity === 'error' && !follows.includes(code) && propertyOf(at) !== 'name',
   );
   const all = [...diagnostics, ...(sizing === undefined ? checked.filter(ofOptions) : checked)];
   if (all.length > 0 || sizing === undefined) throw new ValidationFailed(all);
@@ -131,9 +130,25 @@ function withShare(
   };
 }
 
+/** Properties that options of the command give. */
+const GIVEN: ReadonlySet<string> = new Set<keyof AwsDeclaration>([
+  'accountId',
+  'region',
+  'zones',
+  'network',
+  'clientCidrs',
+  'tags',
+  'state',
+]);
+
 /** Without a size the nodes stand in: only what comes from the options is worth a word. */
 function ofOptions({ at }: Diagnostic): boolean {
-  return typeof at === 'string' && /, (accountId|region|zones|network|clientCidrs|tags|state)/.test(at);
+  return GIVEN.has(propertyOf(at));
+}
+
+/** The property of the declaration, without what is inside of it. */
+function propertyOf(at: Diagnostic['at']): string {
+  return typeof at !== 'string' && 'property' in at ? (at.property.split(/[.[]/)[0] ?? '') : '';
 }
 
 function checkNewName(name: string, folder: string, existing: readonly string[]): Diagnostic[] {

@@ -12,7 +12,8 @@ const JSON_VERSION = 1;
 /** `severity` in version 1. What it says is in `level`, by the names that people read. */
 const FORMER = { error: 'block', warning: 'warn', note: 'note' } as const;
 
-const dataOf = (finding: Finding): object => ({
+/** The address says the place as well. */
+const dataOf = ({ place: _, ...finding }: Finding): object => ({
   ...finding,
   severity: FORMER[finding.severity],
   level: finding.severity,
@@ -128,13 +129,10 @@ function sarifRule({ id, title, reason, instead, severity }: SarifRule): object 
 
 /** Where a finding is: empty for a plan from standard input, which is no file. */
 function sarifPlace(
-  { stack, address }: Finding,
+  { stack, place }: Finding,
   plans: ReviewReport['plans'],
 ): Pick<SarifFinding, 'file' | 'line' | 'column'> {
-  // A waiver's finding has its own place, `file:line`, and one in a schema `file:line:column`.
-  const [, source, line, column] = /^(.+\.(?:ya?ml|avsc|proto|json)):(\d+)(?::(\d+))?$/.exec(address) ?? [];
-  if (source !== undefined)
-    return { file: source, line: Number(line), ...(column === undefined ? {} : { column: Number(column) }) };
+  if (place !== undefined) return place;
   const { file } = plans.find((plan) => plan.stack === stack) ?? {};
   return file === null ? {} : { file: file ?? `cdktf.out/stacks/${stack}/cdk.tf.json` };
 }

@@ -35,19 +35,23 @@ export function markdownText(given: ReviewReport, rulesUrl?: string): string {
     rulesUrl === undefined || rule.startsWith('waiver-')
       ? `\`${rule}\``
       : `[\`${rule}\`](${rulesUrl.replace(/\/$/, '')}/${rule}.md)`;
-  const sections = [
-    MARKER,
-    `### ${VERDICT_ICONS[verdict]} Kafka review: ${text(headline(report))}`,
-    text(scope(report)),
+  const sections: readonly Section[] = [
+    { text: MARKER },
+    { text: `### ${VERDICT_ICONS[verdict]} Kafka review: ${text(headline(report))}` },
+    { text: text(scope(report)) },
     // In sight: without it the rest is half a review.
     ...(unknown.length === 0
       ? []
       : [
-          ['Unknown, and needed for the verdict:', '', ...unknown.map((each) => `- ${text(each)}`)].join(
-            '\n',
-          ),
+          {
+            text: [
+              'Unknown, and needed for the verdict:',
+              '',
+              ...unknown.map((each) => `- ${text(each)}`),
+            ].join('\n'),
+          },
         ]),
-    ...(urgent.length === 0 ? [] : [table(urgent)]),
+    ...(urgent.length === 0 ? [] : [{ text: table(urgent) }]),
     ...[...new Set(urgent.map(({ rule }) => rule))].map((rule) =>
       details(
         urgent.filter((finding) => finding.rule === rule),
@@ -67,26 +71,30 @@ export function markdownText(given: ReviewReport, rulesUrl?: string): string {
     ),
     ...listed(`${other.length} unknown`, other.map(text)),
     ...(report.drift === undefined ? [] : driftSection(report.drift)),
-    `<sub>${text(basis(report))}${report.base === undefined ? '' : ` Compared with ${text(report.base)}.`}</sub>`,
+    {
+      text: `<sub>${text(basis(report))}${report.base === undefined ? '' : ` Compared with ${text(report.base)}.`}</sub>`,
+    },
   ];
   return shortened(sections);
 }
 
-function driftSection(drift: Drift): string[] {
+function driftSection(drift: Drift): Section[] {
   const lines = driftLines(drift);
-  if (lines.length === 0) return [`Drift: ${text(driftHeadline(drift))}.`];
-  return [
-    `<details><summary>Drift: ${html(driftHeadline(drift))}</summary>\n\n${lines.map((line) => `- ${text(line)}`).join('\n')}\n\n</details>`,
-  ];
+  if (lines.length === 0) return [{ text: `Drift: ${text(driftHeadline(drift))}.` }];
+  return listed(`Drift: ${html(driftHeadline(drift))}`, lines.map(text));
 }
 
 /** Details go before the table does: a comment that the service refuses would tell nobody anything. */
-function shortened(sections: readonly string[]): string {
-  const whole = `${sections.join('\n\n')}\n`;
+function shortened(sections: readonly Section[]): string {
+  const whole = joined(sections);
   if (whole.length <= MOST_CHARACTERS) return whole;
-  const short = `${sections.filter((section) => !section.startsWith('<details>')).join('\n\n')}\n`;
+  const short = joined(sections.filter(({ isFolded }) => isFolded !== true));
   const notice = '\n\n…\n\nThe comment is truncated; the HTML page of this review is complete.\n';
   return short.length <= MOST_CHARACTERS ? `${short}${notice.trimStart()}` : `${cutAtLine(short)}${notice}`;
+}
+
+function joined(sections: readonly Section[]): string {
+  return `${sections.map(({ text: part }) => part).join('\n\n')}\n`;
 }
 
 function cutAtLine(value: string): string {
@@ -106,7 +114,7 @@ function table(findings: readonly Finding[]): string {
 }
 
 /** Findings of one rule have one reason; what differs is listed. */
-function details(findings: readonly Finding[], link: string): string {
+function details(findings: readonly Finding[], link: string): Section {
   const [first] = findings;
   const general = rules.find(({ id }) => id === first?.rule);
   const subjects = [...new Set(findings.map(({ subject }) => subject))];
@@ -133,12 +141,18 @@ function findingLine({ stack, address, subject, loss, instead, notKnown }: Findi
   ].join('; ');
 }
 
-function listed(summary: string, items: readonly string[]): string[] {
+function listed(summary: string, items: readonly string[]): Section[] {
   return items.length === 0 ? [] : [folded(summary, items.map((item) => `- ${item}`).join('\n'))];
 }
 
-function folded(summary: string, body: string): string {
-  return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
+/** A part of the comment; one that is folded is dropped first where the comment is too long. */
+interface Section {
+  readonly text: string;
+  readonly isFolded?: true;
+}
+
+function folded(summary: string, body: string): Section {
+  return { text: `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`, isFolded: true };
 }
 
 /** Names come from plans, which anybody who opens a pull request writes: none of them is markup here. */

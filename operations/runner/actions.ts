@@ -18,6 +18,7 @@ import { selectStacks } from '../../model/deploy/select';
 import { visibleLines } from '../../shared/visible';
 import type { ClaimOptions } from '../claim/with-claim';
 import { underNodeClaim } from '../deploy/node-claim';
+import { localStack } from '../environments';
 import { interruptible } from '../interruption';
 import type { Interruption } from '../interruption';
 import { createProgress } from '../../shared/system/progress';
@@ -394,7 +395,7 @@ class StackRun {
           : ['    remedy:    run the same command again: finished steps are not repeated']),
       ].join('\n'),
     );
-    if (missing.length > 0 && failed.some((name) => !name.startsWith('local-'))) {
+    if (missing.length > 0 && failed.some((name) => localStack(name) === undefined)) {
       console.error(
         `No Terraform registry can be reached from here, and ${missing.join(', ')} is not in the mirror: brokerform setup shows how to get it.`,
       );

@@ -35,23 +35,26 @@ export function register(program: Command): void {
       const variables = { ...process.env, ...env };
       const ahead = await runAhead(args, variables);
       process.exitCode = ahead === 0 ? await runCdktf(args, variables) : ahead;
-      if (process.exitCode !== 0 && missing.length > 0 && !args.some((arg) => arg.startsWith('local-'))) {
-        const { providersMissing } = await import('./providers.js');
-        console.error(`brokerform: ${providersMissing(missing)}`);
-      }
-      if (process.exitCode === 0 && args[0] === 'deploy') await verifyDeployed(args.slice(1));
-      // The cdktf CLI swallows Terraform's "Instance cannot be destroyed", and may crash over it.
-      if (
-        args[0] === 'destroy' &&
-        args.some((arg) => /^local-(?!cluster$)/.test(arg)) &&
-        process.exitCode !== 0
-      ) {
-        console.error(
-          'brokerform: a stack with topics is not destroyed: prevent_destroy keeps every topic, and nothing of that stack was changed.\n' +
-            '    remedy:  make down stops the local cluster and keeps its data; make wipe then removes the data, too',
-        );
-      }
+      if (process.exitCode === 0) {
+        if (args[0] === 'deploy') await verifyDeployed(args.slice(1));
+      } else await explainFailure(args, missing);
     });
+}
+
+async function explainFailure(args: readonly string[], missing: readonly string[]): Promise<void> {
+  const { localStack } = await import('../environments.js');
+  const local = args.flatMap((arg) => localStack(arg) ?? []);
+  if (missing.length > 0 && local.length === 0) {
+    const { providersMissing } = await import('./providers.js');
+    console.error(`brokerform: ${providersMissing(missing)}`);
+  }
+  // The cdktf CLI swallows Terraform's "Instance cannot be destroyed", and may crash over it.
+  if (args[0] === 'destroy' && local.some(({ kind }) => kind !== 'cluster')) {
+    console.error(
+      'brokerform: a stack with topics is not destroyed: prevent_destroy keeps every topic, and nothing of that stack was changed.\n' +
+        '    remedy:  make down stops the local cluster and keeps its data; make wipe then removes the data, too',
+    );
+  }
 }
 
 /** Terraform's success speaks of its states alone, whoever started it. */

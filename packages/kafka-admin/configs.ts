@@ -1,7 +1,7 @@
 /** Configuration of topics and brokers. */
 import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'import' };
 import { UserError } from '../../shared/user-error';
-import { NONE, answerOf, reasonOf, refusal } from './errors';
+import { NONE, answerOf, failureOf, reasonOf, refusal } from './errors';
 import { firstAnswer } from './first-answer';
 import { CHANGES_PER_REQUEST } from './session';
 import type { Session } from './session';
@@ -85,7 +85,7 @@ export function configRequests(
           type: Number(resourceType) === RESOURCE_TYPES.topic ? 'topic' : 'broker',
           name: resourceName,
         },
-        message: reasonOf(kafka, errorCode, errorMessage),
+        ...failureOf(kafka, errorCode, errorMessage),
       }));
   }
 

@@ -34,6 +34,19 @@ export function reasonOf(
   return known ? `${name}: ${known.message}` : name;
 }
 
+/** What Kafka refuses: its name of the error for programs, a sentence for people. */
+export function failureOf(
+  kafka: Parameters<typeof reasonOf>[0],
+  errorCode: number,
+  errorMessage?: string | null,
+): { readonly error: string; readonly message: string } {
+  const names: Readonly<Record<string, string>> = kafka.protocolErrorsCodesById;
+  return {
+    error: names[String(errorCode)] ?? String(errorCode),
+    message: reasonOf(kafka, errorCode, errorMessage),
+  };
+}
+
 /** Several refusals as one error: the first ten, one a line. */
 export function refusal(what: string, reasons: readonly string[], remedy?: string): UserError {
   const shown = reasons.slice(0, 10);

@@ -1,5 +1,5 @@
 /** Electing leaders. */
-import { NONE, reasonOf, refusal } from './errors';
+import { NONE, failureOf, reasonOf, refusal } from './errors';
 import { CHANGES_PER_REQUEST, CONTROLLER_TIMEOUT_MS, byTopic, chunks } from './session';
 import type { Session } from './session';
 import type { PartitionFailure } from '../../model/live/kafka';
@@ -59,7 +59,7 @@ export function leaderRequests(
         .map((result) => ({
           topic,
           partition: result.partition,
-          message: reasonOf(kafka, result.errorCode, result.errorMessage),
+          ...failureOf(kafka, result.errorCode, result.errorMessage),
         })),
     );
   }

@@ -1,5 +1,5 @@
 /** Where partitions begin and end, and which record was the first after a moment. */
-import { NONE, answerOf, reasonOf, rootCauses } from './errors';
+import { NONE, answerOf, failureOf, rootCauses } from './errors';
 import { byTopic, chunks } from './session';
 import type { Session } from './session';
 import type { PartitionFailure } from '../../model/live/kafka';
@@ -17,21 +17,23 @@ const PARTITIONS_PER_REQUEST = 2_000;
 const NO_LEADER = 'The partition has no leader, or does not exist.';
 const TOPICS_PER_METADATA_REQUEST = 2_000;
 
+type Refusal = ReturnType<typeof failureOf>;
+
 export function offsetRequests(session: Session): Pick<KafkaAdmin, 'listOffsets'> {
   const { kafka } = session;
 
   /** Of every partition that has one; and why a topic is not told. */
   async function leaders(
     topics: readonly string[],
-  ): Promise<{ readonly leaderOf: Map<string, number>; readonly refused: Map<string, string> }> {
+  ): Promise<{ readonly leaderOf: Map<string, number>; readonly refused: Map<string, Refusal> }> {
     const leaderOf = new Map<string, number>();
-    const refused = new Map<string, string>();
+    const refused = new Map<string, Refusal>();
     for (const some of chunks(topics, TOPICS_PER_METADATA_REQUEST)) {
       const response = await answerOf(
         kafka.metadataV12.api.async(await session.any(), [...some], false, false),
       );
       for (const { name, errorCode, partitions } of response.topics) {
-        if (errorCode !== NONE) refused.set(name ?? '', reasonOf(kafka, errorCode));
+        if (errorCode !== NONE) refused.set(name ?? '', failureOf(kafka, errorCode));
         for (const { partitionIndex, leaderId } of partitions) {
           if (leaderId >= 0) leaderOf.set(`${name}-${partitionIndex}`, leaderId);
         }
@@ -64,7 +66,7 @@ export function offsetRequests(session: Session): Pick<KafkaAdmin, 'listOffsets'
     for (const { name, partitions } of topics) {
       for (const { partitionIndex: partition, errorCode, offset } of partitions) {
         if (errorCode !== NONE)
-          answer.failures.push({ topic: name, partition, message: reasonOf(kafka, errorCode) });
+          answer.failures.push({ topic: name, partition, ...failureOf(kafka, errorCode) });
         else
           answer.offsets.push({
             topic: name,
@@ -85,7 +87,7 @@ export function offsetRequests(session: Session): Pick<KafkaAdmin, 'listOffsets'
         const leader = leaderOf.get(`${each.topic}-${each.partition}`);
         if (leader === undefined) {
           const { topic, partition } = each;
-          answer.failures.push({ topic, partition, message: refused.get(topic) ?? NO_LEADER });
+          answer.failures.push({ topic, partition, ...(refused.get(topic) ?? { message: NO_LEADER }) });
         } else append(byLeader, leader, each);
       }
       await Promise.all(

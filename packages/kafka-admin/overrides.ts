@@ -1,7 +1,7 @@
 /** What topics set themselves, of all topics of a cluster. */
 import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'import' };
 import { UserError } from '../../shared/user-error';
-import { NONE, reasonOf, rootCauses } from './errors';
+import { NONE, failureOf, rootCauses } from './errors';
 import { readOverrides } from './override-reader';
 import type { TopicOverrides } from './override-reader';
 import { chunks } from './session';
@@ -76,7 +76,7 @@ export function overrideRequests(session: Session): Pick<KafkaAdmin, 'describeOv
       function note(told: readonly TopicOverrides[]): void {
         for (const { name, errorCode, errorMessage, config } of told) {
           if (errorCode === NONE) overrides.set(name, config);
-          else failures.push({ name, message: reasonOf(kafka, errorCode, errorMessage) });
+          else failures.push({ name, ...failureOf(kafka, errorCode, errorMessage) });
         }
       }
 

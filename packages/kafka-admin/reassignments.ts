@@ -1,6 +1,6 @@
 /** Moving replicas. */
 import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'import' };
-import { NONE, reasonOf, refusal } from './errors';
+import { NONE, failureOf, reasonOf, refusal } from './errors';
 import { CHANGES_PER_REQUEST, CONTROLLER_TIMEOUT_MS, byTopic, chunks } from './session';
 import type { Session } from './session';
 import type { PartitionFailure } from '../../model/live/kafka';
@@ -46,7 +46,7 @@ export function reassignmentRequests(
         .map(({ partition, errorCode, errorMessage }) => ({
           topic,
           partition,
-          message: reasonOf(kafka, errorCode, errorMessage),
+          ...failureOf(kafka, errorCode, errorMessage),
         })),
     );
   }

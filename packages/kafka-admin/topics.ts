@@ -1,7 +1,7 @@
 /** Topics: which there are, and new ones. */
 import { randomUUID } from 'node:crypto';
 import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'import' };
-import { NONE, answerOf, reasonOf } from './errors';
+import { NONE, answerOf, failureOf } from './errors';
 import { CONTROLLER_TIMEOUT_MS } from './session';
 import type { Session } from './session';
 import type { TopicDescription } from '../../model/live/kafka';
@@ -44,7 +44,7 @@ export function topicRequests(
         .filter(({ errorCode }) => errorCode !== NONE)
         .map(({ name, errorCode, errorMessage }) => ({
           name,
-          message: reasonOf(kafka, errorCode, errorMessage),
+          ...failureOf(kafka, errorCode, errorMessage),
         }));
     },
   };

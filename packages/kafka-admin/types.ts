@@ -31,6 +31,8 @@ export interface ConfigChange {
 /** Nothing of a change was made, and why. */
 export interface ConfigFailure {
   readonly resource: ConfigTarget;
+  /** Kafka's name of the error, for instance `UNKNOWN_TOPIC_OR_PARTITION`. @default - Kafka did not respond */
+  readonly error?: string;
   readonly message: string;
 }
 
@@ -44,6 +46,8 @@ export interface NewTopic {
 /** Why a topic was not created, or is not told. */
 export interface TopicFailure {
   readonly name: string;
+  /** Kafka's name of the error, for instance `UNKNOWN_TOPIC_OR_PARTITION`. @default - Kafka did not respond */
+  readonly error?: string;
   readonly message: string;
 }
 

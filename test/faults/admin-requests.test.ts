@@ -147,6 +147,9 @@ describe('configuration', () => {
       { resource: { type: 'topic', name: 'absent' }, set: { 'retention.ms': '1000' } },
     ]);
 
+    expect(failures.find(({ resource }) => resource.name === 'absent')).toMatchObject({
+      error: 'UNKNOWN_TOPIC_OR_PARTITION',
+    });
     expect(Object.fromEntries(failures.map(({ resource, message }) => [resource.name, message]))).toEqual({
       '103': 'Cannot update these configs dynamically: [broker.rack]',
       '999': 'Broker 999 is fenced or not registered: it cannot be queried.',
@@ -209,7 +212,7 @@ describe('replicas', () => {
       { topic: TOPIC, partition: 9, replicas: [101, 102] },
     ]);
 
-    expect(failures.sort((a, b) => a.partition - b.partition)).toEqual([
+    expect(failures.sort((a, b) => a.partition - b.partition)).toMatchObject([
       {
         topic: TOPIC,
         partition: 1,
@@ -218,6 +221,7 @@ describe('replicas', () => {
       {
         topic: TOPIC,
         partition: 2,
+        error: 'NO_REASSIGNMENT_IN_PROGRESS',
         message: 'NO_REASSIGNMENT_IN_PROGRESS: No partition reassignment is in progress.',
       },
       { topic: TOPIC, partition: 9, message: `Unable to find partition ${TOPIC}:9.` },
@@ -438,6 +442,7 @@ describe('what drift and the review read', () => {
       {
         topic: 'absent',
         partition: 0,
+        error: 'UNKNOWN_TOPIC_OR_PARTITION',
         message: expect.stringContaining('UNKNOWN_TOPIC_OR_PARTITION') as unknown,
       },
     ]);

@@ -1,5 +1,5 @@
 /** Checks of what instances, volumes, memory and network carry, against each other and against the stated load. */
-import type { Diagnostic } from '../../diagnostics';
+import type { Diagnostic, PropertyPath } from '../../diagnostics';
 import type { AwsDeclaration, Gp3Volumes } from '../declaration';
 import {
   GP3,
@@ -93,7 +93,7 @@ function checkVolumes(
   const iops = provisioned.iops ?? GP3.iops.minimum;
   const throughput = provisioned.throughputMiBps ?? GP3.throughputMiBps.minimum;
   const diagnostics: Diagnostic[] = [];
-  const where = (property: string): string => at(declaration, `${role}.storage.${property}`);
+  const where = (property: string): PropertyPath => at(declaration, `${role}.storage.${property}`);
   // The included 3000 come with every size.
   if (iops > Math.max(GP3.iops.minimum, sizeGiB * GP3.iops.perGiB)) {
     const least = Math.ceil(iops / GP3.iops.perGiB);

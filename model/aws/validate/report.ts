@@ -1,15 +1,14 @@
 /** How the checks of an AWS environment report. */
 import type { DiagnosticCode } from '../../diagnostic-codes';
-import type { Diagnostic } from '../../diagnostics';
+import type { Diagnostic, PropertyPath } from '../../diagnostics';
 import type { AwsDeclaration } from '../declaration';
 
-/** `environment staging, brokers.count`. */
-export function at({ name }: Pick<AwsDeclaration, 'name'>, property: string): string {
-  return `environment ${name}, ${property}`;
+export function at({ name }: Pick<AwsDeclaration, 'name'>, property: string): PropertyPath {
+  return { environment: name, property };
 }
 
 export function error(
-  where: string,
+  where: PropertyPath,
   code: DiagnosticCode,
   message: string,
   allowed: string,

@@ -59,15 +59,15 @@ function overview(site: Site, viz: Viz): Html {
   const tile = (number: number, noun: string): Html =>
     html`<a href="#${noun}s"><b>${number}</b> ${number === 1 ? noun : `${noun}s`}</a>`;
   const [first] = site.sets;
-  const graph = first === undefined ? undefined : catalogGraph(first.catalog, flows);
+  const drawn = first === undefined ? undefined : catalogGraph(first.catalog, flows);
   return html`<section class="view" id="overview">
 <h1>Overview</h1>
 <p class="tiles">${tile(flows.length, 'topic')}${tile(services.length, 'service')}${tile(schemas.length, 'schema')}</p>
 <h2>Event flow</h2>
 ${
-  graph === undefined
+  drawn === undefined
     ? html`<p>No service reads what another one writes.</p>`
-    : html`<p class="dim">Arrows lead from ${graph.includes('class="service"') ? 'services that write to services that read' : 'domains that write to domains that read, as there are too many services for one picture'}; point at one for its topics.</p>${picture(graph, 'Event flow between services', viz)}`
+    : html`<p class="dim">Arrows lead from ${drawn.boxes === 'services' ? 'services that write to services that read' : 'domains that write to domains that read, as there are too many services for one picture'}; point at one for its topics.</p>${picture(drawn.graph, 'Event flow between services', viz)}`
 }
 <h2>Domains</h2>
 ${table(

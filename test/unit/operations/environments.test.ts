@@ -1,5 +1,5 @@
 import { environments } from '../../fixtures/environments';
-import { selectedEnvironments } from '../../../operations/environments';
+import { localStack, selectedEnvironments } from '../../../operations/environments';
 
 const names = (variable?: string): string[] =>
   selectedEnvironments(variable === undefined ? {} : { BROKERFORM_ENVIRONMENTS: variable }).map(
@@ -24,4 +24,21 @@ describe('environments to synthesize', () => {
     expect(Object.entries(environments).map(([key, { name }]) => [key, name])).toEqual(
       Object.keys(environments).map((key) => [key, key]),
     ));
+});
+
+describe('stacks on this machine', () => {
+  const declarations = { here: environments.local, 'local-like': environments.staging };
+
+  it.each([
+    ['here-cluster', 'cluster'],
+    ['here-topics-order', 'topics'],
+    ['here-*', undefined],
+  ])('GIVEN %s THEN it is one, whatever the environment is called', (name, kind) =>
+    expect(localStack(name, declarations)).toMatchObject({ environment: 'here', kind }),
+  );
+
+  it.each(['local-like-cluster', 'local-cluster', '--auto-approve', 'here'])(
+    'GIVEN %s THEN it is none',
+    (name) => expect(localStack(name, declarations)).toBeUndefined(),
+  );
 });

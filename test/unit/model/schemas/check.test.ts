@@ -256,6 +256,7 @@ describe('the check of schemas', () => {
         severity: 'error',
         stack: '',
         address: expect.stringMatching(/^catalog\/created\.avsc:1:\d+$/) as string,
+        place: { file: 'catalog/created.avsc', line: 1, column: expect.any(Number) as number },
         subject: 'order.created-value',
         message:
           'subject order.created-value: field shop.Order.extra is added without a default; compatibility is backward. With the new schema consumers cannot read earlier records as they were written: fraud-scoring reads them, order-service writes them. Apicurio Registry refuses it as well.',

@@ -181,10 +181,19 @@ export class FakeCluster {
   private alterConfig({ resource, set = {}, delete: gone = [] }: ConfigChange): ConfigFailure[] {
     const { type, name } = resource;
     if (type === 'broker' && this.fenced.has(Number(name)))
-      return [{ resource, message: `Broker ${name} is fenced or not registered: it cannot be queried.` }];
+      return [
+        {
+          resource,
+          error: 'BROKER_NOT_AVAILABLE',
+          message: `Broker ${name} is fenced or not registered: it cannot be queried.`,
+        },
+      ];
     let values = type === 'topic' ? this.topicConfig.get(name) : this.brokerConfig.get(Number(name));
     if (values === undefined) {
-      if (type === 'topic') return [{ resource, message: `The topic '${name}' does not exist.` }];
+      if (type === 'topic')
+        return [
+          { resource, error: 'UNKNOWN_TOPIC_OR_PARTITION', message: `The topic '${name}' does not exist.` },
+        ];
       values = new Map();
       this.brokerConfig.set(Number(name), values);
     }

@@ -10,6 +10,7 @@ const broken: Finding = {
   severity: 'error',
   stack: '',
   address: 'catalog/order/created.avsc:8:5',
+  place: { file: 'catalog/order/created.avsc', line: 8, column: 5 },
   subject: 'order.created-value',
   message: 'subject order.created-value: field Order.extra is added without a default.',
   instead: 'Give the field a default.',
@@ -57,14 +58,16 @@ describe('the check of schemas as text', () => {
   });
 
   test('GIVEN programs THEN JSON and SARIF have the shapes of the review, with line and column', () => {
+    const { place, ...shown } = broken;
     expect(JSON.parse(jsonText(report([broken])))).toMatchObject({
       version: 1,
       verdict: 'blocked',
       base: 'main',
       // JSON keeps the names that programs know.
-      findings: [{ ...broken, severity: 'block' }],
+      findings: [{ ...shown, severity: 'block' }],
       schemas: { changed: 1, registries: [{ kind: 'apicurio', environments: ['local'] }] },
     });
+    expect(shown.address).toBe(`${place?.file}:${place?.line}:${place?.column}`);
     expect(JSON.parse(sarifText(asReview(report([broken]))))).toMatchObject({
       runs: [
         {
