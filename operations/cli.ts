@@ -1,12 +1,13 @@
 import { ValidationFailed } from '../model/diagnostics';
 import { LINGER_MS } from '../model/program';
+import { exitStatusOf } from './exit-status';
 import { createProgram } from './program';
 import { stopProgress } from '../shared/system/progress';
 import { withSourceLines } from '../shared/system/source-lines.js';
 import { UserError } from '../shared/user-error';
 
 /**
- * Runs one command line. A mistake of the user's ends in its message and exit status 1; anything else is a
+ * Runs one command line. A mistake of the user's ends in its message and an exit status; anything else is a
  * fault of this program and keeps its stack.
  */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -24,7 +25,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     stopProgress();
     const expected = error instanceof UserError || error instanceof ValidationFailed;
     console.error(expected ? `brokerform: ${error.message}` : withSourceLines(error));
-    process.exitCode = 1;
+    process.exitCode = exitStatusOf(error);
   } finally {
     stopProgress();
   }

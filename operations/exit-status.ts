@@ -1,3 +1,5 @@
+import { UserError } from '../shared/user-error';
+
 /** Exit statuses of every command. A command that runs another one (`claim run`, `cdktf`) ends with that one's. */
 export const EXIT = {
   done: 0,
@@ -5,6 +7,15 @@ export const EXIT = {
   blocked: 2,
   no: 3,
 } as const;
+
+/** A check that was made, and says no. One that could not be made is any other error. */
+export class CheckSaysNo extends UserError {
+  public override readonly name = 'CheckSaysNo';
+}
+
+export function exitStatusOf(error: unknown): number {
+  return error instanceof CheckSaysNo ? EXIT.no : EXIT.failed;
+}
 
 /** What each means, for docs/commands.md. */
 export const exitStatuses: readonly {
@@ -20,7 +31,7 @@ export const exitStatuses: readonly {
   {
     status: String(EXIT.failed),
     meaning:
-      'the command failed or was refused, with the reason and a remedy; or a check could not read everything',
+      'the command failed or was refused, with the reason and a remedy; declarations have errors, also for `catalog validate`; or a check could not read everything',
     of: 'all commands',
   },
   {
@@ -30,8 +41,9 @@ export const exitStatuses: readonly {
   },
   {
     status: String(EXIT.no),
-    meaning: 'a check says no: the cluster has drift, the claim is held, a node is not running or not ready',
-    of: '`drift`, `claim status`, `local status`, `cluster status`',
+    meaning:
+      'a check says no: the cluster has drift, the claim is held, a node is not running, not ready, not drained, or cannot be stopped yet, a prerequisite is missing',
+    of: '`drift`, `claim status`, `local status`, `local gate`, `cluster status`, `cluster gate`, `cluster drained`, `roll check`, `doctor`',
   },
   {
     status: '128 + n',

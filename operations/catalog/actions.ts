@@ -5,6 +5,7 @@ import { ValidationFailed, formatDiagnostic, formatPosition, sortDiagnostics } f
 import type { Diagnostic } from '../../model/diagnostics';
 import { nearestRemedy } from '../../shared/nearest';
 import { resolvedEnvironment } from '../environment-resolved';
+import { EXIT } from '../exit-status';
 import { UserError } from '../../shared/user-error';
 import { hasSchemas } from '../schemas/declared';
 import { CatalogFolder, schemaDiagnostics } from '../schemas/files';
@@ -37,7 +38,7 @@ export function validate(options: Options, load: LoadOptions = {}): void {
   const failed = diagnostics.some(({ severity }) => severity === 'error');
   if (options.json === true) {
     print(JSON.stringify(diagnostics.map(flat), undefined, 2));
-    if (failed) process.exitCode = 1;
+    if (failed) process.exitCode = EXIT.failed;
     return;
   }
   if (failed) throw new ValidationFailed(diagnostics);

@@ -104,7 +104,7 @@ export async function hold(options: HoldOptions): Promise<void> {
   keeper.stderr.destroy();
   keeper.unref();
   // What it has to say of a refusal it has said.
-  if (told === '') process.exitCode = 1;
+  if (told === '') process.exitCode = EXIT.failed;
   else console.log(told.trim());
 }
 

@@ -8,7 +8,7 @@ export function register(program: Command): void {
 
   cluster
     .command('gate')
-    .description('wait until the cluster is ready; exits 1 if it is not')
+    .description('wait until the cluster is ready; exits 3 if it is not')
     .requiredOption(...environment)
     .option('--timeout <seconds>', 'how long to wait', parseInteger)
     .action(async (options: { environment: string; timeout?: number }) =>
@@ -18,7 +18,7 @@ export function register(program: Command): void {
   cluster
     .command('drained')
     .description(
-      'check whether a node can be removed: exits 0 only if the cluster confirms that it is drained',
+      'check whether a node can be removed: exits 0 only if the cluster confirms that it is drained, 3 if it is not',
     )
     .requiredOption(...environment)
     .requiredOption('--node <id>', 'id of the node', parseInteger)

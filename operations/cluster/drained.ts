@@ -4,17 +4,18 @@ import type { AwsEnvironment } from '../../model/aws/environment';
 import { withAdmin } from '@brokerform/kafka-admin';
 import type { QuorumDescription, TopicDescription } from '../../model/live/kafka';
 import { UserError } from '../../shared/user-error';
+import { CheckSaysNo } from '../exit-status';
 import { adminConnection, readClusterAccess } from './access';
 
 /**
  * Says that nothing is on the node.
  *
- * @throws UserError with what is on it and how it gets off, or if the cluster does not answer
+ * @throws CheckSaysNo with what is on it and how it gets off; UserError if the cluster does not answer
  */
 export async function requireDrained(environment: AwsEnvironment, nodeId: number): Promise<string> {
   const { topics, quorum } = await observe(environment, nodeId);
   const holds = whatHolds(environment, nodeId, topics, quorum);
-  if (holds !== undefined) throw holds;
+  if (holds !== undefined) throw new CheckSaysNo(holds.message);
   return `Node ${nodeId} of ${environment.name} holds no replica and is not a voter: its instance can be deleted.`;
 }
 

@@ -9,6 +9,7 @@ import {
 import { assess } from '../../model/live/readiness';
 import { withAdmin } from '@brokerform/kafka-admin';
 import { UserError } from '../../shared/user-error';
+import { CheckSaysNo } from '../exit-status';
 import { NotThereYet, adminConnection, readClusterAccess } from './access';
 import type { ClusterAccess } from './access';
 import { reach } from './reach';
@@ -42,7 +43,7 @@ interface Observation {
  * Returns the seconds it took until the cluster was ready: every broker itself answers the administrator over TLS, a quorum
  * with a leader and every controller following, every broker unfenced, no partition offline or under-replicated.
  *
- * @throws UserError with what is missing and where to look, after the time-out; at once if AWS refuses the credentials
+ * @throws CheckSaysNo with what is missing and where to look, after the time-out; UserError at once if AWS refuses the credentials
  */
 export async function waitUntilReady(
   environment: AwsEnvironment,
@@ -151,9 +152,9 @@ function notReady(
   missing: readonly string[],
   suspects: readonly AwsNode[],
   seconds: number,
-): UserError {
+): CheckSaysNo {
   const node = suspects[0] ?? environment.nodes[0];
-  return new UserError(
+  return new CheckSaysNo(
     [
       `The cluster ${environment.name} is not ready after ${seconds} s:`,
       ...missing.map((line) => `    ${line}`),

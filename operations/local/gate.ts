@@ -5,7 +5,7 @@ import { LOCAL_GATE_POLL_MS } from '../../model/cluster/readiness';
 import { assess } from '../../model/live/readiness';
 import { withAdmin } from '@brokerform/kafka-admin';
 import type { AdminConnection } from '@brokerform/kafka-admin';
-import { UserError } from '../../shared/user-error';
+import { CheckSaysNo } from '../exit-status';
 import { CLI, layout, nodesText } from './layout';
 import { failureSince } from './node-log';
 import { readPassword } from './secrets';
@@ -29,7 +29,7 @@ export interface GateOptions {
  * Returns the seconds it took until the cluster was ready: a quorum with a leader and every voter, every broker
  * unfenced, the administrator can log in, and no partition is offline or under-replicated.
  *
- * @throws UserError with what is missing, after the time-out, or at once if a node does not run.
+ * @throws CheckSaysNo with what is missing, after the time-out, or at once if a node does not run.
  */
 export async function waitUntilReady(settings: LocalSettings, options: GateOptions = {}): Promise<number> {
   const timeoutSeconds = options.timeoutSeconds ?? GATE_TIMEOUT_SECONDS;
@@ -80,9 +80,9 @@ async function findMissing(settings: LocalSettings): Promise<string[]> {
   }
 }
 
-function notReady(settings: LocalSettings, missing: readonly string[], seconds: number): UserError {
+function notReady(settings: LocalSettings, missing: readonly string[], seconds: number): CheckSaysNo {
   const files = layout(settings.stateDirectory);
-  return new UserError(
+  return new CheckSaysNo(
     [
       `The local cluster is not ready after ${seconds} s:`,
       ...missing.map((line) => `    ${line}`),
@@ -93,14 +93,14 @@ function notReady(settings: LocalSettings, missing: readonly string[], seconds: 
   );
 }
 
-function nodesDown(settings: LocalSettings, ids: readonly number[]): UserError {
+function nodesDown(settings: LocalSettings, ids: readonly number[]): CheckSaysNo {
   const describe = (id: number): string[] => {
     const files = layout(settings.stateDirectory).node(id);
     const record = readRecord(settings, id);
     if (record === null) return [`    node ${id} was not started`];
     return [`    node ${id} ended; its logs are in ${files.logs}`, failureSince(files, record.logStart)];
   };
-  return new UserError(
+  return new CheckSaysNo(
     [
       `The local cluster cannot become ready: ${nodesText(ids)} ${ids.length === 1 ? 'does' : 'do'} not run.`,
       ...ids.flatMap(describe),

@@ -5,6 +5,7 @@ import { inOrder } from '../../model/roll/order';
 import type { HeldClaim } from '../claim/claim';
 import { NO_CLAIM, requireNoOther, withClaim } from '../claim/with-claim';
 import { connectArguments, connectionOf } from '../connect-options';
+import { CheckSaysNo } from '../exit-status';
 import { ensureAnsible } from '../hosts/ansible';
 import type { AnsibleInstallation } from '../hosts/ansible';
 import { environmentInventory, readInventory, withInventoryFile } from '../hosts/inventory';
@@ -17,7 +18,7 @@ import type { RollCommandOptions } from './options';
 import type { RollContext } from './context';
 import { configure, planRoll, refuseHopeless, restart, restoreLeaders, unreadyNodes } from './roller';
 import type { RollOptions, RollPlan } from './roller';
-import { namesOf, waitUntilAllowed, waitUntilBack } from './waits';
+import { NotAllowed, namesOf, waitUntilAllowed, waitUntilBack } from './waits';
 import { shellQuote } from '../../shared/shell-quote';
 
 export async function roll(options: RollCommandOptions): Promise<void> {
@@ -48,17 +49,22 @@ export async function check(options: RollCommandOptions & { before?: true; after
   await withContext(options, undefined, async (context) => {
     const nodes = chosen(context.hosts, options.node);
     if (options.before) {
-      const allowed = await waitUntilAllowed(context, nodes, options.checkTimeout);
+      const allowed = await waitUntilAllowed(context, nodes, options.checkTimeout).catch(sayNo);
       // Last: what was waited for may have taken minutes.
       if (allowed) await context.claim.confirm();
       if (!allowed || context.signal.aborted) throw checkStopped(context, nodes, 'can be stopped');
       console.log(`${namesOf(nodes)} can be stopped.`);
     } else {
-      const back = await waitUntilBack(context, nodes, options.nodeTimeout, context.signal);
+      const back = await waitUntilBack(context, nodes, options.nodeTimeout, context.signal).catch(sayNo);
       if (!back) throw checkStopped(context, nodes, 'is back');
       console.log(`${namesOf(nodes)} is back.`);
     }
   });
+}
+
+/** What ends a roll is the answer of the check alone. */
+function sayNo(error: unknown): never {
+  throw error instanceof NotAllowed ? new CheckSaysNo(error.message) : error;
 }
 
 function checkStopped({ signal }: RollContext, nodes: readonly HostNode[], what: string): UserError {

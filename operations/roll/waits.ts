@@ -10,11 +10,16 @@ import { liveProperties, observe } from './context';
 import type { RollContext } from './context';
 import { readReports } from './reports';
 
+/** Nodes may not be down, or are not back: what a check answers, and what ends a roll. */
+export class NotAllowed extends UserError {
+  public override readonly name = 'NotAllowed';
+}
+
 /**
  * Waits until nodes may be down together. What passes by itself is waited for.
  *
  * @returns whether they may; false as soon as it is asked to stop
- * @throws UserError with every reason, at once for one that does not pass by itself, else after the time-out
+ * @throws NotAllowed with every reason, at once for one that does not pass by itself, else after the time-out
  */
 export async function waitUntilAllowed(
   context: RollContext,
@@ -44,7 +49,7 @@ export function refusal(
   waitedSeconds?: number,
 ): UserError {
   const waited = waitedSeconds === undefined ? '' : `, after ${waitedSeconds} s`;
-  return new UserError(
+  return new NotAllowed(
     [
       `${namesOf(nodes)} cannot be restarted${waited}:`,
       ...shorten(found.map(({ message, code }) => `    ${message} [${code}]`)),
@@ -58,7 +63,7 @@ export function refusal(
  *
  * @param signal ends the wait early. @default - nothing does: a node that this program has restarted is waited for
  * @returns whether they are back
- * @throws UserError with what they lack, after the time-out; at once if systemd says that a process ended again
+ * @throws NotAllowed with what they lack, after the time-out; at once if systemd says that a process ended again
  */
 export async function waitUntilBack(
   context: RollContext,
@@ -123,7 +128,7 @@ async function refuseCrashed(context: RollContext, nodes: readonly HostNode[]): 
   const ended = [...reports].filter(([, { activeState }]) => activeState !== 'active');
   const [first] = ended;
   if (first === undefined) return;
-  throw new UserError(
+  throw new NotAllowed(
     ended
       .map(
         ([name, { activeState, subState }]) => `Kafka on ${name} ended again: ${activeState} (${subState}).`,
@@ -138,7 +143,7 @@ async function refuseCrashed(context: RollContext, nodes: readonly HostNode[]): 
 
 function notBack(nodes: readonly HostNode[], missing: readonly string[], seconds: number): UserError {
   const [first] = nodes;
-  return new UserError(
+  return new NotAllowed(
     [
       `${namesOf(nodes)} did not come back within ${seconds} s:`,
       ...shorten(missing.map((line) => `    ${line}`)),

@@ -19,6 +19,7 @@ import { visibleLines } from '../../shared/visible';
 import type { ClaimOptions } from '../claim/with-claim';
 import { underNodeClaim } from '../deploy/node-claim';
 import { localStack } from '../environments';
+import { EXIT } from '../exit-status';
 import { interruptible } from '../interruption';
 import type { Interruption } from '../interruption';
 import { createProgress } from '../../shared/system/progress';
@@ -381,7 +382,7 @@ class StackRun {
       );
       return true;
     }
-    process.exitCode = this.interruption.signal.aborted ? this.interruption.exitStatus : 1;
+    process.exitCode = this.interruption.signal.aborted ? this.interruption.exitStatus : EXIT.failed;
     const list = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
     console.error(
       [

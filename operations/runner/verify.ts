@@ -1,6 +1,7 @@
 /** After a deploy: is what it declared on the cluster? Terraform's exit status speaks of its state alone. */
 import { environments } from '../../environments';
 import { ownerOf, parseStackName } from '../../model/desired/stack-names';
+import { EXIT } from '../exit-status';
 import type { Difference } from '../../model/drift/difference';
 import { notAsDeclared } from '../../model/drift/kept';
 import { compareCluster } from '../drift/actions';
@@ -36,7 +37,7 @@ export async function verify(stacks: readonly string[]): Promise<void> {
       progress.fail(`${environment} was not compared with the catalog`);
       console.error(error.message);
     }
-    process.exitCode = 1;
+    process.exitCode = EXIT.failed;
   }
 }
 

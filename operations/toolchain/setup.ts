@@ -3,6 +3,7 @@ import pc from 'picocolors';
 
 import { local } from '../../environments/local';
 import { ranWith } from '../../model/toolchain/versions';
+import { EXIT } from '../exit-status';
 import { ensureKafka, kafkaNeeds } from './kafka';
 import { always, inspectPrerequisites, requirePrerequisites } from './prerequisites';
 import type { PrerequisiteName } from './prerequisites';
@@ -20,7 +21,7 @@ export async function setup(): Promise<void> {
   if (missing.length > 0) console.error(providersMissing(missing));
 }
 
-/** Every prerequisite as a table; exit status 1 if one is missing. */
+/** Every prerequisite as a table; a check that says no if one is missing. */
 export async function doctor(): Promise<void> {
   const reports = await inspectPrerequisites(await needed());
   const table = new Table({
@@ -36,7 +37,7 @@ export async function doctor(): Promise<void> {
   const missing = reports.filter((report) => !report.ok);
   for (const { title, remedy } of missing)
     console.log([`\n${title}`, ...remedy.map((line) => `  ${line}`)].join('\n'));
-  if (missing.length > 0) process.exitCode = 1;
+  if (missing.length > 0) process.exitCode = EXIT.no;
 }
 
 /** Go and Maven count only where this machine's network makes them necessary. */

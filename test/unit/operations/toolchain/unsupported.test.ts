@@ -192,7 +192,7 @@ test('GIVEN all of them unsupported WHEN set up THEN one message names both, and
   expect(setup.output).toMatch(/^brokerform: 2 of \d prerequisites are missing or not supported\.$/m);
 
   const doctor = brokerform(standIns, ['doctor']);
-  expect(doctor.status).toBe(1);
+  expect(doctor.status).toBe(3);
   expect(doctor.output).toMatch(/│ not ok\s+│ Java\s+│ 11\.0\.22 \(java\)/);
   expect(doctor.output).toMatch(/│ not ok\s+│ Terraform or OpenTofu\s+│ none \(tried: terraform\)/);
   expect(doctor.output).toContain('Tests ran with: Node.js ');
