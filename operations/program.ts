@@ -1,5 +1,6 @@
 /** The command line as a whole. Commands are only described here: what one does is loaded when it runs. */
-import { Command } from 'commander';
+import { Command, Help } from 'commander';
+import type { Option } from 'commander';
 import { version } from '../package.json';
 import { register as registerAdopt } from './adopt/command';
 import { register as registerCluster } from './cluster/command';
@@ -48,10 +49,16 @@ const groups: readonly ((program: Command) => void)[] = [
   registerGenerate,
 ];
 
+function optionDescription(option: Option): string {
+  const text = Help.prototype.optionDescription(option);
+  return option.mandatory ? `${text} (required)` : text;
+}
+
 export function createProgram(): Command {
   const program = new Command('brokerform')
     .description('Kafka clusters and everything on them: the commands around a deploy.')
     .version(version, '-V, --version', 'Show the version')
+    .configureHelp({ optionDescription })
     .enablePositionalOptions()
     .showHelpAfterError('(add --help for usage)');
   for (const register of groups) register(program);

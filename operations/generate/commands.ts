@@ -1,7 +1,9 @@
 /** docs/commands.md: every command with its options, and the environment variables, from the program itself. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Command, Option } from 'commander';
+import type { Argument, Command } from 'commander';
+import { formerOf } from '../deprecated-options';
+import type { Former } from '../deprecated-options';
 import { createProgram } from '../program';
 import { exitStatuses } from '../exit-status';
 import { projectRoot } from '../toolchain/paths';
@@ -22,19 +24,31 @@ export interface DescribedCommand {
   /** As it is typed, with its arguments. */
   readonly usage: string;
   readonly description: string;
-  readonly options: readonly { readonly flags: string; readonly description: string }[];
+  /** What help shows below the options; empty if nothing. */
+  readonly more: string;
+  readonly arguments: readonly Term[];
+  readonly options: readonly Term[];
+}
+
+interface Term {
+  readonly term: string;
+  readonly meaning: string;
 }
 
 /** Every command that does something and is not hidden, in the order of `--help`. */
 export function describedCommands(program: Command = createProgram()): DescribedCommand[] {
   const walk = (command: Command, words: readonly string[]): DescribedCommand[] => {
-    const visible = command.createHelp().visibleCommands(command);
-    const below = visible
-      .filter((each) => each.name() !== 'help')
-      .flatMap((each) => walk(each, [...words, each.name()]));
+    const below = visibleBelow(command).flatMap((each) => walk(each, [...words, each.name()]));
     return acts(command) ? [describe(command, words), ...below] : below;
   };
-  return walk(program, []);
+  return visibleBelow(program).flatMap((command) => walk(command, [command.name()]));
+}
+
+function visibleBelow(command: Command): Command[] {
+  return command
+    .createHelp()
+    .visibleCommands(command)
+    .filter((each) => each.name() !== 'help');
 }
 
 /** A command without one of its own only groups others. */
@@ -43,48 +57,60 @@ function acts(command: Command): boolean {
 }
 
 function describe(command: Command, words: readonly string[]): DescribedCommand {
-  // Without a description: a former place of what is an option now.
-  const given = command.registeredArguments
-    .filter(({ description }) => description !== '')
-    .map((argument) => {
-      const { required, variadic } = argument;
-      const text = `${argument.name()}${variadic ? '...' : ''}`;
-      return required ? `<${text}>` : `[${text}]`;
-    });
+  const help = command.createHelp();
+  const { registeredArguments } = command;
+  const hasFormerArgument = formerOf(command).some(({ old }) => old.startsWith('<'));
   return {
-    usage: [...words, ...given].join(' '),
+    usage: [...words, ...(hasFormerArgument ? [] : registeredArguments.map(argumentText))].join(' '),
     description: command.description(),
+    more: textAfterOptions(command),
+    arguments: registeredArguments
+      .filter(({ description }) => description !== '')
+      .map((argument) => ({ term: argumentText(argument), meaning: help.argumentDescription(argument) })),
     options: command.options
       .filter(({ hidden }) => !hidden)
-      .map((option) => ({ flags: option.flags, description: optionText(option) })),
+      .map((option) => ({ term: help.optionTerm(option), meaning: help.optionDescription(option) })),
   };
 }
 
-function optionText({ description, defaultValue, mandatory }: Option): string {
-  const preset: unknown = defaultValue;
-  const shown = ['string', 'number'].includes(typeof preset) ? ` (default: ${String(preset)})` : '';
-  return `${description}${mandatory ? ' (required)' : ''}${shown}`;
+function argumentText(argument: Argument): string {
+  const text = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return argument.required ? `<${text}>` : `[${text}]`;
+}
+
+function textAfterOptions(command: Command): string {
+  let shown = '';
+  command.configureOutput({ writeOut: (text) => void (shown += text), getOutHasColors: () => false });
+  command.outputHelp();
+  return shown.slice(command.helpInformation().length).trim().replaceAll('\n', ' ');
+}
+
+/** What is accepted by another name, each with the words of its command, in the order of `--help`. */
+export function formerNames(program: Command = createProgram()): Former[] {
+  const walk = (command: Command, words: readonly string[]): Former[] => [
+    ...formerOf(command).map(({ old, now }) =>
+      now.startsWith('-') ? { old: [...words, old].join(' '), now: [...words, now].join(' ') } : { old, now },
+    ),
+    ...visibleBelow(command).flatMap((each) => walk(each, [...words, each.name()])),
+    ...command.commands.flatMap((each) => formerOf(each).filter(({ now }) => !now.startsWith('-'))),
+  ];
+  return walk(program, []);
 }
 
 export function commandsPage(): string {
-  const sections = describedCommands().map(({ usage, description, options }) =>
+  const sections = describedCommands().map(({ usage, description, more, arguments: given, options }) =>
     [
       `## \`${usage}\``,
       sentence(description),
-      ...(options.length === 0
-        ? []
-        : [
-            table(
-              ['option', 'meaning'],
-              options.map((each) => [`\`${each.flags}\``, plain(each.description)]),
-            ),
-          ]),
+      ...(more === '' ? [] : [sentence(more)]),
+      ...terms('argument', given),
+      ...terms('option', options),
     ].join('\n\n'),
   );
   return `${[
     GENERATED,
     '# Commands',
-    'Each is typed `node bin/brokerform.js <command>`, or `npx brokerform <command>`; `--help` shows the same. Exit statuses are [the same everywhere](#exit-statuses).',
+    'Each is typed `node bin/brokerform.js <command>`, or `npx brokerform <command>`; `--help` shows the same, `--version` the version. Exit statuses are [the same everywhere](#exit-statuses).',
     ...sections,
     '## Exit statuses',
     table(
@@ -92,13 +118,27 @@ export function commandsPage(): string {
       exitStatuses.map(({ status, meaning, of }) => [status, meaning, of]),
     ),
     '## Deprecated',
-    'Accepted in this version, with a warning on standard error: `--plan` of `reassign`, `roll` and `brokers drain | fill | spread` (now `--dry-run`), `--nodes` of `roll` and `roll check` (now `--node`), `roll gate` (now `roll check`), `--gate-timeout` of both (now `--check-timeout`), `picture <environment>` (now `--environment`).',
+    'Accepted in this version, with a warning on standard error:',
+    table(
+      ['former', 'now'],
+      formerNames().map(({ old, now }) => [`\`${old}\``, `\`${now}\``]),
+    ),
     '## Environment variables',
     table(
       ['variable', 'meaning', 'default'],
       environmentVariables.map(({ name, meaning, default: preset }) => [`\`${name}\``, meaning, preset]),
     ),
   ].join('\n\n')}\n`;
+}
+
+function terms(head: string, list: readonly Term[]): string[] {
+  if (list.length === 0) return [];
+  return [
+    table(
+      [head, 'meaning'],
+      list.map(({ term, meaning }) => [`\`${term}\``, plain(meaning)]),
+    ),
+  ];
 }
 
 function sentence(text: string): string {

@@ -1,15 +1,11 @@
 import type { Command } from 'commander';
-import { warnRenamed } from '../deprecated-options';
+import { addFormerArgument, warnRenamed } from '../deprecated-options';
 import { UserError } from '../../shared/user-error';
 
 /** `brokerform picture`: an environment's architecture, drawn from its synthesized stacks. */
 export function register(program: Command): void {
-  program
-    .command('picture')
+  addFormerArgument(program.command('picture'), '[environment]', '--environment')
     .description('draw the architecture of an environment from its synthesized stacks, as SVG')
-    // Its former place; `usage` hides it.
-    .argument('[environment]')
-    .usage('[options]')
     .option('--environment <name>', 'name of an environment on AWS')
     .option('--output <file>', 'output file', '.brokerform/<environment>/architecture.svg')
     .action(async (former: string | undefined, options: { environment?: string; output: string }) => {

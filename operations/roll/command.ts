@@ -3,7 +3,7 @@ import { CHECK_TIMEOUT_SECONDS, NODE_TIMEOUT_SECONDS } from '../../model/roll/ti
 import { collectNames, parseInteger, parseNames, parseTime } from '../arguments';
 import { addClaimOptions } from '../claim/with-claim';
 import { addConnectOptions } from '../connect-options';
-import { addRenamedOption, warnRenamed } from '../deprecated-options';
+import { addRenamedOption, renamedCommand } from '../deprecated-options';
 import type { RollCommandOptions } from './options';
 
 /** `brokerform roll`: restarts what needs it, one node at a time, and loses nothing. */
@@ -26,9 +26,7 @@ export function register(program: Command): void {
   addRenamedOption(roll, { flags: '--plan', now: '--dry-run', name: 'dryRun' });
 
   addCheck(roll.command('check'));
-  addCheck(roll.command('gate', { hidden: true })).hook('preAction', () =>
-    warnRenamed('roll gate', 'roll check'),
-  );
+  renamedCommand(addCheck(roll.command('gate', { hidden: true })), 'roll gate', 'roll check');
 }
 
 function addCheck(command: Command): Command {
