@@ -8,7 +8,7 @@ import { awsDeclarations } from './environments';
 import { readClientProperties } from '@brokerform/kafka-admin';
 import type { AdminConnection } from '@brokerform/kafka-admin';
 import { CLI, layout } from './local/layout';
-import { isErrno } from '../shared/system/private-files';
+import { isErrno } from '../shared/system/errno';
 import { UserError } from '../shared/user-error';
 import { shellQuote } from '../shared/shell-quote';
 

@@ -13,6 +13,7 @@ import {
 } from '../../model/claim';
 import type { ClaimHolder, ClaimProcess, ClaimState } from '../../model/claim';
 import { shellQuote } from '../../shared/shell-quote';
+import { pollUntil } from '../../shared/system/poll';
 import { isRunning } from '../../shared/system/processes';
 import { NoAnswer, connectAdmin, rootCauses } from '@brokerform/kafka-admin';
 import type { AdminConnection, ClaimMember, KafkaAdmin } from '@brokerform/kafka-admin';
@@ -74,16 +75,16 @@ export class ClaimClient {
   /** @throws UserError at once for what does not pass, else after a minute of silence */
   public async ask<T>(request: (admin: KafkaAdmin) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const deadline = Date.now() + CLAIM_SILENCE_SECONDS * SECOND;
-    for (;;) {
+    const attempt = async (): Promise<{ readonly answer: T } | undefined> => {
       try {
-        return await request(await this.connected());
+        return { answer: await this.askOnce(request) };
       } catch (error) {
-        await this.close();
         if (error instanceof UserError && !(error instanceof NoAnswer)) throw error;
         if (Date.now() >= deadline || signal?.aborted === true) throw unavailable(error);
-        await sleep(CLAIM_RETRY_MS);
+        return undefined;
       }
-    }
+    };
+    return (await pollUntil(attempt, { everyMs: CLAIM_RETRY_MS })).answer;
   }
 
   /** One try. */
@@ -170,12 +171,13 @@ export async function settled(
   client: ClaimClient,
   signal?: AbortSignal,
 ): Promise<Exclude<ClaimState, { kind: 'changing' }>> {
-  for (;;) {
+  const look = async (): Promise<Exclude<ClaimState, { kind: 'changing' }> | undefined> => {
     const state = await client.ask((admin) => admin.readClaim(), signal);
     if (state.kind !== 'changing') return state;
     if (signal?.aborted === true) throw notTaken(signal);
-    await sleep(CLAIM_RETRY_MS);
-  }
+    return undefined;
+  };
+  return pollUntil(look, { everyMs: CLAIM_RETRY_MS });
 }
 
 /** Breaks the claim of another, waits for it, or refuses. */

@@ -11,7 +11,7 @@ import { withAdmin } from '@brokerform/kafka-admin';
 import { queried } from '../live/queried';
 import { publish } from '../review/publish';
 import type { PublishOptions } from '../review/publish';
-import { isErrno } from '../../shared/system/private-files';
+import { isErrno } from '../../shared/system/errno';
 import { createProgress } from '../../shared/system/progress';
 import { askClients } from './ask';
 import type { AskedClients } from './ask';

@@ -1,7 +1,7 @@
 /** Metrics of a comparison for node_exporter's textfile collector. */
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DRIFT_KINDS } from '../../model/drift/difference';
+import { writeAtomically } from '../../shared/system/atomic-file';
 import { UserError } from '../../shared/user-error';
 import type { DriftReport } from './report';
 
@@ -16,19 +16,15 @@ export function requireTextfileName(file: string): void {
 }
 
 /**
- * Writes a file beside the one that is named and renames it: the collector never sees half of it.
+ * The collector, which may be another user, never sees half of the file.
  *
  * @param report undefined if the comparison failed: the file says so, and has no counts
  * @throws UserError if the file cannot be written
  */
 export function writeTextfile(file: string, environment: string, report: DriftReport | undefined): void {
-  // The collector takes every *.prom: the temporary file must not be one.
-  const temporary = `${file}.${process.pid}.tmp`;
   try {
-    writeFileSync(temporary, metricsText(environment, report, Date.now()), { mode: 0o644 });
-    renameSync(temporary, file);
+    writeAtomically(file, metricsText(environment, report, Date.now()), 0o644);
   } catch (error) {
-    rmSync(temporary, { force: true });
     throw new UserError(
       `--textfile ${file} was not written: ${(error as Error).message}.`,
       'give a file in an existing folder that is writable',

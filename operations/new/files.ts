@@ -1,6 +1,7 @@
 /** The files of a new environment: both written, or neither. */
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { createOnce, writeAtomically } from '../../shared/system/atomic-file';
 import { UserError } from '../../shared/user-error';
 import { identifierOf, quote } from './source';
 
@@ -74,29 +75,12 @@ export function writeEnvironment(folder: string, name: string, source: string): 
   const target = path.join(folder, `${name}.ts`);
   const index = path.join(folder, INDEX);
   const extended = withEnvironment(readFileSync(index, 'utf8'), name);
-  const temporary = [target, index].map((file) => `${file}.${process.pid}.new`) as [string, string];
-  let made = false;
+  if (!createOnce(target, source)) throw fileExists(target);
   try {
-    writeFileSync(temporary[0], source, { flag: 'wx' });
-    writeFileSync(temporary[1], extended, { flag: 'wx' });
-    // A link, unlike a rename, replaces nothing.
-    link(temporary[0], target);
-    made = true;
-    renameSync(temporary[1], index);
+    writeAtomically(index, extended);
     verify(index, name, target, source);
   } catch (error) {
-    if (made) rmSync(target, { force: true });
-    throw error;
-  } finally {
-    for (const file of temporary) rmSync(file, { force: true });
-  }
-}
-
-function link(from: string, to: string): void {
-  try {
-    linkSync(from, to);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw fileExists(to);
+    rmSync(target, { force: true });
     throw error;
   }
 }

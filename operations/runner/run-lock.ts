@@ -1,10 +1,12 @@
 /** One deploy at a time in one folder of synthesized code, and what a killed one left running. */
 import { hostname } from 'node:os';
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { LEFT_BEHIND_POLL_MS } from '../../model/deploy/limits';
-import { identify, isRunning } from '../../shared/system/processes';
+import { takeLock } from '../../shared/system/lock';
+import type { HeldLock, LockContent } from '../../shared/system/lock';
+import { isRunning } from '../../shared/system/processes';
 import type { ProcessIdentity } from '../../shared/system/processes';
 import { UserError } from '../../shared/user-error';
 import type { Interruption } from '../interruption';
@@ -20,11 +22,12 @@ const lockSchema = z.object({
   terraforms: z.record(z.string(), processSchema),
 });
 type Lock = z.infer<typeof lockSchema>;
+type Notes = Omit<Lock, 'process'>;
 
 export class RunLock {
   private constructor(
-    private readonly file: string,
-    private readonly lock: Lock,
+    private readonly lock: HeldLock,
+    private readonly notes: Notes,
   ) {}
 
   /**
@@ -42,73 +45,48 @@ export class RunLock {
   ): Promise<RunLock> {
     mkdirSync(folder, { recursive: true });
     const file = path.join(folder, '.run-lock.json');
-    const own = identify(process.pid) ?? { pid: process.pid, started: '' };
-    const lock: Lock = {
-      process: own,
+    const notes: Notes = {
       command,
       since: new Date().toISOString(),
       host: hostname(),
       terraforms: {},
     };
-    for (;;) {
-      if (create(file, lock)) return new RunLock(file, lock);
-      const holder = read(file);
-      if (holder !== undefined && (holder.host !== lock.host || isRunning(holder.process))) {
-        throw new UserError(
-          `Another run works in ${path.relative(process.cwd(), folder) || folder}: ${holder.command}, process ${holder.process.pid} on ${holder.host}, since ${holder.since}. Nothing was started.`,
-          holder.host === lock.host
-            ? 'wait until it has ended, or end it with Ctrl-C'
-            : `wait until it has ended; if ${holder.host} no longer runs, remove ${file}`,
-        );
-      }
-      await outlive(holder, interruption, waiting);
-      takeAway(file, holder);
-    }
+    const isHeld = (content: LockContent): boolean => {
+      const holder = read(content);
+      return holder !== undefined && (holder.host !== notes.host || isRunning(holder.process));
+    };
+    const onHeld = (content: LockContent): void => {
+      const holder = lockSchema.parse(content);
+      throw new UserError(
+        `Another run works in ${path.relative(process.cwd(), folder) || folder}: ${holder.command}, process ${holder.process.pid} on ${holder.host}, since ${holder.since}. Nothing was started.`,
+        holder.host === notes.host
+          ? 'wait until it has ended, or end it with Ctrl-C'
+          : `wait until it has ended; if ${holder.host} no longer runs, remove ${file}`,
+      );
+    };
+    const onLeftBehind = (content: LockContent | null): Promise<void> =>
+      outlive(read(content), interruption, waiting);
+    return new RunLock(await takeLock(file, { notes, isHeld, onHeld, onLeftBehind }), notes);
   }
 
   public started(stack: string, terraform: ProcessIdentity): void {
-    this.lock.terraforms[stack] = terraform;
-    this.write();
+    this.notes.terraforms[stack] = terraform;
+    this.lock.note(this.notes);
   }
 
   public ended(stack: string): void {
-    delete this.lock.terraforms[stack];
-    this.write();
+    delete this.notes.terraforms[stack];
+    this.lock.note(this.notes);
   }
 
   public release(): void {
-    rmSync(this.file, { force: true });
-  }
-
-  private write(): void {
-    const temporary = `${this.file}.${process.pid}`;
-    writeFileSync(temporary, JSON.stringify(this.lock), { mode: 0o600 });
-    renameSync(temporary, this.file);
+    this.lock.release();
   }
 }
 
-function create(file: string, lock: Lock): boolean {
-  const temporary = `${file}.${process.pid}`;
-  try {
-    // Linked, so that nobody reads half of it.
-    writeFileSync(temporary, JSON.stringify(lock), { mode: 0o600 });
-    linkSync(temporary, file);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return false;
-  } finally {
-    rmSync(temporary, { force: true });
-  }
-}
-
-/** undefined for a file that is gone or that no run wrote: such a one holds nobody up. */
-function read(file: string): Lock | undefined {
-  try {
-    return lockSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch {
-    return undefined;
-  }
+/** undefined for a file that no run wrote: such a one holds nobody up. */
+function read(content: LockContent | null): Lock | undefined {
+  return lockSchema.safeParse(content).data;
 }
 
 /** Waits for what a killed run left running. Terraform holds its state's lock until then. */
@@ -128,24 +106,4 @@ async function outlive(
     return false;
   };
   await waitUntil(isAlone, { everyMs: LEFT_BEHIND_POLL_MS });
-}
-
-/** Two runs may find the same dead holder: the file is moved first, and put back if meanwhile it became the other one's. */
-function takeAway(file: string, dead: Lock | undefined): void {
-  const aside = `${file}.${process.pid}.dead`;
-  try {
-    renameSync(file, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
-  const taken = read(aside);
-  if (taken !== undefined && taken.process.started !== dead?.process.started) {
-    try {
-      linkSync(aside, file);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-  }
-  rmSync(aside, { force: true });
 }

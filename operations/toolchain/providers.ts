@@ -1,9 +1,10 @@
-import { chmod, copyFile, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, link, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { isReachable } from '../../shared/system/http';
 import { cacheDirectory } from './paths';
 import { exists, placeOnce } from '../../shared/system/place';
+import { writePrivateFile } from '../../shared/system/private-files';
 import { requirePrerequisites } from './prerequisites';
 import type { PrerequisiteName } from './prerequisites';
 import { findTerraform } from './programs';
@@ -267,11 +268,5 @@ function installation(mirror: string, sources: readonly ProviderSource[]): strin
 async function writePrivately(file: string, text: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   if ((await readFile(file, 'utf8').catch(() => undefined)) === text) return;
-  const temporary = `${file}.${process.pid}`;
-  try {
-    await writeFile(temporary, text, { mode: 0o600 });
-    await rename(temporary, file);
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  writePrivateFile(file, text);
 }

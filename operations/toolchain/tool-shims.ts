@@ -1,8 +1,9 @@
-import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { KafkaInstallation } from './kafka';
 import { shellQuote } from '../../shared/shell-quote';
+import { writeAtomically } from '../../shared/system/atomic-file';
 
 /** Kafka's command line tools by the names of its own scripts, with the class that each one runs. */
 export const tools: Readonly<Record<string, string>> = {
@@ -66,12 +67,10 @@ const logConfig = `<?xml version="1.0" encoding="UTF-8"?>
  */
 export async function writeToolShims(installation: KafkaInstallation, directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });
-  await replace(path.join(directory, logConfigName), logConfig, 0o644);
-  await Promise.all(
-    Object.entries(tools).map(([name, mainClass]) =>
-      replace(path.join(directory, name), shim(installation, directory, mainClass), 0o755),
-    ),
-  );
+  // A script that another process is starting is never half written.
+  writeAtomically(path.join(directory, logConfigName), logConfig, 0o644);
+  for (const [name, mainClass] of Object.entries(tools))
+    writeAtomically(path.join(directory, name), shim(installation, directory, mainClass), 0o755);
 }
 
 function shim({ version, classpath }: KafkaInstallation, directory: string, mainClass: string): string {
@@ -85,12 +84,4 @@ function shim({ version, classpath }: KafkaInstallation, directory: string, main
     `  -cp ${shellQuote(classpath)} ${mainClass} "$@"`,
     '',
   ].join('\n');
-}
-
-/** By rename: a script that another process is starting is never half written. */
-async function replace(file: string, text: string, mode: number): Promise<void> {
-  const temporary = `${file}.${process.pid}`;
-  await writeFile(temporary, text, { mode });
-  await chmod(temporary, mode);
-  await rename(temporary, file);
 }

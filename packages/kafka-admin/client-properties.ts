@@ -4,7 +4,8 @@ import path from 'node:path';
 import { SCRAM_MECHANISM } from '../../model/access/platform';
 import { parseProperties } from '../../shared/properties-file';
 import { parseServerAddress } from '../../shared/server-address';
-import { isErrno, readPrivateFile } from '../../shared/system/private-files';
+import { isErrno } from '../../shared/system/errno';
+import { readPrivateFile } from '../../shared/system/private-files';
 import { UserError } from '../../shared/user-error';
 import type { AdminConnection } from './connection';
 

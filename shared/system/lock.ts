@@ -1,42 +1,105 @@
 /** One command at a time: a lock that is a file, held by a process. */
 import { randomBytes } from 'node:crypto';
 import { linkSync, renameSync, rmSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../user-error';
-import { createPrivateFileOnce, isErrno, readIfThere } from './private-files';
+import { isErrno } from './errno';
+import { pollUntil } from './poll';
+import { createPrivateFileOnce, readIfThere, writePrivateFile } from './private-files';
 import { identify, isRunning } from './processes';
 import type { ProcessIdentity } from './processes';
 
 /** Between two looks at a lock that another command holds. */
 const POLL_MS = 100;
 
+/** What a lock file says: who holds it, and whatever else its holder notes. */
+export type LockContent = { readonly process: ProcessIdentity } & Readonly<Record<string, unknown>>;
+
+export interface LockOptions {
+  /** What the file says beside the process. @default - nothing */
+  readonly notes?: Readonly<Record<string, unknown>>;
+  /** Whether its holder is still at work. @default - its process runs on this machine */
+  readonly isHeld?: (content: LockContent) => boolean;
+  /** At each look at a lock that another holds; what it throws ends the wait. */
+  readonly onHeld: (content: LockContent) => void;
+  /** Before a lock is taken over; null for a file that no command wrote. */
+  readonly onLeftBehind?: (content: LockContent | null) => Promise<void>;
+}
+
+export interface HeldLock {
+  /** Replaces the notes. */
+  note(notes: Readonly<Record<string, unknown>>): void;
+  release(): void;
+}
+
 /**
- * Runs work while holding a lock file. A lock whose process is gone is taken over.
+ * Takes a lock file, or waits for it. A lock whose process is gone is taken over.
  *
  * Own code: it knows a process by its id and start, so a lock of one that was killed is free at once. proper-lockfile 4.1.2 goes by time and
  * took 10.7 s.
+ */
+export async function takeLock(
+  file: string,
+  { notes = {}, isHeld = ({ process: holder }) => isRunning(holder), onHeld, onLeftBehind }: LockOptions,
+): Promise<HeldLock> {
+  const holder = {
+    process: identify(process.pid) ?? { pid: process.pid, started: '' },
+    nonce: randomBytes(6).toString('hex'),
+  };
+  const text = (more: object): string => JSON.stringify({ ...more, ...holder });
+  const own = text(notes);
+  const take = async (): Promise<true | undefined> => {
+    for (;;) {
+      const found = createPrivateFileOnce(file, own);
+      if (found === own) return true;
+      const content = parse(found);
+      if (content !== null && isHeld(content)) {
+        onHeld(content);
+        return undefined;
+      }
+      await onLeftBehind?.(content);
+      removeStale(file, found);
+    }
+  };
+  await pollUntil(take, { everyMs: POLL_MS });
+  return {
+    note: (more) => {
+      writePrivateFile(file, text(more));
+    },
+    release: () => {
+      rmSync(file, { force: true });
+    },
+  };
+}
+
+/**
+ * Runs work while holding a lock file.
  *
+ * @param onWait called once, if another command holds it
  * @throws UserError if another command still holds it after the time-out.
  */
-export async function withLock<T>(file: string, timeoutMs: number, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(
+  file: string,
+  timeoutMs: number,
+  work: () => Promise<T>,
+  onWait: () => void = () => undefined,
+): Promise<T> {
   const deadline = Date.now() + timeoutMs;
-  const own = JSON.stringify({ ...identify(process.pid), nonce: randomBytes(6).toString('hex') });
-  for (;;) {
-    const content = createPrivateFileOnce(file, own);
-    if (content === own) break;
-    const holder = parse(content);
-    if (holder === null || !isRunning(holder)) removeStale(file, content);
-    else if (Date.now() > deadline) {
-      throw new UserError(
-        `Another command (process ${holder.pid}) holds the lock ${file}.`,
-        'wait for it to end, then try again',
-      );
-    } else await sleep(POLL_MS);
-  }
+  let waited = false;
+  const lock = await takeLock(file, {
+    onHeld: ({ process: { pid } }) => {
+      if (Date.now() > deadline)
+        throw new UserError(
+          `Another command (process ${pid}) holds the lock ${file}.`,
+          'wait for it to end, then try again',
+        );
+      if (!waited) onWait();
+      waited = true;
+    },
+  });
   try {
     return await work();
   } finally {
-    rmSync(file, { force: true });
+    lock.release();
   }
 }
 
@@ -53,10 +116,10 @@ function removeStale(file: string, content: string): void {
   }
 }
 
-function parse(text: string): ProcessIdentity | null {
+function parse(text: string): LockContent | null {
   try {
-    const value = JSON.parse(text) as ProcessIdentity | null;
-    return typeof value?.pid === 'number' ? value : null;
+    const value = JSON.parse(text) as LockContent | null;
+    return typeof value?.process?.pid === 'number' ? value : null;
   } catch {
     return null;
   }

@@ -16,6 +16,14 @@ export interface PollOptions {
  */
 export async function pollUntil<T>(
   look: () => Promise<T | undefined> | T | undefined,
+  options: PollOptions & { readonly timeoutMs?: never },
+): Promise<T>;
+export async function pollUntil<T>(
+  look: () => Promise<T | undefined> | T | undefined,
+  options: PollOptions,
+): Promise<T | undefined>;
+export async function pollUntil<T>(
+  look: () => Promise<T | undefined> | T | undefined,
   { everyMs, timeoutMs = Infinity, onWait }: PollOptions,
 ): Promise<T | undefined> {
   const deadline = Date.now() + timeoutMs;

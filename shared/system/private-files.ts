@@ -1,17 +1,8 @@
 /** Files and folders that only their owner can read. */
-import { randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import path from 'node:path';
+import { chmodSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { UserError } from '../user-error';
+import { createOnce, writeAtomically } from './atomic-file';
+import { isErrno } from './errno';
 
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
@@ -26,28 +17,16 @@ export function ensurePrivateFolder(folder: string): void {
 
 /** Writes a file with mode 0600 so that a reader sees the old content or the new, never a part. */
 export function writePrivateFile(file: string, content: string): void {
-  const temporary = temporaryBeside(file);
-  writeFileSync(temporary, content, { mode: FILE_MODE, flag: 'wx' });
-  renameSync(temporary, file);
+  writeAtomically(file, content, FILE_MODE);
 }
 
 /** Creates a file unless it exists, and returns what is in it: of several processes at once, one decides. */
 export function createPrivateFileOnce(file: string, content: string): string {
-  const temporary = temporaryBeside(file);
-  writeFileSync(temporary, content, { mode: FILE_MODE, flag: 'wx' });
-  try {
-    for (;;) {
-      try {
-        linkSync(temporary, file);
-      } catch (error) {
-        if (!isErrno(error, 'EEXIST')) throw error;
-      }
-      // Gone already: whoever made it has removed it, so it can be made again.
-      const found = readIfThere(file);
-      if (found !== null) return found;
-    }
-  } finally {
-    rmSync(temporary);
+  for (;;) {
+    if (createOnce(file, content, FILE_MODE)) return content;
+    // Gone already: whoever made it has removed it, so it can be made again.
+    const found = readIfThere(file);
+    if (found !== null) return found;
   }
 }
 
@@ -86,13 +65,4 @@ export function withPrivateUmask<T>(work: () => T): T {
   } finally {
     process.umask(before);
   }
-}
-
-/** True for a system error of that code. */
-export function isErrno(error: unknown, code: string): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
-}
-
-function temporaryBeside(file: string): string {
-  return path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString('hex')}`);
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -46,16 +46,14 @@ test('GIVEN a maker that fails WHEN placed THEN nothing is left and the next one
 test('GIVEN the lock and the half-made folder of a process that was killed WHEN placed THEN both are cleared away', async () => {
   await mkdir(`${target}.tmp-abc123`, { recursive: true });
   // No process has this id: Linux and macOS count to 4 194 304 at most.
-  await writeFile(`${target}.lock`, '99999999');
+  await writeFile(`${target}.lock`, JSON.stringify({ process: { pid: 99_999_999, started: 'before' } }));
   await placeOnce(target, fill('whole'));
   expect(await inCache()).toEqual(['thing']);
 });
 
-test('GIVEN a lock that was not renewed WHEN its id belongs to a living process THEN it is stale all the same', async () => {
+test('GIVEN the lock of a killed process WHEN its id belongs to a living one THEN it is stale all the same', async () => {
   await mkdir(path.dirname(target), { recursive: true });
-  await writeFile(`${target}.lock`, String(process.pid));
-  const before = new Date(Date.now() - 120_000);
-  await utimes(`${target}.lock`, before, before);
+  await writeFile(`${target}.lock`, JSON.stringify({ process: { pid: process.pid, started: 'before' } }));
   await placeOnce(target, fill('whole'));
   expect(await content()).toBe('whole');
 });
