@@ -1,5 +1,5 @@
 /** EC2 instance types that suit Kafka, with the figures that decide what they carry. */
-import data from './instance-type-catalogue.json';
+import data from './instance-types.json';
 
 export interface InstanceType {
   readonly name: string;

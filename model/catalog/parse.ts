@@ -1,7 +1,7 @@
 /** One catalog file: from text to inputs in their shape, each with the path of its place. */
 import { isObject } from '../../shared/object';
 import type { Diagnostic, SourcePosition } from '../diagnostics';
-import { configKey } from '../kafka/config-catalogue';
+import { configKey } from '../kafka/config-definitions';
 import type { Path } from './document';
 import { readQuickly } from './quick-yaml';
 import type { DomainInput, RetiredTopicInput, SchemaInput, ServiceInput, TopicInput } from './schema';

@@ -3,7 +3,7 @@ import type { DurabilityProfile } from '../topics/durability';
 import { DURABILITY_PROFILES, brokerMinInSyncReplicas, durabilityProfile } from '../topics/durability';
 import type { DurabilityClass } from '../cluster/environment-base';
 import type { Environment } from '../environment';
-import { catalogueVersionFor, printedConfigValue } from '../kafka/config-catalogue';
+import { definitionsVersionFor, printedConfigValue } from '../kafka/config-definitions';
 import { computePartitions, givenPartitions } from '../topics/partitions';
 import type { RetentionDemand } from '../topics/retention';
 import { DEFAULT_PRODUCE_RATE, DEFAULT_SEGMENT_BYTES, DEFAULT_SEGMENT_MS } from '../topics/retention';
@@ -89,7 +89,7 @@ export function topicSettings(
     segmentBytes: positiveOr(config['segment.bytes'], DEFAULT_SEGMENT_BYTES),
     segmentMs: positiveOr(config['segment.ms'], DEFAULT_SEGMENT_MS),
   };
-  const version = catalogueVersionFor(environment.kafkaVersion);
+  const version = definitionsVersionFor(environment.kafkaVersion);
   return {
     durability,
     profile,

@@ -3,7 +3,7 @@
  * (`brokerform generate client-keys`).
  */
 import { distance } from 'fastest-levenshtein';
-import type { ConfigCheck, ConfigKey, ConfigType } from '../kafka/config-catalogue-keys';
+import type { ConfigCheck, ConfigKey, ConfigType } from '../kafka/config-definitions-keys';
 import java431 from './keys/java-4.3.1.json';
 import librdkafka from './keys/librdkafka-2.16.0.json';
 import node from './keys/node.json';
@@ -90,7 +90,7 @@ function normalized(name: string): string {
 type JavaTable = Readonly<Record<string, ConfigKey>>;
 
 function javaKeys(): ReadonlyMap<string, ClientKey> {
-  // The JSON's strings are wider than the unions; test/local/config-catalogue.test.ts holds it to them.
+  // The JSON's strings are wider than the unions; test/local/config-definitions.test.ts holds it to them.
   const tables = java431 as unknown as Readonly<Record<'producer' | 'consumer' | 'admin', JavaTable>>;
   const keys = new Map<string, ClientKey>();
   for (const role of ['producer', 'consumer', 'admin'] as const)

@@ -7,7 +7,7 @@ import { bootstrapServers } from '../cluster/nodes';
 import type { ResolvedCatalog, ResolvedService, ResolvedTopic } from '../catalog/resolved';
 import { isBroker } from '../cluster/nodes';
 import type { DurabilityClass, Environment } from '../environment';
-import { catalogueVersionFor, configKey } from '../kafka/config-catalogue';
+import { definitionsVersionFor, configKey } from '../kafka/config-definitions';
 
 export interface TopicNeed {
   readonly name: string;
@@ -181,7 +181,7 @@ export function clusterNeed(environment: Environment, live?: LiveClients): Clust
   const declared = new Map(
     first === undefined ? [] : propertiesOf(environment, first).map(({ key, value }) => [key, value]),
   );
-  const version = catalogueVersionFor(environment.kafkaVersion);
+  const version = definitionsVersionFor(environment.kafkaVersion);
   const protocols = declared.get('listener.security.protocol.map') ?? '';
   return {
     bootstrapServers: bootstrapServers(environment),

@@ -2,7 +2,7 @@
 import type { BrokerProperty } from './broker-property';
 import type { Diagnostic } from '../diagnostics';
 import type { EnvironmentBase } from './environment-base';
-import { checkConfigValue } from '../kafka/config-catalogue';
+import { checkConfigValue } from '../kafka/config-definitions';
 
 /** Every override that cannot be: of a property that the model owns, and what Kafka itself would refuse. */
 export function checkBrokerOverrides(environment: EnvironmentBase): Diagnostic[] {

@@ -1,8 +1,8 @@
 /** Keys that a topic sets. */
 import type { ResolvedTopic } from '../catalog/resolved';
-import { configKey } from '../kafka/config-catalogue';
-import type { ConfigScope } from '../kafka/config-catalogue';
-import { parseConfigValue } from '../kafka/config-catalogue-parse';
+import { configKey } from '../kafka/config-definitions';
+import type { ConfigScope } from '../kafka/config-definitions';
+import { parseConfigValue } from '../kafka/config-definitions-parse';
 import { deployOf } from './declared';
 import type { Declared } from './declared';
 import type { Difference, DriftSeverity } from './difference';

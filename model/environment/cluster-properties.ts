@@ -5,7 +5,7 @@ import { localPropertyOptions } from '../cluster/broker-property-options';
 import type { NodeSpec } from '../cluster/environment-base';
 import { isBroker } from '../cluster/nodes';
 import { awsPropertyOptions } from '../host/broker-property-options';
-import { catalogueVersionFor, configKey } from '../kafka/config-catalogue';
+import { definitionsVersionFor, configKey } from '../kafka/config-definitions';
 import type { Environment } from '.';
 
 /**
@@ -13,7 +13,7 @@ import type { Environment } from '.';
  * these. With eligible leader replicas (KIP-966) `min.insync.replicas` is such a value from the beginning.
  */
 export function clusterWideProperties(environment: Environment): ReadonlyMap<string, string> {
-  const version = catalogueVersionFor(environment.kafkaVersion);
+  const version = definitionsVersionFor(environment.kafkaVersion);
   const each = environment.nodes
     .filter(isBroker)
     .map((node) => new Map(propertiesOf(environment, node).map(({ key, value }) => [key, value])));

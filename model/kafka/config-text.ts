@@ -2,16 +2,16 @@
  * A configuration value in the text in which Kafka prints it back: `1.0` and not `1`, `true` and not `TRUE`. Terraform compares texts:
  * any other spelling is a difference in every plan, and the provider waits in vain for its own text to come back.
  */
-import { CATALOGUE_VERSION, configKey } from './config-catalogue-keys';
-import type { ConfigScope } from './config-catalogue-keys';
-import { javaTrim, parseConfigValue } from './config-catalogue-parse';
+import { DEFINITIONS_VERSION, configKey } from './config-definitions-keys';
+import type { ConfigScope } from './config-definitions-keys';
+import { javaTrim, parseConfigValue } from './config-definitions-parse';
 
 /** The text as Kafka prints it. A value that Kafka refuses, and one of a key that is not known, stays as it is. */
 export function printedConfigValue(
   scope: ConfigScope,
   key: string,
   text: string,
-  version: string = CATALOGUE_VERSION,
+  version: string = DEFINITIONS_VERSION,
 ): string {
   const type = configKey(scope, key, version)?.type;
   const parsed = type === undefined ? undefined : parseConfigValue(type, text);

@@ -5,7 +5,7 @@
  * The rules judge by the real values. What is printed comes from the rules as well, on a plan without the values that are neither
  * written in the configuration nor in the state: a text that they produce without a value cannot contain it.
  */
-import { configKey } from '../kafka/config-catalogue';
+import { configKey } from '../kafka/config-definitions';
 import type { Attributes, PlannedResource, ResourceChange, StackPlan } from './change';
 import type { Finding, ReviewContext } from './rule';
 import { rules } from './rules';

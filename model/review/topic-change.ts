@@ -1,5 +1,5 @@
 /** `kafka_topic` before and after, with what holds where the plan does not say. */
-import { configKey, printedConfigValue } from '../kafka/config-catalogue';
+import { configKey, printedConfigValue } from '../kafka/config-definitions';
 import { isDestroyed, isUpdated } from './change';
 import type { Attributes, ResourceChange } from './change';
 import type { TopicFacts } from './facts';

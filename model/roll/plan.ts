@@ -1,5 +1,5 @@
 /** What each node needs: a restart, a change of its configuration while it runs, or nothing. */
-import { printedConfigValue } from '../kafka/config-catalogue';
+import { printedConfigValue } from '../kafka/config-definitions';
 import type { RollNode } from './snapshot';
 
 /** What a host says of its Kafka. */

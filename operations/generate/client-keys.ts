@@ -8,7 +8,7 @@ import { requirePrerequisites } from '../toolchain/prerequisites';
 import { createProgress } from '../../shared/system/progress';
 import { ensurePythonEnvironment, pythonOf } from '../toolchain/python-environment';
 import { run } from '../../shared/system/run';
-import { readConfigCatalogue } from './config-catalogue';
+import { readConfigDefinitions } from './config-definitions';
 
 export const CLIENT_KEYS_FOLDER = path.join(projectRoot, 'model', 'clients', 'keys');
 const TOOLS = path.join(projectRoot, 'tools', 'clients');
@@ -18,7 +18,7 @@ const TIMEOUT_MS = 5 * 60_000;
 export async function generateClientKeys(): Promise<void> {
   const version = local.kafkaVersion;
   const tables: readonly (readonly [name: string, text: string])[] = [
-    [`java-${version}.json`, await readConfigCatalogue(version, 'clients')],
+    [`java-${version}.json`, await readConfigDefinitions(version, 'clients')],
     await versioned('librdkafka', readLibrdkafkaKeys),
     await versioned('spring', readSpringKeys),
     ['node.json', await readNodeKeys()],

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { warnRenamed } from '../deprecated-options';
 
 /** `brokerform generate …`: everything in the tree that is made by a program, each with its test of freshness. */
 export function register(program: Command): void {
@@ -11,10 +12,10 @@ export function register(program: Command): void {
     .description("bindings of the Kafka provider, from the provider's schema (packages/provider-kafka/lib)")
     .action(async () => (await import('./provider-kafka.js')).generateProviderKafka());
 
-  generate
-    .command('config-catalogue')
-    .description("Kafka's configuration keys, from the pinned Kafka's own definitions (model/kafka)")
-    .action(async () => (await import('./config-catalogue.js')).generateConfigCatalogue());
+  addConfigDefinitions(generate.command('config-definitions'));
+  addConfigDefinitions(generate.command('config-catalogue', { hidden: true })).hook('preAction', () =>
+    warnRenamed('generate config-catalogue', 'generate config-definitions'),
+  );
 
   generate
     .command('client-keys')
@@ -67,4 +68,10 @@ export function register(program: Command): void {
     .command('review-rules')
     .description('a page for each rule of the review, from the rules (docs/review-rules)')
     .action(async () => (await import('./review-rules.js')).writeReviewRules());
+}
+
+function addConfigDefinitions(command: Command): Command {
+  return command
+    .description("Kafka's configuration keys, from the pinned Kafka's own definitions (model/kafka)")
+    .action(async () => (await import('./config-definitions')).generateConfigDefinitions());
 }

@@ -1,6 +1,6 @@
 /** A topic's configuration: what it sets, and what it would have without. */
 import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'import' };
-import { topicConfigFallback } from '../../model/kafka/config-catalogue';
+import { topicConfigFallback } from '../../model/kafka/config-definitions';
 import type { TopicConfigEntry } from '../../model/live/kafka';
 
 type Result = Kafka.describeConfigsV4.DescribeConfigsResponseResult;

@@ -19,8 +19,8 @@ module.exports = {
     ...[
       'access/applications',
       'access/roles',
-      'config-catalogue-clients',
-      'config-catalogue',
+      'config-definitions-clients',
+      'config-definitions',
       'provider-kafka',
     ],
   ],

@@ -10,7 +10,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Whether Kafka's own clients start with settings files: the referee in test/local/config-catalogue.test.ts. No cluster is needed, a
+ * Whether Kafka's own clients start with settings files: the referee in test/local/config-definitions.test.ts. No cluster is needed, a
  * client connects in the background.
  *
  * {@code java -cp '<kafka>/libs/*' ClientConfigVerdicts.java <producer|consumer>=<file> …}: a line for each, "ok" or the message.

@@ -10,7 +10,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.storage.internals.log.LogConfig;
 
 /**
- * Says what Kafka's own code thinks of configuration values: the referee in test/local/config-catalogue.test.ts.
+ * Says what Kafka's own code thinks of configuration values: the referee in test/local/config-definitions.test.ts.
  *
  * {@code java -cp '<kafka>/libs/*' ConfigVerdicts.java questions.jsonl}: one question per line, one answer per
  * line, "ok" or Kafka's message.

@@ -1,11 +1,11 @@
 /** Kafka's configuration of topics: keys under `config` that no field owns, values that Kafka takes, alone and together. */
 import type { Diagnostic } from '../../diagnostics';
 import {
-  catalogueVersionFor,
+  definitionsVersionFor,
   checkConfigValue,
   checkTopicConfig,
   configKey,
-} from '../../kafka/config-catalogue';
+} from '../../kafka/config-definitions';
 import type { CatalogContext, CatalogTopic, Check } from '../context';
 import { ruleAt } from '../context';
 import type { Path } from '../document';
@@ -20,7 +20,7 @@ const TRANSIENT = new Set([
 
 export const checkConfig: Check = (context) => {
   const { kafkaVersion, name } = context.environment;
-  const version = catalogueVersionFor(kafkaVersion);
+  const version = definitionsVersionFor(kafkaVersion);
   return context.topics.flatMap((topic) => {
     const base = topic.input.config;
     const override = topic.input.environments?.[name]?.config;

@@ -1,7 +1,7 @@
 /** Rules on keys and values by themselves: whether the client has them, and takes them. */
-import { checkDefinedValue } from '../../kafka/config-catalogue-check';
-import { parseConfigValue } from '../../kafka/config-catalogue-parse';
-import type { ConfigType } from '../../kafka/config-catalogue-keys';
+import { checkDefinedValue } from '../../kafka/config-definitions-check';
+import { parseConfigValue } from '../../kafka/config-definitions-parse';
+import type { ConfigType } from '../../kafka/config-definitions-keys';
 import { FAMILIES, clientKey, nearestKey } from '../families';
 import type { ClientKey, Family } from '../families';
 import { keyOfName, nameOfKey } from '../names';

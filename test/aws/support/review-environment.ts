@@ -52,7 +52,7 @@ const baseline: readonly Edit[] = [
   declared("kafkaVersion: '4.3.1'", `kafkaVersion: '${OLD_KAFKA}'`),
   declared('sizeGiB: 50', 'sizeGiB: 50, iops: 3500'),
   inClusterStack(`this.addOverride('resource.aws_ebs_snapshot.metadata', ${SNAPSHOT})`),
-  // The catalogue of properties has those of one release.
+  // The configuration definitions are those of one release.
   ['model/cluster/broker-overrides.ts', "'broker', key, value, kafkaVersion", "'broker', key, value"],
 ];
 

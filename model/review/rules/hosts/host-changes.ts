@@ -1,5 +1,5 @@
 /** What the change of a host's variables document means for its Kafka: by the same reasoning as the roller's. */
-import { configKey, cataloguedVersions } from '../../../kafka/config-catalogue';
+import { configKey, definedVersions } from '../../../kafka/config-definitions';
 import { HOST_PATHS } from '../../../host/paths';
 import { PROPERTIES_FILE, planNode } from '../../../roll/plan';
 import type { LiveProperty, NodePlan } from '../../../roll/plan';
@@ -47,13 +47,13 @@ function propertiesOf({ properties }: HostDocument): Map<string, string> {
   return new Map(properties.map(({ key, value }) => [key, value]));
 }
 
-/** As if the broker answered: what it would take while it runs, by the catalogue of its release. */
+/** What a running broker accepts, by the configuration definitions of its release, where no broker was asked. */
 function liveProperties(
   running: ReadonlyMap<string, string>,
   written: ReadonlyMap<string, string>,
   version: string | undefined,
 ): Map<string, LiveProperty> {
-  const known = version !== undefined && cataloguedVersions.includes(version) ? version : undefined;
+  const known = version !== undefined && definedVersions.includes(version) ? version : undefined;
   return new Map(
     [...new Set([...running.keys(), ...written.keys()])].flatMap((key) => {
       const definition = configKey('broker', key, known);

@@ -1,7 +1,7 @@
 /** What Kafka refuses: the apply fails there, with whatever it did before. */
 import { defineRule } from '../../define-rule';
 import type { Draft } from '../../define-rule';
-import { checkConfigValue, checkTopicConfig, configKey } from '../../../kafka/config-catalogue';
+import { checkConfigValue, checkTopicConfig, configKey } from '../../../kafka/config-definitions';
 import { kafkaNameProblem, metricName } from '../../../naming';
 import { isCreated, isDestroyed, isReplaced } from '../../change';
 import type { ReviewFacts } from '../../facts';

@@ -1,5 +1,5 @@
 import { defineRule } from '../../define-rule';
-import { printedConfigValue } from '../../../kafka/config-catalogue';
+import { printedConfigValue } from '../../../kafka/config-definitions';
 import type { ResourceChange } from '../../change';
 import { finding } from '../../finding';
 import { listOf } from '../../../../shared/text';

@@ -7,7 +7,7 @@ import { aclId } from '../../../../model/access/adopted';
 import type { FoundTopic } from '../../../../model/adopt/discovered';
 import type { AclOperation } from '../../../../model/access/types';
 import type { LiveAcl, LiveQuota } from '../../../../model/live/cluster';
-import { printedConfigValue } from '../../../../model/kafka/config-catalogue';
+import { printedConfigValue } from '../../../../model/kafka/config-definitions';
 import { acl, adopted, declaredIds, found, servicesOf, textsOf, topic, topicsOf } from './support';
 
 const draftOf = (...input: Parameters<typeof adopted>) => adopted(...input).draft;

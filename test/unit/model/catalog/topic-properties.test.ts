@@ -1,7 +1,7 @@
 import { topicEntry } from '../../../../model/adopt/topics';
 import type { PropertyField } from '../../../../model/catalog/topic-properties';
 import { PROPERTY_FIELDS } from '../../../../model/catalog/topic-properties';
-import { checkConfigValue, configKey } from '../../../../model/kafka/config-catalogue';
+import { checkConfigValue, configKey } from '../../../../model/kafka/config-definitions';
 import { domainFile, resolved, spacious, topic } from './support';
 
 /** Kafka's texts that the field can say and Kafka takes. */

@@ -7,7 +7,7 @@ import { localPropertyOptions } from '../../../../model/cluster/broker-property-
 import type { BrokerPropertyOptions } from '../../../../model/cluster/broker-property-options';
 import type { BrokerProperty } from '../../../../model/cluster/broker-property';
 import type { LocalEnvironment, NodeSpec } from '../../../../model/environment';
-import { checkConfigValue } from '../../../../model/kafka/config-catalogue';
+import { checkConfigValue } from '../../../../model/kafka/config-definitions';
 import { formatProperties } from '../../../../shared/properties-file';
 
 const [first] = local.nodes as [NodeSpec, ...NodeSpec[]];

@@ -4,10 +4,10 @@ import {
   configKey,
   configKeys,
   printedConfigValue,
-} from '../../../../model/kafka/config-catalogue';
+} from '../../../../model/kafka/config-definitions';
 import { javaDouble } from '../../../../model/kafka/config-text';
 
-// What Kafka prints of any value is held against Kafka's own code in test/local/config-catalogue.test.ts.
+// What Kafka prints of any value is held against Kafka's own code in test/local/config-definitions.test.ts.
 test.each([
   ['min.cleanable.dirty.ratio', '1', '1.0'],
   ['min.cleanable.dirty.ratio', '1.0', '1.0'],

@@ -1,4 +1,4 @@
-import { topicConfigFallback } from '../../../../model/kafka/config-catalogue';
+import { topicConfigFallback } from '../../../../model/kafka/config-definitions';
 
 test.each([
   ['the property of the same unit', 'segment.bytes', { 'log.segment.bytes': '1048576' }, '1048576'],

@@ -1,14 +1,14 @@
 /** Every text of the rules: keys that it names exist. */
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { brokerConfigKeys, configKey, topicConfigKeys } from '../../../../model/kafka/config-catalogue';
+import { brokerConfigKeys, configKey, topicConfigKeys } from '../../../../model/kafka/config-definitions';
 import { review } from '../../../../model/review/review';
 import { rules } from '../../../../model/review/rules';
 import { context } from './support';
 
 const FOLDER = path.resolve(__dirname, '../../../../model/review');
 
-/** Of clients, which have no catalogue here. Source: Apache Kafka documentation, producer and consumer configs. */
+/** Of clients, whose keys are not in the broker definitions. Source: Apache Kafka documentation, producer and consumer configs. */
 const CLIENT_KEYS = ['auto.offset.reset', 'max.partition.fetch.bytes', 'max.request.size', 'sasl.mechanism'];
 /** Keys that Kafka had once, and beginnings of several keys. */
 const PREFIXES = ['local.retention', 'retention.', 'log.retention'];
@@ -23,7 +23,7 @@ const OTHERS = [
 const NO_KEYS =
   /\.(?:md|service|name|ts|go|json|yaml|yml|sh|bin|example|internal)$|^kafka\.(?:server|apache)|^review\.|^\w+\.it$/;
 
-/** A key has lower-case words with dots between; its catalogue knows which first words there are. */
+/** A key has lower-case words with dots between; the definitions have every first word. */
 const FIRST_WORDS = new Set(
   [...topicConfigKeys, ...brokerConfigKeys, ...CLIENT_KEYS].map((key) => key.split('.')[0] ?? ''),
 );

@@ -9,22 +9,22 @@ import { javaCommand } from '../toolchain/programs';
 import { createProgress } from '../../shared/system/progress';
 import { run } from '../../shared/system/run';
 
-/** Writes model/kafka/config-catalogue-<version>.json for the Kafka that the environments run. */
-export async function generateConfigCatalogue(version = local.kafkaVersion): Promise<void> {
-  const file = path.join(projectRoot, 'model', 'kafka', `config-catalogue-${version}.json`);
-  await writeFile(file, await readConfigCatalogue(version));
+/** Writes model/kafka/config-definitions-<version>.json for the Kafka that the environments run. */
+export async function generateConfigDefinitions(version = local.kafkaVersion): Promise<void> {
+  const file = path.join(projectRoot, 'model', 'kafka', `config-definitions-${version}.json`);
+  await writeFile(file, await readConfigDefinitions(version));
   console.log(`wrote ${path.relative(process.cwd(), file)}`);
 }
 
 /**
- * The catalogue as JSON text, asked of Kafka's own classes.
+ * Reads the definitions from Kafka's own classes, as JSON text.
  *
  * @param of `clients`: the keys of producers, consumers and admin clients
  */
-export async function readConfigCatalogue(version: string, of?: 'clients'): Promise<string> {
+export async function readConfigDefinitions(version: string, of?: 'clients'): Promise<string> {
   await requirePrerequisites(['java']);
   const { classpath } = await ensureKafka(version, { progress: await createProgress() });
-  const program = path.join(projectRoot, 'tools', 'kafka', 'ConfigCatalogue.java');
+  const program = path.join(projectRoot, 'tools', 'kafka', 'ConfigDefinitions.java');
   // English whatever the user's language: numbers and messages are part of the output.
   const args = [
     '-Duser.language=en',

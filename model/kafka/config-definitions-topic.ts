@@ -1,8 +1,8 @@
 /** What Kafka checks across a topic's keys, besides each value: LogConfig.validateValues and what brokers add. */
-import { CATALOGUE_VERSION, configKey } from './config-catalogue-keys';
-import { checkConfigValue } from './config-catalogue-check';
-import type { ConfigProblem } from './config-catalogue-check';
-import { parseConfigValue } from './config-catalogue-parse';
+import { DEFINITIONS_VERSION, configKey } from './config-definitions-keys';
+import { checkConfigValue } from './config-definitions-check';
+import type { ConfigProblem } from './config-definitions-check';
+import { parseConfigValue } from './config-definitions-parse';
 
 export interface TopicConfigProblem extends ConfigProblem {
   /** The topic's keys that do not go together, the ones that the topic sets first. */
@@ -102,7 +102,7 @@ class EffectiveValues {
     private readonly config: Readonly<Record<string, string>>,
     private readonly options: CheckTopicConfigOptions,
   ) {
-    this.version = options.version ?? CATALOGUE_VERSION;
+    this.version = options.version ?? DEFINITIONS_VERSION;
   }
 
   public number(key: string): number | undefined {
@@ -158,7 +158,7 @@ class EffectiveValues {
 export function topicConfigFallback(
   key: string,
   brokerProperties: Readonly<Record<string, string | null>>,
-  version: string = CATALOGUE_VERSION,
+  version: string = DEFINITIONS_VERSION,
 ): string | null {
   const set = Object.entries(brokerProperties).filter(
     (entry): entry is [string, string] => entry[1] !== null,

@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import { JAVA_CLIENT_VERSION } from '../../model/clients/families';
 import { settingsFiles } from '../../model/clients/formats';
 import { lint } from '../../model/clients/lint/lint';
-import { CATALOGUE_VERSION } from '../../model/kafka/config-catalogue';
-import { readConfigCatalogue } from '../../operations/generate/config-catalogue';
+import { DEFINITIONS_VERSION } from '../../model/kafka/config-definitions';
+import { readConfigDefinitions } from '../../operations/generate/config-definitions';
 import { CLIENT_KEYS_FOLDER } from '../../operations/generate/client-keys';
 import { ensureKafka } from '../../operations/toolchain/kafka';
 import { projectRoot } from '../../operations/toolchain/paths';
@@ -21,9 +21,11 @@ const MINUTE = 60_000;
 test(
   'GIVEN the pinned Kafka WHEN the keys of its clients are generated again THEN they have the same bytes',
   async () => {
-    expect(JAVA_CLIENT_VERSION).toBe(CATALOGUE_VERSION);
+    expect(JAVA_CLIENT_VERSION).toBe(DEFINITIONS_VERSION);
     const committed = path.join(CLIENT_KEYS_FOLDER, `java-${JAVA_CLIENT_VERSION}.json`);
-    expect(await readConfigCatalogue(JAVA_CLIENT_VERSION, 'clients')).toBe(await readFile(committed, 'utf8'));
+    expect(await readConfigDefinitions(JAVA_CLIENT_VERSION, 'clients')).toBe(
+      await readFile(committed, 'utf8'),
+    );
   },
   2 * MINUTE,
 );
@@ -135,7 +137,7 @@ async function askClients(drawn: readonly Drawn[]): Promise<string[]> {
         return `${role}=${file}`;
       }),
     );
-    const { classpath } = await ensureKafka(CATALOGUE_VERSION);
+    const { classpath } = await ensureKafka(DEFINITIONS_VERSION);
     const program = path.join(projectRoot, 'tools', 'kafka', 'ClientConfigVerdicts.java');
     const env = {
       ...process.env,

@@ -29,30 +29,30 @@ import org.apache.kafka.storage.internals.log.LogConfig;
 
 /**
  * Prints every topic and broker configuration key of the Kafka on the class path, as that Kafka's own code
- * defines them, as JSON: {@code java -cp '<kafka>/libs/*' ConfigCatalogue.java}. Needs a JDK, 17 or later.
+ * defines them, as JSON: {@code java -cp '<kafka>/libs/*' ConfigDefinitions.java}. Needs a JDK, 17 or later.
  * With the argument {@code clients}: the keys of producers, consumers and admin clients.
- * `brokerform generate config-catalogue` runs it and writes model/kafka/config-catalogue-<version>.json;
+ * `brokerform generate config-definitions` runs it and writes model/kafka/config-definitions-<version>.json;
  * `brokerform generate client-keys` writes model/clients/keys/java-<version>.json.
  */
-public class ConfigCatalogue {
+public class ConfigDefinitions {
     private static final JsonNodeFactory json = JsonNodeFactory.instance;
 
     public static void main(String[] args) throws Exception {
-        ObjectNode catalogue = json.objectNode();
-        catalogue.put("kafkaVersion", AppInfoParser.getVersion());
+        ObjectNode definitions = json.objectNode();
+        definitions.put("kafkaVersion", AppInfoParser.getVersion());
         if (args.length > 0 && args[0].equals("clients")) {
-            catalogue.set("producer", clientKeys(ProducerConfig.configDef()));
-            catalogue.set("consumer", clientKeys(ConsumerConfig.configDef()));
-            catalogue.set("admin", clientKeys(AdminClientConfig.configDef()));
+            definitions.set("producer", clientKeys(ProducerConfig.configDef()));
+            definitions.set("consumer", clientKeys(ConsumerConfig.configDef()));
+            definitions.set("admin", clientKeys(AdminClientConfig.configDef()));
         } else {
-            catalogue.set("topic", topicKeys());
-            catalogue.set("broker", brokerKeys());
+            definitions.set("topic", topicKeys());
+            definitions.set("broker", brokerKeys());
         }
 
         ObjectMapper mapper = new ObjectMapper();
         mapper.enable(SerializationFeature.INDENT_OUTPUT);
         mapper.configure(JsonGenerator.Feature.AUTO_CLOSE_TARGET, false);
-        mapper.writeValue(System.out, catalogue);
+        mapper.writeValue(System.out, definitions);
         System.out.println();
     }
 

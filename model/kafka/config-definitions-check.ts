@@ -1,10 +1,10 @@
 /** Would Kafka take this value? Asked before Kafka is, with an answer that a user can act on. */
 import { parseDuration, parseSize } from '../../shared/units';
-import { CATALOGUE_VERSION, configKey } from './config-catalogue-keys';
-import type { ConfigCheck, ConfigKey, ConfigScope } from './config-catalogue-keys';
-import { parseConfigValue, wholeNumberBounds } from './config-catalogue-parse';
-import type { ParsedValue } from './config-catalogue-parse';
-import { unknownKey } from './config-catalogue-unknown';
+import { DEFINITIONS_VERSION, configKey } from './config-definitions-keys';
+import type { ConfigCheck, ConfigKey, ConfigScope } from './config-definitions-keys';
+import { parseConfigValue, wholeNumberBounds } from './config-definitions-parse';
+import type { ParsedValue } from './config-definitions-parse';
+import { unknownKey } from './config-definitions-unknown';
 
 /** What Kafka would refuse, in the parts of a Diagnostic. */
 export interface ConfigProblem {
@@ -19,13 +19,13 @@ export interface ConfigProblem {
  * Undefined: Kafka's definition takes it. A class may still be missing on the broker, and a plug-in's own
  * properties are not looked into. Of a broker property, a `${provider:…}` reference is taken for any type.
  *
- * @throws RangeError for a version without a catalogue
+ * @throws RangeError for a version without definitions
  */
 export function checkConfigValue(
   scope: ConfigScope,
   key: string,
   value: string,
-  version: string = CATALOGUE_VERSION,
+  version: string = DEFINITIONS_VERSION,
 ): ConfigProblem | undefined {
   const definition = configKey(scope, key, version);
   if (definition === undefined) return unknownKey(scope, key, version);

@@ -1,8 +1,8 @@
 /** What somebody meant who wrote a configuration key that Kafka does not have. */
 import { distance } from 'fastest-levenshtein';
 
-import { configKey, configKeys } from './config-catalogue-keys';
-import type { ConfigScope } from './config-catalogue-keys';
+import { configKey, configKeys } from './config-definitions-keys';
+import type { ConfigScope } from './config-definitions-keys';
 
 /** Keys of earlier versions that Kafka 4.0 removed: in examples, in old configurations, in memories. */
 const REMOVED: Readonly<Record<string, string>> = {

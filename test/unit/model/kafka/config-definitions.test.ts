@@ -6,8 +6,8 @@ import {
   configKeys,
   describeAllowed,
   topicConfigKeys,
-} from '../../../../model/kafka/config-catalogue';
-import type { ConfigScope } from '../../../../model/kafka/config-catalogue';
+} from '../../../../model/kafka/config-definitions';
+import type { ConfigScope } from '../../../../model/kafka/config-definitions';
 
 describe('the keys', () => {
   test('GIVEN Kafka 4.3.1 WHEN keys are listed THEN public ones are there in order and internal ones are not', () => {
@@ -57,9 +57,9 @@ describe('the keys', () => {
     });
   });
 
-  test('GIVEN a version without a catalogue WHEN asked THEN the known ones are named', () => {
+  test('GIVEN a version without definitions WHEN asked THEN the known ones are named', () => {
     expect(() => configKeys('topic', '3.9.0')).toThrow(
-      'no configuration catalogue of Kafka 3.9.0; known: 4.3.1',
+      'no configuration definitions of Kafka 3.9.0; known: 4.3.1',
     );
   });
 });

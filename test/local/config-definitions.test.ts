@@ -5,15 +5,15 @@ import path from 'node:path';
 import fc from 'fast-check';
 
 import {
-  CATALOGUE_VERSION,
+  DEFINITIONS_VERSION,
   checkConfigValue,
   checkTopicConfig,
   configKey,
   configKeys,
   printedConfigValue,
-} from '../../model/kafka/config-catalogue';
-import type { ConfigScope } from '../../model/kafka/config-catalogue';
-import { readConfigCatalogue } from '../../operations/generate/config-catalogue';
+} from '../../model/kafka/config-definitions';
+import type { ConfigScope } from '../../model/kafka/config-definitions';
+import { readConfigDefinitions } from '../../operations/generate/config-definitions';
 import { ensureKafka } from '../../operations/toolchain/kafka';
 import { projectRoot } from '../../operations/toolchain/paths';
 import { javaCommand } from '../../operations/toolchain/programs';
@@ -21,23 +21,23 @@ import { run } from '../../shared/system/run';
 
 const MINUTE = 60_000;
 
-describe('the committed catalogue of configuration keys', () => {
+describe('the committed configuration definitions', () => {
   test(
-    'GIVEN the pinned Kafka WHEN the catalogue is generated again THEN it has the same bytes',
+    'GIVEN the pinned Kafka WHEN the definitions are generated again THEN the file has the same bytes',
     async () => {
       const committed = path.join(
         projectRoot,
         'model',
         'kafka',
-        `config-catalogue-${CATALOGUE_VERSION}.json`,
+        `config-definitions-${DEFINITIONS_VERSION}.json`,
       );
-      expect(await readConfigCatalogue(CATALOGUE_VERSION)).toBe(await readFile(committed, 'utf8'));
+      expect(await readConfigDefinitions(DEFINITIONS_VERSION)).toBe(await readFile(committed, 'utf8'));
     },
     2 * MINUTE,
   );
 
-  test('GIVEN the catalogue WHEN it is read as its types THEN every type and check is one of the known', async () => {
-    const file = path.join(projectRoot, 'model', 'kafka', `config-catalogue-${CATALOGUE_VERSION}.json`);
+  test('GIVEN the definitions WHEN they are read as their types THEN every type and check is a known one', async () => {
+    const file = path.join(projectRoot, 'model', 'kafka', `config-definitions-${DEFINITIONS_VERSION}.json`);
     const text = await readFile(file, 'utf8');
     const found = (name: string): string[] =>
       [
@@ -60,7 +60,7 @@ describe('our verdict on configuration against Kafka’s own', () => {
     'GIVEN every key and values around its bounds WHEN Kafka refuses one THEN so do we',
     async () => {
       const questions = (['topic', 'broker'] as const).flatMap((scope) =>
-        configKeys(scope, CATALOGUE_VERSION)
+        configKeys(scope, DEFINITIONS_VERSION)
           .filter((key) => !AUTHORIZER_KEYS.has(key))
           .flatMap((key) => candidates(scope, key).map((value) => ({ scope, key, value }))),
       );
@@ -88,7 +88,7 @@ describe('our verdict on configuration against Kafka’s own', () => {
     'GIVEN every key and every spelling that Kafka takes WHEN Kafka prints it back THEN it is what we declare',
     async () => {
       const questions = (['topic', 'broker'] as const).flatMap((scope) =>
-        configKeys(scope, CATALOGUE_VERSION)
+        configKeys(scope, DEFINITIONS_VERSION)
           .filter((key) => !AUTHORIZER_KEYS.has(key))
           .flatMap((key) =>
             [...candidates(scope, key), ...SPELLINGS].map((value) => ({ scope, key, value, print: true })),
@@ -224,7 +224,7 @@ async function askKafka(questions: readonly object[]): Promise<string[]> {
   try {
     const file = path.join(scratch, 'questions.jsonl');
     await writeFile(file, questions.map((question) => JSON.stringify(question)).join('\n'));
-    const { classpath } = await ensureKafka(CATALOGUE_VERSION);
+    const { classpath } = await ensureKafka(DEFINITIONS_VERSION);
     const program = path.join(projectRoot, 'tools', 'kafka', 'ConfigVerdicts.java');
     const answers = await run(javaCommand(), ['-cp', classpath, program, file], { timeoutMs: 2 * MINUTE });
     return answers.trimEnd().split('\n');

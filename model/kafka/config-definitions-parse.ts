@@ -1,5 +1,5 @@
 /** A configuration value as Kafka's ConfigDef parses it. Where Java accepts oddities (0x1p3, NaN), this does not. */
-import type { ConfigType } from './config-catalogue-keys';
+import type { ConfigType } from './config-definitions-keys';
 
 export type ParsedValue =
   | { readonly kind: 'boolean'; readonly value: boolean }

@@ -1,10 +1,10 @@
 /**
  * Kafka's configuration keys, as the pinned Kafka's own code defines them: which exist, and what each allows.
  *
- * The JSON beside this file is generated (`npm run generate:config-catalogue`); these functions give what Kafka
+ * The JSON beside this file is generated (`npm run generate:config-definitions`); these functions give what Kafka
  * would say before Kafka is asked.
  */
-import catalogue431 from './config-catalogue-4.3.1.json';
+import definitions431 from './config-definitions-4.3.1.json';
 
 export type ConfigScope = 'topic' | 'broker';
 
@@ -39,34 +39,34 @@ export interface ConfigKey {
   readonly updateMode?: 'read-only' | 'per-broker' | 'cluster-wide';
 }
 
-interface ConfigCatalogue {
+interface ConfigDefinitions {
   readonly kafkaVersion: string;
   readonly topic: Readonly<Record<string, ConfigKey>>;
   readonly broker: Readonly<Record<string, ConfigKey>>;
 }
 
 /** The version that checks assume if none is given. */
-export const CATALOGUE_VERSION = '4.3.1';
+export const DEFINITIONS_VERSION = '4.3.1';
 
-const catalogues: Readonly<Record<string, ConfigCatalogue>> = {
-  // The JSON's strings are wider than the unions above; test/local/config-catalogue.test.ts holds it to them.
-  [CATALOGUE_VERSION]: catalogue431 as ConfigCatalogue,
+const definitionsByVersion: Readonly<Record<string, ConfigDefinitions>> = {
+  // The JSON's strings are wider than the unions above; test/local/config-definitions.test.ts holds it to them.
+  [DEFINITIONS_VERSION]: definitions431 as ConfigDefinitions,
 };
 
 /** Versions of Kafka whose keys are known. */
-export const cataloguedVersions: readonly string[] = Object.keys(catalogues);
+export const definedVersions: readonly string[] = Object.keys(definitionsByVersion);
 
-/** The version whose catalogue speaks for a cluster: its own, or the pinned one, which is better than none. */
-export function catalogueVersionFor(kafkaVersion: string): string {
-  return cataloguedVersions.includes(kafkaVersion) ? kafkaVersion : CATALOGUE_VERSION;
+/** The version whose definitions are used for a cluster: its own if it is known, otherwise the pinned one. */
+export function definitionsVersionFor(kafkaVersion: string): string {
+  return definedVersions.includes(kafkaVersion) ? kafkaVersion : DEFINITIONS_VERSION;
 }
 
 /**
  * Every key of a scope that a user may set, in alphabetical order.
  *
- * @throws RangeError for a version without a catalogue
+ * @throws RangeError for a version without definitions
  */
-export function configKeys(scope: ConfigScope, version: string = CATALOGUE_VERSION): readonly string[] {
+export function configKeys(scope: ConfigScope, version: string = DEFINITIONS_VERSION): readonly string[] {
   return Object.entries(keysOf(scope, version))
     .filter(([, definition]) => definition.internal !== true)
     .map(([key]) => key);
@@ -79,12 +79,12 @@ export const brokerConfigKeys: readonly string[] = configKeys('broker');
  * What Kafka knows about a key, or undefined if it knows no such key. For brokers that includes keys with a
  * name of the user's own in them: `listener.name.<listener>.[<mechanism>.]…`, `config.providers.<name>.…`.
  *
- * @throws RangeError for a version without a catalogue
+ * @throws RangeError for a version without definitions
  */
 export function configKey(
   scope: ConfigScope,
   key: string,
-  version: string = CATALOGUE_VERSION,
+  version: string = DEFINITIONS_VERSION,
 ): ConfigKey | undefined {
   const keys = keysOf(scope, version);
   if (Object.hasOwn(keys, key)) return keys[key];
@@ -115,9 +115,9 @@ function namedBrokerKey(keys: Readonly<Record<string, ConfigKey>>, key: string):
 }
 
 function keysOf(scope: ConfigScope, version: string): Readonly<Record<string, ConfigKey>> {
-  const catalogue = catalogues[version];
-  if (catalogue !== undefined) return catalogue[scope];
+  const definitions = definitionsByVersion[version];
+  if (definitions !== undefined) return definitions[scope];
   throw new RangeError(
-    `no configuration catalogue of Kafka ${version}; known: ${cataloguedVersions.join(', ')}`,
+    `no configuration definitions of Kafka ${version}; known: ${definedVersions.join(', ')}`,
   );
 }
