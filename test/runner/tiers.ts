@@ -223,11 +223,11 @@ export const tiers: readonly Tier[] = [
   },
   {
     name: 'node-unit',
-    about: 'the unit tier under Node.js 24 and 26',
+    about: 'the unit tier under Node.js 24 and 26, and with environments and a catalog of an adopter',
     needs: [python, linuxOnX64, nodes],
     args: ONE_CLUSTER,
-    minutes: 6,
-    limitMinutes: 25,
+    minutes: 9,
+    limitMinutes: 40,
     apart: true,
   },
   {

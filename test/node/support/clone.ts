@@ -22,13 +22,17 @@ export interface CloneOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Use the packages that are installed here, instead of having `make` install them. @default false */
   readonly linked?: boolean;
+  /** Of each program. @default - nine minutes */
+  readonly timeoutMs?: number;
 }
 
 export class FreshClone {
   public readonly folder = mkdtempSync(path.join(tmpdir(), 'brokerform-fresh-'));
   private readonly env: NodeJS.ProcessEnv;
+  private readonly timeoutMs: number;
 
   public constructor(options: CloneOptions) {
+    this.timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
     this.env = {
       // Nothing else of this process's: what a test run sets for its tests, a user's shell does not have.
       ...pick([
@@ -60,7 +64,7 @@ export class FreshClone {
       cwd: this.folder,
       encoding: 'utf8',
       env: this.env,
-      timeout: TIMEOUT_MS,
+      timeout: this.timeoutMs,
       maxBuffer: 256 * 1024 * 1024,
     });
     if (error !== undefined) throw error;
