@@ -16,11 +16,11 @@ export interface AccessEntriesProps {
 }
 
 /**
- * Access control entries. What the model gives is Allow: what nobody allowed, Kafka refuses.
+ * Access control entries. What the model gives is Allow: what no entry allows, Kafka refuses.
  *
  * An entry's address is its principal, resource and operation. The pattern type is left out on purpose: when access to a
  * resource widens from Literal to Prefixed or narrows back, the entry is replaced under `create_before_destroy`, the new
- * one is there before the old one goes, and no client is refused in between. The provider's own order is the reverse.
+ * one exists before the old one is deleted, and no client is refused in between. The provider's own order is the reverse.
  *
  * A found entry has the same address as if a role gave it, so that giving the role later changes nothing on the cluster; what no
  * role can give (a Deny, an entry for one address, a second pattern of the same name) has more in its address.

@@ -19,7 +19,7 @@ export interface LocalClusterProps {
   readonly nodes: readonly LocalNodeProps[];
   /** Users that need a password before anything starts. */
   readonly platformUsers: readonly string[];
-  /** Users that the catalog may add and take away while the nodes run. */
+  /** Users that the catalog may add and remove while the nodes run. */
   readonly services: readonly string[];
   /** Folder of the passwords, from the stack's synthesized folder: see FileSecrets. */
   readonly secretsFolder: string;
@@ -78,7 +78,7 @@ export class LocalCluster extends Construct {
           type: 'local-exec',
           command: `${brokerform} local start --node ${node.id} --generation ${node.generation}`,
         },
-        // Stops the process and keeps its data: data goes only with `brokerform local wipe`.
+        // Stops the process and keeps its data: data is deleted only by `brokerform local wipe`.
         { type: 'local-exec', when: 'destroy', command: `${brokerform} local stop --node ${node.id}` },
       ],
     });

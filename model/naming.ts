@@ -32,9 +32,9 @@ export function isWord(name: string): boolean {
  */
 export function kafkaNameProblem(name: string): string | undefined {
   if (name === '') return 'it is empty';
-  if (name === '.' || name === '..') return `it is "${name}", which file systems take for a folder`;
+  if (name === '.' || name === '..') return `it is "${name}", which names a folder in file systems`;
   if (name.length > MAX_TOPIC_NAME_LENGTH) {
-    return `it has ${name.length} characters, ${MAX_TOPIC_NAME_LENGTH} are possible`;
+    return `it has ${name.length} characters; at most ${MAX_TOPIC_NAME_LENGTH} are allowed`;
   }
   const wrong = /[^a-zA-Z0-9._-]/u.exec(name)?.[0];
   return wrong === undefined ? undefined : `it has the character ${JSON.stringify(wrong)}`;

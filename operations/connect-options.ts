@@ -29,7 +29,7 @@ export function addConnectOptions(command: Command): Command {
     .option('--environment <name>', 'cluster of this environment')
     .option(
       '--command-config <file>',
-      "any cluster, by a Kafka client properties file (as Kafka's tools use it) with bootstrap.servers",
+      "any cluster: a Kafka client properties file (as Kafka's tools use it) with bootstrap.servers",
     );
 }
 
@@ -44,14 +44,14 @@ export async function connectionOf(options: ConnectOptions): Promise<AdminConnec
     throw new UserError(
       environment === undefined
         ? 'One of --environment and --command-config is required.'
-        : '--environment and --command-config exclude each other.',
+        : '--environment and --command-config are mutually exclusive.',
       'give one of the two: --environment <name>, or --command-config <file>',
     );
   if (environment !== undefined) return environmentConnection(environment);
   return fileConnection(path.resolve(commandConfig ?? ''));
 }
 
-/** The options that were given, for commands that a user shall type next. */
+/** The options that were given, for commands that a user is to type next. */
 export function connectArguments({ environment, commandConfig }: ConnectOptions): string {
   return environment === undefined
     ? `--command-config ${shellQuote(commandConfig ?? '')}`

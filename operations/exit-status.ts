@@ -25,7 +25,7 @@ export const exitStatuses: readonly {
 }[] = [
   {
     status: String(EXIT.done),
-    meaning: 'everything is done; a check says yes',
+    meaning: 'success; a check passed',
     of: 'all commands',
   },
   {
@@ -42,7 +42,7 @@ export const exitStatuses: readonly {
   {
     status: String(EXIT.no),
     meaning:
-      'a check says no: the cluster has drift, the claim is held, a node is not running, not ready, not drained, or cannot be stopped yet, a prerequisite is missing',
+      'a check did not pass: the cluster has drift, the claim is held, a node is not running, not ready, not drained, or cannot be stopped yet, a prerequisite is missing',
     of: '`drift`, `claim status`, `local status`, `local gate`, `cluster status`, `cluster gate`, `cluster drained`, `roll check`, `doctor`',
   },
   {

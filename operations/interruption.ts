@@ -50,8 +50,8 @@ export function onInterruption(
   };
   // A terminal that closes sends it, and so does what runs behind it, several times: it never ends a command at once.
   const hungUp = (): void => stop('SIGHUP');
-  // Without a listener the first line that nobody can read would end the process, with a node down.
-  const lost = (): void => stop('the terminal is lost');
+  // Without a listener the first line that cannot be written would end the process, with a node down.
+  const lost = (): void => stop('the terminal was closed');
   process.on('SIGINT', asked).on('SIGTERM', asked).on('SIGHUP', hungUp);
   const outputs = [process.stdout, process.stderr];
   for (const output of outputs) output.on('error', lost);

@@ -57,7 +57,7 @@ function optionDescription(option: Option): string {
 export function createProgram(): Command {
   const program = new Command('brokerform')
     .description('Kafka clusters and everything on them: the commands around a deploy.')
-    .version(version, '-V, --version', 'Show the version')
+    .version(version, '-V, --version', 'show the version')
     .configureHelp({ optionDescription })
     .enablePositionalOptions()
     .showHelpAfterError('(add --help for usage)');

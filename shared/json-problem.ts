@@ -1,5 +1,5 @@
 /**
- * Why a text is no JSON, without a word of it: the engine's message quotes the place, which may be a secret, or what a terminal obeys.
+ * Why a text is not JSON, without a word of it: the engine's message quotes the place, which may be a secret, or what a terminal obeys.
  */
 export function jsonProblem(error: unknown): string {
   const message = error instanceof Error ? error.message : '';
@@ -7,6 +7,6 @@ export function jsonProblem(error: unknown): string {
   if (/end of (?:JSON )?input|unterminated|end of data/i.test(message))
     return 'it ends before it is complete';
   return position === undefined
-    ? 'a character is not where JSON has one'
+    ? 'a character is in a place where JSON does not allow it'
     : `character ${Number(position) + 1} is not one that JSON has there`;
 }

@@ -11,7 +11,7 @@ const PROVIDER_TIMEOUT_SECONDS = 60;
 /** What a stack on the cluster gets from the kind of its environment. */
 export interface KafkaFoundation {
   readonly secrets: SecretSource;
-  /** Where the brokers are and how they are told from an impostor. */
+  /** Where the brokers are and how they are authenticated. */
   readonly connection: Pick<KafkaProviderConfig, 'bootstrapServers' | 'tlsEnabled' | 'caCert'>;
 }
 

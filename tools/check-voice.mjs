@@ -1,9 +1,9 @@
 /**
- * Words that no text for users has: help, errors, remedies, findings, pages and comments of generated files. CONTRIBUTING.md, Voice.
+ * Words that no text has: help, errors, remedies, findings, pages and comments. CONTRIBUTING.md, Voice.
  *
  *     node tools/check-voice.mjs
  *
- * Of TypeScript it reads strings with a space in them, of Markdown every line. Exit status 1: each place, with what to write.
+ * Of code it reads comments and strings with a space in them, of Markdown every line. Exit status 1: each place, with what to write.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -26,6 +26,12 @@ const WORDS = [
   [/\bmay (not be|no longer)\b/i, 'must not, or is no longer allowed to'],
   [/\bneeded are\b/i, 'prerequisites'],
   [/\bis no (duration|size|rate|number|URL|range|JSON|YAML|voter|plan)\b/i, 'is not a valid …'],
+  [/\bfor ever\b/i, 'forever'],
+  [/\bbegins? so\b/i, 'with this prefix'],
+  [/\bbelongs? into\b/i, 'belongs in'],
+  [/\btowards\b/i, 'toward'],
+  [/(?<!-)\bcatalogues?\b/i, 'definitions, or catalog for the files of the domains'],
+  [/\bbehaviour\b/i, 'behavior'],
   [/\b(cannot|does not|do not|can not) (be told|tell)\b/i, 'cannot determine, or cannot read'],
 ];
 
@@ -37,7 +43,8 @@ const TASKS = /^TASK \[.*$/;
 /** Names of files. */
 const PATHS = /`[\w./-]+`/g;
 
-const STRINGS = [
+/** Comments of `ansible` are not read: they are in the bundle of hosts as well. */
+const CODE = [
   'bin',
   'constructs',
   'environments',
@@ -46,6 +53,7 @@ const STRINGS = [
   'packages/kafka-admin',
   'shared',
   'stacks',
+  'tools',
 ];
 const files = execFileSync('git', ['ls-files', '-z'], { cwd: project, encoding: 'utf8' }).split('\0');
 
@@ -59,17 +67,26 @@ function textsOf(file) {
     return read(file)
       .split('\n')
       .map((text, index) => [index + 1, text]);
-  if (!/\.(ts|js)$/.test(file) || !STRINGS.some((folder) => file.startsWith(`${folder}/`))) return [];
+  if (!/\.(ts|js|mjs|cjs)$/.test(file) || !CODE.some((folder) => file.startsWith(`${folder}/`))) return [];
   const source = ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest, true);
+  const lineOf = (position) => source.getLineAndCharacterOfPosition(position).line + 1;
   const texts = [];
+  const comments = new Map();
   const visit = (node) => {
     if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) {
-      const { line } = source.getLineAndCharacterOfPosition(node.getStart());
-      if (node.text.includes(' ')) texts.push([line + 1, node.text]);
+      if (node.text.includes(' ')) texts.push([lineOf(node.getStart()), node.text]);
     }
-    ts.forEachChild(node, visit);
+    for (const { pos, end } of ts.getLeadingCommentRanges(source.text, node.pos) ?? [])
+      comments.set(pos, end);
+    for (const { pos, end } of ts.getTrailingCommentRanges(source.text, node.end) ?? [])
+      comments.set(pos, end);
+    // Tokens as well, which forEachChild leaves out: a comment may stand before a closing bracket.
+    for (const child of node.getChildren(source)) visit(child);
   };
   visit(source);
+  for (const [pos, end] of comments)
+    for (const [index, text] of source.text.slice(pos, end).split('\n').entries())
+      texts.push([lineOf(pos) + index, text]);
   return texts;
 }
 

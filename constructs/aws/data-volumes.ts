@@ -49,7 +49,7 @@ export class DataVolumes extends Construct {
   }
 
   /**
-   * Attaches a node's volumes. The instance is stopped before one is taken away: Kafka ends in order and the file system is
+   * Attaches a node's volumes. The instance is stopped before one is removed: Kafka ends in order and the file system is
    * unmounted.
    */
   public attach(node: AwsNode, instanceId: string): VolumeAttachment[] {

@@ -165,7 +165,7 @@ export class HostBundle extends Construct {
   }
 }
 
-/** Said for each object: those that are written before the bucket's own setting is there shall be encrypted, too. */
+/** Set on each object: those that are written before the bucket's own setting exists must be encrypted as well. */
 export function encryptedWith(
   kmsKeyArn: string,
 ): Pick<S3ObjectConfig, 'serverSideEncryption' | 'kmsKeyId' | 'bucketKeyEnabled'> {

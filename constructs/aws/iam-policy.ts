@@ -11,7 +11,7 @@ export interface PolicyStatement {
   readonly actions: readonly string[];
   /** ARNs. @default none: a trust policy has no resource */
   readonly resources?: readonly string[];
-  /** Who, by type (`Service`, `AWS`, `*`); only in policies that belong to a resource. @default - nobody is named */
+  /** Who, by type (`Service`, `AWS`, `*`); only in policies that belong to a resource. @default - no principal */
   readonly principals?: Readonly<Record<string, readonly string[]>>;
   /** Conditions of which all must hold. A policy variable is written `&{aws:username}`. @default none */
   readonly conditions?: readonly {

@@ -38,7 +38,7 @@ export interface KafkaNodeProps {
 }
 
 /**
- * A Kafka node: an instance that comes and goes under an address and a name that stay.
+ * A Kafka node: an instance that is replaced under an address and a name that stay.
  *
  * A new image, boot script or instance type replaces nothing by itself: `replacements` in the environment asks for that, one node
  * at a time, and the new instance then gets all three as they are declared.
@@ -111,7 +111,7 @@ export class KafkaNode extends Construct {
       tags: { Name: name, Role: node.role, NodeId: String(node.id) },
       dependsOn: [...this.props.after],
       lifecycle: {
-        // Another zone or address, of a zone that was added or moved in the list, would replace nodes that nobody named.
+        // Another zone or address, of a zone that was added or moved in the list, would replace nodes that no one named.
         preventDestroy: this.isProtected(),
         ignoreChanges: ['ami', 'user_data', 'instance_type'],
         // Terraform takes a bare address here, cdktf would make an expression of a resource.

@@ -14,9 +14,9 @@ export interface ServingGuardProps {
 }
 
 /**
- * Asks the live cluster before a node is taken away: a broker that still holds a replica stays, whatever the code says.
+ * Asks the live cluster before a node is removed: a broker that still holds a replica stays, whatever the code says.
  *
- * One resource with `for_each` over the running nodes: when a node leaves the code its key goes and the block, with the
+ * One resource with `for_each` over the running nodes: when a node leaves the code its key is removed and the block, with the
  * provisioner that asks, stays. Terraform destroys it before everything that it depends on, and nothing of that if it fails.
  */
 export class ServingGuard extends Construct {

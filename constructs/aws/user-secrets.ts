@@ -33,7 +33,7 @@ export interface UserSecret {
 }
 
 /**
- * One secret per Kafka user, with a generated password that no plan and no state ever holds: it goes from an ephemeral resource
+ * One secret per Kafka user, with a generated password that no plan and no state ever holds: it is passed from an ephemeral resource
  * to a write-only argument. It is written when the secret is made and again whenever its version in `passwordVersions` is raised.
  */
 export class UserSecrets extends Construct {

@@ -1,6 +1,6 @@
 import type { EnvironmentTemplate } from '../../model/aws/size';
 
-/** For hundreds of MiB/s: disks in the instance; a stopped instance loses its replicas, and the others make them anew. */
+/** For hundreds of MiB/s: disks in the instance; a stopped instance loses its replicas, and copies them again from the others. */
 export const highThroughput: EnvironmentTemplate = {
   description: 'Brokers on NVMe instance store: hundreds of MiB/s; a stopped instance loses its replicas.',
   storage: 'instance-store',

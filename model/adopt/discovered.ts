@@ -52,7 +52,7 @@ export function foundOnCluster(cluster: LiveCluster): Discovery {
         .filter(({ name, internal }) => !internal && name.startsWith('__'))
         .map(({ name }) => ({
           what: `topic ${name}`,
-          why: 'names that begin with "__" are for what Kafka and its tools make for themselves',
+          why: 'names that begin with "__" are reserved for internal topics of Kafka and its tools',
         })),
       ...cluster.unread
         .filter(({ what }) => what.of !== 'topic-config' || !own.some(({ name }) => what.topic === name))

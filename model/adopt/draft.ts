@@ -88,7 +88,7 @@ interface Access {
   readonly leftOut: readonly Skipped[];
 }
 
-/** Users that can be services, and their entries; the platform's own are nobody's to adopt. */
+/** Users that can be services, and their entries; the platform's own are not adopted. */
 function sortAccess(found: Discovery, declared: Declared, quotas: SortedQuotas): Access {
   const leftOut: Skipped[] = [];
   /** How many entries services have that the catalog has: that is drift, not adoption. */
@@ -107,7 +107,7 @@ function sortAccess(found: Discovery, declared: Declared, quotas: SortedQuotas):
   leftOut.push(
     ...[...known].sort().map(([user, count]) => ({
       what: `${user}: ${count} access ${count === 1 ? 'entry' : 'entries'}`,
-      why: 'the catalog has these services already, and brokerform drift compares what they may',
+      why: 'the catalog has these services already, and brokerform drift compares their access',
     })),
   );
   const named = new Set([
@@ -138,10 +138,10 @@ function userProblem(user: string, declared: Declared): string | undefined {
 
 function entryProblem(acl: LiveAcl, user: string | undefined): string | undefined {
   if (user === undefined) return 'only principals of the type User are services';
-  if (user === '*') return 'it is for every user, and no service is';
+  if (user === '*') return 'it applies to every user, and a service is one user';
   if (user === '') return 'its user has no name';
   if (acl.resourceType === 'User' || !KNOWN_OPERATIONS.has(acl.operation)) {
-    return "Terraform's provider does not know its kind";
+    return "Terraform's provider does not support its type";
   }
   // The provider separates the fields of an id by "|".
   if (`${user}${acl.resourceName}`.includes('|')) return 'Terraform cannot import a name with "|"';
@@ -171,7 +171,10 @@ function clientsOf(
       )
       .sort((a, b) => b.length - a.length)[0];
     if (owner === undefined) {
-      leftOut.push({ what: `quota of client id ${client}`, why: 'no user has a name with which it begins' });
+      leftOut.push({
+        what: `quota of client id ${client}`,
+        why: 'it does not begin with the name of a user',
+      });
     } else byUser.set(owner, { ...byUser.get(owner), [client]: quota });
   }
   return { byUser, leftOut };

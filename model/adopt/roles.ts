@@ -22,7 +22,7 @@ export interface RoleEntry {
 
 export interface GuessedRole {
   readonly entry: RoleEntry;
-  /** What access entries do not tell. Undefined: they do. */
+  /** What access entries do not show. Undefined: nothing is missing. */
   readonly guess?: string;
 }
 

@@ -100,7 +100,7 @@ export function placeOf(
   if (byName !== undefined) {
     return {
       domain: byName,
-      ...(guess.evidence(byName) === undefined ? {} : { guess: 'its name begins so' }),
+      ...(guess.evidence(byName) === undefined ? {} : { guess: 'its name has this prefix' }),
     };
   }
   for (const [operation, verb] of [
@@ -120,7 +120,7 @@ export function placeOf(
       return { domain, guess: `it ${verb} ${listOf(evidence, 3)}` };
     }
   }
-  return { domain: guess.rest, guess: 'neither its name nor its access says a domain' };
+  return { domain: guess.rest, guess: 'neither its name nor its access shows its domain' };
 }
 
 /** Of several equally frequent ones the first by name. */

@@ -57,7 +57,7 @@ function headerText({ evidence }: DomainDraft, { schema, source }: Header): stri
     ` yaml-language-server: $schema=${schema}`,
     '',
     ` Adopted by brokerform from ${source}. Unknown values are "${UNKNOWN}"; guesses are marked. docs/adopt.md`,
-    ...(evidence === undefined ? [] : [` guessed: the domain, because ${evidence} topics begin so`]),
+    ...(evidence === undefined ? [] : [` guessed: the domain, because ${evidence} topics have this prefix`]),
   ].join('\n');
 }
 

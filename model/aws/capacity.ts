@@ -23,7 +23,7 @@ export const GP3 = {
 export const MAX_VOLUMES = 16;
 
 /**
- * Seconds of its own writes that a broker's page cache shall hold: 30. Consumers that are up to date then read from memory.
+ * Seconds of its own writes that a broker's page cache must hold: 30. Consumers that are up to date then read from memory.
  * Source: Kafka documentation, Hardware and OS: "assuming you want to be able to buffer for 30 seconds".
  */
 export const PAGE_CACHE_SECONDS = 30;
@@ -41,7 +41,7 @@ export function maxHeapMiB({ memoryMiB }: InstanceType): number {
 }
 
 /**
- * Replicas, leaders and followers, that a broker of this size shall hold at most.
+ * Replicas, leaders and followers, that a broker of this size holds at most.
  *
  * Source: Amazon MSK developer guide, best practices, number of partitions per Standard broker: t3.small 300, large and xlarge
  * 1000, 2xlarge 2000, 4xlarge and above 4000. Sizes below large are taken for t3.small's.

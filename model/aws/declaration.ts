@@ -87,7 +87,7 @@ export interface TerraformState {
   readonly bootstrap: 'local' | 's3';
 }
 
-/** What the cluster shall carry at peak; checked against every bound of its instances and volumes. */
+/** What the cluster must carry at peak; checked against every bound of its instances and volumes. */
 export interface StatedLoad {
   /** MiB/s that producers write, all topics together, before replication. */
   readonly produceMiBps: number;
@@ -125,7 +125,7 @@ export interface AwsDeclaration extends Omit<EnvironmentBase, 'nodes' | 'diskPer
   /** @default Debian 13 */
   readonly image?: HostImage;
   /**
-   * Node ids whose instance shall be made anew, each with a word that has not stood there before, for instance
+   * Node ids whose instance is to be replaced, each with a word that has not stood there before, for instance
    * `{ 102: '2026-11-23 new image' }`. Address, name and volumes stay. One node per deploy.
    */
   readonly replacements?: Readonly<Record<number, string>>;

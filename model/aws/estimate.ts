@@ -49,16 +49,16 @@ export function estimate(declaration: AwsDeclaration): Estimate {
     lines,
     total: lines.reduce((sum, { dollars }) => sum + (dollars ?? 0), 0),
     notes: [
-      `Prices of ${own === undefined ? REFERENCE_REGION : declaration.region} as of ${prices.asOf} (${prices.source}). Look them up before a decision.`,
+      `Prices of ${own === undefined ? REFERENCE_REGION : declaration.region} as of ${prices.asOf} (${prices.source}). Check current prices before you decide.`,
       ...(own === undefined
         ? [
-            `No prices of ${declaration.region} are known here; most regions are dearer than ${REFERENCE_REGION}.`,
+            `No prices of ${declaration.region} are known here; most regions are more expensive than ${REFERENCE_REGION}.`,
           ]
         : []),
       ...(unknown.length === 0
         ? []
         : [`Without a known price, and not in the total: ${unknown.join(', ')}.`]),
-      'Not in it: taxes, support, discounts and savings plans, log storage, snapshots, data through NAT and endpoints, traffic to the internet, and 0.40 for each user in Secrets Manager.',
+      'Not included: taxes, support, discounts and savings plans, log storage, snapshots, data through NAT and endpoints, traffic to the internet, and 0.40 for each user in Secrets Manager.',
     ],
   };
 }
@@ -147,7 +147,7 @@ function traffic(declaration: AwsDeclaration, prices: PriceTable): CostLine[] {
     {
       item: 'clients in other zones',
       dollars: monthGB * elsewhere * (1 + load.consumerGroups) * prices.crossZoneGB,
-      reasoning: `producers and ${load.consumerGroups} groups, ${Math.round(elsewhere * 100)} % of it across zones; consumers that set client.rack spare theirs`,
+      reasoning: `producers and ${load.consumerGroups} groups, ${Math.round(elsewhere * 100)} % of it across zones; consumers that set client.rack avoid it`,
     },
   ];
 }
@@ -169,7 +169,7 @@ function services(declaration: AwsDeclaration, instances: number, prices: PriceT
       ? {
           item: 'AWS Private CA',
           dollars: prices.privateCaMonth,
-          reasoning: 'general-purpose mode; nothing more if the authority serves others already',
+          reasoning: 'general-purpose mode; no extra cost if the authority is shared already',
         }
       : { item: 'CA key', dollars: prices.secretMonth, reasoning: 'one secret' },
   ];

@@ -1,4 +1,4 @@
-/** From what an environment shall carry to instance type, number of brokers, storage and heap, with the reasons. */
+/** From what an environment must carry to instance type, number of brokers, storage and heap, with the reasons. */
 import type { Diagnostic } from '../diagnostics';
 import { ValidationFailed } from '../diagnostics';
 import { DURABILITY_PROFILES } from '../topics/durability';
@@ -65,7 +65,7 @@ const THROUGHPUT_STEP_MIBPS = 25;
 const THROUGHPUT_HEADROOM = 2;
 
 /**
- * Hours in which a broker that lost its disks shall have copied its replicas: a day with one replica less is as long as anyone wants
+ * Hours in which a broker that lost its disks must have copied its replicas: a day with one replica less is as long as anyone wants
  * to wait for the next failure.
  */
 const REFILL_HOURS = 24;
@@ -256,7 +256,7 @@ function reasoning(
   const heap = heapOf(template, type);
   const lines = [
     `Load: ${produceMiBps} MiB/s produced at peak, read by ${consumerGroups} groups, kept for ${formatDuration(retentionMs)}, ${REPLICAS} replicas in ${zones} zones.`,
-    `Disk: ${gib(diskNeedGiB(demand, brokers))} needed on each broker, ${gib(usableGiB(type.name, storage))} there: ` +
+    `Disk: ${gib(diskNeedGiB(demand, brokers))} needed on each broker, ${gib(usableGiB(type.name, storage))} available: ` +
       `${produceMiBps} MiB/s × ${formatDuration(retentionMs)} × ${REPLICAS} ÷ ${brokers} brokers ÷ ${DISK_UTILIZATION_TARGET}, the share that may be full.`,
   ];
   for (const situation of situations(brokers, zones)) {
@@ -284,7 +284,7 @@ function insufficient(name: string, template: EnvironmentTemplate, demand: Deman
     severity: 'error',
     code: 'template-too-small',
     at: `template ${name}`,
-    message: `No ${template.maxBrokersPerZone * zones} or fewer brokers of this template carry ${produceMiBps} MiB/s for ${consumerGroups} groups with ${formatDuration(retentionMs)} of retention when one broker or zone is down.`,
+    message: `${template.maxBrokersPerZone * zones} brokers, the most of this template, cannot carry ${produceMiBps} MiB/s for ${consumerGroups} groups with ${formatDuration(retentionMs)} of retention when one broker or zone is down.`,
     allowed: template.brokerTypes.join(', '),
     remedy: 'Use a larger template, a shorter retention, or spread the load over several clusters.',
   };

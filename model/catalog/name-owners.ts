@@ -24,7 +24,7 @@ export class NameOwners {
     return undefined;
   }
 
-  /** Whether all that begins so belongs to a domain, whatever is declared later. */
+  /** Whether every name with this prefix belongs to a domain, whatever is declared later. */
   public isOwnPrefix(prefix: string, domain: string): boolean {
     const owner = this.ownerOf(prefix);
     // "order" alone would cover "orders-archive", too.

@@ -94,7 +94,7 @@ function parseSlowly(file: SourceFile): ParsedFile {
 
 /**
  * Puts a number's own text in its place where the number does not say what was written: `9223372036854775807` has more digits than
- * a JavaScript number, and `1.0` of a key that nobody here knows would become `1`.
+ * a JavaScript number, and `1.0` of a key that is not known here would become `1`.
  */
 function keepConfigText(file: SourceFile, value: unknown): void {
   for (const [index, topic] of listIn(value, 'topics').entries()) {

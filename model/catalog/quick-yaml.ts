@@ -1,5 +1,5 @@
 /**
- * The fast way through a catalog file without mistakes: js-yaml, eight times as fast as ./document.ts, and told to read scalars
+ * The fast way through a catalog file without mistakes: js-yaml, eight times as fast as ./document.ts, and set to read scalars
  * exactly as YAML 1.2's core schema does. Where the two could differ this declines, and ./document.ts decides.
  */
 import { FAILSAFE_SCHEMA, Type, load } from 'js-yaml';
@@ -49,7 +49,7 @@ function parseFloatingPoint(text: string): number {
  * What the two parsers might read differently: tabs, lone carriage returns and other control characters, document markers and
  * directives, anchors, aliases, tags, explicit keys, merge keys, and keys that are null, lists or mappings. (Two things
  * get past this and are in no shape: a list as a key without a colon, which is a field without a value, and an empty entry that ends a
- * list within a list, after which js-yaml goes on in the inner one.)
+ * list within a list, after which js-yaml continues in the inner one.)
  */
 const UNUSUAL = new RegExp(
   [

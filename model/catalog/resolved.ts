@@ -11,7 +11,7 @@ import type { Compatibility, SchemaFormat } from '../schemas/types';
 import type { PartitionDecision } from '../topics/partitions';
 
 export interface Owner {
-  /** Team that answers for the domain. */
+  /** Team that owns the domain. */
   readonly team: string;
   /** Where the team is reached: a chat channel, a mail address, an on-call rota. */
   readonly contact: string;
@@ -35,7 +35,7 @@ export interface ResolvedTopic {
   readonly minInSyncReplicas: number;
   /**
    * What orders the records: the field that is the record key, or null if records have no key. `unknown` for an adopted topic of
-   * which nobody has said yet.
+   * which is not stated yet.
    */
   readonly key: string | null;
   /** Every topic-level configuration key that Terraform declares, `min.insync.replicas` among them. */

@@ -1,6 +1,6 @@
 /**
  * The shapes of access entries and quotas. Kafka resources are named in one way throughout: `<thing>` is a literal name,
- * `<thing>Prefix` every name that begins so.
+ * `<thing>Prefix` every name with that prefix.
  */
 import { z } from 'zod';
 import { anyOf, atLeastOne, exactlyOne, names, oneOf, quantity, text } from './schema-fields';
@@ -9,11 +9,13 @@ const topicFields = {
   topics: names().optional().describe('Topics by their full names.'),
   topicPrefix: text()
     .optional()
-    .describe("Every topic whose name begins so. Must lie within the service's own domain: `order.`"),
+    .describe(
+      "Every topic whose name begins with this prefix. Must lie within the service's own domain: `order.`",
+    ),
 };
 const groupFields = {
   group: text().optional().describe('Consumer group id (`group.id`).'),
-  groupPrefix: text().optional().describe('Every consumer group id that begins so.'),
+  groupPrefix: text().optional().describe('Every consumer group id that begins with this prefix.'),
 };
 
 const producer = z
@@ -47,7 +49,9 @@ const transactionalProducer = z
     transactionalId: text().optional().describe('`transactional.id` of a single instance.'),
     transactionalIdPrefix: text()
       .optional()
-      .describe('Every `transactional.id` that begins so, for several instances: `order-service-`'),
+      .describe(
+        'Every `transactional.id` that begins with this prefix, for several instances: `order-service-`',
+      ),
   })
   .meta({ allOf: [anyOf('topics', 'topicPrefix'), oneOf('transactionalId', 'transactionalIdPrefix')] })
   .refine(...atLeastOne('topics', 'topicPrefix'))
@@ -109,10 +113,10 @@ const admin = z
     role: z
       .literal('admin')
       .describe(
-        "Looks after what lies within the service's own domain: describes topics and groups, resets offsets.",
+        "Administers topics and groups of the service's own domain: describes topics and groups, resets offsets.",
       ),
-    topicPrefix: text().optional().describe('Topics it looks after: `order.`'),
-    groupPrefix: text().optional().describe('Consumer groups it looks after: `order-`'),
+    topicPrefix: text().optional().describe('Topics that it administers: `order.`'),
+    groupPrefix: text().optional().describe('Consumer groups that it administers: `order-`'),
   })
   .meta(anyOf('topicPrefix', 'groupPrefix'))
   .refine(...atLeastOne('topicPrefix', 'groupPrefix'));

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { anyOperation } from '../access/operations';
 import { defaults, exactlyOne, names, oneOf } from './schema-fields';
 
-/** Written where nobody has said yet: owner, description and key of what was adopted. */
+/** Written where it is not stated yet: owner, description and key of what was adopted. */
 export const UNKNOWN = 'unknown';
 
 export const adoptedTopicSchema = z
@@ -16,18 +16,18 @@ export const adoptedTopicSchema = z
       .int()
       .min(1)
       .optional()
-      .describe('Replication factor as it was found.')
+      .describe('Replication factor that was found on the cluster.')
       .register(defaults, { words: 'of the durability class' }),
   })
   .optional()
   .describe(
-    'The topic was taken over from a cluster: only what is written is declared, everything else stays inherited from the brokers; ' +
-      'what breaks a rule is a warning. Remove it to have the rules hold.',
+    'The topic was adopted from a cluster: only what is written is declared, and everything else is inherited from the brokers; ' +
+      'a broken rule is a warning. Remove it to enforce the rules.',
   );
 
 const adoptedAcls = z
   .strictObject({
-    permission: z.enum(['Allow', 'Deny']).default('Allow').describe('Kafka takes Deny before Allow.'),
+    permission: z.enum(['Allow', 'Deny']).default('Allow').describe('Deny takes precedence over Allow.'),
     operations: z.array(z.enum(anyOperation)).min(1).describe("Kafka's operations, one entry for each."),
     resource: z
       .enum(['Topic', 'Group', 'Cluster', 'TransactionalID', 'DelegationToken'])
@@ -38,7 +38,10 @@ const adoptedAcls = z
       .describe(
         'Resources by their full names (Literal). `*` is every name; the cluster is `kafka-cluster`.',
       ),
-    prefixes: names().min(1).optional().describe('Every resource whose name begins so (Prefixed).'),
+    prefixes: names()
+      .min(1)
+      .optional()
+      .describe('Every resource whose name begins with this prefix (Prefixed).'),
     hosts: names()
       .min(1)
       .default(['*'])
@@ -53,12 +56,12 @@ export const adoptedServiceSchema = z
       .array(adoptedAcls)
       .default([])
       .describe(
-        'Access entries that no role gives, as they were found. Give roles instead, then remove them.',
+        'Access entries that were found on the cluster and that no role grants. Use roles instead, then remove them.',
       ),
   })
   .optional()
   .describe(
-    'The service was taken over from a cluster with its name and access. Remove it to have the rules hold.',
+    'The service was adopted from a cluster with its name and access. Remove it to enforce the rules.',
   );
 
 export type AdoptedAclsInput = z.output<typeof adoptedAcls>;

@@ -40,7 +40,7 @@ function shapes(
 function ofTopic(row: TopicProperty): z.ZodType {
   const shape = row.kind.shape().optional().describe(`\`${row.key}\`. ${row.meaning}`);
   const value = defaultText(row);
-  defaults.add(shape, value === undefined ? { words: 'as the brokers have it' } : { value });
+  defaults.add(shape, value === undefined ? { words: 'the value of the brokers' } : { value });
   return shape;
 }
 

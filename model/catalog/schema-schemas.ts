@@ -13,7 +13,7 @@ export const schemaEntrySchema = z.strictObject({
   ),
   description: text().describe('What a record with it means, in a sentence.'),
   file: text().describe(
-    'Path within the folder of the catalog. The ending is the format: `.avsc` Avro, `.proto` Protobuf, `.json` JSON Schema.',
+    'Path within the folder of the catalog. The file extension is the format: `.avsc` Avro, `.proto` Protobuf, `.json` JSON Schema.',
   ),
   compatibility: compatibility
     .optional()
@@ -21,11 +21,11 @@ export const schemaEntrySchema = z.strictObject({
     .register(defaults, { words: "the domain's `schemaCompatibility`" }),
   owner: z
     .strictObject({
-      team: text().describe('Team that answers for the schema.'),
+      team: text().describe('Team that owns the schema.'),
       contact: text().describe('Where the team is reached.'),
     })
     .optional()
-    .describe('Who answers for it.')
+    .describe('Owner of the schema.')
     .register(defaults, { words: "the domain's owner" }),
   references: z
     .array(
@@ -54,12 +54,12 @@ export const schemaEntrySchema = z.strictObject({
     )
     .optional()
     .describe(
-      'Earlier versions, kept as files: references name them, and a transitive compatibility counts them.',
+      'Earlier versions, kept as files: references use them, and transitive compatibility checks them.',
     ),
   personalData: text()
     .optional()
     .describe(
-      "The owner's word on personal data in the fields: what it is, why it is there, how long it stays. Required once a field is marked.",
+      "The owner's statement on personal data in the fields: what it is, why it is stored, how long it is kept. Required once a field is marked.",
     ),
 });
 
@@ -82,7 +82,7 @@ export const topicSchemaShape = z
 
 export const schemaCompatibility = compatibility
   .optional()
-  .describe('What a change of a schema must not break, where the schema does not say.')
+  .describe('What a change of a schema must not break, if the schema does not set it.')
   .register(defaults, { words: "the environment's `schemaRegistry.compatibility`, else `backward`" });
 
 export type SchemaInput = z.output<typeof schemaEntrySchema>;

@@ -125,7 +125,7 @@ export const topicSchema = z.strictObject({
 
 export const retiredTopicSchema = z.strictObject({
   name: text().describe('Name of the topic that was announced for deletion and removed from `topics`.'),
-  reason: text().describe('Why it went.'),
+  reason: text().describe('Why it was retired.'),
   successor: text().optional().describe('Topic that its readers moved to.'),
 });
 
@@ -136,10 +136,10 @@ const headerFields = {
   description: text().describe('What the domain is about, in a sentence.'),
   owner: z
     .strictObject({
-      team: text().describe('Team that answers for the domain.'),
+      team: text().describe('Team that owns the domain.'),
       contact: text().describe('Where the team is reached: chat channel, mail address, on-call rota.'),
     })
-    .describe('Who answers for everything in this file.'),
+    .describe('Owner of everything in this file.'),
   schemaCompatibility,
 };
 

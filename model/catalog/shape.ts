@@ -36,7 +36,7 @@ export function readShape<T>(
   const raws: RawIssue[] = [];
   const result = schema.safeParse(value, { error: (raw) => String(raws.push(raw) - 1) });
   if (result.success) return { ok: true, value: result.data };
-  // A misspelt key is missing under its right name as well: to say so twice helps nobody.
+  // A misspelt key is missing under its right name as well: reporting it twice does not help.
   const misspelt = new Set(
     result.error.issues.flatMap(({ code, path }) => (code === 'unrecognized_keys' ? path.join('/') : [])),
   );
@@ -175,7 +175,7 @@ function wrongValue(what: string, value: unknown, allowed: readonly string[]): F
   const right = typeof value === 'string' ? nearest(value, allowed) : undefined;
   return {
     code: 'wrong-value',
-    message: value === null ? `${what} is empty.` : `${what} is ${show(value)}.`,
+    message: value === null ? `${what} is empty.` : `${what} is ${show(value)}, which is not valid.`,
     allowed: allowed.join(', '),
     remedy: right === undefined ? undefined : `Write "${right}".`,
   };
@@ -186,7 +186,7 @@ function tooSmall(path: Path, root: unknown, value: unknown, issue: z.core.$ZodI
   if (issue.origin === 'number') {
     return {
       code: 'out-of-range',
-      message: `${what} is ${show(value)}.`,
+      message: `${what} is ${show(value)}, which is out of range.`,
       allowed: issue.inclusive === false ? `above ${issue.minimum}` : `${issue.minimum} or more`,
     };
   }
@@ -205,7 +205,7 @@ function custom(raw: RawIssue, issue: z.core.$ZodIssueCustom, value: unknown, wh
     return {
       code: zero ? 'out-of-range' : 'wrong-unit',
       message: zero
-        ? `${what} is ${show(value)}, it must be above zero.`
+        ? `${what} is ${show(value)}, which is out of range: it must be above zero.`
         : `${what} is ${show(value)}, which is not a valid ${unit.unit}.`,
       allowed: UNIT_FORMS[unit.unit] + (unit.unlimited ? '; or unlimited' : ''),
       remedy: suggestion,

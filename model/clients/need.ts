@@ -142,7 +142,7 @@ class TopicNeeds {
     );
   }
 
-  /** In the order of the catalog's names; a prefix stands for every topic of the catalog that begins so. */
+  /** In the order of the catalog's names; a prefix stands for every topic of the catalog whose name begins with it. */
   public of(names: readonly string[]): TopicNeed[] {
     return this.topics.filter(({ name }) => matchesAny(names, name)).map((topic) => this.need(topic));
   }

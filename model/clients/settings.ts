@@ -171,7 +171,7 @@ function producer(need: ProducerNeed, profile: Profile, family: Family): Setting
       value: family === 'kafkajs' ? '1' : '5',
       reason:
         family === 'kafkajs'
-          ? 'kafkajs keeps order with one request at a time alone.'
+          ? 'kafkajs keeps order only with one request at a time.'
           : 'The most at which an idempotent producer keeps order.',
       source: family === 'kafkajs' ? 'kafkajs documentation, producing' : 'KAFKA-5494',
     },
@@ -253,7 +253,7 @@ function compression(topics: readonly TopicNeed[], profile: Profile, family: Fam
     return {
       name: 'compression.type',
       value: own.length === 1 && codec === 'uncompressed' ? 'none' : 'gzip',
-      reason: 'kafkajs brings gzip alone.',
+      reason: 'kafkajs includes gzip only.',
       source: 'kafkajs documentation, compression',
     };
   if (own.length === 1 && codec !== undefined)

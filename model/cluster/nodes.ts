@@ -58,7 +58,7 @@ function checkNode(node: NodeSpec, where: string): Diagnostic[] {
       error(
         `${where}.id`,
         'illegal-node-id',
-        `The node id is ${node.id}.`,
+        `${node.id} is not a valid node id.`,
         'a whole number from 1 to 2147483647',
         'Number the nodes from 1.',
       ),
@@ -117,7 +117,7 @@ function checkPort(
       error(
         `${where}.${property}`,
         'illegal-port',
-        `Node ${node.id} has the ${property} ${port}.`,
+        `Node ${node.id} has the ${property} ${port}, which is not a valid port.`,
         'a whole number from 1 to 65535',
         'Choose another port.',
       ),
@@ -181,7 +181,7 @@ function checkControllers(environment: EnvironmentBase): Diagnostic[] {
       error(
         where,
         'even-controllers',
-        `${controllers} nodes are controllers.`,
+        `${controllers} is not a valid number of controllers.`,
         'an odd number: 1, 3 or 5',
         controllers === 0
           ? 'Give at least one node the role "controller" or "combined".'

@@ -23,7 +23,7 @@ export const HANG_NOTICE_MS = 60_000;
 /** From an interrupt to the next stronger one, for a Terraform that hangs: interrupt, second interrupt, kill. */
 export const ESCALATION_MS = 60_000;
 
-/** Resources at a time of a Terraform that is told nothing else. Source: Terraform's documentation, -parallelism. */
+/** Resources at a time of a Terraform without another setting. Source: Terraform's documentation, -parallelism. */
 export const TERRAFORM_PARALLELISM = 10;
 
 /** For a state lock that another run holds, among them a Terraform whose runner was killed. */

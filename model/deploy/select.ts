@@ -37,7 +37,7 @@ export function selectStacks<T extends SynthesizedStack>(
     return {
       ok: false,
       problems: ['The app has no stack.'],
-      remedy: 'BROKERFORM_ENVIRONMENTS may leave all out',
+      remedy: 'BROKERFORM_ENVIRONMENTS may exclude all of them',
     };
   }
   const some = "name stacks, with * for any text: 'local-*'";

@@ -15,7 +15,7 @@ export interface StateMarks {
   readonly tainted: readonly string[];
   /**
    * Addresses whose deposed object is the same as their present one, or the only one: to be removed from the state, so that the next apply
-   * declares it anew and deletes nothing. Creating what exists changes nothing on the cluster.
+   * declares it again and deletes nothing. Creating what exists changes nothing on the cluster.
    */
   readonly deposed: readonly string[];
 }

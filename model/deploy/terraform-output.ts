@@ -21,7 +21,7 @@ const RESULT =
 const DONE = /^\S.*: (?:Creation|Modifications|Destruction|Import) complete\b/gm;
 const NO_CHANGES = /^No changes\. /m;
 
-/** The same of a plan alone: what it would change. undefined if there is no plan in the text. */
+/** The same of a plan alone: what it would change. undefined if the text has no plan. */
 export function plannedCounts(output: string): Counts | undefined {
   const plan = PLAN.exec(output);
   if (plan !== null) return counts(plan[2], plan[3], plan[4], plan[1]);

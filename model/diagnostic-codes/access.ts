@@ -28,7 +28,7 @@ export const access = {
     },
     'plain-producer': {
       example:
-        'service order-service writes to order.paid as producer; a critical topic takes no duplicates from retried sends.',
+        'service order-service writes to order.paid as producer; a critical topic requires an idempotent producer.',
       meaning: 'Write role: idempotent-producer, and keep enable.idempotence=true in the client.',
     },
     'connect-not-idempotent': {

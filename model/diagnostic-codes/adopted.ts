@@ -8,25 +8,25 @@ export const adopted = {
     adopted: {
       warning: true,
       example:
-        '2 topics and 1 service of the domain order are as found on the cluster (a, b and S_1): the rules do not hold for them.',
-      meaning: 'Say what the rules ask for, one by one, and remove `adopted`; [adopt.md](adopt.md).',
+        '2 topics and 1 service of the domain order are declared as found on the cluster (a, b and S_1): the rules are not enforced for them.',
+      meaning: 'Declare what the rules require, one by one, then remove `adopted`; [adopt.md](adopt.md).',
     },
     'adopted-one-replica': {
       warning: true,
       example: 'Adopted with one replica: a. A lost broker takes their records with it.',
-      meaning: 'Add replicas, then say durability: standard.',
+      meaning: 'Add replicas, then set durability: standard.',
     },
     'adopted-min-isr-not-below-rf': {
       warning: true,
       example:
         'Adopted with a min ISR that is not below the replication factor: b. One lost or restarted broker stops every write with acks=all.',
-      meaning: 'Lower min.insync.replicas, or say durability: standard.',
+      meaning: 'Lower min.insync.replicas, or set durability: standard.',
     },
     'adopted-min-isr-one': {
       warning: true,
       example:
         'Adopted with min ISR 1: c. A record that only the leader has is acknowledged, and lost with it.',
-      meaning: 'Say durability: standard, or scratch if records may be lost.',
+      meaning: 'Set durability: standard, or scratch if records may be lost.',
     },
     'not-said-yet': {
       warning: true,
@@ -35,15 +35,15 @@ export const adopted = {
       meaning: 'Ask their users, and declare it.',
     },
     'key-unknown': {
-      example: 'key of topic order.created is "unknown", which only an adopted topic may say.',
-      meaning: 'Ask its producers.',
+      example: 'key of topic order.created is "unknown", which is allowed only for an adopted topic.',
+      meaning: 'Ask the owners of its producers.',
     },
     'not-translated': {
       warning: true,
       example:
-        'The placement "in-rack" of topic order.created is not taken over: Kafka spreads new replicas over racks, and brokerform brokers spread mends old ones.',
+        'The placement "in-rack" of topic order.created is not adopted: Kafka spreads new replicas over racks, and brokerform brokers spread moves existing ones.',
       meaning:
-        "`brokerform adopt --from …` found something in another tool's file that the catalog has no place for, or that no version of the tool knows. What it means stays with that tool, or with the cluster, as it is. Every key of the files is either taken over or reported so.",
+        "`brokerform adopt --from …` found something in another tool's file that the catalog has no place for, or that no version of the tool knows. What it means stays with that tool, or with the cluster, as it is. Every key of the files is either adopted or reported so.",
     },
     'declared-twice': {
       example: 'topic order.created is declared at topics/a.yaml:3:9 as well.',

@@ -4,7 +4,7 @@ export const aws = {
   title: 'AWS environments',
   codes: {
     'unknown-kafka-release': {
-      example: 'Kafka 4.3.0 has no pinned archive, which hosts verify what they fetch against.',
+      example: 'Kafka 4.3.0 has no pinned checksum, so hosts cannot verify its archive.',
       meaning: 'Choose a pinned release, or add it to model/kafka/release.ts.',
     },
     'owned-sysctl': {
@@ -43,34 +43,34 @@ export const aws = {
       meaning: 'Give a multiple of 4, or leave it to the profile.',
     },
     'illegal-log-receiver': {
-      example: '"http://logs.example.com" is not https: logs would travel for all to read.',
+      example: '"http://logs.example.com" is not https: logs would be sent unencrypted.',
       meaning:
         'Give `https://`, a host and, if it is not 19532, a port. Hosts show their certificate; there is no password to give.',
     },
     'illegal-environment-name': {
-      example: 'The name is "Prod_1".',
+      example: '"Prod_1" is not a valid name of an environment.',
       meaning:
         'Use lower case letters, digits and single hyphens; buckets, roles and stacks are called after it.',
     },
     'ambiguous-environment-name': {
       example:
-        "A command for all stacks of production ('production-*') would take those of production-eu, too.",
-      meaning: 'Turn the words around: `eu-production`.',
+        "A command for all stacks of production ('production-*') would also apply to those of production-eu.",
+      meaning: 'Swap the words, for instance `eu-production`.',
     },
     'illegal-account-id': {
-      example: 'The account is "12".',
+      example: '"12" is not a valid account id.',
       meaning: 'Write all twelve digits as text.',
     },
     'illegal-region': {
-      example: 'The region is "Frankfurt".',
+      example: '"Frankfurt" is not a valid region of AWS.',
       meaning: 'Write its code: `eu-central-1`.',
     },
     'empty-tag': {
       example: 'The tag owner is empty.',
-      meaning: 'Say who owns the environment and who pays for it.',
+      meaning: 'State who owns the environment and who pays for it.',
     },
     'illegal-bucket-name': {
-      example: 'The bucket is "A_b".',
+      example: '"A_b" is not a valid name of a bucket.',
       meaning: 'Follow the naming rules of S3, without dots.',
     },
     'bucket-taken': {
@@ -78,11 +78,11 @@ export const aws = {
       meaning: 'Give each environment a bucket of its own.',
     },
     'illegal-password-version': {
-      example: 'The version is 0.',
+      example: '0 is not a valid version of a password.',
       meaning: 'Count from 1, one up for each rotation.',
     },
     'illegal-zone-count': {
-      example: 'There are 5 zones.',
+      example: '5 is not a valid number of zones.',
       meaning: 'Use one to four; three fit replication factor 3.',
     },
     'illegal-zone': {
@@ -94,7 +94,7 @@ export const aws = {
       meaning: 'Remove one of the two.',
     },
     'illegal-node-count': {
-      example: 'There are 0 brokers.',
+      example: '0 is not a valid number of brokers.',
       meaning: 'Give a whole number from 1.',
     },
     'unknown-instance-type': {
@@ -127,7 +127,7 @@ export const aws = {
       meaning: 'Write the first address of the range and the length of its prefix.',
     },
     'illegal-vpc-size': {
-      example: "The VPC's range is 10.0.0.0/25.",
+      example: '10.0.0.0/25 is not a valid range for the VPC.',
       meaning: 'Use /16 to /24: sixteen subnets are cut from it, and AWS has none smaller than /28.',
     },
     'subnet-too-small': {
@@ -136,12 +136,13 @@ export const aws = {
         'Use the prefix that the remedy names. The range of a VPC that exists cannot be changed: plan ahead.',
     },
     'overlapping-range': {
-      example: '10.10.8.0/22 and 10.10.0.0/20 of production have addresses in common.',
+      example:
+        '10.10.8.0/22 and 10.10.0.0/20 of production have addresses in common: the two can never be connected, and clients reach only one.',
       meaning:
         'Choose another range. Environments are often connected later, for replication or for clients of both.',
     },
     'illegal-vpc-id': {
-      example: 'The VPC is "my-vpc".',
+      example: '"my-vpc" is not a valid id of a VPC.',
       meaning: 'Write its id, `vpc-…`.',
     },
     'missing-subnet': {
@@ -153,7 +154,7 @@ export const aws = {
       meaning: 'Write the ranges as AWS shows them.',
     },
     'illegal-dns-zone': {
-      example: 'The DNS zone is "kafka".',
+      example: '"kafka" is not a valid name of a DNS zone.',
       meaning: 'Write two labels or more: `staging.kafka.internal`.',
     },
     'open-client-range': {
@@ -169,11 +170,11 @@ export const aws = {
       meaning: 'Use gp3 volumes, or a type with instance store.',
     },
     'volume-out-of-range': {
-      example: 'sizeGiB is 20000 GiB.',
+      example: '20000 GiB is not valid for sizeGiB.',
       meaning: 'Stay within what every gp3 volume can have; use more volumes.',
     },
     'volume-ratio': {
-      example: '1000 MiB/s with 3000 IOPS are more than gp3 provisions.',
+      example: '1000 MiB/s with 3000 IOPS are more than gp3 supports.',
       meaning:
         'Raise what the remedy names: gp3 has 0.25 MiB/s for each of the IOPS, and 500 IOPS for each GiB.',
     },
@@ -193,17 +194,18 @@ export const aws = {
       meaning: 'Use a type with more memory or more brokers; otherwise consumers read from disk.',
     },
     'illegal-load': {
-      example: 'Producers write 0 MiB/s.',
+      example: '0 MiB/s is not a valid rate for all producers.',
       meaning: 'State the load at peak.',
     },
     'load-above-capacity': {
-      example: 'Producers write 100 MiB/s, and the network of the brokers carries 67 MiB/s.',
+      example:
+        'Producers write 100 MiB/s, and the network of the brokers carries 67 MiB/s: 67 MiB/s × 4 brokers ÷ 4 (2 consumer groups and 2 followers).',
       meaning:
         'Use more brokers or a larger type. Figures are those that AWS sustains, without burst credit.',
     },
     'template-too-small': {
       example:
-        'No 3 or fewer brokers of this template carry 500 MiB/s for 2 groups with 3d of retention when one broker or zone is down.',
+        '3 brokers, the most of this template, cannot carry 500 MiB/s for 2 groups with 3d of retention when one broker or zone is down.',
       meaning: 'Use a larger template or a shorter retention.',
     },
     'unknown-template': {
@@ -211,11 +213,11 @@ export const aws = {
       meaning: 'Use small, standard or high-throughput.',
     },
     'illegal-option': {
-      example: '"50 MB" is not a rate above 0.',
+      example: '"50 MB" is not a valid rate above 0.',
       meaning: 'Write a number and a unit: `50 MiB/s`, `7d`.',
     },
     'missing-option': {
-      example: 'Required: there is no other AWS environment to default from.',
+      example: 'This option is required: there is no other AWS environment to take its default from.',
       meaning: 'Add the option.',
     },
     'environment-exists': {

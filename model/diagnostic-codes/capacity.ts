@@ -21,7 +21,7 @@ export const capacity = {
     },
     'illegal-durability': {
       example:
-        'durability standard (order.created) has replication factor 2.5 and min ISR 2 in environment test.',
+        'durability standard (order.created) has replication factor 2.5 and min ISR 2 in environment test, which is not valid.',
       meaning: 'Change durability.standard of environment test.',
     },
     'retention-exceeds-disk': {

@@ -4,7 +4,7 @@ export const domains = {
   title: 'Domains and services',
   codes: {
     'illegal-domain-name': {
-      example: 'domain is "Order".',
+      example: 'domain is "Order", which is not a valid name.',
       meaning: 'Write it in lower case letters, digits and single hyphens, a letter first.',
     },
     'file-name': {
@@ -31,11 +31,11 @@ export const domains = {
     },
     'no-password-name': {
       example:
-        'service "x/../admin" is to get a password, which is kept in a file or secret of its name; that name is none.',
+        'service "x/../admin" gets a password, and its name cannot be used as the name of a password file or secret.',
       meaning: 'Write credential: external, and keep its password elsewhere.',
     },
     'service-name-is-domain': {
-      example: 'service payment has the name of another domain, whose topics begin so.',
+      example: 'service payment has the name of another domain, whose name is the prefix of its topics.',
       meaning: 'Write "payment-service", or declare it in the domain payment.',
     },
     'duplicate-service': {

@@ -30,12 +30,12 @@ export const earlierDeploys = {
     },
     'topic-moved': {
       example:
-        'topic order.created is in the state of the domain order in test and is declared in the domain payment: the one stack would delete it, the other could not create it.',
+        'topic order.created is in the state of the domain order in test and is declared in the domain payment: the stack of order would delete it, and the stack of payment could not create it.',
       meaning: 'Leave it in order, or declare a new topic here and retire this one there.',
     },
     'service-moved': {
       example:
-        'service order-service is in the state of the domain sales in test and is declared in the domain order: the one stack would delete the user and the access that the other makes.',
+        'service order-service is in the state of the domain sales in test and is declared in the domain order: the stack of sales would delete the user and the access that the stack of order creates.',
       meaning: 'Remove it from both and deploy, then declare it in order; or leave it in sales.',
     },
     'topic-gone': {
@@ -45,7 +45,7 @@ export const earlierDeploys = {
     },
     'not-announced': {
       example:
-        'topic order.created is under retired, but test never saw its deletion announced: brokers would refuse it.',
+        'topic order.created is under retired, but its deletion was never announced in test: brokers would refuse it.',
       meaning:
         'Put it back into topics with "retire: { reason: … }", deploy, and only then move it to retired.',
     },

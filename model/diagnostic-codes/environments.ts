@@ -5,7 +5,7 @@ export const environments = {
   intro: 'The place is a property of the environment, or a variable of the shell.',
   codes: {
     'illegal-node-id': {
-      example: 'The node id is 0.',
+      example: '0 is not a valid node id.',
       meaning: 'Number the nodes from 1.',
     },
     'duplicate-node-id': {
@@ -30,7 +30,7 @@ export const environments = {
       meaning: 'Remove it, or make the role `combined`.',
     },
     'illegal-port': {
-      example: 'Node 1 has the clientPort 70000.',
+      example: 'Node 1 has the clientPort 70000, which is not a valid port.',
       meaning: 'Choose a port from 1 to 65535.',
     },
     'duplicate-endpoint': {
@@ -38,7 +38,7 @@ export const environments = {
       meaning: 'Choose another port.',
     },
     'even-controllers': {
-      example: '2 nodes are controllers.',
+      example: '2 is not a valid number of controllers.',
       meaning: 'Have 1, 3 or 5: an even number survives no more failures than one less.',
     },
     'no-brokers': {
@@ -54,7 +54,7 @@ export const environments = {
       meaning: 'Give a value that Kafka takes.',
     },
     'relative-state-directory': {
-      example: '"state" is a relative path: commands run from several folders would not mean the same one.',
+      example: '"state" is a relative path: commands run from different folders would use different ones.',
       meaning: 'Give `BROKERFORM_LOCAL_STATE` an absolute path.',
     },
     'illegal-state-directory': {
@@ -62,7 +62,7 @@ export const environments = {
       meaning: 'Name another folder.',
     },
     'illegal-port-base': {
-      example: '"80" is not the first port of a local cluster.',
+      example: '"80" is not valid as the first port of the local cluster.',
       meaning: 'Give `BROKERFORM_LOCAL_PORT_BASE` a port from 1024.',
     },
   },

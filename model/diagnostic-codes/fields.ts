@@ -20,7 +20,7 @@ export const fields = {
       meaning: 'Write 12, without quotes.',
     },
     'wrong-value': {
-      example: 'durability of topic order.created is "critcal".',
+      example: 'durability of topic order.created is "critcal", which is not valid.',
       meaning: 'Write "critical".',
     },
     'wrong-unit': {
@@ -28,7 +28,7 @@ export const fields = {
       meaning: 'Write 7d.',
     },
     'out-of-range': {
-      example: 'partitions of topic order.created is 0.',
+      example: 'partitions of topic order.created is 0, which is out of range.',
       meaning: 'Give a value in the allowed range.',
     },
     empty: {

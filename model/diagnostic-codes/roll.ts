@@ -17,7 +17,7 @@ export const roll = {
     },
     'under-min-isr': {
       example:
-        'order.created-0 would be under min ISR without 102: in-sync replicas 101, 102 of 101, 102, 103; min ISR is 2.',
+        'order.created-0 would be below min ISR without 102: in-sync replicas 101, 102 of 101, 102, 103; min ISR is 2.',
       meaning: 'Find out why the other replica is not in sync. The node can be restarted when it is.',
     },
     'never-enough-replicas': {

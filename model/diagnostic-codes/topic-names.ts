@@ -19,7 +19,7 @@ export const topicNames = {
     },
     'needless-exception': {
       warning: true,
-      example: 'nameException of topic order.created is not needed: the name keeps the rule.',
+      example: 'nameException of topic order.created is not needed: the name follows the rule.',
       meaning: 'Remove it.',
     },
     'duplicate-topic': {

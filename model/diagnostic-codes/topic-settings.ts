@@ -16,8 +16,8 @@ export const topicSettings = {
     'retention-unbounded': {
       warning: true,
       example:
-        'topic order.created keeps every record for ever: at 100 KiB/s it grows by 24.7 GiB a day over all replicas.',
-      meaning: 'Bound time or size, or compact it.',
+        'topic order.created keeps every record forever: at 100 KiB/s it grows by 24.7 GiB a day over all replicas.',
+      meaning: 'Limit retention by time or size, or compact it.',
     },
     'critical-retention': {
       example:
@@ -48,7 +48,7 @@ export const topicSettings = {
       meaning: 'Remove it.',
     },
     'unknown-config': {
-      example: 'topic order.created: "segment.mss" is no topic configuration key of Kafka 4.3.1.',
+      example: 'topic order.created: "segment.mss" is not a topic configuration key of Kafka 4.3.1.',
       meaning: 'Did you mean "segment.ms"?',
     },
     'illegal-config': {

@@ -2,7 +2,8 @@ import type { CodeGroup } from './group';
 
 export const yaml = {
   title: 'YAML',
-  intro: 'What YAML itself refuses. A file with one of these is not looked at further; the others are.',
+  intro:
+    'What YAML itself does not allow. A file with one of these errors is not checked further; the other files are.',
   codes: {
     'yaml-syntax': {
       example: 'Nested mappings are not allowed in compact mappings.',

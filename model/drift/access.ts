@@ -49,7 +49,7 @@ function missing(declared: Declared, acl: Owned<LiveAcl>): Difference {
   };
 }
 
-/** A Deny takes away what was granted; an entry for everybody, or for every name, opens more than one service's access. */
+/** A Deny revokes what was granted; an entry for everybody, or for every name, opens more than one service's access. */
 function extra(declared: Declared, acl: LiveAcl): Difference {
   const wide = acl.principal === EVERYONE || (acl.resourceName === '*' && acl.patternType === 'Literal');
   return {

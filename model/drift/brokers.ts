@@ -25,7 +25,7 @@ export function compareBrokers(declared: Declared, { overrides }: LiveBrokerConf
         declared: `${key}=${wanted}`,
         live: `${key}=${value}, set while they ran`,
         severity: GRAVE.test(key) ? 'error' : 'warning',
-        // With eligible leader replicas Kafka keeps a min.insync.replicas of the cluster and lets nobody delete it.
+        // With eligible leader replicas Kafka keeps a min.insync.replicas of the cluster and lets no one delete it.
         remedy:
           broker === null && key === MIN_ISR
             ? `${alter} --add-config ${shellQuote(`${key}=${wanted}`)}`

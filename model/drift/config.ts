@@ -10,7 +10,7 @@ import type { Difference, DriftSeverity } from './difference';
 /** Keys by which records are lost, or no longer written, when they are not as declared. */
 const GRAVE =
   /^(?:min\.insync\.replicas|unclean\.leader\.election\.enable|cleanup\.policy|retention\.(?:ms|bytes)|local\.retention\.(?:ms|bytes))$/;
-/** What moving replicas sets on a topic and takes away at its end. */
+/** What moving replicas sets on a topic and removes at its end. */
 const THROTTLE = /^(?:leader|follower)\.replication\.throttled\.replicas$/;
 
 export function compareConfig(

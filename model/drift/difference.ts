@@ -47,7 +47,7 @@ export interface Difference {
   readonly remedy: string;
 }
 
-/** In order of domain, kind and subject; what is nobody's comes last. */
+/** In order of domain, kind and subject; what has no owner comes last. */
 export function sortDifferences(differences: readonly Difference[]): Difference[] {
   const order = new Map(DRIFT_KINDS.map((kind, index) => [kind, index]));
   const key = ({ domain, kind, subject, declared, live }: Difference): string =>

@@ -26,7 +26,7 @@ function comparePartitions(
       subject: name,
       declared: String(wanted),
       live: String(there),
-      // A deploy of fewer partitions would delete the topic and make it anew; prevent_destroy refuses that plan.
+      // A deploy of fewer partitions would delete and re-create the topic; prevent_destroy refuses that plan.
       severity: there > wanted ? 'error' : 'warning',
       remedy:
         there > wanted

@@ -1,4 +1,4 @@
-/** Topics that are not there, or that nobody declares. */
+/** Topics that are not there, or that are not declared. */
 import { covers } from '../access/implied';
 import type { LiveTopic } from '../live/cluster';
 import { isInternalName } from '../naming';

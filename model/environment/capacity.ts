@@ -20,7 +20,7 @@ export interface Capacity {
   readonly racks: number;
   /** Bytes that the declared retention of all topics, all copies together, may take. */
   readonly diskBytes: number;
-  /** Replicas, leaders and followers of all topics together, that the brokers shall hold. */
+  /** Replicas, leaders and followers of all topics together, that the brokers may hold. */
   readonly replicas: number;
   /** Share of the declared throughput that the environment sees. */
   readonly trafficShare: number;

@@ -32,7 +32,7 @@ function checkRelease({ name, kafkaVersion }: AwsDeclaration): Diagnostic[] {
       severity: 'error',
       code: 'unknown-kafka-release',
       at: { environment: name, property: 'kafkaVersion' },
-      message: `Kafka ${kafkaVersion} has no pinned archive, which hosts verify what they fetch against.`,
+      message: `Kafka ${kafkaVersion} has no pinned checksum, so hosts cannot verify its archive.`,
       allowed: Object.keys(KAFKA_RELEASES).join(', '),
       remedy: 'Choose one of these, or add the release to model/kafka/release.ts.',
     },

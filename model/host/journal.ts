@@ -1,4 +1,4 @@
-/** The journal of a host, which is where Kafka's log goes, and how it leaves the host. */
+/** The journal of a host, which receives Kafka's log, and how it leaves the host. */
 import type { LogShipping } from './declaration';
 import { HOST_PATHS } from './paths';
 import { settings } from './setting';

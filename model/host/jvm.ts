@@ -13,7 +13,7 @@ import { HOST_PATHS } from './paths';
  */
 export const HEAP_SHARE = 0.25;
 /**
- * MiB beyond which more heap helps nobody.
+ * MiB beyond which more heap does not help.
  *
  * Broker: Kafka documentation, Java version, and Confluent, running Kafka in production: 6 GB carry the largest clusters. Controller:
  * the metadata of some 100,000 partitions are some 100 MiB, held twice while a snapshot is written; Confluent's controllers have 4

@@ -28,9 +28,9 @@ function problemOf(url: string): string | undefined {
   if (parts === undefined) return `"${url}" is not a URL.`;
   if (parts['login'] !== undefined) {
     // Not repeated: a password would stand in the terminal, too.
-    return 'The URL has a user or a password in it, which hosts would store for all to read; hosts log in with their certificate.';
+    return 'The URL has a user or a password in it, which every user of a host could read; hosts log in with their certificate.';
   }
-  if (parts['scheme'] !== 'https') return `"${url}" is not https: logs would travel for all to read.`;
+  if (parts['scheme'] !== 'https') return `"${url}" is not https: logs would be sent unencrypted.`;
   // systemd-journal-upload adds port and path as text, and so wants neither path nor query.
   if (parts['rest'] !== '') return `"${url}" has more than host and port: the sender adds /upload by itself.`;
   return undefined;

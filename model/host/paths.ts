@@ -2,7 +2,7 @@
 
 /**
  * System user and group of Kafka. The number is fixed, because data volumes outlive the host whose user wrote them; it is Kafka's
- * port, among the numbers that Debian gives to nobody by itself on a host without people.
+ * port, among the numbers that Debian assigns to no user by itself on a host without people.
  */
 export const KAFKA_USER = { name: 'kafka', id: 9092 } as const;
 

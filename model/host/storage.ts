@@ -6,7 +6,7 @@ import { dataDirectory } from './paths';
 import { settings } from './setting';
 import type { HostSetting } from './setting';
 
-/** Labels of the data file systems begin so; udev rules know the disks by it. XFS takes 12 characters. */
+/** Labels of the data file systems begin with this prefix; udev rules know the disks by it. XFS takes 12 characters. */
 export const LABEL_PREFIX = 'kafka-';
 /** KiB that are read ahead of a sequential reader. */
 const READ_AHEAD: Readonly<

@@ -152,7 +152,7 @@ function typeName(type: ConfigKey['type']): string {
 function describeNumber(type: ConfigKey['type'], check?: ConfigCheck & { kind: 'range' }): string {
   const [smallest, largest] = wholeNumberBounds(type) ?? [];
   const min = check?.min ?? smallest;
-  // Nobody reaches the end of 64 bits by accident: "or more" says it shorter.
+  // No one reaches the end of 64 bits by accident: "or more" says it shorter.
   const max = check?.max ?? (type === 'long' ? undefined : largest);
   const name = type === 'double' ? 'a number' : 'a whole number';
   const other = check?.or === undefined ? '' : `, or ${check.or}`;

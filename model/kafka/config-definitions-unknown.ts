@@ -30,7 +30,7 @@ export function unknownKey(
   return {
     problem:
       removed === undefined
-        ? `"${key}" is no ${scope} configuration key of Kafka ${version}.`
+        ? `"${key}" is not a ${scope} configuration key of Kafka ${version}.`
         : `"${key}" was removed in Kafka 4.0.`,
     allowed: `a ${scope} configuration key of Kafka ${version}`,
     ...(remedy === undefined ? {} : { remedy }),

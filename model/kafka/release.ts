@@ -21,7 +21,7 @@ const EVERY_RELEASE = 'https://archive.apache.org/dist/kafka';
 export const KAFKA_ARCHIVES: readonly string[] = ['https://downloads.apache.org/kafka', EVERY_RELEASE];
 
 /**
- * The archive for hosts: the address that still answers when a host is made anew in a year.
+ * The archive for hosts: the address that still answers when a host is replaced in a year.
  *
  * @throws RangeError for a version that is not pinned
  */

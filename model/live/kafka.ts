@@ -90,7 +90,7 @@ export interface LogDir {
   readonly path: string;
   /** Why the broker no longer uses it, or null. */
   readonly error: string | null;
-  /** Size of the file system, -1 if the broker does not tell. */
+  /** Size of the file system, -1 if the broker does not report it. */
   readonly totalBytes: number;
   readonly usableBytes: number;
   readonly replicas: readonly LogDirReplica[];

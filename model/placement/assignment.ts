@@ -76,7 +76,7 @@ export class Assignment {
   }
 
   /**
-   * The broker that shall take the place of a replica: in the rack that has fewest of the others, then the lightest, then the one
+   * The broker that is to take the place of a replica: in the rack that has fewest of the others, then the lightest, then the one
    * with fewest replicas of the topic. Undefined if every candidate holds the partition already.
    */
   public replacement(slot: Slot, leaving: number, candidates: readonly number[]): number | undefined {

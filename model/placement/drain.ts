@@ -3,9 +3,9 @@ import { PlacementImpossible } from './types';
 import type { Move, PlacedPartition, PlacementBroker } from './types';
 
 /**
- * Empties brokers: each of their replicas goes to another broker and nothing else is copied, which is the least that can be.
+ * Empties brokers: each of their replicas moves to another broker and nothing else is copied, which is the least that can be.
  *
- * - A replica goes to the rack that has fewest of the partition's others, so that racks are spread as well as before or better,
+ * - A replica moves to the rack that has fewest of the partition's others, so that racks are spread as well as before or better,
  *   where the brokers that are left allow it.
  * - Among the brokers of that rack the lightest takes it, by replicas and bytes as shares of the average. A broker that took
  *   replicas is therefore at most one replica heavier than any other that could have taken them (stated tolerance).

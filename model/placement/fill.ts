@@ -93,7 +93,7 @@ const LOOKS = 200;
 
 /**
  * The replica whose size is nearest to what evens out the two brokers: each exchange takes two off the difference in replicas, and
- * the difference in bytes shall be gone at the same time. Of several that come near it, one that evens out preferred leaders, too.
+ * the difference in bytes is to be closed at the same time. Of several that come near it, one that evens out preferred leaders, too.
  */
 function suitable(
   assignment: Assignment,

@@ -99,7 +99,7 @@ function racksOf(brokers: readonly BrokerView[], ids: readonly number[]): number
   return new Set(ids.map((id) => brokers.find((broker) => broker.id === id)?.rack ?? id)).size;
 }
 
-/** A broker that is gone for good may still hold replicas; one that nobody knows is a slip of the pen. */
+/** A broker that is permanently gone may still hold replicas; one that is unknown is a typing error. */
 function requireKnown(
   view: ClusterView,
   ids: readonly number[],

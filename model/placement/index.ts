@@ -1,4 +1,4 @@
-/** Where replicas shall be: drain brokers, fill new ones, spread over racks. Pure: it looks at an assignment and names moves. */
+/** Where replicas are to be: drain brokers, fill new ones, spread over racks. Pure: it looks at an assignment and names moves. */
 export { planDrain } from './drain';
 export { planFill } from './fill';
 export { planRackRepair } from './racks';

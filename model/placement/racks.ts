@@ -4,7 +4,7 @@ import type { Move, PlacedPartition, PlacementBroker } from './types';
 
 /**
  * Spreads partitions over racks that are not: as long as a rack has two replicas more of a partition than another that has room
- * for one, one of them goes there. Partitions that are spread are left alone, and no more replicas are copied than that takes.
+ * for one, one of them moves there. Partitions that are spread are left alone, and no more replicas are copied than that takes.
  * Where the brokers do not allow it, a partition stays as it is.
  */
 export function planRackRepair(
@@ -23,7 +23,7 @@ export function planRackRepair(
 export function spreadOnce(assignment: Assignment, slot: Slot, candidates: readonly number[]): boolean {
   const crowd = (id: number): number => assignment.inRackOf(id, slot.replicas);
   const most = Math.max(...slot.replicas.map(crowd));
-  // Of the crowded replicas the one on the heaviest broker goes, and rather a follower than the preferred leader.
+  // Of the crowded replicas the one on the heaviest broker moves, and rather a follower than the preferred leader.
   const [leaving] = slot.replicas
     .map((id, index) => ({ id, index }))
     .filter(({ id }) => crowd(id) === most)

@@ -7,8 +7,8 @@ import type { Move, PlacedPartition, PlacementBroker } from './types';
 /**
  * Gives topics another number of replicas, and spreads them over racks.
  *
- * - A replica that comes goes to the rack with fewest replicas of the partition, there to the lightest broker.
- * - A replica that goes is one of the rack with most of them, there the one on the heaviest broker; the preferred leader goes only
+ * - A replica that is added is placed in the rack with fewest replicas of the partition, there to the lightest broker.
+ * - A replica that is removed is one of the rack with most of them, there the one on the heaviest broker; the preferred leader is removed only
  *   if its rack alone is crowded.
  * - A partition that has the number already is moved only if its racks are not spread.
  *

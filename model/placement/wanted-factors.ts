@@ -1,4 +1,4 @@
-/** Which topics shall have how many replicas. */
+/** Which topics are to have how many replicas. */
 import type { ResolvedCatalog } from '../catalog/resolved';
 import { nearestRemedy } from '../../shared/nearest';
 import type { TopicDescription } from '../live/kafka';
@@ -14,7 +14,7 @@ export interface Wanted {
  * looked at for their racks alone.
  *
  * @param catalog absent where only a cluster is known
- * @throws UserError with every topic that is not there, or of which nobody says how many replicas it shall have
+ * @throws UserError with every topic that is not there, or whose number of replicas is not declared
  */
 export function wantedFactors(
   { topics: names, replicationFactor }: Wanted,

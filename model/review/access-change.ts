@@ -12,7 +12,7 @@ export interface AclChange {
   readonly after?: LiveAcl;
 }
 
-/** Entries that a plan takes away or brings, each with the resource that does it. A replacement does both. */
+/** Entries that a plan removes or adds, each with the resource that does it. A replacement does both. */
 export interface AclDelta {
   readonly gone: readonly { readonly change: ResourceChange; readonly acl: LiveAcl }[];
   readonly added: readonly { readonly change: ResourceChange; readonly acl: LiveAcl }[];
@@ -39,7 +39,7 @@ export function aclDelta({ changes }: Pick<ReviewContext, 'changes'>): AclDelta 
   };
 }
 
-/** Entries on the cluster that this plan does not take away; where access was not read, those that plans declare and do not change. */
+/** Entries on the cluster that this plan does not remove; where access was not read, those that plans declare and do not change. */
 export function stayingAcls(
   context: Pick<ReviewContext, 'facts' | 'plans' | 'changes'>,
   { gone }: Pick<AclDelta, 'gone'>,

@@ -100,7 +100,7 @@ export function byDanger(findings: readonly Finding[]): Finding[] {
     .map(({ finding }) => finding);
 }
 
-/** Rules whose findings have a loss in numbers, or would have one had the cluster told. */
+/** Rules whose findings have a loss in numbers, or would have one had the cluster reported them. */
 const COUNTED = ['cleanup-policy-changed', 'retention-cut', 'topic-destroyed', 'unjudged-destroyed'];
 
 export interface TotalLoss {

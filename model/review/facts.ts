@@ -49,7 +49,7 @@ export interface TopicConfigFact {
   readonly overridden: boolean;
   /** What holds without the topic's own value: the broker's configuration or Kafka's default. */
   readonly inherited: string | null;
-  /** By broker id, only where brokers differ: each goes by its own configuration for the replicas that it has. */
+  /** By broker id, only where brokers differ: each applies its own configuration for the replicas that it has. */
   readonly inheritedBy?: ReadonlyMap<number, string | null>;
 }
 
@@ -75,7 +75,7 @@ export interface ReviewFacts {
   readonly partitionsPerBroker: ReadonlyMap<number, number>;
   /** Topics that were asked for and exist. */
   readonly topics: ReadonlyMap<string, TopicFacts>;
-  /** Every topic of the cluster whose replicas or min ISR matter when a broker goes away. */
+  /** Every topic of the cluster whose replicas or min ISR matter when a broker is offline. */
   readonly placements: readonly TopicPlacement[];
   /** Undefined if access could not be read. */
   readonly acls?: readonly LiveAcl[];

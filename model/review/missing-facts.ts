@@ -1,4 +1,4 @@
-/** What rules need of the cluster, and the cluster does not tell. */
+/** What rules need of the cluster, and the cluster does not report. */
 import type { ReviewFacts } from './facts';
 import { whyMissing } from './needs';
 import type { Need } from './needs';

@@ -34,7 +34,7 @@ export type Fact =
 export interface Need<F extends Fact = Fact> {
   readonly fact: F;
   /**
-   * What is unknown where the cluster does not tell the fact: without it the review is not clear.
+   * What is unknown where the cluster does not report the fact: without it the review is not clear.
    * @default - findings get by without it, and say so in their notKnown
    */
   readonly unknown?: string;
@@ -115,7 +115,7 @@ export function askedFor(fact: Fact): Partial<FactsRequest> {
 }
 
 /**
- * Why the cluster does not tell a fact; undefined if it does, or if there is no such topic, of which nothing else is to be known.
+ * Why the cluster does not report a fact; undefined if it does, or if there is no such topic, of which nothing else is to be known.
  *
  * @param facts undefined if no cluster was queried
  */

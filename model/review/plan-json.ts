@@ -68,7 +68,7 @@ const planSchema = z.object({
   configuration: z.unknown().optional(),
 });
 
-/** Why a text is no plan that may be reviewed. */
+/** Why a text is not a plan that can be reviewed. */
 export interface NoPlan {
   readonly message: string;
   readonly allowed?: string;
@@ -91,7 +91,7 @@ function withoutComputed(plan: StackPlan, configuration: unknown): StackPlan {
 /**
  * Reads a plan. Whatever is not surely a whole plan of a known format is refused: a review of half a plan would look fine.
  *
- * @param stack name of the stack, as the plan does not tell it
+ * @param stack name of the stack, which the plan does not contain
  * @param origin `own`: of code that this program synthesized, in which all text is literal (constructs/literal-text.ts); of what is on the
  *   cluster, whose names are anybody's, it is looked at all the same
  */
@@ -101,7 +101,7 @@ export function readPlan(text: string, stack: string, origin: 'own' | 'foreign')
   const twice = origin === 'own' ? undefined : duplicateKey(text);
   if (twice !== undefined)
     return refused(
-      `line ${twice.line}: an object has the key "${visible(twice.key)}" twice, and readers differ in which of them they take.`,
+      `line ${twice.line}: an object has the key "${visible(twice.key)}" twice, and parsers differ in which of them they use.`,
     );
   const version = (json.value as { format_version?: unknown } | null)?.format_version;
   if (
@@ -245,7 +245,7 @@ function differs(path: string, before: unknown, after: unknown): boolean {
   return JSON.stringify(at(before, path)) !== JSON.stringify(at(after, path));
 }
 
-/** Keys may have dots themselves (`config.retention.ms`), so the longest key that fits goes first. */
+/** Keys may have dots themselves (`config.retention.ms`), so the longest key that fits comes first. */
 function at(value: unknown, path: string): unknown {
   if (path === '' || typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).sort(([a], [b]) => b.length - a.length);

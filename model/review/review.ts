@@ -88,7 +88,7 @@ function wordsOf(
   };
 }
 
-/** A waiver answers for what was found, and not for what nobody could see. */
+/** A waiver answers for what was found, and not for what could not be determined. */
 function verdictOf(findings: readonly Finding[], unknown: readonly string[]): ReviewResult['verdict'] {
   if (findings.some(({ severity }) => severity === 'error')) return 'blocked';
   return unknown.length > 0 ? 'unknown' : 'clear';

@@ -8,7 +8,7 @@ import type { ResourceChange, StackPlan } from './change';
 /** `error` blocks the deploy unless it is waived; `warning` has to be read before; `note` informs. */
 export type ReviewSeverity = 'error' | 'warning' | 'note';
 
-/** What is gone for good, in numbers where the cluster was asked. */
+/** What is permanently lost, in numbers where the cluster was asked. */
 export interface Loss {
   /** Bytes of one copy, not of all replicas. */
   readonly bytes?: number;
@@ -60,7 +60,7 @@ export interface ReviewContext {
   readonly plans: readonly StackPlan[];
   /** The changes of all plans. */
   readonly changes: readonly ResourceChange[];
-  /** Stacks that the change takes out of the project: whatever they hold stays, and nobody declares it any more. @default - not known */
+  /** Stacks that the change takes out of the project: whatever they hold stays, and is no longer declared. @default - not known */
   readonly goneStacks?: readonly string[];
   /** What the cluster says. Undefined if it was not asked or did not answer: a rule then says what it cannot know. */
   readonly facts?: ReviewFacts;

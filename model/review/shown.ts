@@ -51,7 +51,7 @@ export function shownPlans(plans: readonly StackPlan[]): StackPlan[] {
   }));
 }
 
-/** The context without what may not be printed; undefined if all of it may be. */
+/** The context without what must not be printed; undefined if all of it may be. */
 export function shownContext(context: ReviewContext): ReviewContext | undefined {
   if (context.plans.every(({ shown }) => shown === undefined)) return undefined;
   const plans = shownPlans(context.plans);

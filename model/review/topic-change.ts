@@ -49,7 +49,7 @@ export function topicChanges({ changes, facts }: ReviewContext): TopicChange[] {
     });
 }
 
-/** A number that is known only after the apply is no number: unknown-until-apply says so, and no rule takes it for fewer than before. */
+/** A number that is known only after the apply is not a number: unknown-until-apply says so, and no rule takes it for fewer than before. */
 function knownNumbers(
   after: TopicState | undefined,
   before: TopicState | undefined,
@@ -202,7 +202,7 @@ export interface EffectiveChange {
   readonly notKnown: readonly string[];
 }
 
-/** @returns undefined if nothing changes, or if nobody knows what holds */
+/** @returns undefined if nothing changes, or if the values are not known */
 export function effectiveChange(
   {
     before,

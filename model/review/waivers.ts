@@ -28,7 +28,7 @@ export interface WaivedFinding {
 }
 
 export interface WaiverOutcome {
-  /** What nobody answers for. */
+  /** What no waiver accepts. */
   readonly open: readonly Finding[];
   readonly waived: readonly WaivedFinding[];
   /** Expired, unused or too long waivers, as findings of their own. */
@@ -117,7 +117,7 @@ function aboutWaiver(waiver: Waiver, used: boolean, today: string): Finding[] {
   ];
 }
 
-/** The waiver of a rule that nobody knows would be silence about a typing error. */
+/** A waiver of an unknown rule would hide a typing error. */
 export function checkWaivers(waivers: readonly Waiver[], ruleIds: readonly string[]): Diagnostic[] {
   return waivers
     .filter(({ rule }) => !ruleIds.includes(rule))

@@ -26,7 +26,7 @@ export interface Blocker {
 }
 
 export interface BlockerOptions {
-  /** Topics that may refuse writes, or be away, while a node restarts. @default - none */
+  /** Topics that may refuse writes, or be offline, while a node restarts. @default - none */
   readonly acceptUnavailable?: ReadonlySet<string>;
 }
 
@@ -87,7 +87,7 @@ function partitionBlockers(partition: RollPartition, leaving: readonly number[])
     ];
   }
   const left = inSyncReplicas.filter((id) => !leaving.includes(id));
-  // A node that is not in sync takes nothing away by leaving.
+  // A node that is not in sync costs nothing by leaving.
   if (left.length >= needed || left.length === inSyncReplicas.length) return [];
   return [
     {

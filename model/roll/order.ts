@@ -11,7 +11,7 @@ export interface OrderOptions {
 }
 
 /**
- * The next nodes to restart together: one, or the brokers of one rack. Asked anew after each restart, since the active controller
+ * The next nodes to restart together: one, or the brokers of one rack. Computed again after each restart, since the active controller
  * and what is ready change meanwhile.
  *
  * @returns nothing if there is none left

@@ -3,13 +3,13 @@ import { TIMEOUT_STOP_SECONDS } from '../host/limits';
 
 /**
  * For a cluster that others disturb: a replica that catches up, a move that ends. After it the roll is refused, and nothing was
- * restarted; it goes on where it was when it is called again.
+ * restarted; it continues where it was when it is called again.
  */
 export const CHECK_TIMEOUT_SECONDS = 600;
 
 /**
  * For a node to be back in every ISR: shutdown (TimeoutStopSec, ten minutes), the check of its logs after an unclean stop (minutes with all
- * cores, num.recovery.threads.per.data.dir), and copying what it missed. Strimzi waits 127 s and goes on or fails.
+ * cores, num.recovery.threads.per.data.dir), and copying what it missed. Strimzi waits 127 s and continues or fails.
  */
 export const NODE_TIMEOUT_SECONDS = 1_800;
 

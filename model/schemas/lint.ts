@@ -293,7 +293,7 @@ function unspoken(found: readonly Marked[], personalData: string | undefined): L
     {
       rule: 'schema-personal-data',
       ...first,
-      message: `${paths} ${found.length === 1 ? 'is' : 'are'} marked as personal data, and the catalog has no word of the owner on it`,
+      message: `${paths} ${found.length === 1 ? 'is' : 'are'} marked as personal data, and the catalog has no statement by the owner about it`,
     },
   ];
 }

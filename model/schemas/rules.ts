@@ -145,19 +145,18 @@ export const SCHEMA_RULES: readonly SchemaRule[] = [
   {
     id: 'schema-personal-data',
     severity: 'error',
-    title: "Fields are marked as personal data without the owner's word",
+    title: 'Fields are marked as personal data without a statement by the owner',
     reason:
       'Records stay for the retention of the topic and are read by other teams; someone has to answer for that.',
     sources: ['docs/schemas.md'],
     instead:
-      'Write "personalData" for the schema in the catalog: what it is, why it is there, how long it stays.',
+      'Write "personalData" for the schema in the catalog: what it is, why it is stored, how long it is kept.',
   },
   {
     id: 'schema-docs-missing',
     severity: 'note',
     title: 'Types or fields have no documentation',
-    reason:
-      'Consumers of other teams have the schema alone to find out what a field means and in which unit it is.',
+    reason: 'Consumers of other teams have only the schema to find out what a field means, and its unit.',
     sources: ['docs/schemas.md'],
     instead: 'Add "doc" (Avro), a comment (Protobuf) or "description" (JSON Schema).',
   },

@@ -4,7 +4,7 @@
 
 var node = require('./version-ranges.json').node;
 
-/** Major, minor and patch as numbers; what is missing or is no number counts as 0. */
+/** Major, minor and patch as numbers; what is missing or is not a number counts as 0. */
 function parts(version) {
   return version.split('.').map(function (part) {
     return parseInt(part, 10) || 0;

@@ -29,7 +29,8 @@ export const CRITICAL_MIN_RETENTION_MS = 86_400_000;
  */
 export const DURABILITY_PROFILES: Readonly<Record<DurabilityClass, DurabilityProfile>> = {
   standard: {
-    meaning: 'An acknowledged record survives the loss of one broker; writes go on while one broker is down.',
+    meaning:
+      'An acknowledged record survives the loss of one broker; writes continue while one broker is down.',
     replicationFactor: 3,
     minInSyncReplicas: 2,
     topicConfig: {},

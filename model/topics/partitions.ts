@@ -11,7 +11,7 @@ export interface PartitionDecision {
 }
 
 /**
- * Bytes per second that one partition shall take in at most: 10 MiB/s.
+ * Bytes per second that one partition takes in at most: 10 MiB/s.
  *
  * A partition is one append-only file on one leader and takes tens of MB/s on common disks (J. Rao, "How to choose the number of
  * topics/partitions in a Kafka cluster?", Confluent 2015); 10 MiB/s leaves room for replication, small batches and catching up.
@@ -19,7 +19,7 @@ export interface PartitionDecision {
 export const PRODUCE_TARGET_PER_PARTITION = 10 * 2 ** 20;
 
 /**
- * Bytes per second that all groups together shall read from one partition: 20 MiB/s.
+ * Bytes per second that all groups together read at most from one partition: 20 MiB/s.
  *
  * Reads come from the page cache and cost the leader less than writes, which go to disk and to two followers; so twice as much.
  */
@@ -32,7 +32,7 @@ export const CONSUME_TARGET_PER_PARTITION = 20 * 2 ** 20;
 export const MIN_COMPUTED_PARTITIONS = 3;
 
 /**
- * Replicas (leaders and followers) that one broker shall hold at most: 4,000.
+ * Replicas (leaders and followers) that one broker holds at most: 4,000.
  *
  * Sources: "Apache Kafka Supports 200K Partitions Per Cluster" (Apache Kafka blog, 2018): up to 4,000 partitions per broker; Amazon
  * MSK best practices: 4,000 partitions, leaders and followers, per broker of the 4xlarge size and above. More open files, longer
@@ -46,7 +46,7 @@ export interface PartitionDemand {
   readonly produce: number;
   /** Bytes per second of all consumer groups together, at peak. */
   readonly consume: number;
-  /** Consumer instances × threads of one group that shall work at the same time. */
+  /** Consumer instances × threads of one group that are to work at the same time. */
   readonly parallelism: number;
   readonly brokers: number;
   readonly replicationFactor: number;

@@ -50,13 +50,13 @@ function parse(file: string, environment: string): AdoptionFile {
   if (!result.success) {
     const [issue] = result.error.issues;
     throw new UserError(
-      `${file} is not as brokerform adopt writes it: ${issue?.path.join('.') || 'the file'}: ${issue?.message ?? ''}.`,
+      `${file} is not in the format of brokerform adopt: ${issue?.path.join('.') || 'the file'}: ${issue?.message ?? ''}.`,
       remedy,
     );
   }
   if (result.data.environment === environment) return result.data;
   throw new UserError(
-    `${file} is of the environment "${result.data.environment}", not of "${environment}".`,
+    `${file} belongs to environment "${result.data.environment}", not to "${environment}".`,
     'name the file after its environment',
   );
 }

@@ -21,7 +21,7 @@ export interface PullOptions {
   readonly scratch: string;
 }
 
-/** @throws UserError with what Terraform said of the first state that cannot be read: nobody knows then what is in it */
+/** @throws UserError with what Terraform said of the first state that cannot be read: what is in it is unknown then */
 export async function pullRecordedIds(options: PullOptions): Promise<ReadonlySet<string>> {
   const env = await withoutDanglingCliConfig(options.env);
   const ids: string[] = [];
@@ -44,7 +44,7 @@ export async function pullRecordedIds(options: PullOptions): Promise<ReadonlySet
   return new Set(ids);
 }
 
-/** In a folder with the backend alone: whole code would have Terraform look for providers that nobody needs here. */
+/** In a folder with the backend alone: whole code would have Terraform look for providers that are not needed here. */
 async function pullIds(stack: string, { stacks, env, scratch }: PullOptions): Promise<string[]> {
   const { terraform: settings } = JSON.parse(
     readFileSync(path.join(stacks, stack, 'cdk.tf.json'), 'utf8'),

@@ -31,7 +31,7 @@ async function requireSupport(admin: KafkaAdmin, ids: readonly number[]): Promis
   const without = ids.filter((id) => !configs.get(id)?.some(({ name }) => name === CORDONED_LOG_DIRS));
   if (without.length === 0) return;
   throw new UserError(
-    `${upperFirst(brokersText(without))} cannot be cordoned: Kafka knows ${CORDONED_LOG_DIRS} from 4.3 on.`,
+    `${upperFirst(brokersText(without))} cannot be cordoned: Kafka has ${CORDONED_LOG_DIRS} since 4.3.`,
     'upgrade Kafka on it first, or create no topics until it is drained',
   );
 }
@@ -54,7 +54,7 @@ async function change(
   );
 }
 
-/** A broker learns of it a moment after the controller; a command that follows shall find it done. */
+/** A broker learns of it a moment after the controller; a command that follows must find it done. */
 async function untilTrue(admin: KafkaAdmin, ids: readonly number[], cordoned: boolean): Promise<void> {
   let others: readonly number[] = [];
   const isDone = async (): Promise<boolean> => {
@@ -65,6 +65,6 @@ async function untilTrue(admin: KafkaAdmin, ids: readonly number[], cordoned: bo
   if (await waitUntil(isDone, { everyMs: CORDON_POLL_MS, timeoutMs: LEARNED_MS })) return;
   throw new UserError(
     `${upperFirst(brokersText(others))} ${cordoned ? 'did not apply it' : 'stayed cordoned'}: ${CORDONED_LOG_DIRS} may be set for all brokers, or in server.properties.`,
-    'brokerform brokers status shows what holds now',
+    'brokerform brokers status shows the current values',
   );
 }

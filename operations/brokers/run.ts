@@ -27,7 +27,7 @@ import { MoveThrottle } from './throttle';
 export interface RunOptions extends Pick<ExecuteOptions, 'pollMs' | 'limits' | 'signal' | 'reporter'> {
   readonly throttle: Throttle;
   readonly journal: Journal;
-  /** The whole command line that goes on after an interruption. */
+  /** The whole command line that continues after an interruption. */
   readonly resume: string;
 }
 
@@ -93,9 +93,9 @@ async function prepare(admin: KafkaAdmin, goal: Goal): Promise<Prepared> {
   requireHealthy(view, await minInSyncReplicas(admin, [...behind]));
   const moves = goal.plan(view, placement(view, underWay));
   requireDiskSpace(view.brokers, moves);
-  // What is moved anew need not be waited for.
-  const anew = new Set(moves.map(nameOf));
-  return { view, moves, underWay: underWay.filter((each) => !anew.has(nameOf(each))) };
+  // What is moved again need not be waited for.
+  const again = new Set(moves.map(nameOf));
+  return { view, moves, underWay: underWay.filter((each) => !again.has(nameOf(each))) };
 }
 
 /** Whatever happens in between, throttles are put back, unless the cluster does not answer any more. */

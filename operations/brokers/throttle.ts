@@ -42,7 +42,7 @@ export class MoveThrottle {
     this.remembered = found ?? { brokers: {}, topics: {} };
   }
 
-  /** Sets the rate on brokers. @throws Error if one of them refuses it: unthrottled nothing shall be moved */
+  /** Sets the rate on brokers. @throws Error if one of them refuses it: nothing must be moved unthrottled */
   public async begin(brokers: readonly number[]): Promise<void> {
     const configs = await this.admin.describeBrokerConfigs(brokers);
     const ours = new Set(this.interrupted ? [] : this.underWay.flatMap(({ replicas }) => replicas));

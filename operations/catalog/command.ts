@@ -41,10 +41,10 @@ export function register(program: Command): void {
     .description('write the catalog as a page, AsyncAPI documents and TypeScript types')
     .option('--output <folder>', 'folder that is written', '.brokerform/catalog')
     .option(forEnvironment, 'only this environment (default: all)')
-    .option('--no-history', 'leave earlier versions of schemas out')
+    .option('--no-history', 'omit earlier versions of schemas')
     .addHelpText(
       'after',
-      '\nThe same catalog and commit give the same bytes. docs/catalog-export.md shows what comes out.',
+      '\nThe same catalog and commit give the same bytes. docs/catalog-export.md shows the result.',
     )
     .action(async (options: ExportOptions) => (await import('./export.js')).exportCatalog(options));
 }

@@ -47,7 +47,7 @@ export async function exportCatalog(options: ExportOptions, source: ExportSource
   if (first === undefined) return;
   const histories = options.history
     ? await historiesOf({ root: source.root ?? projectRoot, catalog: directory }, folder, first)
-    : { versions: new Map<string, never>(), missing: 'left out by --no-history' };
+    : { versions: new Map<string, never>(), missing: 'omitted by --no-history' };
   const types = first.byId.size === 0 ? [] : typeFiles(first);
   const files = new Map([
     ...sets.map((set): [string, string] => [

@@ -52,7 +52,7 @@ export function readCatalogFiles(directory?: string): CatalogFile[] {
   const files = names.sort().map((name) => {
     const file = displayName(path.join(folder, name));
     const text = readFileSync(path.join(folder, name)).toString('utf8');
-    // What is not UTF-8 becomes U+FFFD; nobody writes that character on purpose.
+    // What is not UTF-8 becomes U+FFFD; no one writes that character on purpose.
     const wrong = text.indexOf('\ufffd');
     if (wrong >= 0) diagnostics.push(notUtf8(file, text.slice(0, wrong)));
     return { file, text };
@@ -73,7 +73,7 @@ function listFolder(folder: string): string[] {
         code: 'no-catalog',
         at: displayName(folder),
         message: `The catalog's folder cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}.`,
-        remedy: 'Run the command in the project, where the folder catalog is.',
+        remedy: "Run the command in the project's folder, which contains catalog/.",
       },
     ]);
   }

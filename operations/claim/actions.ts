@@ -85,7 +85,7 @@ export async function hold(options: HoldOptions): Promise<void> {
     ]);
   }
   // A playbook that is a part of another one works under its claim.
-  if (await isOurs(connection)) return console.log('The caller holds the claim already.');
+  if (await isOurs(connection)) return console.log('The caller already holds the claim.');
   const keeper = spawn(
     process.execPath,
     [path.join(projectRoot, 'bin/brokerform.js'), ...keeperArguments(options, pid)],
@@ -96,7 +96,7 @@ export async function hold(options: HoldOptions): Promise<void> {
     },
   );
   keeper.stderr.pipe(process.stderr, { end: false });
-  const told = await new Promise<string>((resolve) => {
+  const answer = await new Promise<string>((resolve) => {
     keeper.stdout.setEncoding('utf8').once('data', resolve);
     keeper.once('close', () => resolve(''));
   });
@@ -104,8 +104,8 @@ export async function hold(options: HoldOptions): Promise<void> {
   keeper.stderr.destroy();
   keeper.unref();
   // What it has to say of a refusal it has said.
-  if (told === '') process.exitCode = EXIT.failed;
-  else console.log(told.trim());
+  if (answer === '') process.exitCode = EXIT.failed;
+  else console.log(answer.trim());
 }
 
 function keeperArguments(options: HoldOptions, pid: number): string[] {
@@ -133,7 +133,7 @@ export async function release(options: ConnectOptions): Promise<void> {
     const ours =
       isUnder(state.holder, hostname(), lineage()) ||
       (state.holder.host === hostname() && identify(pid) === null);
-    if (!ours) throw new UserError(`The claim is not this playbook's: ${describeHolder(state.holder)}`);
+    if (!ours) throw new UserError(`This playbook does not hold the claim: ${describeHolder(state.holder)}`);
     await client.ask((admin) => admin.leaveClaim(state.memberId, 'released'));
     console.log('The claim is released.');
   });

@@ -27,7 +27,7 @@ export interface TakeOptions {
   readonly process: ClaimProcess;
   /** Wait until another has given it back. @default false */
   readonly wait?: boolean;
-  /** Owner, as the refusal names it, whose claim is taken away. */
+  /** Owner, as named in the error, whose claim is broken. */
   readonly breakClaim?: string;
   /** Ends the waiting. */
   readonly signal: AbortSignal;
@@ -166,7 +166,7 @@ async function take(client: ClaimClient, options: TakeOptions): Promise<Claim> {
   }
 }
 
-/** Who holds it, once nobody is taking it or giving it back. */
+/** Who holds it, once no process is taking or releasing it. */
 export async function settled(
   client: ClaimClient,
   signal?: AbortSignal,
@@ -263,7 +263,7 @@ export class Claim implements HeldClaim {
     this.beatLater();
   }
 
-  /** Called once, when the cluster says that the claim is another's or nobody's. */
+  /** Called once, when the cluster says that another process or no process holds the claim. */
   public whenLost(listener: (reason: string) => void): void {
     this.onLost = listener;
     if (this.lostBecause !== undefined) listener(this.lostBecause);

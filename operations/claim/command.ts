@@ -47,5 +47,5 @@ function holding(command: Command): Command {
   return addConnectOptions(command)
     .requiredOption('--for <text>', 'purpose, as shown to others')
     .option('--wait', 'wait while another operation holds it')
-    .addOption(new Option('--break-claim <owner>', 'take it over from this owner, as the refusal names it'));
+    .addOption(new Option('--break-claim <owner>', 'take it over from this owner, as named in the error'));
 }

@@ -25,13 +25,13 @@ export function addClaimOptions(command: Command): Command {
     .option('--wait', 'wait while another operation holds the claim on the cluster')
     .option(
       '--break-claim <owner>',
-      'take the claim over from this owner, as the refusal names it; only if its operation is dead or stopped',
+      'take the claim over from this owner, as named in the error; only if its operation is dead or stopped',
     )
     .option(
       '--claimed',
-      'work under the claim of the playbook, or of `claim run`, that started this; else refuse',
+      'run under the claim of the playbook or `claim run` that started this command; fail if there is none',
     )
-    .option('--without-claim', 'work without a claim, where the cluster cannot keep one now');
+    .option('--without-claim', 'run without a claim, if the cluster cannot keep one now');
 }
 
 export interface ClaimedWork {
@@ -61,7 +61,7 @@ export async function withClaim<T>(
     }
   }
   const [own] = lineage();
-  if (own === undefined) throw new Error('this process cannot find itself');
+  if (own === undefined) throw new Error('cannot identify this process');
   const claim = await takeClaim(connection, {
     ...(options.wait === undefined ? {} : { wait: true }),
     ...(options.breakClaim === undefined ? {} : { breakClaim: options.breakClaim }),
@@ -75,7 +75,7 @@ export async function withClaim<T>(
   }
 }
 
-/** For what needs none, or was told to do without. */
+/** For what needs none, or runs with --without-claim. */
 export const NO_CLAIM: HeldClaim = { confirm: () => Promise.resolve(), release: () => Promise.resolve() };
 
 /** For what ends within seconds and prints nothing meanwhile: a signal ends it when it is done. */

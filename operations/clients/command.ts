@@ -21,7 +21,7 @@ export function register(program: Command): void {
       new Option('--format <name>', 'client library of the files').choices(FORMAT_NAMES).default('java'),
     )
     .addOption(
-      new Option('--profile <name>', 'what is traded within the durability of the topics')
+      new Option('--profile <name>', 'what to optimize for, within the durability of the topics')
         .choices(PROFILE_NAMES)
         .default('durability'),
     )
@@ -34,18 +34,18 @@ export function register(program: Command): void {
   clients
     .command('lint <file...>')
     .description(
-      "check files of client settings against the service's topics, and the brokers where they are in reach",
+      "check client settings files against the service's topics, and against the brokers if they are reachable",
     )
     .requiredOption('--as <service>', 'service of the catalog whose clients these files configure')
     .option('--environment <name>', 'cluster that the files are for (default: local)')
     .option(
       '--command-config <file>',
-      "reach the cluster by a Kafka client properties file, as another user than the environment's administrator",
+      "connect with a Kafka client properties file, as a user other than the environment's administrator",
     )
     .addOption(
       new Option(
         '--format <name>',
-        "what the files are written for (default: by each file's name and keys)",
+        "client library that reads the files (default: by each file's name and keys)",
       ).choices(FORMAT_NAMES),
     )
     .addOption(

@@ -43,7 +43,7 @@ export function declaredService(
         : `The clients of ${name} are those of ${list(others)}, which configures them itself.`,
       others.length === 0
         ? 'declare a role under access (docs/access.md)'
-        : 'this command knows the roles producer, idempotent-producer, transactional-producer and consumer',
+        : 'this command supports the roles producer, idempotent-producer, transactional-producer and consumer',
     );
   return { environment, catalog, service, need };
 }

@@ -1,4 +1,4 @@
-/** What `brokerform clients lint` does. The report goes to standard output, what is going on to standard error. */
+/** What `brokerform clients lint` does. The report is written to standard output, progress to standard error. */
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { LintFormat, SettingsSource } from '../../model/clients/lint/files';
@@ -58,7 +58,7 @@ export function readFiles(files: readonly string[]): SettingsSource[] {
     const file = displayName(target);
     try {
       if (statSync(target).size > MAX_BYTES)
-        return { file, text: '', unread: 'it is larger than 1 MiB, which no file of settings is.' };
+        return { file, text: '', unread: 'it is larger than 1 MiB, the limit for a settings file.' };
       return { file, ...decoded(readFileSync(target), name.endsWith('.properties')) };
     } catch (error) {
       const unread = isErrno(error, 'ENOENT')

@@ -49,14 +49,14 @@ function kindOf({ source, roles }: LintedFile): string {
 
 function basis({ asked, environment }: LintReport): string {
   if ('offline' in asked)
-    return `No cluster was queried: ${visible(asked.offline)}. Topics and brokers are taken as ${environment} declares them.`;
+    return `No cluster was queried: ${visible(asked.offline)}. Topics and brokers are assumed to be as ${environment} declares them.`;
   return `Cluster ${visible(asked.clusterId)} as of ${asked.readAt}.`;
 }
 
 function unknownOf(asked: LintReport['asked']): string[] {
   if ('offline' in asked) return [];
   return [
-    ...asked.missing.map((topic) => `topic ${topic}: it is not on the cluster, and is taken as declared`),
+    ...asked.missing.map((topic) => `topic ${topic}: it is not on the cluster; its declaration is used`),
     ...asked.unread.map((each) => visible(unreadLine(each).replace(/\s*\n\s*/g, ' '))),
   ];
 }

@@ -14,7 +14,7 @@ import { UserError } from '../../shared/user-error';
 /**
  * Takes a controller out of the quorum that no longer runs: one that runs would join again (auto join).
  *
- * @throws UserError if it is no voter, still runs, or those that are left are no majority without it
+ * @throws UserError if it is not a voter, still runs, or those that are left are no majority without it
  */
 export async function remove(options: ConnectOptions & ClaimOptions, id: number): Promise<void> {
   const connection = await connectionOf(options);

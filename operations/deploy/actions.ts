@@ -102,7 +102,7 @@ function newOrBlocking(findings: readonly Finding[], reviewed: readonly string[]
 }
 
 function stopText(finding: Finding, reviewed: readonly string[]): string {
-  const since = reviewed.includes(fingerprint(finding)) ? 'stops this deploy' : 'came up since the review';
+  const since = reviewed.includes(fingerprint(finding)) ? 'stops this deploy' : 'is new since the review';
   const loss = finding.loss === undefined ? '' : ` Lost: ${lossText(finding.loss)}.`;
   return `${since}: ${finding.message}${loss} [${finding.rule}]`;
 }
@@ -272,7 +272,7 @@ function stopped(error: UserError, plans: readonly StackPlan[], index: number): 
   return new UserError(
     [
       error.message,
-      `Applied: ${index === 0 ? 'none' : names.slice(0, index).join(', ')}. Applied in part, perhaps: ${names[index]}. Not started: ${rest.length === 0 ? 'none' : rest.join(', ')}.`,
+      `Applied: ${index === 0 ? 'none' : names.slice(0, index).join(', ')}. Possibly applied in part: ${names[index]}. Not started: ${rest.length === 0 ? 'none' : rest.join(', ')}.`,
     ].join('\n'),
     bulk
       ? 'fix it and deploy these plans again: created topics are imported, and finished steps are not repeated'

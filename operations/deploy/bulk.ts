@@ -88,11 +88,11 @@ export async function createTopics(
   if (different.length + refused.length > 0)
     throw new UserError(
       [
-        'No topic was created. Kafka would not have these as they are declared:',
+        'No topic was created. Kafka rejects these topics as they are declared:',
         ...different,
         ...refused,
       ].join('\n'),
-      'mend what Kafka says and review again',
+      'fix what Kafka reports, and review again',
     );
   const failed = await inRequests(missing, (some, start) => {
     progress(start);
@@ -100,7 +100,7 @@ export async function createTopics(
   });
   if (failed.length > 0)
     throw new UserError(['Kafka did not create these topics:', ...failed].join('\n'), [
-      'deploy these plans again: what was created is taken over then, not created twice',
+      'deploy these plans again: topics that were created are imported, not created twice',
     ]);
   return missing.length < topics.length;
 }
@@ -150,7 +150,7 @@ export function differences(
     if (ahead.has(address))
       return importing && now === 'no-op'
         ? []
-        : [`${address}: it was to be imported as it is, and the plan says ${now}`];
+        : [`${address}: it was to be imported unchanged, and the plan has ${now}`];
     const was = before.get(address);
     return was === now ? [] : [`${address}: ${was ?? 'no change'} was reviewed, the plan says ${now}`];
   });

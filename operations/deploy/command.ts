@@ -16,7 +16,7 @@ export function register(program: Command): void {
         ),
     ),
   )
-    .argument('[stacks...]', "names, with * for any text: 'local-*'")
+    .argument('[stacks...]', "names of stacks; * matches any text: 'local-*'")
     .option(
       '--plans <folder>',
       'apply the plans of this folder, which brokerform review --base … --plans wrote',
@@ -25,15 +25,15 @@ export function register(program: Command): void {
       '--waivers <file>',
       'with --plans: findings that are accepted, each with an owner (default: review-waivers.yaml, if it exists)',
     )
-    .option('--offline', 'with --plans: ask no cluster whether anything came up since the review')
-    .addHelpText('after', 'With --plans: 2 an error stops it and nothing was applied.')
+    .option('--offline', 'with --plans: do not query the cluster for what is new since the review')
+    .addHelpText('after', 'With --plans: 2 an error blocks the deploy, and nothing was applied.')
     .action(async (stacks: string[], options: RunOptions & Partial<DeployOptions>) => {
       const { plans } = options;
       if (plans === undefined)
         return (await import('../runner/actions')).runStacks('deploy', stacks, options);
       if (stacks.length > 0) {
         throw new UserError(
-          `deploy applies the stacks of a folder of plans or those that are named, not both: --plans ${plans} and ${stacks.join(', ')}.`,
+          `deploy applies either the plans of a folder or the named stacks, not both: --plans ${plans} and ${stacks.join(', ')}.`,
           'leave out one of them',
         );
       }

@@ -1,4 +1,4 @@
-/** What `brokerform drift` does. The report goes to stdout, warnings of the catalog to stderr. */
+/** What `brokerform drift` does. The report is written to stdout, warnings of the catalog to stderr. */
 import { performance } from 'node:perf_hooks';
 import { compare } from '../../model/drift/compare';
 import { declaredBy } from '../../model/drift/declared';

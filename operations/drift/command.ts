@@ -11,7 +11,7 @@ export function register(program: Command): void {
     .requiredOption('--environment <name>', 'the catalog as this environment sees it, and its cluster')
     .option(
       '--command-config <file>',
-      "reach the cluster by a Kafka client properties file, as another user than the environment's administrator",
+      "connect with a Kafka client properties file, as a user other than the environment's administrator",
     )
     .option('--domain <name...>', 'only what belongs to these domains, or to "platform"')
     .option('--textfile <file>', "write metrics for node_exporter's textfile collector, even if this fails")

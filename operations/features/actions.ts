@@ -59,21 +59,21 @@ export function levelsToRaise(levels: readonly FeatureLevel[]): FeatureLevel[] {
 /** Each broker is asked itself: it tells what it supports, and no other's. */
 async function readLevels(connection: AdminConnection): Promise<FeatureLevel[]> {
   const { brokers } = await withAdmin(connection, (admin) => admin.describeCluster());
-  const told = await Promise.all(
+  const answers = await Promise.all(
     brokers.map(({ host, port }) =>
       withAdmin({ ...connection, bootstrapServers: [`${host}:${port}`] }, (admin) =>
         admin.describeFeatures(),
       ),
     ),
   );
-  return mergeLevels(told);
+  return mergeLevels(answers);
 }
 
-/** @param told what each broker supports, and the cluster's finalized level as it knows it */
-export function mergeLevels(told: readonly (readonly FeatureDescription[])[]): FeatureLevel[] {
-  const names = [...new Set(told.flatMap((features) => features.map(({ name }) => name)))].sort();
+/** @param answers what each broker supports, and the cluster's finalized level as it knows it */
+export function mergeLevels(answers: readonly (readonly FeatureDescription[])[]): FeatureLevel[] {
+  const names = [...new Set(answers.flatMap((features) => features.map(({ name }) => name)))].sort();
   return names.map((name) => {
-    const each = told.map((features) => features.find((feature) => feature.name === name));
+    const each = answers.map((features) => features.find((feature) => feature.name === name));
     return {
       name,
       finalized: Math.max(...each.map((feature) => feature?.finalized ?? 0)),

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { warnRenamed } from '../deprecated-options';
+import { renamedCommand } from '../deprecated-options';
 
 /** `brokerform generate …`: everything in the tree that is made by a program, each with its test of freshness. */
 export function register(program: Command): void {
@@ -13,8 +13,10 @@ export function register(program: Command): void {
     .action(async () => (await import('./provider-kafka.js')).generateProviderKafka());
 
   addConfigDefinitions(generate.command('config-definitions'));
-  addConfigDefinitions(generate.command('config-catalogue', { hidden: true })).hook('preAction', () =>
-    warnRenamed('generate config-catalogue', 'generate config-definitions'),
+  renamedCommand(
+    addConfigDefinitions(generate.command('config-catalogue', { hidden: true })),
+    'generate config-catalogue',
+    'generate config-definitions',
   );
 
   generate
@@ -31,17 +33,17 @@ export function register(program: Command): void {
 
   generate
     .command('json-schema')
-    .description("the catalog's JSON Schema for editors, from what validates (docs/schema)")
+    .description("the catalog's JSON Schema for editors, from the schema that validates it (docs/schema)")
     .action(async () => (await import('./json-schema.js')).writeJsonSchema());
 
   generate
     .command('catalog-tables')
-    .description('the tables of fields in docs/catalog.md, from what validates')
+    .description('the tables of fields in docs/catalog.md, from the schema that validates them')
     .action(async () => (await import('./catalog-tables.js')).writeCatalogTables());
 
   generate
     .command('instance-types <file>')
-    .description("EC2 instance types, from moto's copy of what EC2 says of them (model/aws)")
+    .description("EC2 instance types, from moto's copy of DescribeInstanceTypes (model/aws)")
     .action(async (file: string) => (await import('./instance-types.js')).writeInstanceTypes(file));
 
   generate

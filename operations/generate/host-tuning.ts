@@ -61,13 +61,13 @@ export function hostTuningPage(): string {
   const replicas = MAX_REPLICAS_PER_BROKER.toLocaleString('en-US');
   return [
     '# Host tuning',
-    'Every value that a host on AWS is brought to. This page is generated from model/host by `brokerform generate host-tuning`; change it there.',
-    'An environment chooses a profile and may override what is marked so:',
+    'Every setting of a host on AWS. This page is generated from model/host by `brokerform generate host-tuning`; change it there.',
+    'An environment chooses a profile and may override the settings that are marked:',
     code(
       'ts',
       "tuning: { profile: 'latency', sysctls: { 'vm.dirty_ratio': '20' }, collector: 'zgc', readAheadKiB: 64 }",
     ),
-    'What follows for a node is in its variables document, `nodes/<name>/variables.json` in the bucket of the hosts; its shape is ' +
+    'The settings of a node are in its variables document, `nodes/<name>/variables.json` in the bucket of the hosts; its shape is ' +
       '[schema/host-variables.schema.json](schema/host-variables.schema.json). A change reaches a host when Ansible runs there, and a running Kafka when it is restarted.',
     '## Kernel parameters',
     byProfile((profile) => sysctls({ profile }, { diskGiB: 0 }), 'Parameter'),
@@ -85,7 +85,7 @@ export function hostTuningPage(): string {
         range === undefined || instead !== undefined ? [] : [[`\`${key}\``, describeRange(range)]],
       ),
     ),
-    'These are refused with what to do instead:',
+    'These are refused; what to do instead:',
     table(
       ['Parameter', 'Instead'],
       sortedSysctls.flatMap(([key, { instead }]) => (instead === undefined ? [] : [[`\`${key}\``, instead]])),
@@ -110,7 +110,7 @@ export function hostTuningPage(): string {
     'With `logShipping: { url }` a host sends its journal to a systemd-journal-remote, over TLS and under its own certificate, and continues where ' +
       'it was after a restart of either side.',
     '## Exporters',
-    `The JMX exporter ${JMX_EXPORTER.version} is an agent in Kafka's process and answers on port ${EXPORTER_PORTS.jmx} of the private address. It reads ` +
+    `The JMX exporter ${JMX_EXPORTER.version} is an agent in Kafka's process and serves port ${EXPORTER_PORTS.jmx} of the private address. It reads ` +
       'these MBeans and no others, so that partitions cost nothing:',
     JMX_OBJECT_NAMES.map((name) => `- \`${name}\``).join('\n'),
     'The first rule that fits names a series:',
@@ -124,7 +124,7 @@ export function hostTuningPage(): string {
         reason,
       ]),
     ),
-    `The node exporter answers on port ${EXPORTER_PORTS.node}:`,
+    `The node exporter serves port ${EXPORTER_PORTS.node}:`,
     table(
       ['Option', 'Reason'],
       nodeExporterOptions({ address: '<address>' }).map(({ option, reason }) => [`\`${option}\``, reason]),

@@ -13,7 +13,7 @@ const header =
 
 const STEP_TIMEOUT_MS = 5 * 60_000;
 
-/** Writes packages/provider-kafka/lib anew. */
+/** Writes packages/provider-kafka/lib again. */
 export async function generateProviderKafka(): Promise<void> {
   const target = path.join(projectRoot, 'packages', 'provider-kafka', 'lib');
   const fresh = `${target}.new`;

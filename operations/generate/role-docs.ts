@@ -66,7 +66,7 @@ export function rolePage(role: string): string {
     .concat('\n');
 }
 
-/** Sentences that begin so stand in a list of their own. */
+/** Sentences with this beginning are listed separately. */
 const LISTS = { Refuses: '## What it refuses', Writes: '## What it writes' } as const;
 
 function descriptionOf({ description = [] }: EntryPoint): string[] {

@@ -46,8 +46,8 @@ function failures(stdout: string, stderr: string): string {
   const failed = lines.filter(
     (line) => /^(fatal|failed|\[ERROR\]|ERROR!|Task failed)/.test(line) || /^\s+(msg|stderr):/.test(line),
   );
-  const told = failed.length > 0 ? failed : lines.filter((line) => line.trim() !== '').slice(-15);
-  return told
+  const shown = failed.length > 0 ? failed : lines.filter((line) => line.trim() !== '').slice(-15);
+  return shown
     .slice(0, 15)
     .map((line) => `    ${line}`)
     .join('\n');

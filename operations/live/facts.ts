@@ -137,7 +137,7 @@ const OPEN_WITHOUT_ENTRIES = 'allow.everyone.if.no.acl.found';
 
 /**
  * Groups that each principal may join: by entries of its own, by those of everyone, and where brokers admit everyone to what has no
- * entry. Kafka does not tell as whom a member connected: a group that several may join is each one's. For everyone it is every group.
+ * entry. Kafka does not report as which user a member connected: a group that several may join is each one's. For everyone it is every group.
  */
 function groupsOf(
   principals: readonly string[],

@@ -27,7 +27,7 @@ export async function readGroups(
   return groups.length === 0 ? undefined : groups.flat().sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** The leader of a partition of the offsets topic coordinates the groups that are kept in it: without one nobody lists them. */
+/** The leader of a partition of the offsets topic coordinates the groups that are kept in it: without one no broker lists them. */
 function withoutCoordinator(topics: readonly Pick<LiveTopic, 'name' | 'partitions'>[]): Unread[] {
   const offline = (topics.find(({ name }) => name === OFFSETS_TOPIC)?.partitions ?? [])
     .filter(({ leader }) => leader === null)

@@ -92,28 +92,28 @@ async function readConfigs(admin: KafkaAdmin, { topics, alive, unread }: Asked):
         return configs === undefined ? [] : [{ broker, configs }];
       }),
   );
-  const told = answers.flat();
+  const answered = answers.flat();
   // What a user may not read, each broker refuses in the same words.
   const reasons = new Set(failures.map(({ why }) => why));
-  if (told.length > 0) unread.push(...failures);
+  if (answered.length > 0) unread.push(...failures);
   else
     unread.push({ what: { of: 'topic-configs' }, why: [...reasons].join('; ') || 'No broker is available' });
   return {
-    from: told.map(({ broker }) => broker),
-    topics: new Map(names.map((name) => [name, configOf(name, told)])),
+    from: answered.map(({ broker }) => broker),
+    topics: new Map(names.map((name) => [name, configOf(name, answered)])),
   };
 }
 
 function configOf(
   topic: string,
-  told: readonly {
+  answered: readonly {
     readonly broker: number;
     readonly configs: ReadonlyMap<string, readonly TopicConfigEntry[]>;
   }[],
 ): ReadonlyMap<string, TopicConfigFact> {
   const facts = new Map<string, TopicConfigFact>();
   const inheritedBy = new Map<string, Map<number, string | null>>();
-  for (const { broker, configs } of told)
+  for (const { broker, configs } of answered)
     for (const { name, value, overridden, inherited = null } of configs.get(topic) ?? []) {
       if (!facts.has(name)) facts.set(name, { value, overridden, inherited });
       const values = inheritedBy.get(name) ?? new Map<number, string | null>();
@@ -156,12 +156,12 @@ class Offsets {
       this.known.set(`${topic}-${partition}@${timestamp}`, offset);
   }
 
-  /** Undefined if it was not told. */
+  /** Undefined if it was not reported. */
   public end(topic: string, partition: number): bigint | undefined {
     return this.known.get(`${topic}-${partition}@${END}`) ?? undefined;
   }
 
-  /** Undefined if it was not told. */
+  /** Undefined if it was not reported. */
   public first(topic: string, partition: number): bigint | undefined {
     return this.known.get(`${topic}-${partition}@${EARLIEST}`) ?? undefined;
   }
@@ -186,9 +186,9 @@ class Offsets {
     const first = this.known.get(`${topic}-${partition}@${EARLIEST}`);
     const end = this.end(topic, partition);
     if (moment === undefined || first === undefined || first === null || end === undefined) return undefined;
-    const young = this.known.get(`${topic}-${partition}@${moment}`);
+    const offset = this.known.get(`${topic}-${partition}@${moment}`);
     // Null: no record is younger.
-    return young === undefined ? undefined : (young ?? end) - first;
+    return offset === undefined ? undefined : (offset ?? end) - first;
   }
 }
 

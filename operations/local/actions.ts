@@ -31,7 +31,7 @@ export async function start(nodeId?: number, generation?: number): Promise<void>
       ...generationOf(settings, id, nodeId, generation),
       report: (line) => console.error(line),
     });
-    const how = result.started ? 'started' : 'runs already';
+    const how = result.started ? 'started' : 'is already running';
     console.log(
       `Node ${id} ${how} (process ${result.pid}), logs in ${layout(settings.stateDirectory).node(id).logs}`,
     );
@@ -60,7 +60,7 @@ export async function stop(nodeId: number | undefined, force: boolean): Promise<
   const settings = localEnvironment();
   await forEachNode(settings, nodeId, async (id) => {
     const ran = await stopNode(settings, id, { force });
-    console.log(ran ? `Node ${id} stopped; its data stays` : `Node ${id} does not run`);
+    console.log(ran ? `Node ${id} stopped; its data stays` : `Node ${id} is not running`);
   });
 }
 
@@ -97,7 +97,9 @@ export function status(json: boolean): void {
     return;
   }
   for (const { node, alive, pid, uptimeSeconds, logs } of nodes) {
-    const state = alive ? `runs: process ${pid}, up ${formatDuration(uptimeSeconds ?? 0)}` : 'does not run';
+    const state = alive
+      ? `is running: process ${pid}, up ${formatDuration(uptimeSeconds ?? 0)}`
+      : 'is not running';
     const ports = [node.clientPort, node.controllerPort].filter((port) => port !== undefined).join(', ');
     console.log(`Node ${node.id} ${state}; ports ${ports}; logs in ${logs}`);
   }

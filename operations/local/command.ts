@@ -33,7 +33,7 @@ export function register(program: Command): void {
   secrets
     .command('ensure')
     .description('create a password for each user without one')
-    .requiredOption('--users <names>', 'separated by commas', (names: string) =>
+    .requiredOption('--users <names>', 'user names, separated by commas', (names: string) =>
       names.split(',').filter(Boolean),
     )
     .action(async (options: { users: string[] }) => (await import('./actions')).ensure(options.users));

@@ -89,7 +89,7 @@ function notReady(settings: LocalSettings, missing: readonly string[], seconds: 
       'Logs:',
       ...settings.nodes.map(({ id }) => `    ${files.node(id).serverLog}`),
     ].join('\n'),
-    `${CLI} local status shows which nodes run; --timeout waits longer`,
+    `${CLI} local status shows which nodes are running; --timeout waits longer`,
   );
 }
 
@@ -102,7 +102,7 @@ function nodesDown(settings: LocalSettings, ids: readonly number[]): CheckSaysNo
   };
   return new CheckSaysNo(
     [
-      `The local cluster cannot become ready: ${nodesText(ids)} ${ids.length === 1 ? 'does' : 'do'} not run.`,
+      `The local cluster cannot become ready: ${nodesText(ids)} ${ids.length === 1 ? 'is' : 'are'} not running.`,
       ...ids.flatMap(describe),
     ].join('\n'),
     `${CLI} local start`,

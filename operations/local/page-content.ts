@@ -267,7 +267,7 @@ function nextSteps(tools: Tools): PageCommand[] {
     tools.describe,
     { title: 'Topics, users and commands to try', lines: [`${CLI} local page`] },
     { title: 'Change a file in catalog/, then apply it', lines: ["npm run deploy 'local-*'"] },
-    { title: 'See which nodes run', lines: [`${CLI} local status`] },
+    { title: 'See which nodes are running', lines: [`${CLI} local status`] },
     { title: 'Stop the cluster; its data stays', lines: ['make down'] },
     { title: 'Remove the data, too (after make down)', lines: [`${CLI} local wipe --yes`] },
   ];

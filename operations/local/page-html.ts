@@ -15,7 +15,7 @@ export function renderHtml(page: PageContent): string {
   <p class="kicker">Brokerform · local</p>
   <h1>Kafka ${page.kafkaVersion} on this machine</h1>
   <dl class="tiles">
-    ${tile('nodes run', `${page.nodes.filter(({ running }) => running).length} of ${page.nodes.length}`)}
+    ${tile('nodes running', `${page.nodes.filter(({ running }) => running).length} of ${page.nodes.length}`)}
     ${tile('domains', String(page.domains.length))}
     ${tile('topics', String(topicCount))}
     ${tile('users', String(page.users.length))}
@@ -66,7 +66,7 @@ ${example(page)}
 }
 
 function node({ id, running, rack, endpoint, log }: PageNode): Html {
-  const state = running ? html`<span class="up">runs</span>` : html`<span class="down">does not run</span>`;
+  const state = running ? html`<span class="up">running</span>` : html`<span class="down">not running</span>`;
   return html`<tr><td class="number">${id}</td><td>${state}</td><td>${rack}</td><td>${code(endpoint)}</td><td>${code(log)}</td></tr>`;
 }
 

@@ -69,14 +69,14 @@ function briefStep({ title, lines }: PageCommand, colors: Colors): string[] {
 export function shellLines(lines: readonly string[]): string[] {
   return lines.map((line, i) => {
     const last = i === lines.length - 1;
-    // A pipe at the end of a line already goes on in the next one.
+    // A pipe at the end of a line already continues in the next one.
     return `${i === 0 ? '' : '  '}${line}${last || line.endsWith('|') ? '' : ' \\'}`;
   });
 }
 
 function headline(page: PageContent, colors: Colors): string {
   const running = page.nodes.filter((node) => node.running).length;
-  const text = `Kafka ${page.kafkaVersion}: ${running} of ${page.nodes.length} nodes run`;
+  const text = `Kafka ${page.kafkaVersion}: ${running} of ${page.nodes.length} nodes running`;
   return running === page.nodes.length ? colors.green(text) : colors.red(text);
 }
 

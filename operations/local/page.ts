@@ -10,7 +10,7 @@ import { ensurePrivateFolder, writePrivateFile } from '../../shared/system/priva
 import type { LocalSettings } from './settings';
 import { clusterStatus } from './status';
 
-/** Width where the terminal does not tell one: a file, a pipe. */
+/** Width where the terminal does not report one: a file, a pipe. */
 const DEFAULT_COLUMNS = 120;
 
 /** @param brief the part that fits on a screen with the deploy above it */

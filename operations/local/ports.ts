@@ -23,7 +23,7 @@ const TEARDOWN_MS = 2_000;
 /**
  * Checks the ports of every node that does not run, all at once.
  *
- * @throws UserError that names each port that is taken, and the process that has it where that can be told.
+ * @throws UserError that names each port that is taken, and the process that has it where that can be determined.
  */
 export async function requireFreePorts(settings: LocalSettings): Promise<void> {
   let taken: Awaited<ReturnType<typeof takenPorts>> = [];

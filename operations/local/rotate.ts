@@ -49,7 +49,7 @@ function rotateNodeSecret(settings: LocalSettings, user: string): string[] {
   const running = clusterStatus(settings).filter(({ alive }) => alive);
   if (running.length > 0) {
     throw new UserError(
-      `The password of "${user}" can be replaced only while no node runs; now ${nodesText(running.map(({ node }) => node.id))} ${running.length === 1 ? 'does' : 'do'}.`,
+      `The password of "${user}" can be replaced only while no node is running: ${nodesText(running.map(({ node }) => node.id))} ${running.length === 1 ? 'is' : 'are'}.`,
       `${CLI} local stop && ${CLI} local secrets rotate ${shellQuote(user)} && ${CLI} local start`,
     );
   }

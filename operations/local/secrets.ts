@@ -36,7 +36,7 @@ export function ensureSecrets(settings: LocalSettings, users: readonly string[])
   const illegal = users.filter((user) => !canHavePassword(user));
   if (illegal.length > 0) {
     throw new UserError(
-      `Not a user name: ${illegal.map((user) => JSON.stringify(user)).join(', ')}. ` +
+      `Not valid as a user name: ${illegal.map((user) => JSON.stringify(user)).join(', ')}. ` +
         'Allowed: letters, digits, ".", "_" and "-", beginning with a letter or digit, at most 249 characters.',
     );
   }
@@ -64,7 +64,7 @@ export function replacePassword(settings: LocalSettings, user: string, password:
   if (!NOT_CLIENTS.includes(user)) writeClientProperties(settings, user);
 }
 
-/** A password that nobody guesses, of letters, digits, "-" and "_". */
+/** A password that cannot be guessed, of letters, digits, "-" and "_". */
 export function newPassword(): string {
   return randomBytes(PASSWORD_BYTES).toString('base64url');
 }

@@ -41,7 +41,7 @@ function resolveStateDirectory(override: string | undefined, diagnostics: Diagno
       severity: 'error',
       code: 'relative-state-directory',
       at: where,
-      message: `"${override}" is a relative path: commands run from several folders would not mean the same one.`,
+      message: `"${override}" is a relative path: commands run from different folders would use different ones.`,
       allowed: 'an absolute path',
       remedy: `${STATE_VARIABLE}="$PWD/${override}"`,
     });
@@ -54,7 +54,7 @@ function resolveStateDirectory(override: string | undefined, diagnostics: Diagno
       severity: 'error',
       code: 'illegal-state-directory',
       at: where,
-      message: `"${absolute}" contains ${JSON.stringify(illegal[0])}, which Kafka's properties give a meaning.`,
+      message: `"${absolute}" contains ${JSON.stringify(illegal[0])}, which is a special character in Kafka's properties.`,
       allowed: 'a path without , : ; { } " $ \\ and line breaks',
       remedy: `Name another folder: ${STATE_VARIABLE}=/path/of/a/folder`,
     });
@@ -71,7 +71,7 @@ function resolveNodes(base: string | undefined, diagnostics: Diagnostic[]): read
       severity: 'error',
       code: 'illegal-port-base',
       at: `environment variable ${PORT_BASE_VARIABLE}`,
-      message: `"${base}" is not the first port of a local cluster.`,
+      message: `"${base}" is not valid as the first port of the local cluster.`,
       allowed: `a whole number from 1024 to ${highest}`,
       remedy: `${PORT_BASE_VARIABLE}=29092`,
     });

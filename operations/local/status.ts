@@ -1,4 +1,4 @@
-/** Which nodes run, told from files and the process table alone: quick, synchronous, without side effects. */
+/** Which nodes run, read from files and the process table alone: quick, synchronous, without side effects. */
 import type { NodeSpec } from '../../model/environment';
 import { layout } from './layout';
 import type { LogPosition } from './node-log';

@@ -108,6 +108,6 @@ function requireSameCluster(metaProperties: string, clusterId: string): void {
   if (found === undefined || found === clusterId) return;
   throw new UserError(
     `${metaProperties} belongs to the cluster ${found}; this state folder's cluster is ${clusterId}.`,
-    `${CLI} local wipe --yes makes room for a new cluster; nothing was changed`,
+    `${CLI} local wipe --yes removes it, so that a new cluster can be created; nothing was changed`,
   );
 }

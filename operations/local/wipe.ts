@@ -22,7 +22,7 @@ export function wipeState(settings: LocalSettings, { yes, dryRun }: WipeOptions)
   const running = clusterStatus(settings).filter(({ alive }) => alive);
   if (running.length > 0) {
     throw new UserError(
-      `Nothing was removed: ${nodesText(running.map(({ node }) => node.id))} still ${running.length === 1 ? 'runs' : 'run'}.`,
+      `Nothing was removed: ${nodesText(running.map(({ node }) => node.id))} ${running.length === 1 ? 'is' : 'are'} still running.`,
       `${CLI} local stop`,
     );
   }

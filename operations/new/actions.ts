@@ -114,19 +114,19 @@ function withShare(
   names: readonly string[],
 ): { declaration: AwsDeclaration; reason: string } {
   const share = fittingShare(declaration, readCatalogFiles(), names);
-  const whole = 'Catalog: what it declares to keep';
+  const whole = 'Catalog: the retention that it declares';
   if (share === 1) return { declaration, reason: `${whole} fits these disks.` };
   if (share === undefined) {
     return {
       declaration,
-      reason: `${whole} does not fit these disks at any share of its traffic: shorten it.`,
+      reason: `${whole} does not fit these disks at any share of its traffic: reduce the retention.`,
     };
   }
   const { load, tuning, state, ...rest } = declaration;
   return {
     // In the order of the fields' documentation: beside the load.
     declaration: { ...rest, load, trafficShare: share, tuning, state },
-    reason: `${whole} fits these disks at ${share} of the traffic that it declares: trafficShare. Raise it with disk or shorter retention.`,
+    reason: `${whole} fits these disks at ${share} of the declared traffic: trafficShare. Raise it with more disk or shorter retention.`,
   };
 }
 

@@ -85,7 +85,7 @@ export function readOptions(
       error(
         flag,
         'illegal-option',
-        `"${text}" is not a ${kind} above 0.`,
+        `"${text}" is not a valid ${kind} above 0.`,
         UNIT_FORMS[kind],
         suggestion === undefined ? 'Write a number and a unit.' : `Write '${suggestion}'.`,
       ),
@@ -119,7 +119,7 @@ function fanOut(text: string | undefined, otherwise: number, diagnostics: Diagno
     error(
       'fan-out',
       'illegal-option',
-      `"${text}" is not a number of consumer groups.`,
+      `"${text}" is not a valid number of consumer groups.`,
       'a whole number from 0 to 9999',
       'Count the groups that read everything.',
     ),
@@ -131,7 +131,7 @@ function missing(flag: string): Diagnostic {
   return error(
     flag,
     'missing-option',
-    'Required: there is no other AWS environment to default from.',
+    'This option is required: there is no other AWS environment to take its default from.',
     'text',
     `Add --${flag}.`,
   );

@@ -1,4 +1,4 @@
-/** What `brokerform review` does. The report goes to stdout, what is going on to stderr. */
+/** What `brokerform review` does. The report is written to stdout, progress to stderr. */
 import path from 'node:path';
 import type { StackPlan } from '../../model/review/change';
 import { review as judge } from '../../model/review/review';
@@ -42,7 +42,7 @@ export interface ReviewOptions extends ConnectOptions, PublishOptions {
   readonly plans?: string;
 }
 
-/** @throws UserError if no review can be made: then nobody knows whether all is well */
+/** @throws UserError if no review can be made: then it is unknown whether all is well */
 export async function review(options: ReviewOptions): Promise<void> {
   requireOneSource(options);
   const waivers = readWaivers(options.waivers);
@@ -202,7 +202,7 @@ async function ask(context: ReviewContext, options: AskOptions, progress: Progre
   if (cluster === undefined)
     return {
       offline:
-        'the plans are of no environment of this project, and neither --environment nor --command-config is given',
+        'the plans belong to no environment of this project, and neither --environment nor --command-config is given',
     };
   progress.update('querying the cluster');
   const isNamed = options.environment !== undefined || options.commandConfig !== undefined;

@@ -40,7 +40,7 @@ export function register(program: Command): void {
     .option('--plans <folder>', 'keep the plans that were made, for brokerform deploy --plans')
     .addHelpText(
       'after',
-      '\nExit status: 0 no findings that block, 2 blocked, 1 the review failed or its verdict is unknown.\ndocs/review.md shows what comes out; docs/review-rules/ has a page for each rule.',
+      '\nExit status: 0 no findings that block, 2 blocked, 1 the review failed or its verdict is unknown.\ndocs/review.md shows the output; docs/review-rules/ has a page for each rule.',
     )
     .action(async (options: ReviewOptions) => (await import('./actions')).review(options));
 }

@@ -3,7 +3,7 @@ import type { Drift } from '../../model/drift/compare';
 import type { Difference } from '../../model/drift/difference';
 import type { UnreadText } from '../../model/live/unread';
 
-/** More than that nobody reads beside a review; `brokerform drift` has all of them. */
+/** More than that is not read beside a review; `brokerform drift` has all of them. */
 const MOST_DIFFERENCES = 20;
 
 export function driftHeadline({ differences, unread }: Drift): string {
@@ -26,7 +26,7 @@ export function driftLines({ differences, unread }: Drift): string[] {
 }
 
 function differenceLine({ kind, subject, declared, live, remedy }: Difference): string {
-  return `${subject}: ${kind}, declared ${declared ?? 'not at all'}, on the cluster ${live ?? 'not there'}; ${remedy}`;
+  return `${subject}: ${kind}; declared: ${declared ?? 'none'}; on the cluster: ${live ?? 'none'}; ${remedy}`;
 }
 
 function unreadLine({ what, why }: UnreadText): string {

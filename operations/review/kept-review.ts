@@ -36,7 +36,7 @@ export function keepReview(
     findings: findings.map(fingerprint),
     ...(announced === undefined ? {} : { announced: [...announced].sort() }),
   };
-  // Without a stack to plan nobody has made it yet.
+  // Without a stack to plan it does not exist yet.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(path.join(folder, REVIEW_FILE), `${JSON.stringify(kept, undefined, 2)}\n`, { mode: 0o600 });
 }

@@ -84,7 +84,7 @@ function driftSection(drift: Drift): Section[] {
   return listed(`Drift: ${html(driftHeadline(drift))}`, lines.map(text));
 }
 
-/** Details go before the table does: a comment that the service refuses would tell nobody anything. */
+/** Details are cut before the table: a comment that the service refuses would inform no one. */
 function shortened(sections: readonly Section[]): string {
   const whole = joined(sections);
   if (whole.length <= MOST_CHARACTERS) return whole;

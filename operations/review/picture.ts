@@ -12,7 +12,7 @@ const FILL: Readonly<Record<ReviewSeverity, string>> = {
 };
 const QUIET = '#eef0f2';
 
-/** More boxes than this are read by nobody; the list below the picture has all of them. */
+/** More boxes than this are not read; the list below the picture has all of them. */
 const MOST_SUBJECTS = 30;
 
 interface Subject {

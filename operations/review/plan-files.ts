@@ -58,7 +58,7 @@ interface Content {
   readonly timestamp: unknown;
 }
 
-/** Undefined for what is no JSON, or is empty: that is said already. */
+/** Undefined for what is not JSON, or is empty: that is reported already. */
 function contentOf(text: string, given: Named): Content | undefined {
   try {
     const { timestamp, ...rest } = JSON.parse(text) as { readonly timestamp?: unknown };
@@ -79,7 +79,7 @@ function twins(content: Content, others: readonly Content[], isCommon: boolean):
     sameText(
       older.given,
       content.given,
-      ' but for the time at which it was made',
+      ' except for the time at which it was made',
       'omit the older one; if they are of two stacks, name both: --plan <stack>=<file> <stack>=<file>',
     ),
   ];

@@ -1,4 +1,4 @@
-/** Where a report of findings goes: files, standard output, and the exit status. */
+/** Where a report of findings is written: files, standard output, and the exit status. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ReviewResult } from '../../model/review/review';

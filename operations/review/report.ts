@@ -95,9 +95,10 @@ export function scope({ plans, unchanged, result: { counts } }: ReviewReport): s
   const parts = verbs.flatMap(([key, verb]) => (counts[key] === 0 ? [] : [`${counts[key]} ${verb}`]));
   const stacks = plans.map(({ stack }) => stack);
   const named = stacks.length <= 5 ? stacks.join(', ') : `${stacks.length} stacks`;
-  const rest = unchanged.length === 0 ? '' : `; ${unchanged.length} others are unchanged`;
+  const others = (noun: string, plural: string): string => count(unchanged.length, noun, plural);
+  const rest = unchanged.length === 0 ? '' : `; ${others('other is unchanged', 'others are unchanged')}`;
   if (plans.length === 0)
-    return `No stack differs${rest === '' ? '' : `: ${unchanged.length} are unchanged`}.`;
+    return `No stack differs${rest === '' ? '' : `: ${others('is unchanged', 'are unchanged')}`}.`;
   return `${named}: ${parts.length === 0 ? 'no resource changes' : parts.join(', ')}${rest}.`;
 }
 

@@ -132,7 +132,7 @@ function domainsOf(stacks: readonly string[]): string[] {
   return identities.flatMap((identity) => (identity?.kind === 'topics' ? (identity.domain ?? []) : []));
 }
 
-/** Both at once: each is busy on one core. Both sides' mistakes are told, not the first one's only. */
+/** Both at once: each is busy on one core. Both sides' mistakes are reported, not the first one's only. */
 async function synthesizeBoth(sides: readonly Synthesis[], environment: string | undefined): Promise<void> {
   const failures = await Promise.all(sides.map((side) => synthesize(side, environment)));
   const said = failures.filter((failure) => failure !== undefined);

@@ -23,7 +23,7 @@ export async function schemasBeside(
   if (before === undefined)
     return {
       findings: [],
-      unknown: ['schemas: the catalog lies outside of the project and has no earlier commit'],
+      unknown: ['schemas: the catalog is outside the project and has no earlier commit'],
     };
   const { compareWithBase } = await import('../schemas/compare');
   return compareWithBase(base.name, names, { inspect: inspectionAt });

@@ -1,4 +1,4 @@
-/** What `brokerform roll` does and prints. The plan goes to stdout, what is going on to stderr. */
+/** What `brokerform roll` does and prints. The plan is written to stdout, progress to stderr. */
 import path from 'node:path';
 import type { NodePlan } from '../../model/roll/plan';
 import { inOrder } from '../../model/roll/order';

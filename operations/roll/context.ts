@@ -18,7 +18,7 @@ export interface RollContext {
   readonly connection: AdminConnection;
   readonly accepted: BlockerOptions;
   readonly progress: Progress;
-  /** Confirmed before each node that goes down. */
+  /** Confirmed before each node is stopped. */
   readonly claim: HeldClaim;
   /** Once it is aborted nothing begins that had not begun. */
   readonly signal: AbortSignal;
@@ -26,7 +26,7 @@ export interface RollContext {
 
 const REQUEST_TIMEOUT_MS = REQUEST_TIMEOUT_SECONDS * 1000;
 
-/** A connection anew each time: the broker that it went to may be the one that was restarted. */
+/** A new connection each time: the broker of the last one may be the one that was restarted. */
 export async function observe({ connection }: RollContext): Promise<RollSnapshot> {
   return withAdmin({ ...connection, requestTimeoutMs: REQUEST_TIMEOUT_MS }, takeSnapshot);
 }

@@ -42,7 +42,7 @@ export async function planRoll(context: RollContext, options: RollOptions): Prom
   const plans = await Promise.all(
     chosen.map(async (node) => {
       const report = reports.get(node.name);
-      if (report === undefined) throw new Error(`no report of ${node.name}`);
+      if (report === undefined) throw new Error(`no report from ${node.name}`);
       return { ...planNode(node, report, await liveProperties(context, node), options), node };
     }),
   );
@@ -82,7 +82,7 @@ export function refuseHopeless(context: RollContext, { plans, snapshot, reports 
 }
 
 /**
- * Sets what a running broker takes without a restart, and takes away overrides that the file has overtaken.
+ * Sets what a running broker takes without a restart, and removes overrides that the file has overtaken.
  *
  * @returns nodes that are left, if it was asked to stop
  */
@@ -125,7 +125,7 @@ async function alter(context: RollContext, { node, set, unset, setForAll = {} }:
  * Restarts what has to be, one node or one rack at a time. The cluster is read afresh before each.
  *
  * @returns nodes that are left, if it was asked to stop
- * @throws UserError if a node may not be down, or does not come back; the others are not touched then
+ * @throws UserError if a node must stay up, or does not come back; the others are not touched then
  */
 export async function restart(
   context: RollContext,
@@ -195,7 +195,7 @@ async function waitForRecovery(
   return waitUntilBack(context, recovering, timeoutSeconds, context.signal);
 }
 
-/** Leadership goes back to the preferred replicas; by itself Kafka does that within five minutes. */
+/** Leadership returns to the preferred replicas; by itself Kafka does that within five minutes. */
 export async function restoreLeaders({ connection, progress }: RollContext): Promise<void> {
   progress.update('moving leadership back to the preferred replicas');
   await withAdmin(connection, (admin) => admin.electPreferredLeaders(null));

@@ -31,7 +31,7 @@ function minIsrOf(entries: readonly TopicConfigEntry[] | undefined): number {
   return Number(entries?.find(({ name }) => name === MIN_ISR)?.value ?? 1);
 }
 
-/** The leader has always caught up with itself: its time is the clock by which all others are told. */
+/** The leader has always caught up with itself: its time is the clock by which all others are measured. */
 function quorumOf({ leader, voters }: QuorumDescription): RollQuorum {
   return {
     leader,

@@ -10,7 +10,7 @@ import { liveProperties, observe } from './context';
 import type { RollContext } from './context';
 import { readReports } from './reports';
 
-/** Nodes may not be down, or are not back: what a check answers, and what ends a roll. */
+/** Nodes cannot be stopped yet, or are not back: what a check answers, and what ends a roll. */
 export class NotAllowed extends UserError {
   public override readonly name = 'NotAllowed';
 }
@@ -93,7 +93,7 @@ const NEVER = new AbortController().signal;
 
 interface Look {
   readonly missing: readonly string[];
-  /** The clock of the quorum's leader; undefined if it cannot be told now. */
+  /** The clock of the quorum's leader; undefined if it cannot be determined now. */
   readonly nowMs?: number;
 }
 

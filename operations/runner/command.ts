@@ -11,7 +11,7 @@ export function register(program: Command): void {
     .action(async () => (await import('./actions')).synth());
 
   addRunOptions(program.command('diff').description('show what a deploy would change'))
-    .argument('[stacks...]', "names, with * for any text: 'local-*'")
+    .argument('[stacks...]', "names of stacks; * matches any text: 'local-*'")
     .action(async (stacks: string[], options: RunOptions) =>
       (await import('./actions')).runStacks('diff', stacks, options),
     );
@@ -19,7 +19,7 @@ export function register(program: Command): void {
   addApplyOptions(
     program.command('destroy').description('destroy what stacks declare; topics are kept by prevent_destroy'),
   )
-    .argument('[stacks...]', "names, with * for any text: 'local-*'")
+    .argument('[stacks...]', "names of stacks; * matches any text: 'local-*'")
     .action(async (stacks: string[], options: RunOptions) =>
       (await import('./actions')).runStacks('destroy', stacks, options),
     );

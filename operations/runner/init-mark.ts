@@ -26,7 +26,7 @@ export function forgetInitialized(folder: string): void {
   rmSync(path.join(folder, MARK), { force: true });
 }
 
-/** Of all that an init goes by: backend, providers and their versions, modules. */
+/** Of all that an init depends on: backend, providers and their versions, modules. */
 function digest(folder: string, terraform: string): string {
   const code = JSON.parse(readFileSync(path.join(folder, 'cdk.tf.json'), 'utf8')) as Record<string, unknown>;
   const lock = path.join(folder, '.terraform.lock.hcl');

@@ -84,7 +84,7 @@ export class RunLock {
   }
 }
 
-/** undefined for a file that no run wrote: such a one holds nobody up. */
+/** undefined for a file that no run wrote: such a file holds no run up. */
 function read(content: LockContent | null): Lock | undefined {
   return lockSchema.safeParse(content).data;
 }

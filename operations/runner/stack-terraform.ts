@@ -233,7 +233,7 @@ function formerLocalBackend(folder: string): string | undefined {
   return backend?.type === 'local' ? backend.config?.path : undefined;
 }
 
-/** An empty object for a file that is not there or is no JSON. */
+/** An empty object for a file that is not there or is not JSON. */
 function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));

@@ -35,7 +35,7 @@ export interface TerraformResult {
 
 /**
  * Runs Terraform in a process group of its own, its output in files: a Terraform that applies must not end because its reader did. If
- * this process is killed, Terraform goes on, writes its state and releases its lock. A signal to this process becomes an interrupt of
+ * this process is killed, Terraform continues, writes its state and releases its lock. A signal to this process becomes an interrupt of
  * Terraform's, and a silence beyond the limit does as well, each followed by stronger ones.
  */
 export async function runTerraform(options: TerraformRunOptions): Promise<TerraformResult> {

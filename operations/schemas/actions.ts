@@ -1,4 +1,4 @@
-/** What `brokerform schemas check` does. The report goes to stdout. */
+/** What `brokerform schemas check` does. The report is written to stdout. */
 import { environmentNames } from '../environments';
 import { review } from '../../model/review/review';
 import { SCHEMA_RULES } from '../../model/schemas/rules';

@@ -68,7 +68,7 @@ function folderInGit({ root, catalog }: Where): string {
   const relative = path.relative(root, catalog).split(path.sep).join('/');
   if (!relative.startsWith('..') && relative !== '') return relative;
   throw new UserError(
-    `The catalog ${catalog} lies outside of the project and so has no earlier commit.`,
+    `The catalog ${catalog} is outside the project and therefore has no earlier commit.`,
     'move it into the repository of the project, or unset BROKERFORM_CATALOG',
   );
 }

@@ -15,7 +15,7 @@ export function register(program: Command): void {
     .option('--sarif <file>', 'write findings as SARIF for code scanning')
     .addHelpText(
       'after',
-      '\nExit status: 0 no findings that block, 2 blocked, 1 the check failed or its verdict is unknown.\ndocs/schemas.md shows what comes out; docs/review-rules/ has a page for each rule.',
+      '\nExit status: 0 no findings that block, 2 blocked, 1 the check failed or its verdict is unknown.\ndocs/schemas.md shows the output; docs/review-rules/ has a page for each rule.',
     )
     .action(async (options: CheckOptions) => (await import('./actions')).check(options));
 }

@@ -4,7 +4,7 @@ import { matches } from '../../model/deploy/select';
 
 /**
  * Stacks that a `cdktf deploy` has to make before all others. The cdktf CLI initializes every stack that it is given before it
- * applies the first, and Terraform's S3 backend refuses a bucket that does not exist: the stack that makes the bucket goes ahead.
+ * applies the first, and Terraform's S3 backend refuses a bucket that does not exist: the stack that makes the bucket comes first.
  *
  * @param args arguments for cdktf, `deploy 'staging-*' --auto-approve` for instance
  * @returns nothing once the bucket's own state is in it, and nothing where the bucket's stack is deployed alone

@@ -35,7 +35,7 @@ export async function runCdktf(
   const first = await runOnce(cdktf, env, true);
   if (first.status === 0 || first.status > 128 || !brokeOnConnection(first.output)) return first.status;
   process.stderr.write(
-    'brokerform: the Kafka provider used a connection that it had not opened yet ("broker not connected"); once more.\n',
+    'brokerform: the Kafka provider used a connection that it had not opened yet ("broker not connected"); retrying.\n',
   );
   return (await runOnce(cdktf, env, true)).status;
 }

@@ -159,7 +159,7 @@ async function download(url: string, file: string, progress: Progress): Promise<
   const response = await openUrl(url, { timeoutMs: CONNECT_TIMEOUT_MS });
   const total = Number(response.headers['content-length'] ?? 0);
   let received = 0;
-  response.setTimeout(SILENCE_TIMEOUT_MS, () => response.destroy(new Error(`${url}: silent for 30 s`)));
+  response.setTimeout(SILENCE_TIMEOUT_MS, () => response.destroy(new Error(`${url}: no data for 30 s`)));
   response.on('data', (chunk: Buffer) => {
     received += chunk.length;
     const share = total === 0 ? '' : ` (${Math.floor((100 * received) / total)} %)`;
@@ -181,7 +181,7 @@ async function fromMaven(
   progress: Progress,
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
-  progress.update(`Kafka ${version}: the Apache archive is out of reach, fetching its jars with Maven`);
+  progress.update(`Kafka ${version}: the Apache archive is not reachable; fetching its jars with Maven`);
   await requirePrerequisites(['maven'], { maven: () => findMaven(env) });
   const args = [
     ...['-B', '-q', '--strict-checksums', '-Dstyle.color=never', '-f', pom, `-Dkafka.version=${version}`],

@@ -58,12 +58,13 @@ async function inspectTerraform(command: string, env: NodeJS.ProcessEnv): Promis
   const result = await tryRun(command, ['version', '-json'], {
     env: { ...(await withoutDanglingCliConfig(env)), CHECKPOINT_DISABLE: '1' },
   });
-  const told = result.status === 0 ? parseJson(result.stdout) : {};
+  const reported = result.status === 0 ? parseJson(result.stdout) : {};
   const isTofu = path.basename(command).includes('tofu');
   return {
-    ...program(command, result, told['terraform_version']),
+    ...program(command, result, reported['terraform_version']),
     product: isTofu ? 'OpenTofu' : 'Terraform',
-    platform: told['platform'] ?? `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`,
+    platform:
+      reported['platform'] ?? `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`,
   };
 }
 

@@ -125,11 +125,11 @@ async function buildGoModule(
   // Beside the result, which is cleared away whole if this process is killed.
   const scratch = await mkdtemp(path.join(path.dirname(file), 'build-'));
   try {
-    const told = await run('go', ['mod', 'download', '-json', name], {
+    const answer = await run('go', ['mod', 'download', '-json', name], {
       cwd: scratch,
       timeoutMs: BUILD_TIMEOUT_MS,
     });
-    const { Dir: folder, Sum: sum } = JSON.parse(told) as { Dir: string; Sum: string };
+    const { Dir: folder, Sum: sum } = JSON.parse(answer) as { Dir: string; Sum: string };
     if (sum !== module.sum) {
       throw new UserError(`${name}: its contents have the hash ${sum}; expected ${module.sum}.`, [
         'do not use what was downloaded: find out which proxy is between this machine and the Go module proxy',

@@ -227,7 +227,7 @@ async function fillMirror(
   const twin = mirrorPath(mirror, registries.OpenTofu, source, platform);
   if ((await exists(file)) && (await exists(twin))) return;
 
-  progress.update(`Terraform provider ${name}: no registry within reach, ${source.how}`);
+  progress.update(`Terraform provider ${name}: no registry is reachable; ${source.how}`);
   await placeOnce(
     path.dirname(file),
     async (temporary) => {
@@ -264,7 +264,7 @@ function installation(mirror: string, sources: readonly ProviderSource[]): strin
   ].join('\n');
 }
 
-/** The user's part may hold tokens: nobody else may read the copy. Whoever reads it sees a whole file. */
+/** The user's part may hold tokens: no other user may read the copy. Whoever reads it sees a whole file. */
 async function writePrivately(file: string, text: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   if ((await readFile(file, 'utf8').catch(() => undefined)) === text) return;

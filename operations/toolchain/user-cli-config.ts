@@ -76,7 +76,7 @@ async function findFiles(
 }
 
 /**
- * Folders that Terraform takes providers from without being told to, unless a `provider_installation` says
+ * Folders that Terraform takes providers from by default, unless a `provider_installation` says
  * otherwise: https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories
  */
 export function impliedMirrors(env: NodeJS.ProcessEnv = process.env, home = homedir()): string[] {

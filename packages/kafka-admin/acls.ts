@@ -70,7 +70,7 @@ export function aclRequests(session: Session): Pick<KafkaAdmin, 'listAcls'> {
   };
 }
 
-/** A code of a later Kafka: left out, an entry would be missing that nobody misses. */
+/** A code of a later Kafka: left out, an entry would be missing unnoticed. */
 function named<T>(names: Readonly<Record<number, T>>, code: number, what: string): T {
   const name = names[code];
   if (name === undefined) throw new Error(`Kafka names an ACL's ${what} by an unknown code: ${code}`);

@@ -131,7 +131,7 @@ function readPem(source: string, file: string): string {
     if (!isErrno(error, 'ENOENT')) throw error;
     throw new UserError(
       `${source} does not exist; ${file} names it as ssl.truststore.location.`,
-      'a relative path counts from the folder of the properties file',
+      'a relative path is relative to the folder of the properties file',
     );
   }
 }

@@ -54,7 +54,7 @@ export function clusterRequests(
     async listRegisteredBrokers() {
       const { errorCode, errorMessage, brokers } = await registered.async(await session.any());
       if (errorCode !== NONE)
-        throw refusal('Kafka does not report which brokers are registered', [
+        throw refusal('Cannot read the registered brokers from Kafka', [
           reasonOf(kafka, errorCode, errorMessage),
         ]);
       return [...brokers].sort((a, b) => a.id - b.id);

@@ -171,7 +171,7 @@ function byReceiver(changes: readonly ConfigChange[]): Map<string, ConfigChange[
   return groupBy(changes, ({ resource }) => (resource.type === 'broker' ? resource.name : ''));
 }
 
-/** A resource may stand in a request once, and a request may not be too large. */
+/** A resource may stand in a request once, and a request must not be too large. */
 function inRequests(changes: readonly ConfigChange[]): ConfigChange[][] {
   const requests: ConfigChange[][] = [];
   let names = new Set<string>();

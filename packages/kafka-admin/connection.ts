@@ -92,7 +92,7 @@ function createClient(kafka: typeof Kafka, options: AdminConnection, server: str
     connectTimeout: options.connectTimeoutMs ?? 5_000,
     requestTimeout: options.requestTimeoutMs ?? 30_000,
     retries: 0,
-    // Node verifies the chain and the host's name by itself; the name also goes out as SNI, which takes no address: Node.js 26 refuses one.
+    // Node verifies the chain and the host's name by itself; the name is also sent as SNI, which takes no address: Node.js 26 refuses one.
     // The authority may be a subordinate one (AWS Private CA): it is trusted by itself, and its root is not.
     ...(caCertificate === undefined
       ? {}
@@ -110,7 +110,7 @@ function createClient(kafka: typeof Kafka, options: AdminConnection, server: str
 const CLOSE_TIMEOUT_MS = 1_000;
 
 /**
- * Closing waits for what is under way, and with a broker that hangs that is for ever. What comes after the work is no error of the work: nobody
+ * Closing waits for what is under way, and with a broker that hangs that is forever. What comes after the work is no error of the work: no one
  * needs the connection any more.
  */
 async function abandon(client: Kafka.Admin): Promise<void> {
@@ -130,7 +130,7 @@ async function inTime<T>(work: Promise<T>, what: string, limitMs = HANDSHAKE_TIM
   }
 }
 
-/** A connection that ended is made anew by the next request: moving replicas takes hours, and brokers restart meanwhile. */
+/** A connection that ended is opened again by the next request: moving replicas takes hours, and brokers restart meanwhile. */
 function createSession(kafka: typeof Kafka, client: Kafka.Admin): Session {
   let current: Kafka.Connection | undefined;
   return {
@@ -153,7 +153,7 @@ function createSession(kafka: typeof Kafka, client: Kafka.Admin): Session {
   };
 }
 
-/** The metadata request goes through the bootstrap server; one broker that does not answer does not matter. */
+/** The metadata request is sent to the bootstrap server; one broker that does not answer does not matter. */
 async function anyBroker(client: Kafka.Admin): Promise<Kafka.Connection> {
   const { brokers } = await metadata(client);
   const failures: Error[] = [];

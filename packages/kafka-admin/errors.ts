@@ -58,7 +58,7 @@ export function refusal(what: string, reasons: readonly string[], remedy?: strin
 const NOT_ALLOWED: readonly number[] = [29, 30, 31];
 
 /**
- * Something that Kafka does not tell.
+ * Something that Kafka does not report.
  *
  * @param what for instance `the quotas`
  * @param needed operation and resource that the user needs for it, for instance `Describe on the cluster`

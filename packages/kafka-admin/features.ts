@@ -7,7 +7,7 @@ import type { FeatureDescription } from '../../model/live/kafka';
 import type { KafkaAdmin } from './types';
 
 const API_VERSIONS = 18;
-/** From version 4 on, features whose lowest level is 0 are told (KIP-584, KAFKA-17011). */
+/** From version 4 on, features whose lowest level is 0 are reported (KIP-584, KAFKA-17011). */
 const API_VERSIONS_VERSION = 4;
 /** Tags of ApiVersionsResponse. */
 const SUPPORTED_FEATURES = 0;

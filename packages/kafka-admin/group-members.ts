@@ -69,7 +69,7 @@ interface GroupLayout {
 
 type Topics = (reader: Kafka.Reader) => readonly string[];
 
-/** Moves the reader over a field that nobody wants. */
+/** Moves the reader over a field that is not used. */
 type Skip = (reader: Kafka.Reader) => unknown;
 
 export function describeRequests(session: Session): Readonly<Record<GroupKind, DescribeGroups>> {

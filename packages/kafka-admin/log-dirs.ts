@@ -16,7 +16,7 @@ export function logDirRequests(session: Session): Pick<KafkaAdmin, 'describeLogD
       ),
     );
     if (errorCode !== NONE)
-      throw refusal(`Broker ${broker} does not describe its disks`, [reasonOf(kafka, errorCode)]);
+      throw refusal(`Cannot read the log directories of broker ${broker}`, [reasonOf(kafka, errorCode)]);
     return results.map((result) => logDir(kafka, result));
   }
 

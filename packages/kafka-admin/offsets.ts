@@ -22,7 +22,7 @@ type Refusal = ReturnType<typeof failureOf>;
 export function offsetRequests(session: Session): Pick<KafkaAdmin, 'listOffsets'> {
   const { kafka } = session;
 
-  /** Of every partition that has one; and why a topic is not told. */
+  /** Of every partition that has one; and why a topic is missing. */
   async function leaders(
     topics: readonly string[],
   ): Promise<{ readonly leaderOf: Map<string, number>; readonly refused: Map<string, Refusal> }> {

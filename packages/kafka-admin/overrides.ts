@@ -51,7 +51,7 @@ export function overrideRequests(session: Session): Pick<KafkaAdmin, 'describeOv
         if (waiting.length === 0) return;
         try {
           const connection = await session.to(broker);
-          // All of them end before it is told: what one did not get is waiting again by then.
+          // All of them end before it is reported: what one did not get is waiting again by then.
           const ended = await Promise.allSettled(
             Array.from({ length: IN_FLIGHT }, () => askOneByOne(connection)),
           );

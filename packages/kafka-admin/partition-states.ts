@@ -28,7 +28,7 @@ export function partitionStateRequests(session: Session): Pick<KafkaAdmin, 'list
     const failed = response.topics.filter(({ errorCode }) => errorCode !== NONE);
     if (failed.length > 0)
       throw refusal(
-        'Kafka does not describe these topics',
+        'Cannot read these topics from Kafka',
         failed.map(({ name, errorCode }) => `${name}: ${reasonOf(kafka, errorCode)}`),
       );
     return response;

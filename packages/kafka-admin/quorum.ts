@@ -31,7 +31,7 @@ export function quorumRequests(session: Session): Pick<KafkaAdmin, 'describeQuor
         { topicName: METADATA_TOPIC, partitions: [{ partitionIndex: 0 }] },
       ]);
       const partition = topics[0]?.partitions[0];
-      if (partition === undefined) throw new Error('Kafka described no quorum');
+      if (partition === undefined) throw new Error('Cannot read the quorum from Kafka: the answer is empty');
       const end =
         partition.currentVoters.find(({ replicaId }) => replicaId === partition.leaderId)?.logEndOffset ?? 0n;
       return {

@@ -12,7 +12,7 @@ export interface ShareGroupOffsets {
   readonly id: string;
   readonly errorCode: number;
   readonly errorMessage: string | null;
-  /** Of each partition the first record that is not acknowledged for good; none for a partition that nobody has read yet. */
+  /** Of each partition the first record that is not permanently acknowledged; none for a partition that was not read yet. */
   readonly offsets: readonly CommittedOffset[];
 }
 

@@ -21,7 +21,7 @@ export function topicRequests(
     },
 
     async seesEveryTopic() {
-      // Of a topic that is not there Kafka says so only to those who may describe it, and by its name nobody may.
+      // Of a topic that is not there Kafka says so only to those who may describe it, and by its name no one may.
       const name = `brokerform-${randomUUID()}`;
       const { topics } = await answerOf(
         kafka.metadataV12.api.async(await session.any(), [name], false, false),

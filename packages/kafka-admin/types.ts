@@ -43,7 +43,7 @@ export interface NewTopic {
   readonly config: Readonly<Record<string, string>>;
 }
 
-/** Why a topic was not created, or is not told. */
+/** Why a topic was not created, or not reported. */
 export interface TopicFailure {
   readonly name: string;
   /** Kafka's name of the error, for instance `UNKNOWN_TOPIC_OR_PARTITION`. @default - Kafka did not respond */
@@ -61,12 +61,12 @@ export interface ReassignmentRequest {
 export interface OffsetRequest {
   readonly topic: string;
   readonly partition: number;
-  /** -2: the first record. -1: the end. Else ms since the epoch: the first record that is as young as that. */
+  /** -2: the first record. -1: the end. Else ms since the epoch: the first record that is not older. */
   readonly timestamp: number;
 }
 
 export interface OffsetAnswer extends OffsetRequest {
-  /** Null: no record is as young as that. */
+  /** Null: every record is older. */
   readonly offset: bigint | null;
 }
 

@@ -10,7 +10,7 @@ export interface HttpOptions {
 }
 
 /**
- * Opens an address for reading, following redirects, but never from https to http. Goes through `HTTPS_PROXY` where one is set and
+ * Opens an address for reading, following redirects, but never from https to http. Uses `HTTPS_PROXY` where one is set and
  * `NO_PROXY` does not exclude the host: Node 20's own clients ignore both, and Terraform, Go and curl do not.
  *
  * Own code: undici 7.30 brings EnvHttpProxyAgent in 2.2 MB, for one request through a proxy, and the redirects would stay here. Not tried

@@ -34,7 +34,7 @@ export interface HeldLock {
 /**
  * Takes a lock file, or waits for it. A lock whose process is gone is taken over.
  *
- * Own code: it knows a process by its id and start, so a lock of one that was killed is free at once. proper-lockfile 4.1.2 goes by time and
+ * Own code: it knows a process by its id and start, so a lock of one that was killed is free at once. proper-lockfile 4.1.2 relies on time and
  * took 10.7 s.
  */
 export async function takeLock(

@@ -41,7 +41,7 @@ export async function placeOnce(
   await withLock(`${target}.lock`, LOCK_TIMEOUT_MS, place, onWait);
 }
 
-/** What processes that were killed left behind; called by the holder of the lock, so that nobody is at work there. */
+/** What processes that were killed left behind; called by the holder of the lock, so that no process is at work there. */
 async function removeLeftovers(target: string): Promise<void> {
   const folder = path.dirname(target);
   const names = (await readdir(folder)).filter((name) =>

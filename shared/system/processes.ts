@@ -1,4 +1,4 @@
-/** Processes that outlive the command that started them, told apart from later ones with the same id. */
+/** Processes that outlive the command that started them, distinguished from later ones with the same id. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 

@@ -18,7 +18,7 @@ export interface RunResult {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** True if the command does not exist or may not be executed. */
+  /** True if the command does not exist or is not executable. */
   readonly missing: boolean;
 }
 

@@ -256,7 +256,7 @@ describe('replicas', () => {
   test('GIVEN a topic that is not there WHEN described THEN it is named', async () => {
     expect(await admin.listPartitionStates([])).toEqual([]);
     await expect(admin.listPartitionStates([TOPIC, 'absent'])).rejects.toThrow(
-      'Kafka does not describe these topics:\n    absent: UNKNOWN_TOPIC_OR_PARTITION',
+      'Cannot read these topics from Kafka:\n    absent: UNKNOWN_TOPIC_OR_PARTITION',
     );
   });
 });

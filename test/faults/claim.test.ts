@@ -240,7 +240,7 @@ test(
 
     expect(output).toContain('The claim on the cluster is held for: playbook.');
     expect(output).toContain('under');
-    expect(output).toContain('The caller holds the claim already.');
+    expect(output).toContain('The caller already holds the claim.');
     expect(stranger.status).toBe(1);
     expect(stranger.output).toContain('playbook (process');
     shell.kill('SIGKILL');

@@ -58,7 +58,7 @@ describe.each(machines)('Node.js $node with Java $java and $npm', ({ node, java,
     'WHEN `make up` ran THEN the cluster runs, and is as it is declared',
     () => {
       const up = clone.run('make', 'up');
-      expect(up.output).toContain('3 of 3 nodes run');
+      expect(up.output).toContain('3 of 3 nodes running');
       expect(up.status).toBe(0);
       expect(clone.brokerform('drift', '--environment', 'local').status).toBe(0);
     },
@@ -80,7 +80,7 @@ describe.each(machines)('Node.js $node with Java $java and $npm', ({ node, java,
     () => {
       const { status, output } = clone.run('make', 'down');
       expect([status, output]).toEqual([0, expect.any(String)]);
-      expect(clone.brokerform('local', 'status').output.match(/^Node \d does not run;/gm)).toHaveLength(3);
+      expect(clone.brokerform('local', 'status').output.match(/^Node \d is not running;/gm)).toHaveLength(3);
     },
     10 * MINUTE,
   );

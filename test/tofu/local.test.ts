@@ -38,7 +38,7 @@ test(
   'WHEN `make up` ran THEN the cluster runs, and is as it is declared',
   () => {
     const { status, output } = clone.run('make', 'up');
-    expect(output).toContain('3 of 3 nodes run');
+    expect(output).toContain('3 of 3 nodes running');
     expect(status).toBe(0);
     expect(drift()).toBe(0);
   },
@@ -105,7 +105,7 @@ test(
   () => {
     const { status } = clone.run('make', 'down');
     expect(status).toBe(0);
-    expect(clone.brokerform('local', 'status').output.match(/^Node \d does not run;/gm)).toHaveLength(3);
+    expect(clone.brokerform('local', 'status').output.match(/^Node \d is not running;/gm)).toHaveLength(3);
   },
   10 * MINUTE,
 );

@@ -23,7 +23,7 @@ export interface ForeignFile {
 /** What a tool's files say, as far as the catalog can say it too. */
 export interface Translation {
   readonly found: Discovery;
-  /** Errors, after which nothing is to be written; warnings about what is not taken over. */
+  /** Errors, after which nothing is to be written; warnings about what is not adopted. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -80,7 +80,7 @@ export class ForeignFiles {
     else {
       value.error({
         code: 'illegal-topic-name',
-        message: `Kafka takes no topic called ${JSON.stringify(topic.name)}: ${problem}.`,
+        message: `${JSON.stringify(topic.name)} is not a valid topic name: ${problem}.`,
         allowed: 'letters, digits, "." , "_" and "-"',
       });
     }
@@ -113,7 +113,7 @@ export class ForeignFiles {
     const report = (severity: Diagnostic['severity'], place: Place, finding: Finding): void => {
       this.diagnostics.push(diagnostic(severity, { file, ...place }, printableFinding(finding)));
     };
-    // What is not UTF-8 becomes U+FFFD when it is read; nobody writes that character on purpose.
+    // What is not UTF-8 becomes U+FFFD when it is read; no one writes that character on purpose.
     const wrong = text.indexOf('\ufffd');
     if (wrong >= 0) {
       const lines = text.slice(0, wrong).split('\n');
@@ -137,7 +137,7 @@ export class ForeignFiles {
     if (first === undefined || this.dialect.readsAllDocuments) return documents.filter(isReadable);
     for (const each of more) {
       each.root.remark(
-        `${this.dialect.tool} reads only the first document of a file: this one is not taken over.`,
+        `${this.dialect.tool} reads only the first document of a file: this one is not adopted.`,
         'Put it into a file of its own.',
       );
     }

@@ -43,7 +43,7 @@ export function principalOf(files: ForeignFiles, value: ForeignValue): string | 
   if (principal === undefined) return undefined;
   const user = /^User:(.*)$/.exec(principal)?.[1];
   if (user !== undefined && user !== 'anonymous' && RESERVED_USERS.includes(user)) {
-    value.leave(`${principal} is one of the platform's own users: its access is not taken over.`);
+    value.leave(`${principal} is one of the platform's own users: its access is not adopted.`);
     return undefined;
   }
   files.addUser(principal);

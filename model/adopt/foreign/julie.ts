@@ -148,7 +148,7 @@ class Topology {
         },
         'key',
       );
-      value.leave(`${value.name} is not taken over.`);
+      value.leave(`${value.name} is not adopted.`);
       return [];
     });
     const prefix = [context ?? '?', ...between].join('.');
@@ -190,7 +190,7 @@ class Topology {
     this.files.addAcls(users.producers.flatMap((each) => produced(each, name)));
     if (partitions === undefined || replicationFactor === undefined) {
       topic.remark(
-        `Topic ${name} is not taken over: its config does not say ${PARTITIONS} and ${REPLICATION_FACTOR}.`,
+        `Topic ${name} is not adopted: its config does not say ${PARTITIONS} and ${REPLICATION_FACTOR}.`,
         'Add both, or adopt the topic from the cluster.',
       );
       return;
@@ -302,7 +302,7 @@ function firstOfEach(producers: readonly Producer[], topic: string): Producer[] 
     if (before === undefined) first.set(producer.principal, producer);
     else if (!isCovered(producer, before)) {
       producer.value.remark(
-        `${producer.value.name} gives nothing on topic ${topic}: JulieOps takes the first producer ${producer.principal} alone.`,
+        `${producer.value.name} grants nothing on topic ${topic}: JulieOps takes the first producer ${producer.principal} alone.`,
         'Put transactionId and idempotence into one entry.',
       );
     }

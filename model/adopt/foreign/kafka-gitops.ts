@@ -87,7 +87,7 @@ class State {
       const config = settingsOf(topic.optional('configs'));
       if (given === undefined && defaultReplication === undefined) {
         topic.remark(
-          `Topic ${name} says no replication, and neither do settings.topics.defaults: it is not taken over.`,
+          `Topic ${name} sets no replication, and neither does settings.topics.defaults: it is not adopted.`,
           'Add "replication: …".',
         );
       } else if (partitions !== undefined && replicationFactor !== undefined) {
@@ -118,7 +118,7 @@ class State {
       service.skip();
       return principal;
     }
-    // Everything is read also without a principal, so that its mistakes are told.
+    // Everything is read also without a principal, so that its mistakes are reported.
     const acls = entriesOf(service, type, name, principal ?? '', describes);
     if (principal !== undefined) this.files.addAcls(acls);
     return principal;
@@ -139,7 +139,7 @@ class State {
   private principalIn(owner: ForeignValue): string | undefined {
     const value = owner.optional('principal');
     if (value !== undefined) return principalOf(this.files, value);
-    owner.remark(`${owner.name} has no principal: its access is not taken over.`, NO_PRINCIPAL);
+    owner.remark(`${owner.name} has no principal: its access is not adopted.`, NO_PRINCIPAL);
     return undefined;
   }
 
@@ -152,7 +152,7 @@ class State {
       for (const [owner, value] of root.optional(section)?.mapping()?.entries() ?? []) {
         if (!owners.has(owner)) {
           value.leave(
-            `${value.name} is not taken over: no ${what} of these files is called so, and kafka-gitops makes nothing of it.`,
+            `${value.name} is not adopted: no ${what} in these files has this name, and kafka-gitops ignores it.`,
             `Give the file that declares the ${what} as well.`,
           );
           continue;
@@ -180,7 +180,7 @@ class State {
     const own = entry?.optional('principal');
     const principal = own === undefined ? ownersPrincipal : principalOf(this.files, own);
     if (entry !== undefined && own === undefined && ownersPrincipal === undefined) {
-      entry.remark(`${entry.name} has no principal: it is not taken over.`, NO_PRINCIPAL);
+      entry.remark(`${entry.name} has no principal: it is not adopted.`, NO_PRINCIPAL);
     }
     if (!resourceName || !resourceType || !patternType || !operation || !host || !permission || !principal) {
       return undefined;
@@ -194,7 +194,7 @@ class State {
         root
           .optional(section)
           ?.leave(
-            `${section} of Confluent Cloud are not taken over: their principals are numbers that only Confluent knows.`,
+            `${section} of Confluent Cloud are not adopted: their principals are numbers that only Confluent knows.`,
           );
       }
     }
@@ -249,7 +249,7 @@ class State {
         for (const [key, each] of other.root.entries()) {
           if (key === section || this.isNamedFor(key, other.document)) continue;
           each.leave(
-            `${key} is not taken over: settings.files of ${document.file} names this file for its ${section}, and kafka-gitops reads nothing else of it.`,
+            `${key} is not adopted: settings.files of ${document.file} names this file for its ${section}, and kafka-gitops reads nothing else of it.`,
             `Move it to ${document.file}.`,
           );
         }

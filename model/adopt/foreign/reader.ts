@@ -1,5 +1,5 @@
 /**
- * Values of another tool's file. Each remembers whether the translation has read it, so that what nobody read can be reported: a
+ * Values of another tool's file. Each remembers whether the translation has read it, so that what was not read can be reported: a
  * translation cannot forget a key.
  */
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
@@ -253,7 +253,7 @@ export class ForeignValue {
     if (this.isLeft) return;
     for (const child of this.children) {
       if (child.isRead) child.reportUnread();
-      else child.remark(`${child.name} is not taken over.`, this.meant(child.key));
+      else child.remark(`${child.name} is not adopted.`, this.meant(child.key));
     }
   }
 

@@ -33,7 +33,7 @@ export function ambiguityOf(
   const isNumber = typeof value === 'number' || /^[-+]?[0-9][0-9_]*$/.test(text);
   if (!isNumber || DECIMAL.test(text)) return undefined;
   return {
-    says: 'a number that not every version of YAML reads alike',
+    says: 'a number that versions of YAML read differently',
     remedy: 'Write it in decimal digits.',
   };
 }

@@ -46,7 +46,7 @@ function translate(files: ForeignFiles, document: ForeignDocument, cluster: Same
   if (fields.has('acls')) translateAcls(files, spec);
   else if (TOPIC_FIELDS.some((field) => fields.has(field))) translateTopic(files, document, meta, spec);
   else {
-    root?.leave('This document declares neither a topic nor access entries: it is not taken over.');
+    root?.leave('This document declares neither a topic nor access entries: it is not adopted.');
     return;
   }
   meta.optional('name')?.text();
@@ -65,7 +65,7 @@ function translateTopic(
   meta
     .optional('consumers')
     ?.leave(
-      `The consumers of topic ${name ?? '?'} are names without access: they are not taken over.`,
+      `The consumers of topic ${name ?? '?'} are names without access: they are not adopted.`,
       'Declare access of each under its service.',
     );
   const partitions = spec.required('partitions')?.whole(1);
@@ -102,7 +102,7 @@ function placement(spec: ForeignValue, name: string | undefined): void {
   const strategy = value?.optional('strategy')?.text();
   if (strategy === undefined || strategy === 'any') return;
   value?.remark(
-    `The placement ${JSON.stringify(strategy)} of topic ${name ?? '?'} is not taken over: Kafka spreads new replicas over racks, and brokerform brokers spread mends old ones.`,
+    `The placement ${JSON.stringify(strategy)} of topic ${name ?? '?'} is not adopted: Kafka spreads new replicas over racks, and brokerform brokers spread moves existing ones.`,
   );
 }
 

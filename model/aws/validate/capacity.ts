@@ -73,7 +73,7 @@ function checkRanges(declaration: AwsDeclaration, role: Role, storage: Gp3Volume
       error(
         at(declaration, `${role}.storage.${property}`),
         'volume-out-of-range',
-        `${property} is ${value}${unit}.`,
+        `${value}${unit} is not valid for ${property}.`,
         `a whole number from ${minimum} to ${maximum}${unit}`,
         value > maximum && property !== 'volumes'
           ? `Use ${maximum} or less, and more volumes.`
@@ -97,7 +97,7 @@ function checkVolumes(
   // The included 3000 come with every size.
   if (iops > Math.max(GP3.iops.minimum, sizeGiB * GP3.iops.perGiB)) {
     const least = Math.ceil(iops / GP3.iops.perGiB);
-    const message = `${iops} IOPS on ${sizeGiB} GiB are more than gp3 provisions.`;
+    const message = `${iops} IOPS on ${sizeGiB} GiB are more than gp3 supports.`;
     diagnostics.push(
       error(
         where('iops'),
@@ -110,7 +110,7 @@ function checkVolumes(
   }
   if (throughput > iops * GP3.throughputMiBps.perIops) {
     const least = Math.ceil(throughput / GP3.throughputMiBps.perIops);
-    const message = `${throughput} MiB/s with ${iops} IOPS are more than gp3 provisions.`;
+    const message = `${throughput} MiB/s with ${iops} IOPS are more than gp3 supports.`;
     const allowed = `${GP3.throughputMiBps.perIops} MiB/s for each of the IOPS`;
     diagnostics.push(
       error(where('throughputMiBps'), 'volume-ratio', message, allowed, `Set iops: ${least}.`),
@@ -130,7 +130,7 @@ function checkVolumes(
           'volumes-above-instance',
           `${volumes} × ${throughput} MiB/s is more than the ${round(carried)} MiB/s that ${type.name} sustains to EBS.`,
           `${Math.max(GP3.throughputMiBps.minimum, Math.floor(carried / volumes))} MiB/s for each volume`,
-          `Provision less${larger === undefined ? '' : `, or use ${larger.name}`}: what the instance does not carry is paid for in vain.`,
+          `Provision less${larger === undefined ? '' : `, or use ${larger.name}`}: the instance cannot use more.`,
         ),
       );
     }
@@ -174,7 +174,7 @@ function checkLoadFigures(declaration: AwsDeclaration): Diagnostic[] {
       error(
         at(declaration, 'load.produceMiBps'),
         'illegal-load',
-        `Producers write ${produceMiBps} MiB/s.`,
+        `${produceMiBps} MiB/s is not a valid rate for all producers.`,
         'a number above 0',
         'State what all producers write at peak.',
       ),
@@ -185,7 +185,7 @@ function checkLoadFigures(declaration: AwsDeclaration): Diagnostic[] {
       error(
         at(declaration, 'load.consumerGroups'),
         'illegal-load',
-        `There are ${consumerGroups} consumer groups.`,
+        `${consumerGroups} is not a valid number of consumer groups.`,
         'a whole number from 0',
         'State how many groups read everything.',
       ),

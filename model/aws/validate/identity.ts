@@ -37,7 +37,7 @@ export function checkName(name: string, others: readonly string[]): Diagnostic[]
       error(
         where,
         'illegal-environment-name',
-        `The name is "${name}".`,
+        `"${name}" is not a valid name of an environment.`,
         `${WORD_FORM}; at most ${MAX_NAME_LENGTH} characters, so that the bucket ${hostsBucketName({ name: '<name>', accountId: '<account>' })} fits into 63`,
         'Choose another name.',
       ),
@@ -50,9 +50,9 @@ export function checkName(name: string, others: readonly string[]): Diagnostic[]
       error(
         where,
         'ambiguous-environment-name',
-        `A command for all stacks of ${shorter} ('${shorter}-*') would take those of ${longer}, too.`,
-        'names of which none begins with another and a hyphen',
-        `Turn the words around, for instance ${(longer ?? '').split('-').reverse().join('-')}.`,
+        `A command for all stacks of ${shorter} ('${shorter}-*') would also apply to those of ${longer}.`,
+        'names that do not begin with another name and a hyphen',
+        `Swap the words, for instance ${(longer ?? '').split('-').reverse().join('-')}.`,
       ),
     );
   }
@@ -66,7 +66,7 @@ function checkAccount(declaration: AwsDeclaration): Diagnostic[] {
       error(
         at(declaration, 'accountId'),
         'illegal-account-id',
-        `The account is "${declaration.accountId}".`,
+        `"${declaration.accountId}" is not a valid account id.`,
         'twelve digits as text',
         "Write the account's number with leading zeros and without hyphens; aws sts get-caller-identity shows it.",
       ),
@@ -77,7 +77,7 @@ function checkAccount(declaration: AwsDeclaration): Diagnostic[] {
       error(
         at(declaration, 'region'),
         'illegal-region',
-        `The region is "${declaration.region}".`,
+        `"${declaration.region}" is not a valid region of AWS.`,
         'a region of AWS, for instance eu-central-1',
         'Write the code of the region, not its name or a zone.',
       ),
@@ -95,7 +95,7 @@ function checkTags(declaration: AwsDeclaration): Diagnostic[] {
         'empty-tag',
         `The tag ${name} is empty.`,
         'text',
-        'Say who owns the environment and who pays for it: every resource carries it.',
+        'State who owns the environment and who pays for it: every resource has this tag.',
       ),
     );
 }
@@ -110,7 +110,7 @@ function checkBucket(declaration: AwsDeclaration, others: readonly AwsDeclaratio
       error(
         where,
         'illegal-bucket-name',
-        `The bucket is "${bucket}".`,
+        `"${bucket}" is not a valid name of a bucket.`,
         '3 to 63 lower case letters, digits and hyphens, a letter or digit first and last, none of the affixes that S3 keeps',
         `Write for instance ${stateBucketName(declaration)}.`,
       ),
@@ -137,7 +137,7 @@ function checkPasswordVersions(declaration: AwsDeclaration): Diagnostic[] {
       error(
         at(declaration, `passwordVersions.${user}`),
         'illegal-password-version',
-        `The version is ${version}.`,
+        `${version} is not a valid version of a password.`,
         'a whole number from 1',
         'Raise it by one for each rotation.',
       ),

@@ -64,7 +64,7 @@ function checkVpc(declaration: AwsDeclaration, others: readonly AwsDeclaration[]
       error(
         at(declaration, 'network.cidr'),
         'illegal-vpc-size',
-        `The VPC's range is ${network.cidr}.`,
+        `${network.cidr} is not a valid range for the VPC.`,
         `/${VPC_PREFIX.shortest} to /${VPC_PREFIX.longest}`,
         'Use /20: 256 addresses for each of the subnets.',
       ),
@@ -159,7 +159,7 @@ function checkExisting(declaration: AwsDeclaration, network: ExistingVpc): Diagn
       error(
         at(declaration, 'network.vpcId'),
         'illegal-vpc-id',
-        `The VPC is "${network.vpcId}".`,
+        `"${network.vpcId}" is not a valid id of a VPC.`,
         'vpc- and its number',
         'aws ec2 describe-vpcs shows it.',
       ),
@@ -202,7 +202,7 @@ function checkDnsZone(declaration: AwsDeclaration): Diagnostic[] {
     error(
       at(declaration, 'dnsZone'),
       'illegal-dns-zone',
-      `The DNS zone is "${dnsZone}".`,
+      `"${dnsZone}" is not a valid name of a DNS zone.`,
       `two or more labels of lower case letters, digits and hyphens with dots between, at most ${MAX_ZONE_LENGTH} characters, no dot at the end`,
       `Write for instance ${declaration.name}.kafka.internal.`,
     ),

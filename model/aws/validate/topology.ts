@@ -37,7 +37,7 @@ function checkZones(declaration: AwsDeclaration): Diagnostic[] {
       error(
         at(declaration, 'zones'),
         'illegal-zone-count',
-        `There are ${zones.length} zones.`,
+        `${zones.length} is not a valid number of zones.`,
         `1 to ${MAX_ZONES}: the VPC's range is cut for so many`,
         'Use three: one replica of each partition in each.',
       ),
@@ -78,7 +78,7 @@ function checkGroup(declaration: AwsDeclaration, role: (typeof ROLES)[number]): 
       error(
         at(declaration, `${role}.count`),
         'illegal-node-count',
-        `There are ${group.count} ${role}.`,
+        `${group.count} is not a valid number of ${role}.`,
         `a whole number from 1 to ${MAX_NODES[role]}`,
         role === 'controllers' ? 'Use three, or five for the largest clusters.' : 'Use one or more per zone.',
       ),

@@ -63,7 +63,7 @@ function checkProducerKind({ service, entry }: Use, topic: CatalogTopic, at: Pat
     return [
       errorAt(service, at, {
         code: 'plain-producer',
-        message: `service ${service.input.name} writes to ${name} as producer; a critical topic takes no duplicates from retried sends.`,
+        message: `service ${service.input.name} writes to ${name} as producer; a critical topic requires an idempotent producer.`,
         allowed: 'idempotent-producer, transactional-producer, streams',
         remedy: 'Write role: idempotent-producer, and keep enable.idempotence=true in the client.',
       }),
@@ -130,7 +130,7 @@ function checkWritePrefix({ context, service, entry }: Use, prefix: string, at: 
       message: `service ${service.input.name} writes to ${prefix}* as producer, which covers critical topics (${listOf(
         critical.map(({ input }) => input.name),
         3,
-      )}) that take no duplicates from retried sends.`,
+      )}), which require an idempotent producer.`,
       allowed: 'idempotent-producer, transactional-producer, streams',
       remedy: 'Write role: idempotent-producer, and keep enable.idempotence=true in the client.',
     }),

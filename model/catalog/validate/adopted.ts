@@ -32,7 +32,7 @@ function adoptedSoFar(domain: ParsedDomain, topics: readonly CatalogTopic[]): Di
   ];
   return warnOnce(all, ['adopted'], (names) => ({
     code: 'adopted',
-    message: `${counts.join(' and ')} of the domain ${domain.name} ${all.length === 1 ? 'is' : 'are'} as found on the cluster (${names}): the rules do not hold for ${all.length === 1 ? 'it' : 'them'}.`,
+    message: `${counts.join(' and ')} of the domain ${domain.name} ${all.length === 1 ? 'is' : 'are'} declared as found on the cluster (${names}): the rules are not enforced for ${all.length === 1 ? 'it' : 'them'}.`,
     remedy: 'Declare what the rules require, one by one, then remove "adopted"; docs/adopt.md.',
   }));
 }
@@ -63,7 +63,7 @@ function checkReplicas(topics: readonly CatalogTopic[]): Diagnostic[] {
       (names) => ({
         code: 'adopted-one-replica',
         message: `Adopted with one replica: ${names}. A lost broker takes their records with it.`,
-        remedy: 'Add replicas, then say durability: standard.',
+        remedy: 'Add replicas, then set durability: standard.',
       }),
     ),
     ...warnOnce(
@@ -72,7 +72,7 @@ function checkReplicas(topics: readonly CatalogTopic[]): Diagnostic[] {
       (names) => ({
         code: 'adopted-min-isr-not-below-rf',
         message: `Adopted with a min ISR that is not below the replication factor: ${names}. One lost or restarted broker stops every write with acks=all.`,
-        remedy: 'Lower min.insync.replicas, or say durability: standard.',
+        remedy: 'Lower min.insync.replicas, or set durability: standard.',
       }),
     ),
     ...warnOnce(
@@ -81,13 +81,13 @@ function checkReplicas(topics: readonly CatalogTopic[]): Diagnostic[] {
       (names) => ({
         code: 'adopted-min-isr-one',
         message: `Adopted with min ISR 1: ${names}. A record that only the leader has is acknowledged, and lost with it.`,
-        remedy: 'Say durability: standard, or scratch if records may be lost.',
+        remedy: 'Set durability: standard, or scratch if records may be lost.',
       }),
     ),
   ];
 }
 
-/** `unknown` is accepted where nobody has said yet, and never in silence. */
+/** `unknown` is accepted where a value is not stated yet, and always reported. */
 export const checkUnknown: Check = (context) =>
   context.domains.flatMap((domain) => {
     const topics = context.topicsByDomain.get(domain.name) ?? [];
@@ -100,9 +100,9 @@ function unknownKeys(topics: readonly CatalogTopic[]): Diagnostic[] {
     .map((topic) =>
       errorAt(topic, ['key'], {
         code: 'key-unknown',
-        message: `key of topic ${topic.input.name} is "${UNKNOWN}", which only an adopted topic may say.`,
+        message: `key of topic ${topic.input.name} is "${UNKNOWN}", which is allowed only for an adopted topic.`,
         allowed: 'the field that is the record key, or none',
-        remedy: 'Ask its producers.',
+        remedy: 'Ask the owners of its producers.',
       }),
     );
 }

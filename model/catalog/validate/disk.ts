@@ -1,4 +1,4 @@
-/** Declared retention against the brokers' disks, and all partitions against what the brokers shall hold. */
+/** Declared retention against the brokers' disks, and all partitions against what the brokers may hold. */
 import type { Diagnostic } from '../../diagnostics';
 import { listOf, lowerFirst } from '../../../shared/text';
 import { fittingSize, fittingTimeMs, retainedBytes } from '../../topics/retention';
@@ -13,7 +13,7 @@ interface Demand {
   readonly bytes: number;
 }
 
-/** Disk of all copies of a topic; undefined where nothing bounds it, or nobody has said what traffic an adopted topic has. */
+/** Disk of all copies of a topic; undefined where nothing bounds it, or the traffic of an adopted topic is not stated. */
 export function diskBytes({ settings, input }: Pick<CatalogTopic, 'settings' | 'input'>): number | undefined {
   if (isUnmeasured(input)) return undefined;
   const bytes = retainedBytes(settings.retention);
@@ -71,8 +71,8 @@ function together(context: CatalogContext, demands: readonly Demand[], sum: numb
 function unbounded(context: CatalogContext, topic: CatalogTopic): Diagnostic {
   return warningAt(topic, settingPath(topic, context.environment.name, 'retention'), {
     code: 'retention-unbounded',
-    message: `topic ${topic.input.name} keeps every record for ever: at ${formatRate(topic.settings.produce)} it grows by ${formatBytes(topic.settings.produce * 86_400 * topic.settings.profile.replicationFactor)} a day over all replicas.`,
-    remedy: 'Bound time or size, or compact it.',
+    message: `topic ${topic.input.name} keeps every record forever: at ${formatRate(topic.settings.produce)} it grows by ${formatBytes(topic.settings.produce * 86_400 * topic.settings.profile.replicationFactor)} a day over all replicas.`,
+    remedy: 'Limit retention by time or size, or compact it.',
   });
 }
 

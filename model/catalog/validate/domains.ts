@@ -17,7 +17,7 @@ export const checkDomains: Check = ({ domains }) => {
     const earlier = first.get(name);
     if (earlier === undefined) first.set(name, domain);
     if (!isWord(name)) {
-      const message = `domain is "${name}".`;
+      const message = `domain is "${name}", which is not a valid name.`;
       return [file.error(['domain'], { code: 'illegal-domain-name', message, allowed: WORD_FORM })];
     }
     if (earlier !== undefined) return [duplicateDomain(domain, earlier)];
@@ -87,7 +87,7 @@ export const checkServices: Check = ({ services, domains }) => {
       return [
         errorAt(service, ['name'], {
           code: 'no-password-name',
-          message: `service ${JSON.stringify(name)} is to get a password, which is kept in a file or secret of its name; that name is none.`,
+          message: `service ${JSON.stringify(name)} gets a password, and its name cannot be used as the name of a password file or secret.`,
           allowed: 'letters, digits, ".", "_" and "-", beginning with a letter or digit',
           remedy: 'Write credential: external, and keep its password elsewhere.',
         }),
@@ -97,7 +97,7 @@ export const checkServices: Check = ({ services, domains }) => {
       return [
         errorAt(service, ['name'], {
           code: 'service-name-is-domain',
-          message: `service ${name} has the name of another domain, whose topics begin so.`,
+          message: `service ${name} has the name of another domain, whose name is the prefix of its topics.`,
           remedy: `Write "${name}-service", or declare it in the domain ${name}.`,
         }),
       ];

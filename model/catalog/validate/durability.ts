@@ -42,7 +42,7 @@ function checkClass(
   if (!isCount(replicationFactor) || !isCount(minInSyncReplicas)) {
     return error({
       code: 'illegal-durability',
-      message: `${who} has replication factor ${replicationFactor} and min ISR ${minInSyncReplicas} in environment ${name}.`,
+      message: `${who} has replication factor ${replicationFactor} and min ISR ${minInSyncReplicas} in environment ${name}, which is not valid.`,
       allowed: 'whole numbers from 1',
       remedy: `Change ${setting}.`,
     });

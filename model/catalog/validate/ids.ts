@@ -15,7 +15,7 @@ interface Claim {
   readonly field: string;
   readonly service: CatalogService;
   readonly path: Path;
-  /** In order of the files, so that the later of two is told. */
+  /** In order of the files, so that the later of two is reported. */
   readonly sequence: number;
 }
 
@@ -49,7 +49,7 @@ function wildcard({ service, path, field }: Claim): Diagnostic {
     allowed: `a name of its own, for instance ${own}`,
     ...(service.input.adopted === undefined
       ? {}
-      : { remedy: 'An entry that was found so stays under adopted.acls, with names: ["*"].' }),
+      : { remedy: 'An entry found on the cluster stays under adopted.acls, with names: ["*"].' }),
   });
 }
 
@@ -129,7 +129,7 @@ function groupClash({ later, earlier }: Clash): Diagnostic {
   }
   return errorAt(later.service, later.path, {
     code: 'group-clash',
-    message: `groups ${text(later)} of service ${later.service.input.name} meet ${text(earlier)} of ${other}: one could take over the other's partitions and offsets.`,
+    message: `groups ${text(later)} of service ${later.service.input.name} overlap with ${text(earlier)} of ${other}: one could take over the other's partitions and offsets.`,
     remedy: `Begin the group with the service's name: ${later.service.input.name}-`,
   });
 }
@@ -138,7 +138,7 @@ function transactionalIdClash({ later, earlier }: Clash): Diagnostic {
   const other = `service ${earlier.service.input.name} (${formatPosition(earlier.service.source)})`;
   return errorAt(later.service, later.path, {
     code: 'transactional-id-clash',
-    message: `transactional ids ${text(later)} of service ${later.service.input.name} meet ${text(earlier)} of ${other}: a producer fences off every other with the same id.`,
+    message: `transactional ids ${text(later)} of service ${later.service.input.name} overlap with ${text(earlier)} of ${other}: a producer fences off every other with the same id.`,
     remedy: `Begin the transactional id with the service's name: ${later.service.input.name}-`,
   });
 }
@@ -161,7 +161,7 @@ export const checkClientIds: Check = (context) => {
           [...service.path, ...path, 'clients', clientId],
           {
             code: 'duplicate-client-quota',
-            message: `client id ${clientId} has a quota in service ${service.input.name} and in service ${earlier.input.name} (${formatPosition(earlier.source)}); Kafka knows one.`,
+            message: `client id ${clientId} has a quota in service ${service.input.name} and in service ${earlier.input.name} (${formatPosition(earlier.source)}); Kafka applies only one.`,
             remedy: 'Give each service client ids of its own.',
           },
           'key',
@@ -187,7 +187,7 @@ export const checkClientQuotasBind: Check = (context) => {
         [...service.path, ...path, 'clients'],
         {
           code: 'client-quota-unreached',
-          message: `quotas by client id do not bind the clients of service ${service.input.name}: ${user}, and Kafka takes that first.`,
+          message: `quotas by client id have no effect on the clients of service ${service.input.name}: ${user}, which takes precedence.`,
           remedy: 'Remove them, or give each of these clients a service, and so a user, of its own.',
         },
         'key',

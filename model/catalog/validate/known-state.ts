@@ -31,7 +31,7 @@ function checkMoved({ environment }: CatalogContext, topic: CatalogTopic, before
   return [
     errorAt(topic, ['name'], {
       code: 'topic-moved',
-      message: `topic ${name} is in the state of the domain ${from} in ${environment.name} and is declared in the domain ${topic.domain.name}: the one stack would delete it, the other could not create it.`,
+      message: `topic ${name} is in the state of the domain ${from} in ${environment.name} and is declared in the domain ${topic.domain.name}: the stack of ${from} would delete it, and the stack of ${topic.domain.name} could not create it.`,
       remedy: `Leave it in ${from}, or declare a new topic here and retire this one there.`,
     }),
   ];
@@ -45,7 +45,7 @@ function checkServiceMoved({ options, environment }: CatalogContext, service: Ca
   return [
     errorAt(service, ['name'], {
       code: 'service-moved',
-      message: `service ${name} is in the state of the domain ${from} in ${environment.name} and is declared in the domain ${service.domain.name}: the one stack would delete the user and the access that the other makes.`,
+      message: `service ${name} is in the state of the domain ${from} in ${environment.name} and is declared in the domain ${service.domain.name}: the stack of ${from} would delete the user and the access that the stack of ${service.domain.name} creates.`,
       remedy: `Remove it from both and deploy, then declare it in ${service.domain.name}; or leave it in ${from}.`,
     }),
   ];
@@ -111,7 +111,7 @@ function checkGone(context: CatalogContext, name: string, before: KnownTopic): D
     return [
       errorAt(tombstone, ['name'], {
         code: 'not-announced',
-        message: `topic ${name} is under retired, but ${context.environment.name} never saw its deletion announced: brokers would refuse it.`,
+        message: `topic ${name} is under retired, but its deletion was never announced in ${context.environment.name}: brokers would refuse it.`,
         remedy:
           'Put it back into topics with "retire: { reason: … }", deploy, and only then move it to retired.',
       }),

@@ -60,7 +60,7 @@ function checkFile(schema: CatalogSchema, file: string, at: Path): Diagnostic[] 
     return [
       errorAt(schema, at, {
         code: 'schema-file',
-        message: `${what} has an ending that no format has.`,
+        message: `${what} does not have the file extension of a schema format.`,
         allowed: '.avsc (Avro), .proto (Protobuf), .json (JSON Schema)',
       }),
     ];

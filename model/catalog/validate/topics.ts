@@ -51,7 +51,7 @@ export const checkTopicNames: Check = (context) =>
       ];
     }
     if (rule === undefined && nameException !== undefined) {
-      const message = `nameException of topic ${name} is not needed: the name keeps the rule.`;
+      const message = `nameException of topic ${name} is not needed: the name follows the rule.`;
       return [
         warningAt(topic, ['nameException'], { code: 'needless-exception', message, remedy: 'Remove it.' }),
       ];

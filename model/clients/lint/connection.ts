@@ -23,7 +23,7 @@ function protocolOf(config: ClientConfig): string | undefined {
 const securityProtocol: LintRule = {
   id: 'security-protocol',
   severity: 'error',
-  title: 'The client does not speak what the listener does',
+  title: "The client's protocol does not match the listener",
   reason:
     'The listener of clients has one protocol. A client with another one is disconnected before it sends a request, and without TLS its password and records would be readable on the network.',
   instead: "Use the protocol and the mechanism of the environment's listener.",
@@ -43,7 +43,7 @@ const securityProtocol: LintRule = {
             : 'security.protocol',
           {
             message: isNode(config)
-              ? `The options make a client of the protocol ${protocol}.`
+              ? `The options configure the protocol ${protocol}.`
               : `${stated(config, 'security.protocol')}.`,
             allowed: isNode(config)
               ? `${expected}: ${expected.endsWith('SSL') ? 'tls and ' : ''}sasl`
@@ -104,7 +104,7 @@ const servers: LintRule = {
   severity: 'error',
   title: 'The client does not find the cluster',
   reason:
-    'A client asks one of these servers for the others. A server of another cluster, a controller or a text that is no address keeps it from starting; with one server alone it does not start while that one is down.',
+    'A client asks one of these servers for the others. A server of another cluster, a controller or a value that is not an address keeps it from starting; with one server alone it does not start while that one is down.',
   instead: 'List the brokers of the environment: brokerform clients settings prints them.',
   sources: ['Kafka documentation, producer configs, bootstrap.servers'],
   check({ config, need }) {
@@ -137,7 +137,7 @@ const servers: LintRule = {
     if (foreign.length > 0)
       return [
         one(
-          `${config.nameOf('bootstrap.servers')} has ${foreign.slice(0, 3).join(', ')}, which is no broker of ${need.environment}.`,
+          `${config.nameOf('bootstrap.servers')} has ${foreign.slice(0, 3).join(', ')}, which is not a broker of ${need.environment}.`,
           'warning',
         ),
       ];

@@ -26,7 +26,7 @@ const restart: LintRule = {
   severity: 'error',
   title: 'A producer of @platformatic/kafka does not start again with its transactional id',
   reason:
-    'The client asks for its producer id with id 0 and epoch 0. After a restart with the same transactional id brokers refuse it as an older producer, for ever.',
+    'The client asks for its producer id with id 0 and epoch 0. After a restart with the same transactional id brokers refuse it permanently, as an older producer.',
   instead:
     'Set producerId: -1n and producerEpoch: -1 in the options: a restart, a takeover and fencing then work.',
   sources: ['measured with 1.35.0 on Kafka 4.3.1', 'producer.js of the package'],
@@ -51,7 +51,7 @@ const restart: LintRule = {
 const inFlight: LintRule = {
   id: 'node-kafkajs-in-flight',
   severity: 'warning',
-  title: 'An idempotent producer of kafkajs keeps order with one request at a time alone',
+  title: 'An idempotent producer of kafkajs keeps order only with one request at a time',
   reason:
     'kafkajs does not queue idempotent batches of one partition: with more than one request in flight a batch can overtake another, and the broker answers OutOfOrderSequence.',
   instead: 'Set maxInFlightRequests: 1.',

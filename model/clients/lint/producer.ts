@@ -275,7 +275,7 @@ const requestLargerThanTopic: LintRule = {
   severity: 'error',
   title: 'The client sends batches that the topic refuses',
   reason:
-    'A batch above max.message.bytes of the topic is refused with RecordTooLargeException, which no retry mends. With a smaller limit in the client the send fails at once, before anything is batched with it.',
+    'A batch above max.message.bytes of the topic is refused with RecordTooLargeException, which no retry fixes. With a smaller limit in the client the send fails at once, before anything is batched with it.',
   instead: 'Lower the limit of the client, or raise maxMessageSize of the topic in the catalog.',
   sources: ['Kafka documentation, topic configs, max.message.bytes'],
   check({ config, topics }) {
@@ -335,7 +335,7 @@ const compression: LintRule = {
   instead: "Set the topic's codec in the client, or compression: producer in the catalog.",
   sources: ['Kafka documentation, topic configs, compression.type'],
   check({ config, topics }) {
-    // kafkajs brings gzip alone.
+    // kafkajs includes gzip only.
     if (config.family === 'kafkajs') return [];
     const codec = config.value('compression.type');
     if (codec === undefined) return [];

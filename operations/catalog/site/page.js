@@ -148,7 +148,7 @@ function start() {
     input.focus();
   });
   addEventListener('hashchange', () => show(false));
-  // The browser goes to the entry by itself once all is loaded; the page begins at its top.
+  // The browser scrolls to the entry by itself once all is loaded; the page begins at its top.
   addEventListener('load', () => scrollTo(0, 0));
   show(true);
 }

@@ -85,8 +85,8 @@ export const MADE: Readonly<Record<'kafka-gitops' | 'julieops' | 'topicctl', Mad
       ...all('gitops-auditor', 'Group *', 'Read', 'Describe'),
     ].map(aclOf),
     reports: [
-      'state.yaml:9:5: warning: settings.topics.blacklist is not taken over. [not-translated]',
-      'team/services.yaml:18:9: warning: services.gitops-loader.connectors.warehouse.owner is not taken over. [not-translated]',
+      'state.yaml:9:5: warning: settings.topics.blacklist is not adopted. [not-translated]',
+      'team/services.yaml:18:9: warning: services.gitops-loader.connectors.warehouse.owner is not adopted. [not-translated]',
     ],
   },
   julieops: {
@@ -124,9 +124,9 @@ export const MADE: Readonly<Record<'kafka-gitops' | 'julieops' | 'topicctl', Mad
       'julie-connect: Read Group julie-connect',
     ].map(aclOf),
     reports: [
-      'topology.yaml:20:7: warning: projects[0].connectors.artefacts is not taken over. [not-translated]',
-      'topology.yaml:33:9: warning: projects[0].topics[0].metadata is not taken over. [not-translated]',
-      'topology.yaml:41:1: warning: platform is not taken over. [not-translated]',
+      'topology.yaml:20:7: warning: projects[0].connectors.artefacts is not adopted. [not-translated]',
+      'topology.yaml:33:9: warning: projects[0].topics[0].metadata is not adopted. [not-translated]',
+      'topology.yaml:41:1: warning: platform is not adopted. [not-translated]',
     ],
   },
   topicctl: {
@@ -145,9 +145,9 @@ export const MADE: Readonly<Record<'kafka-gitops' | 'julieops' | 'topicctl', Mad
       '10.0.0.2 ctl-counter: Read Group ctl-counter',
     ].map(aclOf),
     reports: [
-      'topics.yaml:11:3: warning: meta.labels is not taken over. [not-translated]',
-      'topics.yaml:17:3: warning: The placement "cross-rack" of topic ctl.counted is not taken over: Kafka spreads new replicas over racks, and brokerform brokers spread mends old ones. [not-translated]',
-      'topics.yaml:19:5: warning: spec.placement.picker is not taken over. [not-translated]',
+      'topics.yaml:11:3: warning: meta.labels is not adopted. [not-translated]',
+      'topics.yaml:17:3: warning: The placement "cross-rack" of topic ctl.counted is not adopted: Kafka spreads new replicas over racks, and brokerform brokers spread moves existing ones. [not-translated]',
+      'topics.yaml:19:5: warning: spec.placement.picker is not adopted. [not-translated]',
     ],
   },
 };

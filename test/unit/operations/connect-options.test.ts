@@ -19,7 +19,10 @@ test('GIVEN a command WHEN the options are added THEN it takes both', async () =
 
 test.each([
   [{}, 'One of --environment and --command-config is required.'],
-  [{ environment: 'local', commandConfig: 'x' }, '--environment and --command-config exclude each other.'],
+  [
+    { environment: 'local', commandConfig: 'x' },
+    '--environment and --command-config are mutually exclusive.',
+  ],
 ])('GIVEN %j WHEN connected THEN one of the two is asked for', async (options, message) => {
   await expect(connectionOf(options)).rejects.toThrow(message);
 });

@@ -4,7 +4,7 @@ test.each([
   [CTRL_C, 130],
   ['SIGTERM', 143],
   ['SIGHUP', 129],
-  ['the terminal is lost', 129],
+  ['the terminal was closed', 129],
 ])('GIVEN %s THEN the exit status is %i, as shells count', async (reason, status) => {
   await interruptible((interruption) => {
     expect(interruption.exitStatus).toBe(0);

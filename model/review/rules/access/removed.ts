@@ -126,7 +126,7 @@ function atWorkText({ facts }: ReviewContext, principal: string, { id, members }
 
 const EVERYONE = 'User:*';
 
-/** Why groups that lose something may not be among those that are known. */
+/** Why groups that lose something can be missing from those that are known. */
 export function usageUnknown({ facts }: ReviewContext): string[] {
   if (facts === undefined) return ['whether it is in use: no cluster was queried'];
   const unread = facts.unread.filter((each) => isAboutGroups(each) || each.what.of === 'acls');

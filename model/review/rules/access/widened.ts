@@ -13,7 +13,7 @@ import { otherAcls } from './needs';
 /** Operations on the cluster that make their holder its master: entries, users, configuration, or another broker's place. */
 const MASTER_OPERATIONS: readonly LiveAcl['operation'][] = ['All', 'Alter', 'AlterConfigs', 'ClusterAction'];
 
-/** By which records, or what protects them, can be taken away. */
+/** By which records, or what protects them, can be removed. */
 const DESTRUCTIVE_OPERATIONS: readonly LiveAcl['operation'][] = ['Delete', 'Alter', 'AlterConfigs'];
 
 export const aclWidened = defineRule({
@@ -77,7 +77,7 @@ function isAnnouncedDeletion({
   );
 }
 
-/** Another entry allowed it already: one that stays, or one of those that this plan takes away. */
+/** Another entry allowed it already: one that stays, or one of those that this plan removes. */
 function wasThere(context: ReviewContext, { gone }: Pick<AclDelta, 'gone'>, acl: LiveAcl): boolean {
   return [...gone.map((each) => each.acl), ...stayingAcls(context, { gone })].some((before) =>
     grants(before, acl),

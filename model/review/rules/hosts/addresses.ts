@@ -82,7 +82,7 @@ function recordOf(context: ReviewContext, change: ResourceChange): Draft[] {
   ];
 }
 
-/** A broker that was taken away goes with its name. */
+/** A broker that was removed is deleted with its name. */
 function leavesWith(context: ReviewContext, name: string): boolean {
   const node = nodeNamed(context, name);
   return context.changes.some(

@@ -1,4 +1,4 @@
-/** An instance with a broker on it goes, or is stopped. */
+/** An instance with a broker on it is deleted or stopped. */
 import { isHarmless, outageIn, placementsOfBrokers } from './outage';
 import { defineRule } from '../../define-rule';
 import type { Draft } from '../../define-rule';

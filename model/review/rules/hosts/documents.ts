@@ -58,7 +58,7 @@ export interface DocumentChange {
   readonly name: string;
   /** Undefined for a host that is new. */
   readonly before: HostDocument | undefined;
-  /** Undefined for a host that goes, and where it is not known. */
+  /** Undefined for a host that is deleted, and where it is not known. */
   readonly after: HostDocument | undefined;
   /** Why it cannot be compared. */
   readonly notKnown?: string;

@@ -8,7 +8,7 @@ import { shown } from './words';
 
 export interface HostChange {
   readonly action: NodePlan['action'];
-  /** Why the process has to be restarted, or what it is told while it runs. */
+  /** Why the process has to be restarted, or what is set while it runs. */
   readonly reasons: readonly string[];
   /** What hosts take at once by site.yml, without a restart of Kafka. */
   readonly applied: readonly string[];
@@ -110,12 +110,12 @@ function changedFiles(before: HostDocument, after: HostDocument): string[] {
 
 /** `-Xmx6144m → -Xmx4096m`, `+ -XX:+UseZGC`, `without -XX:+UseG1GC`. */
 function optionChanges(before: HostDocument, after: HostDocument): string[] {
-  const [old, young] = [before, after].map(
+  const [old, now] = [before, after].map(
     ({ jvm }) => new Map(jvm.map(({ option }) => [nameOfOption(option), option])),
   );
-  if (old === undefined || young === undefined) return [];
-  return [...new Set([...old.keys(), ...young.keys()])].flatMap((name) => {
-    const [from, to] = [old.get(name), young.get(name)];
+  if (old === undefined || now === undefined) return [];
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((name) => {
+    const [from, to] = [old.get(name), now.get(name)];
     if (from === to) return [];
     if (from === undefined) return [`with ${to}`];
     return [to === undefined ? `without ${from}` : `${from} → ${to}`];
@@ -134,10 +134,10 @@ function nameOfOption(option: string): string {
 type Settings = HostDocument['sysctls'];
 
 function settingChanges(before: Settings, after: Settings): string[] {
-  const [old, young] = [before, after].map((all) => new Map(all.map(({ key, value }) => [key, value])));
-  return [...new Set([...(old?.keys() ?? []), ...(young?.keys() ?? [])])]
-    .filter((key) => old?.get(key) !== young?.get(key))
-    .map((key) => `${key} ${shown(old?.get(key))} → ${shown(young?.get(key))}`);
+  const [old, now] = [before, after].map((all) => new Map(all.map(({ key, value }) => [key, value])));
+  return [...new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])]
+    .filter((key) => old?.get(key) !== now?.get(key))
+    .map((key) => `${key} ${shown(old?.get(key))} → ${shown(now?.get(key))}`);
 }
 
 function appliedAtOnce(before: HostDocument, after: HostDocument): string[] {

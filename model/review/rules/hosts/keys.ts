@@ -7,7 +7,7 @@ import { blocks, differs, isTrue, isUnknown, nameIn, numeric, text } from './val
 import { ONLY_AFTER_APPLY, shown } from './words';
 
 const KMS = 'KMS developer guide';
-/** Days that KMS waits if nobody says how many. Source: KMS API reference, ScheduleKeyDeletion. */
+/** Days that KMS waits by default. Source: KMS API reference, ScheduleKeyDeletion. */
 const DEFAULT_WINDOW_DAYS = 30;
 
 export const encryptionKeyLost = defineRule({

@@ -64,12 +64,12 @@ const PARTS: Readonly<Record<string, Part>> = {
   aws_route_table: {
     severity: 'warning',
     what: 'the route table',
-    without: 'its subnets fall back to the VPC’s own, which has no way to endpoints or out',
+    without: 'its subnets fall back to the VPC’s own, which has no route to endpoints or the internet',
   },
   aws_route_table_association: {
     severity: 'warning',
     what: 'the route table’s association',
-    without: 'the subnet falls back to the VPC’s own table, which has no way to endpoints or out',
+    without: 'the subnet falls back to the VPC’s own table, which has no route to endpoints or the internet',
   },
   aws_vpc_endpoint: {
     severity: 'warning',
@@ -96,7 +96,7 @@ export const networkDestroyed = defineRule({
 
 const OF_SUBNETS = ['aws_route_table_association', 'aws_route_table', 'aws_route'];
 
-/** Routes of subnets that are deleted as well: nobody is left who would miss them. */
+/** Routes of subnets that are deleted as well: nothing is left that needs them. */
 function belongsToGone({ plans, changes }: ReviewContext, change: ResourceChange): boolean {
   const { type, before } = change;
   if (!isDeleted(change) || !OF_SUBNETS.includes(type)) return false;
@@ -123,7 +123,7 @@ function partOf({ changes }: ReviewContext, change: ResourceChange): Part | unde
   return OTHER_SUBNETS[purpose] ?? PARTS[type];
 }
 
-/** Whether every route through a gateway goes by another one after the apply; one that is replaced is missing in between. */
+/** Whether every route through a gateway uses another one after the apply; one that is replaced is missing in between. */
 function hasSuccessor(changes: readonly ResourceChange[], gateway: ResourceChange): boolean {
   if (!isDeleted(gateway)) return false;
   const id = text(gateway.before, 'id');

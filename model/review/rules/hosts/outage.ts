@@ -1,4 +1,4 @@
-/** What the cluster lacks while brokers are away, counted in partitions. */
+/** What the cluster lacks while brokers are offline, counted in partitions. */
 import { isAboutPlacements, unreadLine, unreadName } from '../../../live/unread';
 import type { ReviewFacts, TopicPlacement } from '../../facts';
 import type { ReviewContext } from '../../rule';
@@ -19,7 +19,7 @@ export interface Outage {
   readonly underMinIsr: readonly string[];
 }
 
-/** @param leaving ids of brokers that are away at the same time */
+/** @param leaving ids of brokers that are offline at the same time */
 export function outageOf(placements: readonly TopicPlacement[], leaving: ReadonlySet<number>): Outage {
   const alone: string[] = [];
   const offline: string[] = [];
@@ -32,7 +32,7 @@ export function outageOf(placements: readonly TopicPlacement[], leaving: Readonl
       const left = inSyncReplicas.filter((id) => !leaving.has(id));
       const name = `${topic}-${partition}`;
       if (replicas.every((id) => leaving.has(id))) alone.push(name);
-      // A replica that is not in sync takes nothing away by leaving.
+      // A replica that is not in sync costs nothing by leaving.
       else if (left.length === inSyncReplicas.length) continue;
       else if (left.length === 0) offline.push(name);
       else if (left.length < Math.min(minInSyncReplicas, replicas.length)) underMinIsr.push(name);

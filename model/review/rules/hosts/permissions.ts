@@ -174,7 +174,7 @@ export function coversRange(outer: string, inner: string): boolean {
   );
 }
 
-/** Half of all addresses and more: nobody has that many of their own. */
+/** Half of all addresses and more: no one owns that many. */
 export function isEverybody(cidr: string): boolean {
   return (bitsOf(cidr)?.length ?? 128) < 8;
 }

@@ -72,10 +72,10 @@ function widened(change: ResourceChange): Draft[] {
   if (after === undefined)
     return text(change.after, attribute) === undefined ? [] : unknownPolicy(change, attribute);
   const old = grantsOf(before ?? []);
-  const young = grantsOf(after).filter(
+  const added = grantsOf(after).filter(
     (grant) => !old.some((each) => each.text === grant.text && (!each.conditional || grant.conditional)),
   );
-  const weighed = young.flatMap((grant) => {
+  const weighed = added.flatMap((grant) => {
     const severity = weigh(grant, kind, before === undefined);
     return severity === undefined ? [] : [{ grant, severity }];
   });

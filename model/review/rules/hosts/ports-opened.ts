@@ -159,7 +159,7 @@ const RANGES = [
   'ingress',
 ];
 
-/** A rule that is created names groups that are created as well; one that changes lets in somebody whom nobody sees. */
+/** A rule that is created names groups that are created as well; one that changes admits a peer that the plan does not show. */
 const GROUPS = ['referenced_security_group_id', 'source_security_group_id', 'security_groups'];
 
 function unknownRanges(change: ResourceChange): Draft[] {

@@ -16,7 +16,7 @@ export const controllerQuorum = defineRule({
   reason:
     'A majority of the voters keeps the metadata log: with fewer that follow there is no active controller, no leader election, and ' +
     'no topic, ACL or password can be changed. A voter whose instance is removed stays a voter until it is removed from the ' +
-    'quorum, and still counts towards the majority. One without its metadata log comes back under a new directory id, as a voter ' +
+    'quorum, and still counts toward the majority. One without its metadata log comes back under a new directory id, as a voter ' +
     'that has to copy everything.',
   sources: [
     SOURCES.quorum,

@@ -22,14 +22,14 @@ interface Changed {
   readonly change: HostChange;
 }
 
-/** Documents of hosts that stay: a node that is made anew begins with the new one. */
+/** Documents of hosts that stay: a node that is replaced begins with the new one. */
 function documentsOfStaying(context: ReviewContext): DocumentChange[] {
-  const anew = new Set(
+  const replaced = new Set(
     touches(context)
       .filter(({ how }) => how === 'replaced' || how === 'removed')
       .map(({ node, change }) => `${change.stack} ${node.name}`),
   );
-  return documentChanges(context).filter(({ change, name }) => !anew.has(`${change.stack} ${name}`));
+  return documentChanges(context).filter(({ change, name }) => !replaced.has(`${change.stack} ${name}`));
 }
 
 /** Hosts whose document changes and can be compared, by stack. */

@@ -11,7 +11,7 @@ import { differs, isHidden, isUnknown, nameIn, numeric, text } from './values';
 import { count, shown, some } from './words';
 
 const MANAGER = 'Secrets Manager user guide';
-/** What Secrets Manager keeps a deleted secret for, if nobody says how long. */
+/** What Secrets Manager keeps a deleted secret for, by default. */
 const DEFAULT_RECOVERY_DAYS = 30;
 
 const SECRET_TYPES = ['aws_secretsmanager_secret', 'aws_ssm_parameter'];
@@ -84,7 +84,7 @@ export const passwordRotated = defineRule({
         ? `, version ${shown(change.before['secret_string_wo_version'])} → ${shown(change.after['secret_string_wo_version'])}`
         : '';
       const inUse = isInUse(context, user);
-      const told = context.changes.some(
+      const setInKafka = context.changes.some(
         ({ type, after }) => type === 'kafka_user_scram_credential' && text(after, 'username') === user,
       );
       return [
@@ -93,17 +93,17 @@ export const passwordRotated = defineRule({
           address: change.address,
           subject: user,
           severity: inUse ? 'error' : 'warning',
-          message: `${user} gets a new password${versions}${described(user, { inUse, told })}.`,
+          message: `${user} gets a new password${versions}${described(user, { inUse, setInKafka })}.`,
         },
       ];
     }),
 });
 
-function described(user: string, { inUse, told }: { inUse: boolean; told: boolean }): string {
+function described(user: string, { inUse, setInKafka }: { inUse: boolean; setInKafka: boolean }): string {
   if (inUse)
     return `, and nodes log in as ${user} now: those that start afterwards are refused by the others`;
   if (isOfNodes(user)) return ': ansible/rotate-passwords.yml sets it in Kafka';
-  return told
+  return setInKafka
     ? ', and this review sets it in Kafka as well: clients that read it between the two deploys are refused'
     : ', and no stack in this review sets it in Kafka: clients that read the secret again are refused until one does';
 }
@@ -198,8 +198,8 @@ function authorityOf(change: ResourceChange): Draft[] {
 /** `certificates` of the environment, as the documents have it. */
 function sourceChanged(context: ReviewContext): Draft[] {
   const changed = documentChanges(context).flatMap(({ change, name, before, after }) => {
-    const [old, young] = [before?.tls, after?.tls].map((tls) => tls?.certificateAuthorityArn ?? tls?.source);
-    return old === undefined || young === undefined || old === young ? [] : [{ change, name, old, young }];
+    const [old, now] = [before?.tls, after?.tls].map((tls) => tls?.certificateAuthorityArn ?? tls?.source);
+    return old === undefined || now === undefined || old === now ? [] : [{ change, name, old, now }];
   });
   const [first] = changed;
   if (first === undefined) return [];
@@ -211,7 +211,7 @@ function sourceChanged(context: ReviewContext): Draft[] {
       message: `certificates of ${some(
         changed.map(({ name }) => name),
         6,
-      )} come from ${first.young} instead of ${first.old}, which a running cluster cannot change.`,
+      )} come from ${first.now} instead of ${first.old}, which a running cluster cannot change.`,
     },
   ];
 }

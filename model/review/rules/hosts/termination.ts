@@ -27,7 +27,7 @@ export const volumeDeletedWithInstance = defineRule({
       const node = after === null ? undefined : nodeOf({ stack, address, type, values: after });
       if (node === undefined) return [];
       const devices = blocks(after, 'ebs_block_device').filter(
-        (device) => goes(device) && !wentBefore(change, device),
+        (device) => isDeletedWithInstance(device) && !wentBefore(change, device),
       );
       if (devices.length === 0) return [];
       const names = devices.map((device) => text(device, 'device_name') ?? '?');
@@ -42,7 +42,7 @@ export const volumeDeletedWithInstance = defineRule({
     }),
 });
 
-function goes(device: Attributes): boolean {
+function isDeletedWithInstance(device: Attributes): boolean {
   return isTrue(device, 'delete_on_termination');
 }
 
@@ -50,6 +50,6 @@ function goes(device: Attributes): boolean {
 function wentBefore(change: ResourceChange, device: Attributes): boolean {
   if (isDestroyed(change)) return false;
   return blocks(change.before, 'ebs_block_device').some(
-    (each) => text(each, 'device_name') === text(device, 'device_name') && goes(each),
+    (each) => text(each, 'device_name') === text(device, 'device_name') && isDeletedWithInstance(each),
   );
 }

@@ -197,7 +197,7 @@ export const versionsMixed = defineRule({
   },
 });
 
-/** Commands and properties by which a cluster is told the level that it shall have. */
+/** Commands and properties that set the level of a cluster. */
 const FINALIZING =
   /features\s+(?:\S+\s+)*?(?:finalize|upgrade)\b|kafka-features(?:\.sh)?\b.*\b(?:upgrade|downgrade|disable)\b|--release-version\b/s;
 const LEVEL_PROPERTIES = ['inter.broker.protocol.version', 'log.message.format.version'];

@@ -170,7 +170,7 @@ function isPermittedByThis(context: ReviewContext, name: string): boolean {
   return aclDelta(context).added.some(({ acl }) => permitsDeletion(acl, name));
 }
 
-/** What the brokers go by: the deploy principal was given Delete on this very topic, and no Deny takes it away. */
+/** What the brokers check: the deploy principal was granted Delete on this very topic, and no Deny revokes it. */
 function isPermitted(acls: readonly LiveAcl[], name: string): boolean {
   const denied = acls.some(
     (acl) =>
@@ -196,7 +196,7 @@ function permitsDeletion(acl: LiveAcl, name: string): boolean {
   );
 }
 
-/** A `removed` block: the topic stays on the cluster and nobody declares it any more. */
+/** A `removed` block: the topic stays on the cluster and is no longer declared. */
 export const topicForgotten = defineRule({
   id: 'topic-forgotten',
   severity: 'warning',

@@ -134,10 +134,10 @@ export const timestampsRefused = defineRule({
 
 const COMPACTION: Readonly<Record<string, string>> = {
   'min.compaction.lag.ms':
-    'earlier values of a key, which readers could count on for that time, may go sooner',
-  'max.compaction.lag.ms': 'earlier values of a key go at that age at the latest',
+    'earlier values of a key, which readers could count on for that time, may be removed sooner',
+  'max.compaction.lag.ms': 'earlier values of a key are removed at that age at the latest',
   'delete.retention.ms':
-    'tombstones go sooner: a reader that needs longer for the whole topic misses deletions and keeps what was deleted',
+    'tombstones are removed sooner: a reader that needs longer for the whole topic misses deletions and keeps what was deleted',
 };
 
 export const compactedEarlier = defineRule({

@@ -149,7 +149,7 @@ describe('services', () => {
     expect(domains.map(({ name, services }) => [name, services.map((s) => [s.entry.name, s.guess])])).toEqual(
       [
         ['order', [['svc1', 'it writes order.a']]],
-        ['unsorted', [['svc2', 'neither its name nor its access says a domain']]],
+        ['unsorted', [['svc2', 'neither its name nor its access shows its domain']]],
       ],
     );
   });
@@ -190,15 +190,15 @@ describe('what is left out', () => {
       },
     );
     expect(leftOut.map(({ what, why }) => `${what} – ${why}`)).toEqual([
-      'User:*, from *: Allow Read on Topic a (Literal) – it is for every user, and no service is',
+      'User:*, from *: Allow Read on Topic a (Literal) – it applies to every user, and a service is one user',
       'User:x, from *: Allow Read on Group a|b (Literal) – Terraform cannot import a name with "|"',
       'Group:x, from *: Allow Read on Topic a (Literal) – only principals of the type User are services',
-      'order: 1 access entry – the catalog has these services already, and brokerform drift compares what they may',
+      'order: 1 access entry – the catalog has these services already, and brokerform drift compares their access',
       "quota of user u and client id c: producer_byte_rate=1 – Terraform's provider has no quotas of a user together with a client id",
       'quota of any user: producer_byte_rate=1 – set it as defaultUserQuota of the environment',
       'quota of address 10.0.0.1: connection_creation_rate=1 – the catalog has no quotas of addresses',
       "quota of user x: producer_byte_rate=0.5 – the catalog's rates are whole bytes above zero, producer_byte_rate is 0.5",
-      'quota of client id lonely – no user has a name with which it begins',
+      'quota of client id lonely – it does not begin with the name of a user',
     ]);
   });
 });

@@ -52,7 +52,7 @@ describe('sizes of a template', () => {
     const { reasoning } = size('standard', { produceMiBps: 50, consumerGroups: 3, retentionMs: 3 * DAY });
     expect(reasoning).toEqual([
       'Load: 50 MiB/s produced at peak, read by 3 groups, kept for 3d, 3 replicas in 3 zones.',
-      'Disk: 20.6 TiB needed on each broker, 20.6 TiB there: 50 MiB/s × 3d × 3 ÷ 3 brokers ÷ 0.6, the share that may be full.',
+      'Disk: 20.6 TiB needed on each broker, 20.6 TiB available: 50 MiB/s × 3d × 3 ÷ 3 brokers ÷ 0.6, the share that may be full.',
       'Throughput with all 3 brokers: 50 MiB/s needed; storage 250, EBS bandwidth 298, network 268.',
       'Throughput with one broker down: 50 MiB/s needed; storage 250, EBS bandwidth 298, network 224.',
       'Throughput with one zone down: 50 MiB/s needed; storage 250, EBS bandwidth 298, network 224.',
@@ -64,7 +64,7 @@ describe('sizes of a template', () => {
 
   it('GIVEN more than a template carries THEN it is refused with what can be done', () => {
     expect(() => size('small', { produceMiBps: 500 })).toThrow(
-      /template small: error: No 3 or fewer brokers of this template carry 500 MiB\/s for 2 groups with 3d of retention[^]*\[template-too-small\][^]*remedy: {2}Use a larger template/,
+      /template small: error: 3 brokers, the most of this template, cannot carry 500 MiB\/s for 2 groups with 3d of retention[^]*\[template-too-small\][^]*remedy: {2}Use a larger template/,
     );
   });
 });

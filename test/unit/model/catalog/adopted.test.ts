@@ -189,7 +189,7 @@ describe('what was adopted', () => {
       reports: [
         found(
           'adopted',
-          '2 topics and 1 service of the domain order are as found on the cluster (a, b and S_1): the rules do not hold for them.',
+          '2 topics and 1 service of the domain order are declared as found on the cluster (a, b and S_1): the rules are not enforced for them.',
           'Declare what the rules require, one by one, then remove "adopted"; docs/adopt.md.',
         ),
       ],
@@ -206,23 +206,23 @@ describe('what was adopted', () => {
       reports: [
         found(
           'adopted',
-          '3 topics of the domain order are as found on the cluster (a, b and c): the rules do not hold for them.',
+          '3 topics of the domain order are declared as found on the cluster (a, b and c): the rules are not enforced for them.',
           'Declare what the rules require, one by one, then remove "adopted"; docs/adopt.md.',
         ),
         found(
           'adopted-one-replica',
           'Adopted with one replica: a. A lost broker takes their records with it.',
-          'Add replicas, then say durability: standard.',
+          'Add replicas, then set durability: standard.',
         ),
         found(
           'adopted-min-isr-not-below-rf',
           'Adopted with a min ISR that is not below the replication factor: b. One lost or restarted broker stops every write with acks=all.',
-          'Lower min.insync.replicas, or say durability: standard.',
+          'Lower min.insync.replicas, or set durability: standard.',
         ),
         found(
           'adopted-min-isr-one',
           'Adopted with min ISR 1: c. A record that only the leader has is acknowledged, and lost with it.',
-          'Say durability: standard, or scratch if records may be lost.',
+          'Set durability: standard, or scratch if records may be lost.',
         ),
       ],
     },
@@ -239,13 +239,13 @@ describe('what was adopted', () => {
         },
         found(
           'adopted',
-          '1 topic of the domain order is as found on the cluster (a): the rules do not hold for it.',
+          '1 topic of the domain order is declared as found on the cluster (a): the rules are not enforced for it.',
           'Declare what the rules require, one by one, then remove "adopted"; docs/adopt.md.',
         ),
         found(
           'adopted-min-isr-one',
           'Adopted with min ISR 1: a. A record that only the leader has is acknowledged, and lost with it.',
-          'Say durability: standard, or scratch if records may be lost.',
+          'Set durability: standard, or scratch if records may be lost.',
         ),
       ],
     },
@@ -266,7 +266,7 @@ describe('what was adopted', () => {
         ),
         found(
           'adopted',
-          '1 topic of the domain order is as found on the cluster (a): the rules do not hold for it.',
+          '1 topic of the domain order is declared as found on the cluster (a): the rules are not enforced for it.',
           'Declare what the rules require, one by one, then remove "adopted"; docs/adopt.md.',
         ),
       ],
@@ -277,9 +277,9 @@ describe('what was adopted', () => {
       reports: [
         {
           code: 'key-unknown',
-          message: 'key of topic order.created is "unknown", which only an adopted topic may say.',
+          message: 'key of topic order.created is "unknown", which is allowed only for an adopted topic.',
           allowed: 'the field that is the record key, or none',
-          remedy: 'Ask its producers.',
+          remedy: 'Ask the owners of its producers.',
         },
       ],
     },
@@ -301,7 +301,7 @@ describe('what was adopted', () => {
         ),
         found(
           'adopted',
-          '1 topic of the domain order is as found on the cluster (a): the rules do not hold for it.',
+          '1 topic of the domain order is declared as found on the cluster (a): the rules are not enforced for it.',
           'Declare what the rules require, one by one, then remove "adopted"; docs/adopt.md.',
         ),
       ],

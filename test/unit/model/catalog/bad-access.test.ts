@@ -106,7 +106,7 @@ describe('topics in access entries', () => {
         {
           code: 'plain-producer',
           message:
-            'service order-service writes to order.paid as producer; a critical topic takes no duplicates from retried sends.',
+            'service order-service writes to order.paid as producer; a critical topic requires an idempotent producer.',
           allowed: 'idempotent-producer, transactional-producer, streams',
           remedy: 'Write role: idempotent-producer, and keep enable.idempotence=true in the client.',
         },
@@ -119,7 +119,7 @@ describe('topics in access entries', () => {
         {
           code: 'plain-producer',
           message:
-            'service order-service writes to order.* as producer, which covers critical topics (order.paid) that take no duplicates from retried sends.',
+            'service order-service writes to order.* as producer, which covers critical topics (order.paid), which require an idempotent producer.',
           allowed: 'idempotent-producer, transactional-producer, streams',
           remedy: 'Write role: idempotent-producer, and keep enable.idempotence=true in the client.',
         },
@@ -191,7 +191,7 @@ describe('mistakes elsewhere', () => {
         {
           code: 'missing-key',
           message: 'the file has no "owner".',
-          allowed: 'Who answers for everything in this file.',
+          allowed: 'Owner of everything in this file.',
           remedy: 'Add "owner: …".',
         },
       ],

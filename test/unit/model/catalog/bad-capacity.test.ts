@@ -70,7 +70,7 @@ describe('brokers and disks', () => {
         {
           code: 'illegal-durability',
           message:
-            'durability standard (order.created) has replication factor 2.5 and min ISR 2 in environment test.',
+            'durability standard (order.created) has replication factor 2.5 and min ISR 2 in environment test, which is not valid.',
           allowed: 'whole numbers from 1',
           remedy: 'Change durability.standard of environment test.',
         },

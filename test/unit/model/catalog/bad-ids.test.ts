@@ -32,7 +32,7 @@ describe('groups, transactional ids, client ids', () => {
         {
           code: 'group-clash',
           message:
-            "groups order-* of service order-b meet order-b-1 of service order-a (catalog/order.yaml:9:5): one could take over the other's partitions and offsets.",
+            "groups order-* of service order-b overlap with order-b-1 of service order-a (catalog/order.yaml:9:5): one could take over the other's partitions and offsets.",
           remedy: "Begin the group with the service's name: order-b-",
         },
       ],
@@ -63,7 +63,7 @@ describe('groups, transactional ids, client ids', () => {
         {
           code: 'transactional-id-clash',
           message:
-            'transactional ids tx of service order-b meet tx of service order-a (catalog/order.yaml:9:5): a producer fences off every other with the same id.',
+            'transactional ids tx of service order-b overlap with tx of service order-a (catalog/order.yaml:9:5): a producer fences off every other with the same id.',
           remedy: "Begin the transactional id with the service's name: order-b-",
         },
       ],
@@ -78,7 +78,7 @@ describe('groups, transactional ids, client ids', () => {
         {
           code: 'transactional-id-clash',
           message:
-            'transactional ids order-b-* of service order-b meet order-* of service order-a (catalog/order.yaml:9:5): a producer fences off every other with the same id.',
+            'transactional ids order-b-* of service order-b overlap with order-* of service order-a (catalog/order.yaml:9:5): a producer fences off every other with the same id.',
           remedy: "Begin the transactional id with the service's name: order-b-",
         },
       ],
@@ -126,7 +126,7 @@ describe('groups, transactional ids, client ids', () => {
           severity: 'warning',
           code: 'adopted',
           message:
-            '1 service of the domain order is as found on the cluster (order-a): the rules do not hold for it.',
+            '1 service of the domain order is declared as found on the cluster (order-a): the rules are not enforced for it.',
           remedy: 'Declare what the rules require, one by one, then remove "adopted"; docs/adopt.md.',
         },
         {
@@ -134,7 +134,7 @@ describe('groups, transactional ids, client ids', () => {
           message:
             'group of service order-a is "*", by which Kafka means every group of the cluster, those of other services too.',
           allowed: 'a name of its own, for instance order-a',
-          remedy: 'An entry that was found so stays under adopted.acls, with names: ["*"].',
+          remedy: 'An entry found on the cluster stays under adopted.acls, with names: ["*"].',
         },
       ],
     },
@@ -212,7 +212,7 @@ describe('groups, transactional ids, client ids', () => {
         {
           code: 'group-clash',
           message:
-            "groups payment-service-1 of service order-a meet payment-service-* of service payment-service (catalog/payment.yaml:5:5): one could take over the other's partitions and offsets.",
+            "groups payment-service-1 of service order-a overlap with payment-service-* of service payment-service (catalog/payment.yaml:5:5): one could take over the other's partitions and offsets.",
           remedy: "Begin the group with the service's name: order-a-",
         },
       ],
@@ -229,7 +229,7 @@ describe('groups, transactional ids, client ids', () => {
         {
           code: 'duplicate-client-quota',
           message:
-            'client id batch has a quota in service order-b and in service order-a (catalog/order.yaml:5:5); Kafka knows one.',
+            'client id batch has a quota in service order-b and in service order-a (catalog/order.yaml:5:5); Kafka applies only one.',
           remedy: 'Give each service client ids of its own.',
         },
       ],
@@ -249,7 +249,7 @@ describe('groups, transactional ids, client ids', () => {
           severity: 'warning',
           code: 'client-quota-unreached',
           message:
-            'quotas by client id do not bind the clients of service order-a: its user has one, and Kafka takes that first.',
+            'quotas by client id have no effect on the clients of service order-a: its user has one, which takes precedence.',
           remedy: 'Remove them, or give each of these clients a service, and so a user, of its own.',
         },
       ],
@@ -270,7 +270,7 @@ describe('groups, transactional ids, client ids', () => {
           severity: 'warning',
           code: 'client-quota-unreached',
           message:
-            'quotas by client id do not bind the clients of service order-a: environment test has a default quota for users, and Kafka takes that first.',
+            'quotas by client id have no effect on the clients of service order-a: environment test has a default quota for users, which takes precedence.',
           remedy: 'Remove them, or give each of these clients a service, and so a user, of its own.',
         },
       ],

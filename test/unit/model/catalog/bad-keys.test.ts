@@ -99,7 +99,7 @@ describe('keys', () => {
         },
         {
           code: 'wrong-value',
-          message: 'durability of topic order.created is "save".',
+          message: 'durability of topic order.created is "save", which is not valid.',
           allowed: 'standard, critical, scratch',
         },
         {
@@ -130,7 +130,7 @@ describe('keys', () => {
         {
           code: 'missing-key',
           message: 'the file has no "owner".',
-          allowed: 'Who answers for everything in this file.',
+          allowed: 'Owner of everything in this file.',
           remedy: 'Add "owner: …".',
         },
       ],

@@ -6,7 +6,7 @@ const named = (name: string, fields = ''): string => domainFile({ topics: [topic
 const asFound = (name: string): Expected => ({
   severity: 'warning',
   code: 'adopted',
-  message: `1 service of the domain order is as found on the cluster (${name}): the rules do not hold for it.`,
+  message: `1 service of the domain order is declared as found on the cluster (${name}): the rules are not enforced for it.`,
   remedy: 'Declare what the rules require, one by one, then remove "adopted"; docs/adopt.md.',
 });
 const payment = (rest: Parameters<typeof domainFile>[0]): string =>
@@ -43,7 +43,7 @@ describe('names', () => {
         {
           code: 'illegal-topic-name',
           message:
-            'Kafka refuses the topic name "order.xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…": it has 250 characters, 249 are possible.',
+            'Kafka refuses the topic name "order.xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…": it has 250 characters; at most 249 are allowed.',
           allowed: '1 to 249 ASCII letters, digits, ".", "_" and "-"',
         },
       ],
@@ -54,7 +54,7 @@ describe('names', () => {
       reports: [
         {
           code: 'illegal-topic-name',
-          message: 'Kafka refuses the topic name "..": it is "..", which file systems take for a folder.',
+          message: 'Kafka refuses the topic name "..": it is "..", which names a folder in file systems.',
           allowed: '1 to 249 ASCII letters, digits, ".", "_" and "-"',
         },
       ],
@@ -156,7 +156,7 @@ describe('names', () => {
         {
           severity: 'warning',
           code: 'needless-exception',
-          message: 'nameException of topic order.created is not needed: the name keeps the rule.',
+          message: 'nameException of topic order.created is not needed: the name follows the rule.',
           remedy: 'Remove it.',
         },
       ],
@@ -167,7 +167,7 @@ describe('names', () => {
       reports: [
         {
           code: 'illegal-domain-name',
-          message: 'domain is "Oorder".',
+          message: 'domain is "Oorder", which is not a valid name.',
           allowed: 'lower case letters, digits and single hyphens, a letter first: order-service',
         },
       ],
@@ -246,7 +246,7 @@ describe('names', () => {
         {
           code: 'no-password-name',
           message:
-            'service "x/../admin" is to get a password, which is kept in a file or secret of its name; that name is none.',
+            'service "x/../admin" gets a password, and its name cannot be used as the name of a password file or secret.',
           allowed: 'letters, digits, ".", "_" and "-", beginning with a letter or digit',
           remedy: 'Write credential: external, and keep its password elsewhere.',
         },
@@ -262,7 +262,7 @@ describe('names', () => {
       reports: [
         {
           code: 'service-name-is-domain',
-          message: 'service payment has the name of another domain, whose topics begin so.',
+          message: 'service payment has the name of another domain, whose name is the prefix of its topics.',
           remedy: 'Write "payment-service", or declare it in the domain payment.',
         },
       ],

@@ -24,7 +24,7 @@ describe('schemas as the catalog declares them', () => {
       reports: [
         {
           code: 'wrong-value',
-          message: 'compatibility of schema created is "backwards".',
+          message: 'compatibility of schema created is "backwards", which is not valid.',
           allowed: 'backward, backward-transitive, forward, forward-transitive, full, full-transitive, none',
           remedy: 'Write "backward".',
         },
@@ -45,7 +45,8 @@ describe('schemas as the catalog declares them', () => {
       reports: [
         {
           code: 'schema-file',
-          message: 'file "order/text.txt" of schema order/text has an ending that no format has.',
+          message:
+            'file "order/text.txt" of schema order/text does not have the file extension of a schema format.',
           allowed: '.avsc (Avro), .proto (Protobuf), .json (JSON Schema)',
         },
         {

@@ -105,8 +105,8 @@ describe('settings', () => {
           severity: 'warning',
           code: 'retention-unbounded',
           message:
-            'topic order.created keeps every record for ever: at 100 KiB/s it grows by 24.7 GiB a day over all replicas.',
-          remedy: 'Bound time or size, or compact it.',
+            'topic order.created keeps every record forever: at 100 KiB/s it grows by 24.7 GiB a day over all replicas.',
+          remedy: 'Limit retention by time or size, or compact it.',
         },
       ],
     },
@@ -182,7 +182,7 @@ describe('Kafka’s own configuration', () => {
       reports: [
         {
           code: 'unknown-config',
-          message: 'topic order.created: "segment.mss" is no topic configuration key of Kafka 4.3.1.',
+          message: 'topic order.created: "segment.mss" is not a topic configuration key of Kafka 4.3.1.',
           allowed: 'a topic configuration key of Kafka 4.3.1',
           remedy: 'Did you mean "segment.ms"?',
         },
@@ -194,7 +194,8 @@ describe('Kafka’s own configuration', () => {
       reports: [
         {
           code: 'unknown-config',
-          message: 'topic order.created: "log.segment.bytes" is no topic configuration key of Kafka 4.3.1.',
+          message:
+            'topic order.created: "log.segment.bytes" is not a topic configuration key of Kafka 4.3.1.',
           allowed: 'a topic configuration key of Kafka 4.3.1',
           remedy: 'For a topic this is "segment.bytes".',
         },

@@ -18,7 +18,7 @@ describe('what an earlier deploy recorded', () => {
         {
           code: 'topic-moved',
           message:
-            'topic order.created is in the state of the domain sales in test and is declared in the domain order: the one stack would delete it, the other could not create it.',
+            'topic order.created is in the state of the domain sales in test and is declared in the domain order: the stack of sales would delete it, and the stack of order could not create it.',
           remedy: 'Leave it in sales, or declare a new topic here and retire this one there.',
         },
       ],
@@ -33,7 +33,7 @@ describe('what an earlier deploy recorded', () => {
         {
           code: 'service-moved',
           message:
-            'service order-service is in the state of the domain sales in test and is declared in the domain order: the one stack would delete the user and the access that the other makes.',
+            'service order-service is in the state of the domain sales in test and is declared in the domain order: the stack of sales would delete the user and the access that the stack of order creates.',
           remedy: 'Remove it from both and deploy, then declare it in order; or leave it in sales.',
         },
       ],
@@ -164,7 +164,7 @@ describe('what an earlier deploy recorded', () => {
         {
           code: 'not-announced',
           message:
-            'topic order.created is under retired, but test never saw its deletion announced: brokers would refuse it.',
+            'topic order.created is under retired, but its deletion was never announced in test: brokers would refuse it.',
           remedy:
             'Put it back into topics with "retire: { reason: … }", deploy, and only then move it to retired.',
         },

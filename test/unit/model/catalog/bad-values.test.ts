@@ -48,14 +48,22 @@ describe('types', () => {
       given: 'no partition',
       files: withTopic('partitions: ▸0'),
       reports: [
-        { code: 'out-of-range', message: 'partitions of topic order.created is 0.', allowed: '1 or more' },
+        {
+          code: 'out-of-range',
+          message: 'partitions of topic order.created is 0, which is out of range.',
+          allowed: '1 or more',
+        },
       ],
     },
     {
       given: 'fewer than no partitions',
       files: withTopic('partitions: ▸-3'),
       reports: [
-        { code: 'out-of-range', message: 'partitions of topic order.created is -3.', allowed: '1 or more' },
+        {
+          code: 'out-of-range',
+          message: 'partitions of topic order.created is -3, which is out of range.',
+          allowed: '1 or more',
+        },
       ],
     },
     {
@@ -112,7 +120,7 @@ describe('types', () => {
       reports: [
         {
           code: 'wrong-value',
-          message: 'durability of topic order.created is "critcal".',
+          message: 'durability of topic order.created is "critcal", which is not valid.',
           allowed: 'standard, critical, scratch',
           remedy: 'Write "critical".',
         },
@@ -124,7 +132,7 @@ describe('types', () => {
       reports: [
         {
           code: 'wrong-value',
-          message: 'cleanup of topic order.created is "compacted".',
+          message: 'cleanup of topic order.created is "compacted", which is not valid.',
           allowed: 'delete, compact, compact,delete',
           remedy: 'Write "compact".',
         },
@@ -136,7 +144,7 @@ describe('types', () => {
       reports: [
         {
           code: 'wrong-value',
-          message: 'compression of topic order.created is "brotli".',
+          message: 'compression of topic order.created is "brotli", which is not valid.',
           allowed: 'producer, zstd, lz4, snappy, gzip, uncompressed',
         },
       ],
@@ -147,7 +155,7 @@ describe('types', () => {
       reports: [
         {
           code: 'wrong-value',
-          message: 'role of access entry 1 of service order-service is "consumers".',
+          message: 'role of access entry 1 of service order-service is "consumers", which is not valid.',
           allowed:
             'producer, idempotent-producer, transactional-producer, consumer, streams, connect-worker, admin',
           remedy: 'Write "consumer".',
@@ -252,7 +260,8 @@ describe('units', () => {
       reports: [
         {
           code: 'out-of-range',
-          message: 'retention.time of topic order.created is "0d", it must be above zero.',
+          message:
+            'retention.time of topic order.created is "0d", which is out of range: it must be above zero.',
           allowed: 'a whole number and one of ms, s, m (minutes), h, d: 30m, 12h, 7d; or unlimited',
         },
       ],
@@ -339,7 +348,8 @@ describe('units', () => {
       reports: [
         {
           code: 'out-of-range',
-          message: 'quotas.user.produce of service order-service is "0 MiB/s", it must be above zero.',
+          message:
+            'quotas.user.produce of service order-service is "0 MiB/s", which is out of range: it must be above zero.',
           allowed: 'a size per second: 500 KiB/s, 5 MiB/s',
         },
       ],
@@ -350,7 +360,7 @@ describe('units', () => {
       reports: [
         {
           code: 'out-of-range',
-          message: 'quotas.user.requestPercentage of service order-service is -1.',
+          message: 'quotas.user.requestPercentage of service order-service is -1, which is out of range.',
           allowed: 'above 0',
         },
       ],
@@ -361,7 +371,8 @@ describe('units', () => {
       reports: [
         {
           code: 'out-of-range',
-          message: 'quotas.clients.a.controllerMutationRate of service order-service is 0.',
+          message:
+            'quotas.clients.a.controllerMutationRate of service order-service is 0, which is out of range.',
           allowed: 'above 0',
         },
       ],

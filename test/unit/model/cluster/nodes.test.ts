@@ -53,7 +53,7 @@ describe('a cluster with mistakes', () => {
   test('GIVEN an even number of controllers WHEN checked THEN it says why that gains nothing', () => {
     expect(texts([node(1), node(2)])).toEqual([
       [
-        'environment local, nodes: error: 2 nodes are controllers. [even-controllers]',
+        'environment local, nodes: error: 2 is not a valid number of controllers. [even-controllers]',
         '    allowed: an odd number: 1, 3 or 5',
         '    remedy:  2 controllers survive no more failures than 1: add or remove one.',
       ].join('\n'),
@@ -85,16 +85,16 @@ describe('a cluster with mistakes', () => {
   });
 
   test.each([
-    [0, 'The node id is 0.'],
-    [1.5, 'The node id is 1.5.'],
-    [2 ** 31, 'The node id is 2147483648.'],
+    [0, '0 is not a valid node id.'],
+    [1.5, '1.5 is not a valid node id.'],
+    [2 ** 31, '2147483648 is not a valid node id.'],
   ])('GIVEN the node id %p WHEN checked THEN it is illegal', (id, message) => {
     expect(texts([node(1), node(2), node(3, { id })])[0]).toContain(message);
   });
 
   test.each([0, 65536, 9092.5])('GIVEN the port %p WHEN checked THEN it is illegal', (clientPort) => {
     expect(texts([node(1), node(2), node(3, { clientPort })])[0]).toContain(
-      `nodes[2].clientPort: error: Node 3 has the clientPort ${clientPort}.`,
+      `nodes[2].clientPort: error: Node 3 has the clientPort ${clientPort}, which is not a valid port.`,
     );
   });
 

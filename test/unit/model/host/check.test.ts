@@ -134,7 +134,7 @@ describe('JVM, disks and release', () => {
   it('GIVEN a release without a checksum THEN the pinned ones are named', () => {
     expect(checkHostTuning({ ...staging, kafkaVersion: '4.3.0' }).map(formatDiagnostic)).toEqual([
       expect.stringMatching(
-        /^environment staging, kafkaVersion: error: Kafka 4\.3\.0 has no pinned archive[^]*allowed: 4\.3\.1/,
+        /^environment staging, kafkaVersion: error: Kafka 4\.3\.0 has no pinned checksum[^]*allowed: 4\.3\.1/,
       ),
     ]);
   });

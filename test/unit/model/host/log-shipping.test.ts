@@ -19,7 +19,7 @@ describe('where hosts send their journal', () => {
 
   it('GIVEN http THEN it is refused with what to give instead', () => {
     expect(refusals('http://logs.example.com')).toEqual([
-      'environment staging, logShipping.url: error: "http://logs.example.com" is not https: logs would travel for all to read. [illegal-log-receiver]\n' +
+      'environment staging, logShipping.url: error: "http://logs.example.com" is not https: logs would be sent unencrypted. [illegal-log-receiver]\n' +
         '    allowed: https://<host> or https://<host>:<port>\n' +
         '    remedy:  Give the address of a systemd-journal-remote that has a certificate; its port is 19532 unless you give one.',
     ]);

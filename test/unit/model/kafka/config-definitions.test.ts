@@ -195,7 +195,7 @@ describe('keys that Kafka does not have', () => {
     ['broker', 'listener.name.client.log.dirs', undefined],
   ])('GIVEN the %s key %s WHEN checked THEN the remedy is %j', (scope, key, remedy) => {
     const found = checkConfigValue(scope, key, '1');
-    expect(found?.problem).toBe(`"${key}" is no ${scope} configuration key of Kafka 4.3.1.`);
+    expect(found?.problem).toBe(`"${key}" is not a ${scope} configuration key of Kafka 4.3.1.`);
     expect(found?.remedy).toBe(remedy);
   });
 

@@ -172,11 +172,11 @@ describe('the adoption of an environment', () => {
 
   test('GIVEN another environment’s file, or one that is none THEN it says so', () => {
     write({ ...whole, environment: 'production' });
-    expect(() => readAdoption('local')).toThrow('is of the environment "production", not of "local".');
+    expect(() => readAdoption('local')).toThrow('belongs to environment "production", not to "local".');
     writeFileSync(inFolder('adoption/local.json'), '{');
     expect(() => readAdoption('local')).toThrow('is not valid JSON');
     writeFileSync(inFolder('adoption/local.json'), '{"environment":"local"}');
-    expect(() => readAdoption('local')).toThrow('is not as brokerform adopt writes it: clusterId');
+    expect(() => readAdoption('local')).toThrow('is not in the format of brokerform adopt: clusterId');
   });
 
   test('WHEN it is finished while a state lacks something THEN it refuses; then the file goes', async () => {

@@ -75,7 +75,7 @@ test('GIVEN entries that no service can have THEN it fails, and says of each why
   writeFileSync(inFolder('state.yaml'), "users: { u: { principal: 'User:*', roles: [writer] } }");
   expect(await refusal('kafka-gitops', inFolder('state.yaml'))).toBe(
     'There is nothing to adopt: nothing of what was found fits into the catalog.\n' +
-      'User:*, from *: Allow Write on Topic * (Literal): it is for every user, and no service is',
+      'User:*, from *: Allow Write on Topic * (Literal): it applies to every user, and a service is one user',
   );
 });
 

@@ -31,7 +31,7 @@ describe('cordoning', () => {
     cluster.knowsCordoning = false;
 
     await expect(cordon(cluster.admin(), [101])).rejects.toThrow(
-      'Broker 101 cannot be cordoned: Kafka knows cordoned.log.dirs from 4.3 on.',
+      'Broker 101 cannot be cordoned: Kafka has cordoned.log.dirs since 4.3.',
     );
     expect(cluster.brokerConfig.size).toBe(0);
   });

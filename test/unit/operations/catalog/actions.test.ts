@@ -87,7 +87,7 @@ describe('brokerform catalog', () => {
         column: 17,
         severity: 'error',
         code: 'out-of-range',
-        message: 'partitions of topic order.created is 0.',
+        message: 'partitions of topic order.created is 0, which is out of range.',
         allowed: '1 or more',
       },
     ]);

@@ -60,7 +60,7 @@ describe('loading the catalog', () => {
     expect(() => loadCatalog(spacious, options())).toThrow(
       new RegExp(
         [
-          'order.yaml:8:17: error: partitions of topic order.created is 0\\. \\[out-of-range\\]',
+          'order.yaml:8:17: error: partitions of topic order.created is 0, which is out of range\\. \\[out-of-range\\]',
           '    allowed: 1 or more',
           '.*payment.yaml:5:11: error: topic name payment.Done breaks the naming rule: .*',
           '(.*\n)*2 errors, nothing was changed\\.',

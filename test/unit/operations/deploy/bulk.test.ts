@@ -75,7 +75,7 @@ test('topics go in requests of 200, after Kafka has validated all of them', asyn
 test('what Kafka refuses is reported whole, and nothing is created', async () => {
   const cluster = new Cluster([], /t1?7$/);
   await expect(createTopics(cluster, bulkTopics(plan(many(450))), nothing)).rejects.toThrow(
-    /^No topic was created\. Kafka would not have these as they are declared:\norder\.t7: no\norder\.t17: no/,
+    /^No topic was created\. Kafka rejects these topics as they are declared:\norder\.t7: no\norder\.t17: no/,
   );
   expect(cluster.requests.join()).not.toContain('create');
 });
@@ -161,7 +161,7 @@ describe('another plan is held against the reviewed one', () => {
     expect(
       differences(reviewed, plan([{ ...first, actions: ['update'] }, ...others, more]), { ahead }),
     ).toEqual([
-      'kafka_topic.t0: it was to be imported as it is, and the plan says update',
+      'kafka_topic.t0: it was to be imported unchanged, and the plan has update',
       'kafka_topic.more: no change was reviewed, the plan says update',
       'kafka_topic.other: update was reviewed and is not in the plan',
     ]);

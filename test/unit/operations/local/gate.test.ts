@@ -9,7 +9,7 @@ test('GIVEN nodes that were never started WHEN waited for THEN it ends at once a
   await expect(waiting).rejects.toBeInstanceOf(CheckSaysNo);
   await expect(waiting).rejects.toThrow(
     [
-      'The local cluster cannot become ready: nodes 1, 2 and 3 do not run.',
+      'The local cluster cannot become ready: nodes 1, 2 and 3 are not running.',
       '    node 1 was not started',
       '    node 2 was not started',
       '    node 3 was not started',

@@ -55,7 +55,9 @@ describe('content', () => {
     const empty = pageContent(settings, { environment: 'local', domains: [] }, context);
     expect(empty.example).toBeUndefined();
     expect(empty.users.map(({ name }) => name)).toEqual(['admin', 'deployer']);
-    expect(renderTerminal(empty, { columns: 100, color: false })).toContain('Kafka 4.3.1: 3 of 3 nodes run');
+    expect(renderTerminal(empty, { columns: 100, color: false })).toContain(
+      'Kafka 4.3.1: 3 of 3 nodes running',
+    );
     expect(renderHtml(empty)).toContain('The catalog declares none.');
   });
 
@@ -98,8 +100,10 @@ describe('terminal', () => {
 
   test('GIVEN a node that died WHEN rendered THEN the page says so', () => {
     const page = pageContent(settings, catalog, { ...context, running: [1, 3] });
-    expect(renderTerminal(page, { columns: 100, color: false })).toContain('Kafka 4.3.1: 2 of 3 nodes run');
-    expect(renderHtml(page).match(/>does not run</g)).toHaveLength(1);
+    expect(renderTerminal(page, { columns: 100, color: false })).toContain(
+      'Kafka 4.3.1: 2 of 3 nodes running',
+    );
+    expect(renderHtml(page).match(/>not running</g)).toHaveLength(1);
   });
 
   test('GIVEN no color WHEN rendered THEN there is no control sequence; with color the text is the same', () => {

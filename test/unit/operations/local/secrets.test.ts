@@ -72,7 +72,7 @@ describe('making passwords', () => {
   test('GIVEN illegal names WHEN ensured THEN all are refused and nothing is written', () => {
     const settings = temporarySettings();
     expect(() => ensureSecrets(settings, ['ok', '../etc', 'a"b'])).toThrow(
-      'Not a user name: "../etc", "a\\"b".',
+      'Not valid as a user name: "../etc", "a\\"b".',
     );
     expect(() => readPassword(settings, 'ok')).toThrow('The user "ok" has no password');
   });

@@ -36,7 +36,7 @@ describe('with variables', () => {
     'GIVEN the port base %j WHEN resolved THEN it is refused',
     (base) => {
       expect(() => localEnvironment({ BROKERFORM_LOCAL_PORT_BASE: base })).toThrow(
-        `environment variable BROKERFORM_LOCAL_PORT_BASE: error: "${base}" is not the first port of a local cluster. [illegal-port-base]\n` +
+        `environment variable BROKERFORM_LOCAL_PORT_BASE: error: "${base}" is not valid as the first port of the local cluster. [illegal-port-base]\n` +
           '    allowed: a whole number from 1024 to 65433',
       );
     },
@@ -47,7 +47,7 @@ describe('with variables', () => {
       localEnvironment({ BROKERFORM_LOCAL_PORT_BASE: '1', BROKERFORM_LOCAL_STATE: 'a,b' });
 
     expect(attempt).toThrow('"a,b" is a relative path');
-    expect(attempt).toThrow('contains ",", which Kafka\'s properties give a meaning');
+    expect(attempt).toThrow('contains ",", which is a special character in Kafka\'s properties');
     expect(attempt).toThrow('3 errors, nothing was changed.');
   });
 

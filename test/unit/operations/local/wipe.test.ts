@@ -39,7 +39,7 @@ test('GIVEN a running node WHEN wiped THEN it is refused', () => {
       logStart: { server: 0, output: 0 },
     }),
   );
-  expect(() => wipeState(settings, { yes: true })).toThrow('Nothing was removed: node 1 still runs.');
+  expect(() => wipeState(settings, { yes: true })).toThrow('Nothing was removed: node 1 is still running.');
   expect(existsSync(`${settings.stateDirectory}/secrets/admin/password`)).toBe(true);
 });
 

@@ -59,7 +59,7 @@ test.each([
 ])('GIVEN %s in one object THEN nobody guesses which one counts', (_, text, line, key) => {
   const file = write('edited.json', text);
   expect(() => readPlanFiles([file])).toThrow(
-    `${file}: line ${line}: an object has the key "${key}" twice, and readers differ in which of them they take.`,
+    `${file}: line ${line}: an object has the key "${key}" twice, and parsers differ in which of them they use.`,
   );
 });
 test('GIVEN the same key in several objects, and as a value THEN that is a plan', () => {
@@ -106,7 +106,7 @@ describe('the same plan twice', () => {
       [`one=${a}`, b],
     ])
       expect(() => readPlanFiles(given)).toThrow(
-        `${a}, ${b}: both are the same plan but for the time at which it was made, and everything in it would count twice.\n    remedy:   omit the older one; if they are of two stacks, name both: --plan <stack>=<file> <stack>=<file>`,
+        `${a}, ${b}: both are the same plan except for the time at which it was made, and everything in it would count twice.\n    remedy:   omit the older one; if they are of two stacks, name both: --plan <stack>=<file> <stack>=<file>`,
       );
     expect(readPlanFiles([`one=${a}`, `two=${b}`])).toHaveLength(2);
     expect(readPlanFiles([a, b], 'own')).toHaveLength(2);

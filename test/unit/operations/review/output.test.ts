@@ -45,7 +45,7 @@ describe('terminal', () => {
     expect(plain(blocked)).toBe(
       [
         'Review: blocked: 1 error; lost: 1,000 records, 1 MiB per replica',
-        'local-topics-order: 1 to delete; 1 others are unchanged.',
+        'local-topics-order: 1 to delete; 1 other is unchanged.',
         'Cluster test as of 2026-11-24T12:00:00.000Z.',
         '',
         'error    topic order.created is deleted, because its declaration was removed: every record in it is deleted.',
@@ -250,7 +250,7 @@ describe('drift beside the review', () => {
     expect(text).toContain(
       [
         'Drift: 23 differences between the cluster and what was declared before; not everything could be read.',
-        "  order.created: config-different, declared retention.ms=604800000, on the cluster retention.ms=<1>; npm run deploy 'local-topics-order'",
+        "  order.created: config-different; declared: retention.ms=604800000; on the cluster: retention.ms=<1>; npm run deploy 'local-topics-order'",
       ].join('\n'),
     );
     expect(text.match(/config-different/g)).toHaveLength(20);

@@ -173,7 +173,7 @@ describe('GIVEN no registry within reach', () => {
   });
 });
 
-describe('GIVEN no registry within reach, and a provider that not every machine can get', () => {
+describe('GIVEN no registry is reachable; and a provider that not every machine can get', () => {
   let available: boolean;
   beforeEach(() => (available = false));
 

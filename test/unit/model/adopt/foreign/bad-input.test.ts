@@ -40,11 +40,11 @@ describe.each(ALL)('%s: values of the configuration', (tool) => {
   test.each([
     ['yes', 'is yes, which YAML 1.1 reads as true and YAML 1.2 as text. [wrong-value]'],
     ['Off', 'is Off, which YAML 1.1 reads as false and YAML 1.2 as text. [wrong-value]'],
-    ['0x10', 'is 0x10, a number that not every version of YAML reads alike. [wrong-value]'],
-    ['010', 'is 010, a number that not every version of YAML reads alike. [wrong-value]'],
-    ['1_000', 'is 1_000, a number that not every version of YAML reads alike. [wrong-value]'],
-    ['1e3', 'is 1e3, a number that not every version of YAML reads alike. [wrong-value]'],
-    ['.inf', 'is .inf, a number that not every version of YAML reads alike. [wrong-value]'],
+    ['0x10', 'is 0x10, a number that versions of YAML read differently. [wrong-value]'],
+    ['010', 'is 010, a number that versions of YAML read differently. [wrong-value]'],
+    ['1_000', 'is 1_000, a number that versions of YAML read differently. [wrong-value]'],
+    ['1e3', 'is 1e3, a number that versions of YAML read differently. [wrong-value]'],
+    ['.inf', 'is .inf, a number that versions of YAML read differently. [wrong-value]'],
     ['~', 'is empty; expected text, a number, true or false. [wrong-type]'],
     ['{ a: 1 }', 'is a mapping; expected text, a number, true or false. [wrong-type]'],
     ['[{ a: 1 }]', '[0] is a mapping; expected text, a number, true or false. [wrong-type]'],
@@ -149,7 +149,7 @@ const mistakes: readonly Mistake[] = [
     text: 'topics:\n  a:\n  b: { partitions: }\n  c: { partitions: 3000000000, replication: "x" }\n  d: [1]',
     lines: [
       'a.yaml:2:5: error: topics.a is empty; expected a mapping. [wrong-type]',
-      'a.yaml:3:3: warning: Topic b says no replication, and neither do settings.topics.defaults: it is not taken over. [not-translated]',
+      'a.yaml:3:3: warning: Topic b sets no replication, and neither does settings.topics.defaults: it is not adopted. [not-translated]',
       'a.yaml:3:20: error: topics.b.partitions is empty. [empty]',
       'a.yaml:4:20: error: topics.c.partitions is 3000000000. [out-of-range]',
       'a.yaml:4:45: error: topics.c.replication is "x"; expected a number. [wrong-type]',
@@ -179,15 +179,15 @@ const mistakes: readonly Mistake[] = [
     tool: 'kafka-gitops',
     text: "topics: { 'a b': { partitions: 1, replication: 1 } }\nusers: { u: { principal: 'User:admin', roles: [reader] } }",
     lines: [
-      'a.yaml:1:20: error: Kafka takes no topic called "a b": it has the character " ". [illegal-topic-name]',
-      "a.yaml:2:15: warning: User:admin is one of the platform's own users: its access is not taken over. [not-translated]",
+      'a.yaml:1:20: error: "a b" is not a valid topic name: it has the character " ". [illegal-topic-name]',
+      "a.yaml:2:15: warning: User:admin is one of the platform's own users: its access is not adopted. [not-translated]",
     ],
   },
   {
     tool: 'kafka-gitops',
     text: 'topics: {}\n---\ntopics: {}',
     lines: [
-      'a.yaml:3:1: warning: kafka-gitops reads only the first document of a file: this one is not taken over. [not-translated]',
+      'a.yaml:3:1: warning: kafka-gitops reads only the first document of a file: this one is not adopted. [not-translated]',
     ],
   },
   {

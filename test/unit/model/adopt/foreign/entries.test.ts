@@ -160,7 +160,7 @@ customUserAcls:
     text: "customServiceAcls:\n  gone:\n    one: { name: t, type: TOPIC, pattern: LITERAL, principal: 'User:u', operation: READ }",
     entries: [],
     reports: [
-      'a.yaml:2:3: warning: customServiceAcls.gone is not taken over: no service of these files is called so, and kafka-gitops makes nothing of it. [not-translated]',
+      'a.yaml:2:3: warning: customServiceAcls.gone is not adopted: no service in these files has this name, and kafka-gitops ignores it. [not-translated]',
     ],
   },
   {
@@ -171,7 +171,7 @@ services:
   app: { type: application, produces: [t] }`,
     entries: [],
     reports: [
-      'a.yaml:3:1: warning: services of Confluent Cloud are not taken over: their principals are numbers that only Confluent knows. [not-translated]',
+      'a.yaml:3:1: warning: services of Confluent Cloud are not adopted: their principals are numbers that only Confluent knows. [not-translated]',
     ],
   },
 ];
@@ -215,7 +215,7 @@ const julie: readonly Omit<Case, 'tool'>[] = [
     text: topology("producers:\n  - { principal: 'User:a' }\n  - { principal: 'User:a', transactionId: tx }"),
     entries: all('a', MADE, 'Write', 'Describe'),
     reports: [
-      'a.yaml:8:11: warning: projects[0].producers[1] gives nothing on topic shop.2024.orders.made: JulieOps takes the first producer User:a alone. [not-translated]',
+      'a.yaml:8:11: warning: projects[0].producers[1] grants nothing on topic shop.2024.orders.made: JulieOps takes the first producer User:a alone. [not-translated]',
     ],
   },
   {
@@ -270,9 +270,9 @@ const julie: readonly Omit<Case, 'tool'>[] = [
       'c: Read Group connect-cluster',
     ],
     reports: [
-      'a.yaml:7:7: warning: projects[0].connectors.artefacts is not taken over. [not-translated]',
-      'a.yaml:10:34: warning: projects[0].connectors.access_control[0].cluster_id is not taken over. [not-translated]',
-      'a.yaml:10:49: warning: projects[0].connectors.access_control[0].connectors is not taken over. [not-translated]',
+      'a.yaml:7:7: warning: projects[0].connectors.artefacts is not adopted. [not-translated]',
+      'a.yaml:10:34: warning: projects[0].connectors.access_control[0].cluster_id is not adopted. [not-translated]',
+      'a.yaml:10:49: warning: projects[0].connectors.access_control[0].connectors is not adopted. [not-translated]',
     ],
   },
 ];
@@ -351,7 +351,7 @@ customUserAcls:
       ),
     ).toEqual([
       'state.yaml:1:51: error: settings.files.services names "no.yaml", which is not among the files. [file-not-given]',
-      'users.yaml:2:1: warning: topics is not taken over: settings.files of state.yaml names this file for its users, and kafka-gitops reads nothing else of it. [not-translated]',
+      'users.yaml:2:1: warning: topics is not adopted: settings.files of state.yaml names this file for its users, and kafka-gitops reads nothing else of it. [not-translated]',
     ]);
   });
 
@@ -367,7 +367,7 @@ projects:
       'plans:\n  gold: { alias: gold, config: { num.partitions: 3, replication.factor: 2, retention.ms: 7 } }',
     );
     expect(headlines(translation)).toEqual([
-      'b1.yaml:2:11: warning: plans.gold.alias is not taken over. [not-translated]',
+      'b1.yaml:2:11: warning: plans.gold.alias is not adopted. [not-translated]',
     ]);
     expect(translation.found.topics).toEqual([
       {

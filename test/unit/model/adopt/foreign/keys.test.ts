@@ -127,39 +127,39 @@ platform:
 /** What of {@link WHOLE} the catalog has no place for. */
 const REPORTED: Readonly<Record<Tool, readonly string[]>> = {
   topicctl: [
-    'meta.labels is not taken over.',
-    'The consumers of topic order.created are names without access: they are not taken over.',
-    'The placement "static" of topic order.created is not taken over: Kafka spreads new replicas over racks, and brokerform brokers spread mends old ones.',
-    'spec.placement.picker is not taken over.',
-    'spec.placement.staticAssignments is not taken over.',
-    'spec.placement.staticRackAssignments is not taken over.',
-    'spec.migration is not taken over.',
-    'This document declares neither a topic nor access entries: it is not taken over.',
+    'meta.labels is not adopted.',
+    'The consumers of topic order.created are names without access: they are not adopted.',
+    'The placement "static" of topic order.created is not adopted: Kafka spreads new replicas over racks, and brokerform brokers spread moves existing ones.',
+    'spec.placement.picker is not adopted.',
+    'spec.placement.staticAssignments is not adopted.',
+    'spec.placement.staticRackAssignments is not adopted.',
+    'spec.migration is not adopted.',
+    'This document declares neither a topic nor access entries: it is not adopted.',
   ],
   'kafka-gitops': [
-    'settings.topics.blacklist is not taken over.',
-    'settings.topics.whitelist is not taken over.',
-    'settings.files.schemas is not taken over.',
-    'settings.schema is not taken over.',
-    'schemas is not taken over.',
+    'settings.topics.blacklist is not adopted.',
+    'settings.topics.whitelist is not adopted.',
+    'settings.files.schemas is not adopted.',
+    'settings.schema is not adopted.',
+    'schemas is not adopted.',
   ],
   JulieOps: [
-    'projects[0].consumers[0].metadata is not taken over.',
-    'projects[0].producers[0].metadata is not taken over.',
-    'projects[0].streams[0].metadata is not taken over.',
-    'projects[0].connectors.artefacts is not taken over.',
-    'projects[0].connectors.access_control[0].cluster_id is not taken over.',
-    'projects[0].connectors.access_control[0].connectors is not taken over.',
-    'projects[0].connectors.access_control[0].metadata is not taken over.',
-    'projects[0].schemas is not taken over.',
-    'projects[0].ksql is not taken over.',
-    'projects[0].rbac is not taken over.',
-    'projects[0].ownRole is not taken over.',
-    'projects[0].topics[0].subject.name.strategy is not taken over.',
-    'projects[0].topics[0].metadata is not taken over.',
-    'projects[0].topics[0].schemas is not taken over.',
-    'special_topics[0].dataType is not taken over.',
-    'platform is not taken over.',
+    'projects[0].consumers[0].metadata is not adopted.',
+    'projects[0].producers[0].metadata is not adopted.',
+    'projects[0].streams[0].metadata is not adopted.',
+    'projects[0].connectors.artefacts is not adopted.',
+    'projects[0].connectors.access_control[0].cluster_id is not adopted.',
+    'projects[0].connectors.access_control[0].connectors is not adopted.',
+    'projects[0].connectors.access_control[0].metadata is not adopted.',
+    'projects[0].schemas is not adopted.',
+    'projects[0].ksql is not adopted.',
+    'projects[0].rbac is not adopted.',
+    'projects[0].ownRole is not adopted.',
+    'projects[0].topics[0].subject.name.strategy is not adopted.',
+    'projects[0].topics[0].metadata is not adopted.',
+    'projects[0].topics[0].schemas is not adopted.',
+    'special_topics[0].dataType is not adopted.',
+    'platform is not adopted.',
   ],
 };
 
@@ -258,7 +258,7 @@ test.each(tools)(
         value,
         ([document, ...way], key, extra) => {
           const result = translated(tool, withKey(text, document, [...way, key], extra), ...more);
-          const expected = `warning: ${named([...way, key])} is not taken over. [not-translated]`;
+          const expected = `warning: ${named([...way, key])} is not adopted. [not-translated]`;
           expect(unplaced(headlines(result)).sort()).toEqual(
             [...unplaced(headlines(before)), expected].sort(),
           );
@@ -288,7 +288,7 @@ test('JulieOps: GIVEN a key more before the projects THEN a scalar is a part of 
 
 test('GIVEN a key that is nearly a known one THEN the report says which', () => {
   expect(said(translated('kafka-gitops', 'topics:\n  t: { partitions: 1, replicaton: 3 }'))[1]).toBe(
-    'a.yaml:2:23: warning: topics.t.replicaton is not taken over. [not-translated]\n' +
+    'a.yaml:2:23: warning: topics.t.replicaton is not adopted. [not-translated]\n' +
       '    remedy:  Write "replication" if that is intended.',
   );
 });
@@ -307,7 +307,7 @@ test.each([
   const all = headlines(translated('kafka-gitops', text));
   expect(all).toHaveLength(3);
   expect(all).toContainEqual(expect.stringMatching(/^a\.yaml:\d+:\d+: error: users\.u\.roles\[0\] is "a/));
-  expect(all.at(-1)).toContain(`${shown} is not taken over. [not-translated]`);
+  expect(all.at(-1)).toContain(`${shown} is not adopted. [not-translated]`);
   expect(said(translated('kafka-gitops', text)).join('')).not.toMatch(
     /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/,
   );

@@ -62,10 +62,10 @@ spec: { bootstrapAddrs: [localhost:9092] }
 
   it('GIVEN what the catalog has no place for THEN it says so with its place, also in later documents', () => {
     expect(said(translated(fromTopicctl, text))).toEqual([
-      'state.yaml:7:3: warning: The consumers of topic order.created are names without access: they are not taken over. [not-translated]\n' +
+      'state.yaml:7:3: warning: The consumers of topic order.created are names without access: they are not adopted. [not-translated]\n' +
         '    remedy:  Declare access of each under its service.',
-      'state.yaml:12:3: warning: The placement "in-rack" of topic order.created is not taken over: Kafka spreads new replicas over racks, and brokerform brokers spread mends old ones. [not-translated]',
-      'state.yaml:23:1: warning: This document declares neither a topic nor access entries: it is not taken over. [not-translated]',
+      'state.yaml:12:3: warning: The placement "in-rack" of topic order.created is not adopted: Kafka spreads new replicas over racks, and brokerform brokers spread moves existing ones. [not-translated]',
+      'state.yaml:23:1: warning: This document declares neither a topic nor access entries: it is not adopted. [not-translated]',
     ]);
   });
 
@@ -160,16 +160,16 @@ customUserAcls:
     ]);
   });
 
-  it('GIVEN a service without a principal THEN its access is not taken over, and it says where', () => {
+  it('GIVEN a service without a principal THEN its access is not adopted, and it says where', () => {
     expect(said(translated(fromKafkaGitops, text))).toEqual([
-      'state.yaml:14:3: warning: services.cloudy has no principal: its access is not taken over. [not-translated]\n' +
+      'state.yaml:14:3: warning: services.cloudy has no principal: its access is not adopted. [not-translated]\n' +
         '    remedy:  Add "principal: User:…".',
     ]);
   });
 
-  it('GIVEN a topic without replication THEN it is not taken over', () => {
+  it('GIVEN a topic without replication THEN it is not adopted', () => {
     expect(said(translated(fromKafkaGitops, 'topics:\n  a: { partitions: 1 }'))).toEqual([
-      'state.yaml:2:3: warning: Topic a says no replication, and neither do settings.topics.defaults: it is not taken over. [not-translated]\n' +
+      'state.yaml:2:3: warning: Topic a sets no replication, and neither does settings.topics.defaults: it is not adopted. [not-translated]\n' +
         '    remedy:  Add "replication: …".',
     ]);
   });
@@ -238,10 +238,10 @@ platform:
 
   it('GIVEN what the catalog has no place for THEN it says so with its place', () => {
     expect(said(translated(fromJulie, text)).map((line) => line.split('\n')[0])).toEqual([
-      'state.yaml:14:5: warning: projects[0].schemas is not taken over. [not-translated]',
-      'state.yaml:19:11: warning: Topic shop.eu.orders.planned is not taken over: its config does not say num.partitions and replication.factor. [not-translated]',
+      'state.yaml:14:5: warning: projects[0].schemas is not adopted. [not-translated]',
+      'state.yaml:19:11: warning: Topic shop.eu.orders.planned is not adopted: its config does not say num.partitions and replication.factor. [not-translated]',
       'state.yaml:19:26: warning: The plan "gold" of topic shop.eu.orders.planned is in none of the given files: its settings are not adopted. [not-translated]',
-      'state.yaml:20:1: warning: platform is not taken over. [not-translated]',
+      'state.yaml:20:1: warning: platform is not adopted. [not-translated]',
     ]);
   });
 

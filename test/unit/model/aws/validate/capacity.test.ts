@@ -14,12 +14,12 @@ describe('storage', () => {
   });
 
   it.each([
-    [{ sizeGiB: 0 }, 'sizeGiB is 0 GiB.', '1 to 16384 GiB'],
-    [{ sizeGiB: 20000 }, 'sizeGiB is 20000 GiB.', '1 to 16384 GiB'],
-    [{ iops: 2000 }, 'iops is 2000.', '3000 to 16000'],
-    [{ throughputMiBps: 1200 }, 'throughputMiBps is 1200 MiB/s.', '125 to 1000 MiB/s'],
-    [{ throughputMiBps: 125.5 }, 'throughputMiBps is 125.5 MiB/s.', 'a whole number'],
-    [{ volumes: 17 }, 'volumes is 17.', '1 to 16'],
+    [{ sizeGiB: 0 }, '0 GiB is not valid for sizeGiB.', '1 to 16384 GiB'],
+    [{ sizeGiB: 20000 }, '20000 GiB is not valid for sizeGiB.', '1 to 16384 GiB'],
+    [{ iops: 2000 }, '2000 is not valid for iops.', '3000 to 16000'],
+    [{ throughputMiBps: 1200 }, '1200 MiB/s is not valid for throughputMiBps.', '125 to 1000 MiB/s'],
+    [{ throughputMiBps: 125.5 }, '125.5 MiB/s is not valid for throughputMiBps.', 'a whole number'],
+    [{ volumes: 17 }, '17 is not valid for volumes.', '1 to 16'],
   ])('GIVEN %j THEN %s', (change, message, allowed) => {
     const texts = volumes(change);
     expect(texts).toHaveLength(1);
@@ -30,10 +30,10 @@ describe('storage', () => {
   it('GIVEN more operations than the size allows, or more throughput than the operations THEN the remedy has the number', () => {
     const texts = volumes({ sizeGiB: 10, iops: 6000, throughputMiBps: 500 });
     expect(texts).toEqual([
-      expect.stringContaining('6000 IOPS on 10 GiB are more than gp3 provisions. [volume-ratio]'),
+      expect.stringContaining('6000 IOPS on 10 GiB are more than gp3 supports. [volume-ratio]'),
     ]);
     expect(volumes({ throughputMiBps: 1000 }, 'm7g.8xlarge')).toEqual([
-      'environment staging, brokers.storage.throughputMiBps: error: 1000 MiB/s with 3000 IOPS are more than gp3 provisions. [volume-ratio]\n' +
+      'environment staging, brokers.storage.throughputMiBps: error: 1000 MiB/s with 3000 IOPS are more than gp3 supports. [volume-ratio]\n' +
         '    allowed: 0.25 MiB/s for each of the IOPS\n' +
         '    remedy:  Set iops: 4000.',
     ]);
@@ -43,7 +43,7 @@ describe('storage', () => {
     expect(volumes({ volumes: 2, throughputMiBps: 250 }, 'm7g.xlarge')).toEqual([
       'environment staging, brokers.storage.throughputMiBps: error: 2 × 250 MiB/s is more than the 149 MiB/s that m7g.xlarge sustains to EBS. [volumes-above-instance]\n' +
         '    allowed: 125 MiB/s for each volume\n' +
-        '    remedy:  Provision less, or use m7g.4xlarge: what the instance does not carry is paid for in vain.',
+        '    remedy:  Provision less, or use m7g.4xlarge: the instance cannot use more.',
     ]);
     expect(volumes({ iops: 16000 }, 'm7g.xlarge')).toEqual([
       expect.stringContaining('1 × 16000 IOPS are more than the 6000 that m7g.xlarge sustains to EBS.'),

@@ -29,7 +29,7 @@ describe('the range of a new VPC', () => {
 
   it.each(['10.0.0.0/15', '10.0.0.0/25'])('GIVEN %s THEN its size is refused', (cidr) =>
     expect(said(vpc(cidr))).toEqual([
-      expect.stringContaining(`The VPC's range is ${cidr}. [illegal-vpc-size]`),
+      expect.stringContaining(`${cidr} is not a valid range for the VPC. [illegal-vpc-size]`),
     ]),
   );
 
@@ -93,7 +93,7 @@ describe('an existing VPC', () => {
       },
     };
     const texts = said({ network });
-    expect(texts[0]).toContain('network.vpcId: error: The VPC is "my-vpc". [illegal-vpc-id]');
+    expect(texts[0]).toContain('network.vpcId: error: "my-vpc" is not a valid id of a VPC. [illegal-vpc-id]');
     expect(texts[1]).toContain(
       "eu-central-1a.cidr: error: 10.98.10.0/24 is not inside the VPC's 10.99.0.0/16. [subnet-outside-vpc]",
     );

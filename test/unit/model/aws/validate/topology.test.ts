@@ -47,7 +47,7 @@ describe('nodes', () => {
 
   it('GIVEN an even number of controllers THEN it is said once, at controllers.count', () => {
     expect(said({ controllers: { ...staging.controllers, count: 4 } })).toEqual([
-      'environment staging, controllers.count: error: 4 nodes are controllers. [even-controllers]\n' +
+      'environment staging, controllers.count: error: 4 is not a valid number of controllers. [even-controllers]\n' +
         '    allowed: an odd number: 1, 3 or 5\n' +
         '    remedy:  4 controllers survive no more failures than 3: add or remove one.',
     ]);
@@ -190,9 +190,9 @@ describe('names and zones', () => {
     const state = { bucket: 'another-bucket', bootstrap: 'local' } as const;
     const [text] = said({ name: 'staging-eu', state }, [other]);
     expect(text).toContain(
-      "A command for all stacks of staging ('staging-*') would take those of staging-eu, too.",
+      "A command for all stacks of staging ('staging-*') would also apply to those of staging-eu.",
     );
-    expect(text).toContain('remedy:  Turn the words around, for instance eu-staging.');
+    expect(text).toContain('remedy:  Swap the words, for instance eu-staging.');
   });
 });
 

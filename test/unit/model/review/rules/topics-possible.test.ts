@@ -70,12 +70,12 @@ describe('topic-impossible', () => {
     [
       'a name of a folder',
       { name: '..' },
-      'the name is not valid: it is "..", which file systems take for a folder',
+      'the name is not valid: it is "..", which names a folder in file systems',
     ],
     [
       'a long name',
       { name: 'x'.repeat(250) },
-      'the name is not valid: it has 250 characters, 249 are possible',
+      'the name is not valid: it has 250 characters; at most 249 are allowed',
     ],
     ['no partition', { partitions: 0 }, '0 partitions, at least 1 is required'],
     ['fewer than none', { partitions: -3 }, '-3 partitions, at least 1 is required'],
