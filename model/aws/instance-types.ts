@@ -1,5 +1,5 @@
 /** EC2 instance types that suit Kafka, with the figures that decide what they carry. */
-import data from './instance-types.json';
+import data from './instance-type-data.json';
 
 export interface InstanceType {
   readonly name: string;

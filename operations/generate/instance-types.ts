@@ -1,4 +1,4 @@
-/** model/aws/instance-types.json from a copy of what EC2's DescribeInstanceTypes answers. */
+/** model/aws/instance-type-data.json from a copy of what EC2's DescribeInstanceTypes answers. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { projectRoot } from '../toolchain/paths';
 import { UserError } from '../../shared/user-error';
 
-const FILE = 'model/aws/instance-types.json';
+const FILE = 'model/aws/instance-type-data.json';
 const SOURCE = "moto 5.2.5's copy of DescribeInstanceTypes (moto/ec2/resources/instance_types.json.gz)";
 
 /** Storage optimized with NVMe, memory optimized and general purpose; what is older or not for servers is left out. */

@@ -1,6 +1,6 @@
 /**
  * The policy for deploys in docs/aws-deployer-policy.json against what Terraform, its S3 backend and the provider called: recorded in
- * support/api-calls.json while two environments were deployed, changed and destroyed; docs/aws.md says how.
+ * support/recorded-api-calls.json while two environments were deployed, changed and destroyed; docs/aws.md says how.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ const text = read('aws-deployer-policy.json');
 const policy = JSON.parse(text) as PolicyDocument;
 /** In addition, while the keys and the VPC are made. */
 const first = JSON.parse(read('aws-deployer-first-policy.json')) as PolicyDocument;
-const { calls } = JSON.parse(readFileSync(join(__dirname, 'support/api-calls.json'), 'utf8')) as {
+const { calls } = JSON.parse(readFileSync(join(__dirname, 'support/recorded-api-calls.json'), 'utf8')) as {
   calls: RecordedCalls;
 };
 const patterns = patternsOf(policy);

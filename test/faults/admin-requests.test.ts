@@ -507,7 +507,12 @@ describe('what drift and the review read', () => {
     const { offsets, failures } = await stranger.listOffsets([{ topic: TOPIC, partition: 0, timestamp: -1 }]);
     expect(offsets).toEqual([]);
     expect(failures).toEqual([
-      { topic: TOPIC, partition: 0, message: 'TOPIC_AUTHORIZATION_FAILED: Topic authorization failed.' },
+      {
+        topic: TOPIC,
+        partition: 0,
+        error: 'TOPIC_AUTHORIZATION_FAILED',
+        message: 'TOPIC_AUTHORIZATION_FAILED: Topic authorization failed.',
+      },
     ]);
   });
 });

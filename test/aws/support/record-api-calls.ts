@@ -1,4 +1,4 @@
-/** Writes the API calls of Terraform's logs to api-calls.json; see there, and docs/aws.md, for how the logs are made. */
+/** Writes the API calls of Terraform's logs to recorded-api-calls.json; see there, and docs/aws.md, for how the logs are made. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'prettier';
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
         ),
       ]),
   );
-  const file = join(__dirname, 'api-calls.json');
+  const file = join(__dirname, 'recorded-api-calls.json');
   const text = JSON.stringify({ how: HOW, calls });
   writeFileSync(file, await format(text, { parser: 'json', printWidth: 110 }));
 }

@@ -82,7 +82,7 @@ export const instanceStoreLost = defineRule({
   reason:
     'If the records were on NVMe disks of the instance, a type without them leaves no data disk: the host refuses to start ' +
     'Kafka, because the disks that its variables name are missing.',
-  sources: ['model/aws/instance-types.json', SOURCES.instanceStore, 'ansible/roles/storage/README.md'],
+  sources: ['model/aws/instance-type-data.json', SOURCES.instanceStore, 'ansible/roles/storage/README.md'],
   instead:
     'A type of the same kind (i4i, i3en, im4gn …), or brokers on gp3 volumes: new ids, to which replicas are moved.',
   check: (context) =>
@@ -136,7 +136,7 @@ export const heapOverMemory = defineRule({
   reason:
     'The JVM touches its whole heap when it starts (AlwaysPreTouch): with more than the machine has, the OOM killer ends it, and the broker ' +
     'does not start.',
-  sources: ['model/cluster/jvm.ts', 'model/aws/instance-types.json'],
+  sources: ['model/cluster/jvm.ts', 'model/aws/instance-type-data.json'],
   instead:
     'Let the model compute the heap (a quarter of the memory, at most 6 GiB), or choose a larger type.',
   check: (context) => {

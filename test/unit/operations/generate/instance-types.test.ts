@@ -48,7 +48,7 @@ it('GIVEN the file gzipped, as moto has it THEN the result is the same', () =>
   expect(generateInstanceTypes(gzipSync(moto))).toBe(generateInstanceTypes(moto)));
 
 it('GIVEN the committed file THEN it has the generator’s columns and says its source', () => {
-  const committed = path.resolve(__dirname, '../../../../model/aws/instance-types.json');
+  const committed = path.resolve(__dirname, '../../../../model/aws/instance-type-data.json');
   const text = readFileSync(committed, 'utf8');
   const { columns, source } = JSON.parse(generateInstanceTypes(moto)) as Record<string, unknown>;
   expect(JSON.parse(text)).toMatchObject({ columns, source });

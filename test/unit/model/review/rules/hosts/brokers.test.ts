@@ -82,7 +82,7 @@ describe('broker-instance-destroyed', () => {
     ]);
   });
 
-  it('GIVEN a type that is not in instance-types.json THEN it does not claim to know the disks', () => {
+  it('GIVEN a type that is not in instance-type-data.json THEN it does not claim to know the disks', () => {
     const prior = [resource(addressOf(102), instance(102, { instance_type: 'z9.large' }))];
     const given = context([replaced(addressOf(102), instance(102, { instance_type: 'z9.large' }))], {
       prior,
