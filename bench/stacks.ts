@@ -1,6 +1,6 @@
 /** Many small stacks, by `brokerform deploy` and through the cdktf CLI: what a deploy of all domains costs, and what one costs that changes nothing. */
 import { join } from 'node:path';
-import { cdktfCommand } from '../operations/toolchain/cdktf';
+import { cdktfCommand } from '../operations/cdktf/cdktf';
 import { projectRoot } from '../operations/toolchain/paths';
 import { generateCatalog } from './support/catalog';
 import type { Cluster } from './support/cluster';

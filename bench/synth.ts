@@ -1,7 +1,7 @@
 /** How long synthesis takes, and what of it is whose. */
 import { join } from 'node:path';
 import { STATE_VARIABLE } from '../operations/local/settings';
-import { cdktfCommand } from '../operations/toolchain/cdktf';
+import { cdktfCommand } from '../operations/cdktf/cdktf';
 import type { SynthPhases } from './programs/synth-phases';
 import { generateCatalog } from './support/catalog';
 import { secondsOf } from './support/measure';

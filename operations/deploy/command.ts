@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { addConnectOptions } from '../connect-options';
-import { addApplyOptions } from '../runner/command';
+import { addApplyOptions } from '../runner/options';
 import type { RunOptions } from '../runner/actions';
 import { UserError } from '../../shared/user-error';
 import type { DeployOptions } from './actions';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } fro
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { cdktfCommand } from '../toolchain/cdktf';
+import { cdktfCommand } from '../cdktf/cdktf';
 import { projectRoot } from '../toolchain/paths';
 import { ensureProviders } from '../toolchain/providers';
 import { run } from '../../shared/system/run';

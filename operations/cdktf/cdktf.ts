@@ -4,7 +4,7 @@ import { constants } from 'node:os';
 import path from 'node:path';
 
 import { brokeOnConnection } from '../../model/deploy/terraform-output';
-import { projectRoot } from './paths';
+import { projectRoot } from '../toolchain/paths';
 
 /** The project's own cdktf CLI, run by this Node. */
 export function cdktfCommand(args: readonly string[]): { command: string; args: readonly string[] } {

@@ -1,6 +1,6 @@
 import { production } from '../../../fixtures/environments/production';
 import { staging } from '../../../fixtures/environments/staging';
-import { deployedStacks, stacksAhead } from '../../../../operations/toolchain/bootstrap';
+import { deployedStacks, stacksAhead } from '../../../../operations/cdktf/bootstrap';
 
 const both = [staging, production];
 const settled = { ...staging, state: { ...staging.state, bootstrap: 's3' as const } };

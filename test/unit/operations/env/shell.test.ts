@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-import { shellExports } from '../../../../operations/toolchain/shell';
+import { shellExports } from '../../../../operations/env/shell';
 
 test('GIVEN values with blanks, quotes and dollars WHEN a shell evaluates the lines THEN it has the same values', () => {
   const env = { PLAIN: '/a/b-c.d', HARD: `it's "$HOME" \`x\` \\ y`, GONE: '' };

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { brokeOnConnection } from '../../../../model/deploy/terraform-output';
-import { runCdktf } from '../../../../operations/toolchain/cdktf';
+import { runCdktf } from '../../../../operations/cdktf/cdktf';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'brokerform-cdktf-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,29 +1,7 @@
+/** Options of the commands that run stacks. */
 import type { Command } from 'commander';
 import { parseInteger } from '../arguments';
 import { addClaimOptions } from '../claim/with-claim';
-import type { RunOptions } from './actions';
-
-/** `brokerform synth`, `diff` and `destroy`. `deploy` has a folder of its own: it also applies kept plans. */
-export function register(program: Command): void {
-  program
-    .command('synth')
-    .description('synthesize the Terraform code of every stack')
-    .action(async () => (await import('./actions')).synth());
-
-  addRunOptions(program.command('diff').description('show what a deploy would change'))
-    .argument('[stacks...]', "names of stacks; * matches any text: 'local-*'")
-    .action(async (stacks: string[], options: RunOptions) =>
-      (await import('./actions')).runStacks('diff', stacks, options),
-    );
-
-  addApplyOptions(
-    program.command('destroy').description('destroy what stacks declare; topics are kept by prevent_destroy'),
-  )
-    .argument('[stacks...]', "names of stacks; * matches any text: 'local-*'")
-    .action(async (stacks: string[], options: RunOptions) =>
-      (await import('./actions')).runStacks('destroy', stacks, options),
-    );
-}
 
 /** For commands that may change something. */
 export function addApplyOptions(command: Command): Command {
@@ -37,7 +15,7 @@ export function addApplyOptions(command: Command): Command {
     );
 }
 
-function addRunOptions(command: Command): Command {
+export function addRunOptions(command: Command): Command {
   return command
     .option('--skip-synth', 'use the existing synthesized code')
     .option('--parallelism <n>', 'stacks at a time (default: two per processor, at most 10)', parseInteger)
@@ -47,4 +25,9 @@ function addRunOptions(command: Command): Command {
       parseInteger,
     )
     .option('--verbose', 'print all output of Terraform, one stack at a time');
+}
+
+/** @default - every stack */
+export function addStacks(command: Command): Command {
+  return command.argument('[stacks...]', "names of stacks; * matches any text: 'local-*'");
 }
