@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import { jsonOption } from '../arguments';
 import type { LintCommandOptions } from './lint';
 import type { SettingsOptions } from './settings';
 
@@ -55,7 +56,7 @@ export function register(program: Command): void {
       ]),
     )
     .option('--offline', 'do not query the cluster; only what is declared is compared')
-    .option('--json <file>', 'write JSON; - for standard output')
+    .addOption(jsonOption())
     .option('--sarif <file>', 'write findings as SARIF for code scanning')
     .addHelpText(
       'after',

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { jsonOption } from '../arguments';
 import { addConnectOptions } from '../connect-options';
 import type { ReviewOptions } from './actions';
 
@@ -35,7 +36,7 @@ export function register(program: Command): void {
     .option('--markdown <file>', 'write a comment for a pull request')
     .option('--rules-url <url>', 'URL of docs/review-rules, for links in the comment')
     .option('--html <file>', 'write an HTML page with a picture of the changes')
-    .option('--json <file>', 'write JSON; - for standard output')
+    .addOption(jsonOption())
     .option('--sarif <file>', 'write findings as SARIF for code scanning')
     .option('--plans <folder>', 'keep the plans that were made, for brokerform deploy --plans')
     .addHelpText(

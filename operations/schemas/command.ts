@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { jsonOption } from '../arguments';
 import type { CheckOptions } from './actions';
 
 /** `brokerform schemas …`: what records hold. */
@@ -11,7 +12,7 @@ export function register(program: Command): void {
     .requiredOption('--base <git ref>', 'compare the working tree with this commit')
     .option('--environment <name>', 'only this environment (default: all)')
     .option('--waivers <file>', 'findings that are accepted (default: review-waivers.yaml, if it exists)')
-    .option('--json <file>', 'write JSON; - for standard output')
+    .addOption(jsonOption())
     .option('--sarif <file>', 'write findings as SARIF for code scanning')
     .addHelpText(
       'after',
