@@ -2,6 +2,7 @@
 import type { Path } from '../catalog/document';
 import { listOf } from '../../shared/text';
 import { sameButNamespace } from './avro/compare';
+import { whyIgnored } from './avro/logical';
 import { branchName, simpleName } from './avro/read';
 import type { AvroField, AvroSchema, AvroType, Logical } from './avro/read';
 import type { AnySchema } from './format';
@@ -56,6 +57,18 @@ function lintAvro(
       ];
     return was.kind === type.kind ? logicalChange(was, type, path, at(type.path)) : [];
   });
+  const ignored = visits.flatMap(({ path, type }): LintFinding[] => {
+    const why = type.path === undefined ? undefined : whyIgnored(type);
+    if (why === undefined) return [];
+    return [
+      {
+        rule: 'avro-logical-type-ignored',
+        path,
+        place: at(type.path),
+        message: `Avro ignores the logical type ${type.logical?.name ?? ''} of ${path}: ${why}`,
+      },
+    ];
+  });
   const undocumented = visits.flatMap(({ path, type, field }) => [
     ...(field !== undefined && field.doc === undefined && field.path !== undefined
       ? [{ path, place: at(field.path) }]
@@ -69,7 +82,7 @@ function lintAvro(
       ? [{ path, place: at(field.path) }]
       : [],
   );
-  return [...changes, ...missingDocs(undocumented, 'doc'), ...unspoken(marked, personalData)];
+  return [...changes, ...ignored, ...missingDocs(undocumented, 'doc'), ...unspoken(marked, personalData)];
 }
 
 function logicalChange(

@@ -117,6 +117,18 @@ export const SCHEMA_RULES: readonly SchemaRule[] = [
     instead: 'Add a field with the new precision and scale.',
   },
   {
+    id: 'avro-logical-type-ignored',
+    severity: 'warning',
+    title: 'Avro ignores a logical type, because its type or its digits do not fit',
+    reason:
+      'The specification has libraries ignore a logical type that is not valid, and registries accept it: readers get bytes or a number where the author meant a decimal or a time, without a word.',
+    sources: [
+      'Apache Avro 1.12 specification, Logical Types',
+      'org.apache.avro.LogicalTypes.fromSchemaIgnoreInvalid',
+    ],
+    instead: 'Give the type that the logical type is for, and a scale of at most the precision.',
+  },
+  {
     id: 'protobuf-package-changed',
     severity: 'error',
     title: 'The package of a Protobuf file changes',

@@ -212,7 +212,11 @@ class Resolved implements JsonSchema {
   ): TextProblem[] {
     return [...this.homes].flatMap(([schema, { document, path }]) => {
       if (!document.own || !isObject(schema)) return [];
-      return [...this.missing(schema, path, problem), ...wrongPatterns(schema, path, problem)];
+      return [
+        ...this.missing(schema, path, problem),
+        ...this.endless(schema, path, problem),
+        ...wrongPatterns(schema, path, problem),
+      ];
     });
   }
 
@@ -233,6 +237,45 @@ class Resolved implements JsonSchema {
           ? 'Define it in the file.'
           : `Add { name: ${ref.split('#')[0] ?? ref}, schema: … } to references in the catalog.`,
       }),
+    ];
+  }
+
+  /** A schema that validates a value by itself again, without a step into the value: validators do not end. */
+  private endless(
+    schema: Readonly<Record<string, unknown>>,
+    path: Path,
+    problem: (path: Path, problem: Omit<TextProblem, 'place'>) => TextProblem,
+  ): TextProblem[] {
+    const { $ref: ref } = schema;
+    if (typeof ref !== 'string') return [];
+    const seen = new Set<Schema>();
+    const waiting = [this.resolve(ref, schema)];
+    for (const each of waiting) {
+      if (!isObject(each) || seen.has(each)) continue;
+      if (each === schema)
+        return [
+          problem([...path, '$ref'], {
+            code: 'schema-invalid',
+            message: `the reference ${JSON.stringify(ref)} leads back to itself without a step into the value, so that validators do not end.`,
+            allowed: 'a reference below properties, items or the like, which steps into the value',
+          }),
+        ];
+      seen.add(each);
+      waiting.push(...this.inPlace(each));
+    }
+    return [];
+  }
+
+  /** Schemas that a schema applies to the same value. */
+  private inPlace(schema: Readonly<Record<string, unknown>>): (Schema | undefined)[] {
+    const { $ref: ref } = schema;
+    // Up to draft 07 nothing counts beside a $ref.
+    if (typeof ref === 'string' && !this.isModern) return [this.resolve(ref, schema)];
+    const lists = IN_PLACE_LISTS.flatMap((key) => schema[key] ?? []);
+    const single = IN_PLACE.flatMap((key) => schema[key] ?? []);
+    return [
+      ...(typeof ref === 'string' ? [this.resolve(ref, schema)] : []),
+      ...[...lists, ...single].filter((each): each is Schema => isObject(each)),
     ];
   }
 
@@ -271,6 +314,10 @@ class Resolved implements JsonSchema {
       if (!DATA.has(key)) this.index(each, { ...home, path: [...home.path, key] });
   }
 }
+
+/** Keywords with schemas for the same value. */
+const IN_PLACE_LISTS = ['allOf', 'anyOf', 'oneOf'] as const;
+const IN_PLACE = ['not', 'if', 'then', 'else'] as const;
 
 /** Keywords whose values are data and no schemas. */
 const DATA: ReadonlySet<string> = new Set(['enum', 'const', 'default', 'examples']);

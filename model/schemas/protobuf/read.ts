@@ -87,6 +87,8 @@ export function readProtobuf(
     addWellKnown(root, [text, ...references.map((reference) => reference.text)]);
     root.resolveAll();
     const schema = new Collector(name, locator).collect(root);
+    const refused = refusedByCompiler(schema, isProto3(text));
+    if (refused.length > 0) return fail(...refused);
     if (schema.first === undefined)
       return fail({
         place: { line: 1, column: 1 },
@@ -98,6 +100,79 @@ export function readProtobuf(
   } catch (error) {
     return fail(locator.problemOf(error as Error));
   }
+}
+
+/** What protobufjs accepts and protoc refuses, so that no one can generate code for it. */
+function refusedByCompiler(schema: ProtoSchema, openEnums: boolean): TextProblem[] {
+  const { locator } = schema;
+  const invalid = (type: string, member: string, message: string, allowed: string): TextProblem => ({
+    place: locator.place(type, member),
+    code: 'schema-invalid',
+    message,
+    allowed,
+  });
+  const messages = [...schema.messages.values()].filter(({ own }) => own);
+  const enums = [...schema.enums.values()].filter(({ own }) => own);
+  /** Values of an enum are names of the scope that the enum is in. */
+  const taken = new Map<string, string>();
+  return [
+    ...messages.flatMap(({ name, fields }) =>
+      fields
+        .filter(({ number }) => number < 1 || number > MOST_NUMBER || isReservedByProtobuf(number))
+        .map((field) =>
+          invalid(
+            name,
+            field.name,
+            `field ${name}.${field.name} has number ${field.number}.`,
+            `1 to ${MOST_NUMBER}, without ${RESERVED_NUMBERS.join(' to ')}, which are Protobuf's own`,
+          ),
+        ),
+    ),
+    ...enums.flatMap(({ name, values }): TextProblem[] => {
+      const [first] = Object.entries(values);
+      const scope = name.split('.').slice(0, -1).join('.');
+      return [
+        ...(openEnums && first !== undefined && first[1] !== 0
+          ? [
+              invalid(
+                name,
+                first[0],
+                `the first value of enum ${name} is ${first[0]} = ${first[1]}.`,
+                'a first value of 0: what readers take where the field is absent',
+              ),
+            ]
+          : []),
+        ...Object.keys(values).flatMap((value) => {
+          const full = `${scope}.${value}`;
+          const other = taken.get(full);
+          if (other === undefined) taken.set(full, name);
+          return other === undefined
+            ? []
+            : [
+                invalid(
+                  name,
+                  value,
+                  `enums ${other} and ${name} have a value ${value} in one scope.`,
+                  "another name: values are names of the scope around their enum, so that most begin with the enum's own name",
+                ),
+              ];
+        }),
+      ];
+    }),
+  ];
+}
+
+/** Source: Protocol Buffers documentation, Assigning Field Numbers. */
+const MOST_NUMBER = 2 ** 29 - 1;
+const RESERVED_NUMBERS = [19_000, 19_999] as const;
+
+function isReservedByProtobuf(number: number): boolean {
+  const [from, to] = RESERVED_NUMBERS;
+  return from <= number && number <= to;
+}
+
+function isProto3(text: string): boolean {
+  return /^(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*syntax\s*=\s*["']proto3["']/.test(text);
 }
 
 function parse(text: string, filename: string, root: protobuf.Root): protobuf.IParserResult {

@@ -188,6 +188,16 @@ const requests: readonly (readonly [what: string, before: Side, after: Side, spe
     created({ name: 'd', type: { type: 'bytes', logicalType: 'decimal', precision: 9, scale: 3 } }),
     ['error avro-decimal-changed'],
   ],
+  [
+    'a decimal that Avro ignores',
+    created(id),
+    created(id, {
+      name: 'd',
+      default: '',
+      type: { type: 'bytes', logicalType: 'decimal', precision: 2, scale: 9 },
+    }),
+    ['warning avro-logical-type-ignored'],
+  ],
   ['another package', proto(A), proto(A, 'store'), ['error protobuf-package-changed']],
   [
     'a reserved number',

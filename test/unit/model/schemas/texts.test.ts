@@ -50,6 +50,26 @@ const mistakes: readonly (readonly [given: string, format: SchemaFormat, text: s
     /the import "money.proto" is not among the references/,
   ],
   ['a reserved number', 'protobuf', proto('  reserved 3;\n  string ▸a = 3;'), /id 3 is reserved/],
+  ['number 0', 'protobuf', proto('  string ▸a = 0;'), /number 0|id must be/],
+  ["a number of Protobuf's own", 'protobuf', proto('  string ▸a = 19000;'), /Order\.a has number 19000/],
+  [
+    'a number that is too high',
+    'protobuf',
+    proto('  string ▸a = 536870912;'),
+    /Order\.a has number 536870912/,
+  ],
+  [
+    'an enum without 0 first',
+    'protobuf',
+    proto('  enum State { ▸OPEN = 1; NONE = 0; }'),
+    /first value of enum Order\.State is OPEN = 1/,
+  ],
+  [
+    'a value of two enums',
+    'protobuf',
+    proto('  enum A { NONE = 0; }\n  enum B { ▸NONE = 0; }'),
+    /enums Order\.A and Order\.B have a value NONE/,
+  ],
   ['no message', 'protobuf', '▸syntax = "proto3";\n', /defines no message/],
   ['no draft', 'json-schema', '▸{ "type": "object" }', /no "\$schema"/],
   [
@@ -69,6 +89,13 @@ const mistakes: readonly (readonly [given: string, format: SchemaFormat, text: s
     'json-schema',
     `{ ${DRAFT}, "properties": { "a": { ▸"$ref": "#/definitions/b" } } }`,
     /"#\/definitions\/b" is not found/,
+  ],
+  ['a reference to itself', 'json-schema', `{ ${DRAFT}, ▸"$ref": "#" }`, /"#" leads back to itself/],
+  [
+    'a cycle without a step into the value',
+    'json-schema',
+    `{ ${DRAFT}, "definitions": { "a": { "anyOf": [{ ▸"$ref": "#/definitions/b" }] }, "b": { "$ref": "#/definitions/a" } } }`,
+    /"#\/definitions\/b" leads back to itself/,
   ],
   [
     'a pattern that is none',
@@ -103,6 +130,25 @@ describe('the text of a schema', () => {
       expect(result.ok ? '' : result.problems[0]?.message).toBe('The text nests deeper than 200 levels.');
     }
   });
+
+  test.each<readonly [string, SchemaFormat, string]>([
+    ['a tree', 'json-schema', `{ ${DRAFT}, "properties": { "left": { "$ref": "#" } } }`],
+    [
+      'a list of alternatives with a tree',
+      'json-schema',
+      `{ ${DRAFT}, "anyOf": [{ "type": "null" }, { "items": { "$ref": "#" } }] }`,
+    ],
+    ['proto2, whose enums are closed', 'protobuf', 'syntax = "proto2"; message A { enum E { X = 1; } }'],
+    [
+      'a value in two scopes',
+      'protobuf',
+      proto('  enum A { NONE = 0; }\n  message B { enum C { NONE = 0; } }'),
+    ],
+    ['the highest number', 'protobuf', proto('  string a = 536870911; string b = 18999; string c = 20000;')],
+    ['a negative value of an enum', 'protobuf', proto('  enum A { NONE = 0; LOST = -1; }')],
+  ])('GIVEN %s THEN it is read', (_given, format, text) =>
+    expect(readSchema(format, text, [])).toMatchObject({ ok: true }),
+  );
 
   test('GIVEN references THEN types of each format are found in them', () => {
     const cases: readonly (readonly [SchemaFormat, string, readonly ReferencedText[]])[] = [
