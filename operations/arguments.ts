@@ -1,13 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 
-/** Where a report for programs is written: `-` is standard output, in the place of the text. */
-export const STANDARD_OUTPUT = '-';
-
 /** `--json` of commands whose report may be written to a file as well; of the others it is a switch. */
 export function jsonOption(): Option {
-  return new Option('--json [file]', 'write JSON, to standard output unless a file is named').preset(
-    STANDARD_OUTPUT,
-  );
+  return new Option('--json [file]', 'write JSON to standard output, or to this file; put it last');
 }
 
 /** For commander's options. @throws InvalidArgumentError for anything but a whole number, 0 or higher */

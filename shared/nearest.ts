@@ -1,8 +1,14 @@
 /** The word that a misspelt one was meant to be. */
 import { distance } from 'fastest-levenshtein';
 
-/** The candidate that a misspelt word most likely meant; undefined if none is near. */
+/** The candidate that a misspelt word most likely meant, or the only one that begins with it; undefined if none is near. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  const all = [...candidates];
+  const longer = word.length < 3 ? [] : all.filter((candidate) => candidate.startsWith(word));
+  return misspelt(word, all) ?? (longer.length === 1 ? longer[0] : undefined);
+}
+
+function misspelt(word: string, candidates: readonly string[]): string | undefined {
   // A third of the letters wrong is still a slip; more is another word.
   let best = Math.max(1, Math.floor(word.length / 3)) + 1;
   let found: string | undefined;

@@ -1,4 +1,6 @@
 /** Which stacks of an app a command works on, and in which order. */
+import { nearest } from '../../shared/nearest';
+import { listOf } from '../../shared/text';
 
 /** A synthesized stack. */
 export interface SynthesizedStack {
@@ -49,7 +51,13 @@ export function selectStacks<T extends SynthesizedStack>(
   const unmatched = patterns.filter((pattern) => !names.some((name) => matches(pattern, name)));
   if (unmatched.length > 0) {
     const problems = unmatched.map((pattern) => `No stack matches "${pattern}".`);
-    return { ok: false, problems, allowed: names.join(', '), remedy: some };
+    const meant = unmatched.map((pattern) => nearest(pattern, names));
+    return {
+      ok: false,
+      problems,
+      allowed: `${names.join(', ')} (of the last synthesis)`,
+      remedy: meant.every((name) => name !== undefined) ? `write ${listOf(meant)}` : some,
+    };
   }
   const selected = ordered.filter(({ name }) => patterns.some((pattern) => matches(pattern, name)));
   const problems = options.ignoreMissingDependencies === true ? [] : missing(ordered, selected, direction);

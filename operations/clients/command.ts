@@ -33,11 +33,14 @@ export function register(program: Command): void {
     );
 
   clients
-    .command('lint <file...>')
+    .command('lint [file...]')
     .description(
       "check client settings files against the service's topics, and against the brokers if they are reachable",
     )
-    .requiredOption('--as <service>', 'service of the catalog whose clients these files configure')
+    .requiredOption(
+      '--as <service>',
+      'service of the catalog whose clients these files configure; at least one file is required',
+    )
     .option('--environment <name>', 'cluster that the files are for (default: local)')
     .option(
       '--command-config <file>',

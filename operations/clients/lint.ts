@@ -12,6 +12,9 @@ import { queried } from '../live/queried';
 import { publish } from '../review/publish';
 import type { PublishOptions } from '../review/publish';
 import { isErrno } from '../../shared/system/errno';
+import { shellQuote } from '../../shared/shell-quote';
+import { UserError } from '../../shared/user-error';
+import { CLI } from '../local/layout';
 import { createProgress } from '../../shared/system/progress';
 import { askClients } from './ask';
 import type { AskedClients } from './ask';
@@ -34,6 +37,15 @@ const MAX_BYTES = 1_048_576;
 /** @throws UserError if a cluster that was named does not answer */
 export async function lintFiles(files: readonly string[], options: LintCommandOptions): Promise<void> {
   const environment = options.environment ?? 'local';
+  if (files.length === 0) {
+    const taken = typeof options.json === 'string' ? options.json : undefined;
+    throw new UserError(
+      taken === undefined
+        ? 'No settings file is given.'
+        : `No settings file is given: --json took "${taken}" as its output file.`,
+      `${CLI} clients lint ${shellQuote(taken ?? 'producer.properties')} --as ${shellQuote(options.as)}${taken === undefined ? '' : ' --json'}`,
+    );
+  }
   const sources = readFiles(files);
   const declared = declaredService(options.as, environment);
   const asked = await ask(declared.need(), environment, options);

@@ -1,5 +1,4 @@
 /** What `brokerform clients settings` does. Files go to standard output or a folder; notices to standard error. */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { caCertificateParameter, userSecretName } from '../../model/aws/names';
 import { settingsFiles } from '../../model/clients/formats';
@@ -11,6 +10,7 @@ import type { Environment } from '../../model/environment';
 import { nearestRemedy } from '../../shared/nearest';
 import { displayName } from '../catalog/files';
 import { CLI } from '../local/layout';
+import { saveText } from '../review/publish';
 import { shellQuote } from '../../shared/shell-quote';
 import { UserError } from '../../shared/user-error';
 import { declaredService } from './declared';
@@ -94,10 +94,8 @@ function write(files: readonly SettingsFile[], { output }: SettingsOptions): voi
     process.stdout.write(parts.join('\n'));
     return;
   }
-  const folder = path.resolve(output);
-  mkdirSync(folder, { recursive: true });
   for (const { name, text } of files) {
-    writeFileSync(path.join(folder, name), text);
+    saveText(path.join(output, name), text);
     console.log(`Wrote ${path.join(output, name)}`);
   }
 }

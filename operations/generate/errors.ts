@@ -24,7 +24,7 @@ catalog/order.yaml:8:5: error: topic order.created has no field "partition". [un
     remedy:  Write "partitions".
 \`\`\`
 
-file, line and column, then the sentence, then its code, which is what this page is ordered by. Errors end a command with exit
+file, line and column, then the sentence, then its code, in brackets: search for it. This page is grouped by subject. Errors end a command with exit
 status 1 before anything is changed; warnings do not. \`brokerform catalog validate --json\` gives the same to programs.`;
 
 export function errorsPage(): string {

@@ -25,8 +25,8 @@ export function register(program: Command): void {
 
   local
     .command('gate')
-    .description('wait until the cluster is ready; exits 1 if it is not')
-    .option('--timeout <seconds>', 'how long to wait', parseInteger)
+    .description('wait until the cluster is ready; exits 3 if it is not')
+    .option('--timeout <seconds>', 'how long to wait (default: 120)', parseInteger)
     .action(async (options: { timeout?: number }) => (await import('./actions')).gate(options.timeout));
 
   const secrets = local.command('secrets').description('passwords of the local cluster');

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stackKinds } from '../../model/desired/stack-kinds';
 import { parseStackName } from '../../model/desired/stack-names';
+import { environmentNamed } from '../environment-named';
 import { projectRoot } from '../toolchain/paths';
 import { UserError } from '../../shared/user-error';
 import { environmentGraph } from './diagram';
@@ -13,7 +14,8 @@ import type { SynthesizedStack } from './synthesized';
  *
  * @throws UserError if the environment was not synthesized, or has nothing on AWS
  */
-export async function picture(environment: string, output: string): Promise<void> {
+export async function picture(name: string, output: string): Promise<void> {
+  const environment = environmentNamed(name).name;
   const svg = await drawEnvironment(environment, readStacks(environment));
   const file = path.resolve(projectRoot, output);
   mkdirSync(path.dirname(file), { recursive: true });

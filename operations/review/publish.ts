@@ -2,14 +2,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ReviewResult } from '../../model/review/review';
-import { UserError } from '../../shared/user-error';
 import { isErrno } from '../../shared/system/errno';
-import { STANDARD_OUTPUT } from '../arguments';
+import { UserError } from '../../shared/user-error';
 import { EXIT } from '../exit-status';
 
-/** Files for programs. */
 export interface PublishOptions {
-  readonly json?: string;
+  /** A file for JSON; true, and `-`: standard output, in the place of the text. */
+  readonly json?: string | true;
   readonly sarif?: string;
 }
 
@@ -23,37 +22,72 @@ export interface ReportForms {
 /**
  * Files first: standard output may end early.
  *
- * @throws UserError before anything is written, if the file for JSON is one that is something else
+ * @throws UserError before anything is written, if the file for JSON has something else
  */
 export function publish(
   { terminal, json, sarif }: ReportForms,
   verdict: ReviewResult['verdict'],
   options: PublishOptions,
 ): void {
-  const file = options.json === STANDARD_OUTPUT ? undefined : options.json;
-  if (file !== undefined) requireReplaceable(file);
+  const toTerminal = options.json === true || options.json === '-';
+  if (typeof options.json === 'string' && !toTerminal) {
+    requireReplaceable(options.json);
+    saveText(options.json, json());
+  }
   if (options.sarif !== undefined) saveText(options.sarif, sarif());
-  if (file !== undefined) saveText(file, json());
-  process.stdout.write(options.json === STANDARD_OUTPUT ? json() : `${terminal()}\n`);
+  process.stdout.write(toTerminal ? json() : `${terminal()}\n`);
   if (verdict !== 'clear') process.exitCode = verdict === 'blocked' ? EXIT.blocked : EXIT.failed;
 }
 
-/** The word behind `--json` is its file, also where another argument was meant. */
+/** The word behind `--json` is its file, also where it was meant as an argument: what a lint reads can be JSON as well. */
 function requireReplaceable(file: string): void {
+  if (file === '')
+    throw new UserError('--json= names no file. Nothing was written.', 'write --json, or --json <file>');
+  if (isEmptyOrReport(file)) return;
+  throw new UserError(
+    `--json ${file}: the file exists and is not a report of this command. Nothing was written.`,
+    'for standard output, put --json last; for a file, name a new one',
+  );
+}
+
+function isEmptyOrReport(file: string): boolean {
   try {
-    JSON.parse(readFileSync(file, 'utf8'));
+    const text = readFileSync(file, 'utf8');
+    if (text.trim() === '') return true;
+    const content = JSON.parse(text) as { version?: unknown; verdict?: unknown } | null;
+    return typeof content?.verdict === 'string' && typeof content.version === 'number';
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return;
+    // A folder is refused where it is written.
+    return isErrno(error, 'ENOENT') || isErrno(error, 'EISDIR') || isErrno(error, 'ENOTDIR');
+  }
+}
+
+/**
+ * Writes a file, and the folders that it lies in.
+ *
+ * @throws UserError if there is a folder of that name, or a file where a folder has to be
+ */
+export function saveText(file: string, text: string): void {
+  const target = path.resolve(file);
+  try {
+    mkdirSync(path.dirname(target), { recursive: true });
+    writeFileSync(target, text);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    const why = NOT_WRITABLE[code];
+    if (why === undefined) throw error;
     throw new UserError(
-      `--json ${file}: there is such a file, and it is not JSON. Nothing was written.`,
-      'put --json behind all other arguments, or name a file that can be replaced',
+      `${file} cannot be written: ${why}.`,
+      'name a file in a folder that you may write to',
     );
   }
 }
 
-/** Writes a file, and the folders that it lies in. */
-export function saveText(file: string, text: string): void {
-  const target = path.resolve(file);
-  mkdirSync(path.dirname(target), { recursive: true });
-  writeFileSync(target, text);
-}
+const NOT_WRITABLE: Readonly<Record<string, string>> = {
+  EISDIR: 'it is a folder',
+  EEXIST: 'a folder in its path is a file',
+  ENOTDIR: 'a folder in its path is a file',
+  EACCES: 'you have no permission',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+};

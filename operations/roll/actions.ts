@@ -40,12 +40,17 @@ export async function roll(options: RollCommandOptions): Promise<void> {
 const ROLL = (hosts: readonly HostNode[]): string => `roll of ${namesOf(hosts)}`;
 
 export async function check(options: RollCommandOptions & { before?: true; after?: true }): Promise<void> {
-  if ((options.before === undefined) === (options.after === undefined) || options.node === undefined) {
+  const missing = [
+    ...(options.node === undefined ? ['--node'] : []),
+    ...((options.before === undefined) === (options.after === undefined)
+      ? ['exactly one of --before and --after']
+      : []),
+  ];
+  if (missing.length > 0 || options.node === undefined)
     throw new UserError(
-      '--node and one of --before and --after are required.',
-      'give --node <id...> with --before, or with --after',
+      `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} required.`,
+      'roll check --before --node <node...>, or roll check --after --node <node...>',
     );
-  }
   await withContext(options, undefined, async (context) => {
     const nodes = chosen(context.hosts, options.node);
     if (options.before) {
@@ -57,7 +62,7 @@ export async function check(options: RollCommandOptions & { before?: true; after
     } else {
       const back = await waitUntilBack(context, nodes, options.nodeTimeout, context.signal).catch(sayNo);
       if (!back) throw checkStopped(context, nodes, 'is back');
-      console.log(`${namesOf(nodes)} is back.`);
+      console.log(`${namesOf(nodes)} ${nodes.length === 1 ? 'is' : 'are'} back.`);
     }
   });
 }

@@ -32,7 +32,7 @@ export function register(program: Command): void {
 function addCheck(command: Command): Command {
   return addCommon(command)
     .description(
-      'only the check, for playbooks: --before waits until nodes can be stopped, --after until they are back',
+      'only the check, for playbooks, of the nodes of --node: --before waits until they can be stopped, --after until they are back; one of the two is required',
     )
     .option('--before', 'wait until the nodes can be stopped together')
     .option('--after', 'wait until the nodes are back')

@@ -11,7 +11,7 @@ export function addApplyOptions(command: Command): Command {
     .option('--migrate-state', 'copy the state of a stack whose backend changed')
     .addHelpText(
       'after',
-      '\nExit status: 0 everything is done, 1 a stack failed, was not started or was not approved, 128 + n stopped by signal n.',
+      '\nExit status: 0 everything is done, 1 a stack failed, was not started or was not approved, or a deployed cluster differs from the catalog or could not be compared, 128 + n stopped by signal n.',
     );
 }
 

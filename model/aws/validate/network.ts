@@ -204,7 +204,7 @@ function checkDnsZone(declaration: AwsDeclaration): Diagnostic[] {
       'illegal-dns-zone',
       `"${dnsZone}" is not a valid name of a DNS zone.`,
       `two or more labels of lower case letters, digits and hyphens with dots between, at most ${MAX_ZONE_LENGTH} characters, no dot at the end`,
-      `Write for instance ${declaration.name}.kafka.internal.`,
+      `Write for instance ${declaration.name.toLowerCase().replace(/[^a-z0-9-]+/g, '-')}.kafka.internal.`,
     ),
   ];
 }

@@ -95,7 +95,7 @@ const idempotenceOff: LintRule = {
       about(config, silently ? cause : 'enable.idempotence', {
         severity: strict.length === 0 ? 'warning' : 'error',
         message: silently
-          ? `${stated(config, cause)}: the client turns idempotence off without an error, and ${topicsText(strict.length > 0 ? strict : topics)} gets records twice and out of order.`
+          ? `${stated(config, cause)}: the client turns idempotence off without an error, and records of ${topicsText(strict.length > 0 ? strict : topics)} can be written twice and out of order.`
           : `${stated(config, 'enable.idempotence')}: a repeated send is written twice to ${topicsText(strict.length > 0 ? strict : topics)}.`,
         allowed: silently ? (cause === 'acks' ? 'all' : '1 or more') : 'true',
       }),

@@ -10,7 +10,7 @@ import { count, joined, some } from './words';
 import type { ReviewContext } from '../../rule';
 
 const REASON =
-  'Terraform changes up to ten resources at once, in no particular order of nodes; it does not wait until a broker is back in sync ' +
+  'Terraform changes many resources at once (ten by default, 100 in a brokerform deploy), in no particular order of nodes; it does not wait until a broker is back in sync ' +
   'before it changes the next. ';
 const INSTEAD =
   'One node per deploy, and the next one when "brokerform cluster gate" reports all replicas in sync: docs/runbooks/replace.md.';

@@ -25,7 +25,7 @@ export const retentionCut = defineRule({
   severity: 'error',
   title: 'Retention of a topic is reduced',
   reason:
-    "At the next pass of the log cleaner (log.retention.check.interval.ms, five minutes by default) brokers permanently delete every segment that is entirely beyond the new limit, oldest first and on all replicas; the active segment is deleted as well if all of its records are too old. A key that is removed from the configuration falls back to the broker's own value, which may be lower. Groups that have not read the records skip them: their offset is out of range, and auto.offset.reset decides where they continue.",
+    "At the next retention check (log.retention.check.interval.ms, five minutes by default) brokers permanently delete every segment that is entirely beyond the new limit, oldest first and on all replicas; the active segment is deleted as well if all of its records are too old. A key that is removed from the configuration falls back to the broker's own value, which may be lower. Groups that have not read the records skip them: their offset is out of range, and auto.offset.reset decides where they continue.",
   sources: [
     'Apache Kafka documentation, topic configs: retention.ms, retention.bytes; broker configs: log.retention.check.interval.ms',
     'Kafka 4.3, LogManager.cleanupLogs; UnifiedLog.deleteOldSegments',

@@ -24,7 +24,7 @@ test('GIVEN names that match nothing THEN every one is named, with what is allow
   expect(select(['lcal-*', 'local-cluster', 'x'])).toEqual({
     ok: false,
     problems: ['No stack matches "lcal-*".', 'No stack matches "x".'],
-    allowed: 'local-cluster, local-platform, local-topics-order, local-topics-user',
+    allowed: 'local-cluster, local-platform, local-topics-order, local-topics-user (of the last synthesis)',
     remedy: "name stacks, with * for any text: 'local-*'",
   });
 });
@@ -69,3 +69,9 @@ test('GIVEN dependencies that are not in the list THEN they do not count', () =>
     ]).map(({ name }) => name),
   ).toEqual(['b', 'a']);
 });
+
+test('GIVEN misspelled names alone THEN the remedy is what was meant', () =>
+  expect(select(['local-topics-ordr', 'local-clustr'])).toMatchObject({
+    ok: false,
+    remedy: 'write local-topics-order and local-cluster',
+  }));

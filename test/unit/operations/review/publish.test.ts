@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
 import { jsonOption } from '../../../../operations/arguments';
-import { publish } from '../../../../operations/review/publish';
+import { publish, saveText } from '../../../../operations/review/publish';
 
-const forms = { terminal: () => 'text', json: () => '{}\n', sarif: () => '{}\n' };
+const REPORT = '{ "version": 1, "verdict": "clear" }\n';
+const forms = { terminal: () => 'text', json: () => REPORT, sarif: () => '{}\n' };
 let folder: string;
 let printed: string;
 
@@ -23,7 +24,7 @@ afterEach(() => {
 });
 
 test.each([
-  [['--json'], { json: '-' }],
+  [['--json'], { json: true }],
   [['--json', 'report.json'], { json: 'report.json' }],
   [['--json', '-'], { json: '-' }],
   [[], {}],
@@ -31,27 +32,50 @@ test.each([
   expect(new Command().addOption(jsonOption()).parse(args, { from: 'user' }).opts()).toEqual(options),
 );
 
-test('GIVEN --json alone THEN standard output is JSON and nothing else', () => {
-  publish(forms, 'clear', { json: '-' });
-  expect(printed).toBe('{}\n');
-});
+test.each([true, '-'] as const)(
+  'GIVEN --json as %j THEN standard output is JSON and nothing else',
+  (json) => {
+    publish(forms, 'clear', { json });
+    expect(printed).toBe(REPORT);
+  },
+);
 
-test('GIVEN a file that is not there, or is JSON THEN it is written, and standard output has the text', () => {
+test('GIVEN a file that is not there, or is a report THEN it is written, and standard output has the text', () => {
   const file = path.join(folder, 'deep', 'report.json');
   publish(forms, 'clear', { json: file });
   publish(forms, 'clear', { json: file });
-  expect(readFileSync(file, 'utf8')).toBe('{}\n');
+  expect(readFileSync(file, 'utf8')).toBe(REPORT);
   expect(printed).toBe('text\ntext\n');
 });
 
-test('GIVEN a file that is something else THEN it stays, and nothing is written', () => {
-  const file = path.join(folder, 'app.properties');
+test.each([
+  ['properties', 'acks=all\n'],
+  ['JSON of another kind', '{ "acks": -1 }'],
+  ['a list', '[]'],
+  ['null', 'null'],
+])('GIVEN a file with %s THEN it stays, and nothing is written', (_what, content) => {
+  const file = path.join(folder, 'app.json');
   const sarif = path.join(folder, 'report.sarif');
-  writeFileSync(file, 'acks=all\n');
+  writeFileSync(file, content);
   expect(() => publish(forms, 'clear', { json: file, sarif })).toThrow(
-    /app\.properties: there is such a file/,
+    /app\.json: the file exists and is not a report/,
   );
-  expect(readFileSync(file, 'utf8')).toBe('acks=all\n');
+  expect(readFileSync(file, 'utf8')).toBe(content);
   expect(() => readFileSync(sarif)).toThrow(/ENOENT/);
   expect(printed).toBe('');
+});
+
+test('GIVEN an empty file THEN it becomes the report', () => {
+  const file = path.join(folder, 'empty.json');
+  writeFileSync(file, '');
+  publish(forms, 'clear', { json: file });
+  expect(readFileSync(file, 'utf8')).toBe(REPORT);
+});
+
+test('GIVEN no name, a folder, or a file as a folder THEN one message says so', () => {
+  writeFileSync(path.join(folder, 'file'), '');
+  expect(() => publish(forms, 'clear', { json: '' })).toThrow('--json= names no file.');
+  expect(() => publish(forms, 'clear', { json: folder })).toThrow('cannot be written: it is a folder.');
+  expect(() => publish(forms, 'clear', { sarif: folder })).toThrow('cannot be written: it is a folder.');
+  expect(() => saveText(path.join(folder, 'file', 'x'), '')).toThrow('a folder in its path is a file.');
 });
