@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PARALLELISM } from '../operations/toolchain/providers';
+import { DEPLOY_PARALLELISM } from '../model/deploy/limits';
 import { withAdmin } from '@brokerform/kafka-admin';
 import type { NewTopic } from '@brokerform/kafka-admin';
 import type { ApplyTimes } from './support/apply-log';
@@ -30,7 +30,6 @@ interface TerraformWay extends Way {
 }
 
 const DEFAULT_PARALLELISM = 10;
-const OUR_PARALLELISM = Number(PARALLELISM);
 const VISIBLE_TIMEOUT_MS = 60_000;
 
 export async function benchApply(
@@ -42,8 +41,8 @@ export async function benchApply(
   const stack = await TopicsStack.create(workspace, cluster, topics);
   const wanted = stack.topics();
   const slow = terraformWay(`\`terraform apply\`, parallelism ${DEFAULT_PARALLELISM} (Terraform's default)`);
-  const fast = terraformWay(`\`terraform apply\`, parallelism ${OUR_PARALLELISM} (ours)`);
-  const alone = way(`Terraform alone: as many \`terraform_data\`, parallelism ${OUR_PARALLELISM}`);
+  const fast = terraformWay(`\`terraform apply\`, parallelism ${DEPLOY_PARALLELISM} (ours)`);
+  const alone = way(`Terraform alone: as many \`terraform_data\`, parallelism ${DEPLOY_PARALLELISM}`);
   const adopted = way('one CreateTopics request, then synth and apply with import blocks');
   const two = way('two CreateTopics requests of half each');
   const one = way('one CreateTopics request: the limit');
@@ -54,7 +53,7 @@ export async function benchApply(
       workspace.say(`apply of ${topics} topics, run ${run} of ${runs}: ${what.title}`);
     for (const [each, parallelism] of [
       [slow, DEFAULT_PARALLELISM],
-      [fast, OUR_PARALLELISM],
+      [fast, DEPLOY_PARALLELISM],
     ] as const) {
       say(each);
       await workspace.repeating(async () => {
@@ -80,7 +79,7 @@ export async function benchApply(
 
     say(adopted);
     const synth = await stack.synthesize();
-    const apply = await workspace.repeating(() => stack.apply(`-parallelism=${OUR_PARALLELISM}`));
+    const apply = await workspace.repeating(() => stack.apply(`-parallelism=${DEPLOY_PARALLELISM}`));
     adopted.seconds.push(limit + synth.seconds + apply.seconds);
     // Without import blocks, for the next run.
     await cluster.clear();
@@ -163,7 +162,7 @@ async function prepareIdleStack(
 }
 
 async function applyIdle(stack: TopicsStack, folder: string): Promise<number> {
-  const options = ['-auto-approve', '-input=false', `-parallelism=${OUR_PARALLELISM}`];
+  const options = ['-auto-approve', '-input=false', `-parallelism=${DEPLOY_PARALLELISM}`];
   const { seconds: taken } = await stack.terraformIn(folder, 'apply', ...options);
   await stack.terraformIn(folder, 'destroy', ...options);
   return taken;
@@ -194,7 +193,7 @@ function breakdown(ways: readonly TerraformWay[], alone: Way, topics: number): s
   return [
     table(['', ...ways.map((_, index) => (index === 0 ? 'default' : 'ours'))], rows),
     `The same number of resources that do nothing (\`terraform_data\` with the content of the ${whole(topics)} topics), applied with` +
-      ` parallelism ${OUR_PARALLELISM}, takes ${seconds(alone.seconds)}, ${share} of ours: Terraform's own graph, and its state file,` +
+      ` parallelism ${DEPLOY_PARALLELISM}, takes ${seconds(alone.seconds)}, ${share} of ours: Terraform's own graph, and its state file,` +
       ' which it writes as resources are done.',
   ].join('\n\n');
 }

@@ -1,5 +1,5 @@
 /** Many new topics at once: `brokerform deploy` of the reviewed plan, against `cdktf deploy` alone. */
-import { PARALLELISM } from '../operations/toolchain/providers';
+import { DEPLOY_PARALLELISM } from '../model/deploy/limits';
 import { generateCatalog } from './support/catalog';
 import { Cluster } from './support/cluster';
 import { secondsOf } from './support/measure';
@@ -21,7 +21,7 @@ export async function benchBulk(workspace: Workspace, topics: number, runs: numb
   const cluster = await Cluster.start(workspace, project.folder);
   const ways = [
     { title: "`cdktf deploy`, parallelism 10 (Terraform's default)", deploy: plain('10') },
-    { title: '`cdktf deploy`, parallelism 100 (ours)', deploy: plain(PARALLELISM) },
+    { title: '`cdktf deploy`, parallelism 100 (ours)', deploy: plain(String(DEPLOY_PARALLELISM)) },
     { title: '`brokerform deploy` of the reviewed plan', deploy: reviewed },
   ].map((way) => ({ ...way, measurements: [] as Measurement[] }));
   const reviews: Measurement[] = [];

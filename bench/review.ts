@@ -8,7 +8,7 @@ import type { Declared } from '../model/drift/declared';
 import { stackName } from '../model/desired/stack-names';
 import { loadCatalog } from '../operations/catalog/files';
 import { withAdmin } from '@brokerform/kafka-admin';
-import { PARALLELISM } from '../operations/toolchain/providers';
+import { DEPLOY_PARALLELISM } from '../model/deploy/limits';
 import { findTerraform } from '../operations/toolchain/programs';
 import { generateCatalog } from './support/catalog';
 import type { GeneratedCatalog } from './support/catalog';
@@ -125,7 +125,7 @@ async function deploy(
         'apply',
         '-auto-approve',
         '-input=false',
-        `-parallelism=${PARALLELISM}`,
+        `-parallelism=${DEPLOY_PARALLELISM}`,
       ),
     );
   }
@@ -171,7 +171,7 @@ async function review(
 
 /** @throws Error if there is anything to change: then it would not be the plan that is meant */
 function refresh(workspace: Workspace, cluster: Cluster, stack: string): Promise<Measurement> {
-  const options = ['-input=false', `-parallelism=${PARALLELISM}`, '-detailed-exitcode'];
+  const options = ['-input=false', `-parallelism=${DEPLOY_PARALLELISM}`, '-detailed-exitcode'];
   return terraform(workspace, cluster, stack, 'plan', ...options);
 }
 

@@ -21,5 +21,8 @@ export const AWS_GATE_POLL_MS = 2_000;
 /** The same for a local cluster, which is ready ten seconds after its start. */
 export const LOCAL_GATE_POLL_MS = 300;
 
+/** How long a local cluster is waited for: a cold start takes 10 s on two cores, recovery after a crash a little more. */
+export const LOCAL_GATE_TIMEOUT_SECONDS = 120;
+
 /** Between two looks at a local node that starts or stops: a look reads its record and tries its port. */
 export const LOCAL_NODE_POLL_MS = 50;

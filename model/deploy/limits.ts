@@ -26,6 +26,12 @@ export const ESCALATION_MS = 60_000;
 /** Resources at a time of a Terraform without another setting. Source: Terraform's documentation, -parallelism. */
 export const TERRAFORM_PARALLELISM = 10;
 
+/**
+ * Resources at a time of a deploy. Creating Kafka's resources waits for answers, not for the processor: 100 is 2.5 times as fast as
+ * Terraform's own 10 (500 topics: 21 s against 56 s on two cores). See docs/performance.md.
+ */
+export const DEPLOY_PARALLELISM = 100;
+
 /** For a state lock that another run holds, among them a Terraform whose runner was killed. */
 export const STATE_LOCK_WAIT_SECONDS = 120;
 

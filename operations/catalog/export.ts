@@ -11,7 +11,7 @@ import { isGenerated } from '../../model/export/types/writer';
 import type { SchemaSet } from '../../model/schemas/set';
 import { count } from '../../shared/text';
 import { resolvedEnvironment } from '../environment-resolved';
-import { saveText } from '../review/publish';
+import { saveText } from '../output-file';
 import { CatalogFolder, schemaDiagnostics } from '../schemas/files';
 import { historiesOf } from '../schemas/history';
 import { projectRoot } from '../toolchain/paths';

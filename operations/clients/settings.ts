@@ -10,7 +10,7 @@ import type { Environment } from '../../model/environment';
 import { nearestRemedy } from '../../shared/nearest';
 import { displayName } from '../catalog/files';
 import { CLI } from '../local/layout';
-import { saveText } from '../review/publish';
+import { saveText } from '../output-file';
 import { shellQuote } from '../../shared/shell-quote';
 import { UserError } from '../../shared/user-error';
 import { declaredService } from './declared';

@@ -9,6 +9,7 @@ import { exitStatuses } from '../exit-status';
 import { projectRoot } from '../toolchain/paths';
 import { environmentVariables } from '../toolchain/variables';
 import { table } from './markdown';
+import { upperFirst } from '../../shared/text';
 
 export const COMMANDS_FILE = 'docs/commands.md';
 
@@ -142,7 +143,7 @@ function terms(head: string, list: readonly Term[]): string[] {
 }
 
 function sentence(text: string): string {
-  return `${plain(text.slice(0, 1).toUpperCase() + text.slice(1)).replace(/\.$/, '')}.`;
+  return `${plain(upperFirst(text)).replace(/\.$/, '')}.`;
 }
 
 /** `<name>` is a placeholder here, and no HTML. */

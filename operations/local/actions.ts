@@ -64,7 +64,7 @@ export async function stop(nodeId: number | undefined, force: boolean): Promise<
   });
 }
 
-export async function gate(timeoutSeconds?: number): Promise<void> {
+export async function gate(timeoutSeconds: number): Promise<void> {
   const settings = localEnvironment();
   const seconds = await waitUntilReady(settings, {
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),

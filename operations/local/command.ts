@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { LOCAL_GATE_TIMEOUT_SECONDS } from '../../model/cluster/readiness';
 import { parseInteger } from '../arguments';
 
 /** `brokerform local …`: the local cluster's processes, secrets and page. The stack `local-cluster` calls these. */
@@ -26,8 +27,8 @@ export function register(program: Command): void {
   local
     .command('gate')
     .description('wait until the cluster is ready; exits 3 if it is not')
-    .option('--timeout <seconds>', 'how long to wait (default: 120)', parseInteger)
-    .action(async (options: { timeout?: number }) => (await import('./actions')).gate(options.timeout));
+    .option('--timeout <seconds>', 'how long to wait', parseInteger, LOCAL_GATE_TIMEOUT_SECONDS)
+    .action(async (options: { timeout: number }) => (await import('./actions')).gate(options.timeout));
 
   const secrets = local.command('secrets').description('passwords of the local cluster');
   secrets

@@ -1,7 +1,7 @@
 /** Waits until a local cluster serves: what stands between its start and everything declared on it. */
 import { ADMIN_USER } from '../../model/access/platform';
 import { bootstrapServers } from '../../model/cluster/nodes';
-import { LOCAL_GATE_POLL_MS } from '../../model/cluster/readiness';
+import { LOCAL_GATE_POLL_MS, LOCAL_GATE_TIMEOUT_SECONDS } from '../../model/cluster/readiness';
 import { assess } from '../../model/live/readiness';
 import { withAdmin } from '@brokerform/kafka-admin';
 import type { AdminConnection } from '@brokerform/kafka-admin';
@@ -13,13 +13,11 @@ import type { LocalSettings } from './settings';
 import { clusterStatus, readRecord } from './status';
 import { waitForNothing } from '../../shared/system/poll';
 
-/** A cold start takes 10 s on two cores, recovery after a crash a little more. */
-export const GATE_TIMEOUT_SECONDS = 120;
 /** A broker that does not accept a connection on the loopback interface within this time is not ready. */
 const ATTEMPT_TIMEOUT_MS = 3_000;
 
 export interface GateOptions {
-  /** @default 120 */
+  /** @default - LOCAL_GATE_TIMEOUT_SECONDS */
   readonly timeoutSeconds?: number;
   /** Called whenever what is missing changes, with what is missing now. */
   readonly progress?: (missing: readonly string[]) => void;
@@ -32,7 +30,7 @@ export interface GateOptions {
  * @throws CheckSaysNo with what is missing, after the time-out, or at once if a node does not run.
  */
 export async function waitUntilReady(settings: LocalSettings, options: GateOptions = {}): Promise<number> {
-  const timeoutSeconds = options.timeoutSeconds ?? GATE_TIMEOUT_SECONDS;
+  const timeoutSeconds = options.timeoutSeconds ?? LOCAL_GATE_TIMEOUT_SECONDS;
   const start = Date.now();
   const look = async (): Promise<readonly string[]> => {
     const stopped = clusterStatus(settings).filter(({ alive }) => !alive);

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { stackKinds } from '../../model/desired/stack-kinds';
 import { parseStackName } from '../../model/desired/stack-names';
 import { environmentNamed } from '../environment-named';
+import { saveText } from '../output-file';
 import { projectRoot } from '../toolchain/paths';
 import { UserError } from '../../shared/user-error';
 import { environmentGraph } from './diagram';
@@ -18,8 +19,7 @@ export async function picture(name: string, output: string): Promise<void> {
   const environment = environmentNamed(name).name;
   const svg = await drawEnvironment(environment, readStacks(environment));
   const file = path.resolve(projectRoot, output);
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, svg);
+  saveText(file, svg);
   console.log(path.relative(process.cwd(), file));
 }
 

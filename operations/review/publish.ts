@@ -1,10 +1,10 @@
 /** Where a report of findings is written: files, standard output, and the exit status. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { ReviewResult } from '../../model/review/review';
 import { isErrno } from '../../shared/system/errno';
 import { UserError } from '../../shared/user-error';
 import { EXIT } from '../exit-status';
+import { saveText } from '../output-file';
 
 export interface PublishOptions {
   /** A file for JSON; true, and `-`: standard output, in the place of the text. */
@@ -61,33 +61,3 @@ function isEmptyOrReport(file: string): boolean {
     return isErrno(error, 'ENOENT') || isErrno(error, 'EISDIR') || isErrno(error, 'ENOTDIR');
   }
 }
-
-/**
- * Writes a file, and the folders that it lies in.
- *
- * @throws UserError if there is a folder of that name, or a file where a folder has to be
- */
-export function saveText(file: string, text: string): void {
-  const target = path.resolve(file);
-  try {
-    mkdirSync(path.dirname(target), { recursive: true });
-    writeFileSync(target, text);
-  } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    const why = NOT_WRITABLE[code];
-    if (why === undefined) throw error;
-    throw new UserError(
-      `${file} cannot be written: ${why}.`,
-      'name a file in a folder that you may write to',
-    );
-  }
-}
-
-const NOT_WRITABLE: Readonly<Record<string, string>> = {
-  EISDIR: 'it is a folder',
-  EEXIST: 'a folder in its path is a file',
-  ENOTDIR: 'a folder in its path is a file',
-  EACCES: 'you have no permission',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-};

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { parseInteger } from '../arguments';
 import { addClaimOptions } from '../claim/with-claim';
+import { DEPLOY_PARALLELISM } from '../../model/deploy/limits';
 
 /** For commands that may change something. */
 export function addApplyOptions(command: Command): Command {
@@ -21,7 +22,7 @@ export function addRunOptions(command: Command): Command {
     .option('--parallelism <n>', 'stacks at a time (default: two per processor, at most 10)', parseInteger)
     .option(
       '--terraform-parallelism <n>',
-      'resources of a stack at a time (default: CDKTF_TERRAFORM_PARALLELISM, or 100)',
+      `resources of a stack at a time (default: CDKTF_TERRAFORM_PARALLELISM, or ${DEPLOY_PARALLELISM})`,
       parseInteger,
     )
     .option('--verbose', 'print all output of Terraform, one stack at a time');

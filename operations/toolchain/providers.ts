@@ -14,6 +14,7 @@ import type { Progress } from '../../shared/system/progress';
 import { MIRROR_VARIABLE, awsProviderArchive, mirrorPath, providerSources } from './provider-sources';
 import type { ProviderSource } from './provider-sources';
 import { impliedMirrors, readUserCliConfig } from './user-cli-config';
+import { DEPLOY_PARALLELISM } from '../../model/deploy/limits';
 
 export interface ProviderSetup {
   /** Variables to add to the environment of Terraform and of the cdktf CLI. An empty value means: as if unset. */
@@ -33,11 +34,6 @@ export interface EnsureProvidersOptions {
   readonly sources?: readonly ProviderSource[];
 }
 
-/**
- * Terraform's concurrent operations. Creating Kafka's resources waits for answers, not for the processor: 100
- * is 2.5 times as fast as Terraform's own 10 (500 topics: 21 s against 56 s on two cores). See docs/performance.md.
- */
-export const PARALLELISM = '100';
 /**
  * How many stacks the cdktf CLI works on at a time. By default it starts all at once, each with Terraform and a provider of its
  * own: ten take 1.3 GiB at most, and fifty on two cores fail before they are done (bench/stacks.ts).
@@ -158,7 +154,7 @@ async function baseEnvironment(
   const dangling = env['TF_CLI_CONFIG_FILE'] !== undefined && !(await exists(env['TF_CLI_CONFIG_FILE']));
   return {
     CHECKPOINT_DISABLE: '1',
-    CDKTF_TERRAFORM_PARALLELISM: env['CDKTF_TERRAFORM_PARALLELISM'] || PARALLELISM,
+    CDKTF_TERRAFORM_PARALLELISM: env['CDKTF_TERRAFORM_PARALLELISM'] || String(DEPLOY_PARALLELISM),
     CDKTF_PARALLELISM: env['CDKTF_PARALLELISM'] || STACKS_AT_A_TIME,
     // Terraform would warn about it on every run, and the cdktf CLI shows the warning as an error.
     ...(dangling ? { TF_CLI_CONFIG_FILE: '' } : {}),

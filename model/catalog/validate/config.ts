@@ -11,6 +11,7 @@ import { ruleAt } from '../context';
 import type { Path } from '../document';
 import type { Finding } from '../source-file';
 import { ownedConfig } from '../topic-settings';
+import { upperFirst } from '../../../shared/text';
 
 /** The tool that moves replicas sets these for as long as it runs; Terraform would wipe them in the middle. */
 const TRANSIENT = new Set([
@@ -121,7 +122,5 @@ function fieldPaths(key: string, environment: string): Path[] {
 }
 
 function sentence(text: string | undefined): string | undefined {
-  return text === undefined
-    ? undefined
-    : `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?]$/.test(text) ? '' : '.'}`;
+  return text === undefined ? undefined : `${upperFirst(text)}${/[.?]$/.test(text) ? '' : '.'}`;
 }

@@ -1,5 +1,6 @@
 /** Pieces of TypeScript that every format needs. */
 import { visible } from '../../../shared/visible';
+import { upperFirst } from '../../../shared/text';
 
 /** The first lines of each generated file; `isGenerated` knows it again by them. */
 export const HEADER =
@@ -29,7 +30,7 @@ export const propertyName = (name: string): string =>
 export function pascalCase(name: string): string {
   const joined = name
     .split(/[^A-Za-z0-9]+/)
-    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .map(upperFirst)
     .join('');
   return /^[A-Za-z]/.test(joined) ? joined : `_${joined}`;
 }

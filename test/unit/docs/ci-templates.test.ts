@@ -1,4 +1,4 @@
-/** What a job of docs/ci may do. That the jobs do what they shall is shown by test/templates/ci-templates.test.ts. */
+/** What a job of docs/ci may do. What the jobs then do is shown by test/templates/ci-templates.test.ts. */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';

@@ -8,9 +8,10 @@ import { byEnvironment, describeTouch, touches } from './disruptions';
 import type { Touch } from './disruptions';
 import { count, joined, some } from './words';
 import type { ReviewContext } from '../../rule';
+import { DEPLOY_PARALLELISM } from '../../../deploy/limits';
 
 const REASON =
-  'Terraform changes many resources at once (ten by default, 100 in a brokerform deploy), in no particular order of nodes; it does not wait until a broker is back in sync ' +
+  `Terraform changes many resources at once (ten by default, ${DEPLOY_PARALLELISM} in a brokerform deploy), in no particular order of nodes; it does not wait until a broker is back in sync ` +
   'before it changes the next. ';
 const INSTEAD =
   'One node per deploy, and the next one when "brokerform cluster gate" reports all replicas in sync: docs/runbooks/replace.md.';

@@ -120,7 +120,7 @@ test.each([
     ['topic order.created: how many records it has (Broker 1 does not respond)'],
   ],
   [
-    'a topic of whose namesake offsets are not told',
+    'a topic of whose namesake offsets are not known',
     topicReplaced({}, { partitions: 1 }),
     partly(
       ['records'],

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
 import { jsonOption } from '../../../../operations/arguments';
-import { publish, saveText } from '../../../../operations/review/publish';
+import { saveText } from '../../../../operations/output-file';
+import { publish } from '../../../../operations/review/publish';
 
 const REPORT = '{ "version": 1, "verdict": "clear" }\n';
 const forms = { terminal: () => 'text', json: () => REPORT, sarif: () => '{}\n' };

@@ -26,12 +26,12 @@ test('GIVEN a look that fails THEN polling ends with it', async () => {
   );
 });
 
-test('GIVEN what is missing changes THEN each change is told once, and what is missing at the end is returned', async () => {
+test('GIVEN what is missing changes THEN each change is reported once, and what is missing at the end is returned', async () => {
   const missing = [['a', 'b'], ['a', 'b'], ['b'], []];
-  const told: (readonly string[])[] = [];
+  const reported: (readonly string[])[] = [];
   const look = (): Promise<readonly string[]> => Promise.resolve(missing.shift() ?? []);
-  expect(await waitForNothing(look, (lines) => told.push(lines), { everyMs: 1 })).toEqual([]);
-  expect(told).toEqual([['a', 'b'], ['b']]);
+  expect(await waitForNothing(look, (lines) => reported.push(lines), { everyMs: 1 })).toEqual([]);
+  expect(reported).toEqual([['a', 'b'], ['b']]);
   expect(
     await waitForNothing(
       () => Promise.resolve(['c']),
