@@ -3,7 +3,7 @@
  * deletion then take; and while brokers are down it says what it cannot know.
  */
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { staging } from '../fixtures/environments/staging';
@@ -80,12 +80,18 @@ interface Said {
 
 async function review(plan: string, ...args: readonly string[]): Promise<Said> {
   const file = join(kafka.directory, 'review.json');
-  writeFileSync(file, '{}');
+  rmSync(file, { force: true });
   const { status, output } = await brokerform(
     ...['review', '--plan', `scratch=${plan}`, '--command-config', kafka.commandConfig, '--json', file],
     ...args,
   );
-  const { verdict, untold = [], notKnown = [], findings = [], waived = [] } = readReview(file) ?? {};
+  const {
+    verdict,
+    untold = [],
+    notKnown = [],
+    findings = [],
+    waived = [],
+  } = existsSync(file) ? (readReview(file) ?? {}) : {};
   const all = [...findings, ...waived.map(({ finding }) => finding)];
   return {
     ...{ status, output, untold, notKnown, findings: all },
