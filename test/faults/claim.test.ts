@@ -254,12 +254,14 @@ test(
 );
 
 describe('what asks a check to stop while it waits', () => {
+  beforeAll(() => kafka.cluster.stop(103, 'SIGTERM'), MINUTE);
+  afterAll(() => kafka.cluster.restart(103), 3 * MINUTE);
+
   test.each<NodeJS.Signals>(['SIGINT', 'SIGTERM', 'SIGHUP'])(
     '%s: THEN it ends at once, says so, and has exit status 1',
     async (signal) => {
       const inventory = join(directory, 'inventory.json');
       writeFileSync(inventory, JSON.stringify(localInventory()));
-      await kafka.cluster.stop(103, 'SIGTERM');
       const check = start(
         ...['roll', 'check', '--before', '--node', 'broker-101', '--inventory', inventory, ...connect()],
       );
@@ -267,7 +269,6 @@ describe('what asks a check to stop while it waits', () => {
       await check.saw(/has to stay up/);
       check.kill(signal);
       const { status: code, output } = await check.outcome;
-      await kafka.cluster.restart(103);
 
       expect(code).toBe(1);
       expect(output).toContain(

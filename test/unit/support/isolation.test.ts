@@ -43,6 +43,9 @@ describe('variables of a test run', () => {
     expect(isolated({ [name]: 'of-the-user' }, run)).not.toHaveProperty(name),
   );
 
+  test('GIVEN the user set how Go collects garbage THEN it stays', () =>
+    expect(['50', undefined].map((GOGC) => isolated({ GOGC }, run)['GOGC'])).toEqual(['50', '400']));
+
   test.each(['PATH', 'JAVA_HOME', 'BROKERFORM_CACHE', 'BROKERFORM_TERRAFORM_MIRROR', 'BROKERFORM_KEEP_TIER'])(
     'GIVEN %s, which leads to programs or is for tests, THEN it stays',
     (name) => expect(isolated({ [name]: 'of-the-user' }, run)[name]).toBe('of-the-user'),
