@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 
 import { KAFKA_ARCHIVES, KAFKA_RELEASES } from '../../model/kafka/release';
 import type { KafkaRelease } from '../../model/kafka/release';
-import { isReachable, openUrl } from '../../shared/system/http';
+import { isReachable } from '../../shared/system/http';
+import { download, hashOf } from './download';
 import { cacheDirectory, projectRoot } from './paths';
 import { exists, placeOnce } from '../../shared/system/place';
 import { requirePrerequisites } from './prerequisites';
@@ -27,9 +27,8 @@ export interface KafkaInstallation {
   readonly source: 'KAFKA_HOME' | 'archive' | 'maven';
 }
 
-/** Short, so that a closed network is noticed in seconds; also the longest silence within a download. */
+/** Short, so that a closed network is noticed in seconds. */
 const CONNECT_TIMEOUT_MS = 5_000;
-const SILENCE_TIMEOUT_MS = 30_000;
 const MAVEN_TIMEOUT_MS = 10 * 60_000;
 
 export interface EnsureKafkaOptions {
@@ -141,9 +140,9 @@ async function fromArchive(
 ): Promise<void> {
   progress.update(`Kafka: asking ${new URL(url).host}`);
   const file = path.join(target, release.file);
-  await download(url, file, progress);
+  await download(url, file, { title: 'Kafka', progress, connectTimeoutMs: CONNECT_TIMEOUT_MS });
 
-  const found = await sha512(file);
+  const found = await hashOf(file, 'sha512');
   if (found !== release.sha512) {
     throw new UserError(
       `${url}: SHA-512 of what was downloaded is ${found}; expected ${release.sha512}.`,
@@ -153,25 +152,6 @@ async function fromArchive(
   await run('tar', ['-xzf', file, '-C', target, '--strip-components=1'], { timeoutMs: 120_000 });
   await rm(file);
   await finish(target, 'archive');
-}
-
-async function download(url: string, file: string, progress: Progress): Promise<void> {
-  const response = await openUrl(url, { timeoutMs: CONNECT_TIMEOUT_MS });
-  const total = Number(response.headers['content-length'] ?? 0);
-  let received = 0;
-  response.setTimeout(SILENCE_TIMEOUT_MS, () => response.destroy(new Error(`${url}: no data for 30 s`)));
-  response.on('data', (chunk: Buffer) => {
-    received += chunk.length;
-    const share = total === 0 ? '' : ` (${Math.floor((100 * received) / total)} %)`;
-    progress.update(`Kafka: ${(received / 1e6).toFixed(0)} MB from ${new URL(url).host}${share}`);
-  });
-  await pipeline(response, createWriteStream(file));
-}
-
-async function sha512(file: string): Promise<string> {
-  const hash = createHash('sha512');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
 }
 
 async function fromMaven(

@@ -24,32 +24,7 @@ export async function openUrl(
   redirects = 5,
 ): Promise<http.IncomingMessage> {
   const target = new URL(url);
-  const proxy = proxyFor(target, options.env ?? process.env);
-  const socket = proxy === undefined ? undefined : await connectThrough(proxy, target, options.timeoutMs);
-  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-    const request = (target.protocol === 'http:' ? http : https).get(
-      target,
-      {
-        timeout: options.timeoutMs,
-        agent: false,
-        ...(socket === undefined
-          ? {}
-          : { createConnection: () => tls.connect({ socket, servername: target.hostname }) }),
-      },
-      resolve,
-    );
-    // Covers name look-up and connecting, which the socket's own time-out does not.
-    const timer = setTimeout(
-      () => request.destroy(new Error(noAnswer(options.timeoutMs))),
-      options.timeoutMs,
-    );
-    request.on('response', () => clearTimeout(timer));
-    request.on('timeout', () => request.destroy(new Error(noAnswer(options.timeoutMs))));
-    request.on('error', (error) => {
-      clearTimeout(timer);
-      reject(new Error(`${url}: ${error.message}`));
-    });
-  });
+  const response = await send(target, options);
   const status = response.statusCode ?? 0;
   const location = response.headers.location;
   if (status >= 300 && status < 400 && location !== undefined && redirects > 0) {
@@ -63,6 +38,92 @@ export async function openUrl(
   if (status === 200) return response;
   response.resume();
   throw new Error(`${url}: HTTP status ${status}`);
+}
+
+export interface ExchangeOptions extends HttpOptions {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Certificate authorities that are trusted, PEM. @default - those of Node.js */
+  readonly ca?: string;
+  /** Longest text that is taken. */
+  readonly maxBytes: number;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/**
+ * Sends one request and reads the whole text of the response, whatever its status. Follows no redirect: what is sent is for this address.
+ *
+ * @throws Error naming the address, with the system's error as its cause, if it cannot be reached, does not answer in time or sends too much
+ */
+export async function exchange(url: string, options: ExchangeOptions): Promise<Answer> {
+  const { href } = new URL(url);
+  const response = await send(new URL(url), options);
+  const chunks: Buffer[] = [];
+  let received = 0;
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      received += chunk.length;
+      if (received > options.maxBytes)
+        throw new Error(`the response has more than ${options.maxBytes} bytes`);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    response.destroy();
+    throw new Error(`${href}: ${(error as Error).message}`, { cause: error });
+  }
+  return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
+}
+
+async function send(
+  target: URL,
+  options: HttpOptions & Partial<ExchangeOptions>,
+): Promise<http.IncomingMessage> {
+  const { timeoutMs, method = 'GET', headers, body, ca } = options;
+  const proxy = proxyFor(target, options.env ?? process.env);
+  const socket = proxy === undefined ? undefined : await connectThrough(proxy, target, timeoutMs);
+  const trust = ca === undefined ? {} : { ca };
+  return new Promise((resolve, reject) => {
+    const request = (target.protocol === 'http:' ? http : https).request(
+      target,
+      {
+        method,
+        timeout: timeoutMs,
+        agent: false,
+        ...trust,
+        ...(headers === undefined ? {} : { headers }),
+        ...(socket === undefined
+          ? {}
+          : { createConnection: () => tls.connect({ socket, servername: target.hostname, ...trust }) }),
+      },
+      resolve,
+    );
+    // Covers name look-up and connecting, which the socket's own time-out does not.
+    const timer = setTimeout(() => request.destroy(new Error(noAnswer(timeoutMs))), timeoutMs);
+    let opened: http.IncomingMessage | undefined;
+    request.on('response', (response) => {
+      clearTimeout(timer);
+      opened = response;
+    });
+    // Of a response that stalls, whoever reads it has to be told why it ended.
+    request.on('timeout', () => (opened ?? request).destroy(new Error(noAnswer(timeoutMs))));
+    request.on('error', (error) => {
+      clearTimeout(timer);
+      reject(new Error(`${target.href}: ${causeOf(error)}`, { cause: error }));
+    });
+    request.end(body);
+  });
+}
+
+/** A host with several addresses fails with one error for each, and none of its own. */
+function causeOf(error: Error): string {
+  return error instanceof AggregateError
+    ? error.errors.map((each) => (each as Error).message).join(', ')
+    : error.message;
 }
 
 /** True if the address answers with status 200 in time. */

@@ -23,6 +23,7 @@ const tiers = {
   hosts: prepared('hosts/support/setup.ts'),
   'day-two': prepared('hosts/support/setup-day-two.ts'),
   guest: {},
+  schemas: {},
   faults: {},
   oracle: {},
   node: {},

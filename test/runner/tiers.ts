@@ -107,6 +107,12 @@ const tofu: Need = {
     'no OpenTofu 1.11: no archive in ../shared/opentofu (BROKERFORM_TEST_OPENTOFU), and no tofu on the PATH',
 };
 
+const registry: Need = {
+  last: true,
+  command: `"${process.execPath}" --import tsx test/schemas/support/fetch.ts`,
+  otherwise: 'Apicurio Registry, or a Java 21 that runs it, cannot be fetched',
+};
+
 const ONE_CLUSTER = ['--runInBand'];
 
 export const tiers: readonly Tier[] = [
@@ -202,6 +208,14 @@ export const tiers: readonly Tier[] = [
     args: ONE_CLUSTER,
     minutes: 14,
     limitMinutes: 45,
+  },
+  {
+    name: 'schemas',
+    about: 'a real schema registry: what it keeps, what it refuses, and in which words',
+    needs: [java, python, openssl, registry],
+    args: ONE_CLUSTER,
+    minutes: 2,
+    limitMinutes: 15,
   },
   {
     name: 'oracle',

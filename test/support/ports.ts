@@ -15,6 +15,7 @@ const USES = {
   claim: 100,
   node: 200,
   tofu: 200,
+  schemas: 20,
   isolation: 400,
   /** Where nothing listens: for clients that shall not reach a cluster. */
   nobody: 10,

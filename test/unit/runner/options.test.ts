@@ -10,7 +10,18 @@ const parsed = (...words: readonly string[]): RunnerOptions => {
 const names = (...words: readonly string[]): string[] => parsed(...words).tiers.map(({ name }) => name);
 
 test('GIVEN no words THEN what CI runs, two at once', () => {
-  expect(names()).toEqual(['unit', 'local', 'review', 'templates', 'aws', 'hosts', 'faults', 'node', 'tofu']);
+  expect(names()).toEqual([
+    'unit',
+    'local',
+    'review',
+    'templates',
+    'aws',
+    'hosts',
+    'faults',
+    'schemas',
+    'node',
+    'tofu',
+  ]);
   expect(parsed()).toMatchObject({ named: false, noSkips: false, lanes: 2, afterwards: [] });
 });
 
@@ -49,7 +60,7 @@ test('GIVEN mistakes THEN all of them at once', () =>
     mistakes: [
       '--lanes: "many" is not a whole number from 1 to 4.',
       'Unknown option: --nope.',
-      'Unknown tier: "units". Known: unit, local, review, templates, aws, pull-request, hosts, day-two, guest, faults, oracle, node, node-unit, tofu, tofu-aws, cdktn.',
+      'Unknown tier: "units". Known: unit, local, review, templates, aws, pull-request, hosts, day-two, guest, faults, schemas, oracle, node, node-unit, tofu, tofu-aws, cdktn.',
       '--files: "(" is not a regular expression.',
       '--then: it needs a command.',
       '--markdown: it needs a file.',
