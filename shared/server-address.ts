@@ -12,3 +12,8 @@ export function parseServerAddress(text: string): ServerAddress | undefined {
   const number = Number(port);
   return host === undefined || number > 65_535 ? undefined : { host, port: number };
 }
+
+/** Whether a host by its name is this machine alone; an IPv6 address may stand in brackets. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
+}

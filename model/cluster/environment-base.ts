@@ -44,8 +44,20 @@ export type DurabilityClass = 'standard' | 'critical' | 'scratch';
 /** Where nodes run: processes on this machine, or instances on AWS. */
 export type Platform = 'local' | 'aws';
 
+/** Where a secret is: a variable of the process, or a file of mode 0600, relative to the project or absolute. */
+export type SecretReference = { readonly variable: string } | { readonly file: string };
+
 /** The registry of an environment. */
 export interface SchemaRegistrySettings {
+  /**
+   * Address of its Confluent API: `https://registry.example/apis/ccompat/v7` of Apicurio Registry, host and port alone of Confluent Schema
+   * Registry and Karapace. @default - none: what it keeps is not compared with the catalog
+   */
+  readonly url?: string;
+  /** PEM file of the authority of its certificate, relative to the project. @default - the authorities that Node.js trusts */
+  readonly caFile?: string;
+  /** Basic login, over https or the loopback interface. @default - anonymous */
+  readonly login?: { readonly name: string; readonly password: SecretReference };
   /** Whose rules decide what may be registered. @default 'apicurio' */
   readonly kind?: RegistryKind;
   /** Of schemas for which neither they nor their domain say it. @default 'backward' */

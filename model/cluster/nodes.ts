@@ -2,6 +2,7 @@
 import type { DiagnosticCode } from '../diagnostic-codes';
 import type { Diagnostic } from '../diagnostics';
 import type { NodeSpec, EnvironmentBase } from './environment-base';
+import { checkSchemaRegistry } from './schema-registry';
 
 /** `host:port` of every broker, for clients' `bootstrap.servers`. */
 export function bootstrapServers(environment: EnvironmentBase): string[] {
@@ -34,6 +35,7 @@ export function checkCluster(environment: EnvironmentBase): Diagnostic[] {
     ...checkEndpoints(environment),
     ...checkControllers(environment),
     ...checkRacks(environment),
+    ...checkSchemaRegistry(environment),
   ];
 }
 

@@ -61,6 +61,11 @@ export const environments = {
       example: '"/tmp/a,b" contains ",", which Kafka\'s properties give a meaning.',
       meaning: 'Name another folder.',
     },
+    'schema-registry-address': {
+      example: '"registry.example" is not the address of a registry.',
+      meaning:
+        'Give `schemaRegistry.url` the address of the Confluent API, by https where a password is sent; the login beside it, by reference.',
+    },
     'illegal-port-base': {
       example: '"80" is not valid as the first port of the local cluster.',
       meaning: 'Give `BROKERFORM_LOCAL_PORT_BASE` a port from 1024.',

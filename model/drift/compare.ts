@@ -21,6 +21,8 @@ export interface Compared {
   readonly quotas?: number;
   readonly users?: number;
   readonly groups?: number;
+  /** Of the schema registry, if it was asked. */
+  readonly subjects?: number;
 }
 
 export interface Drift {
@@ -53,6 +55,23 @@ export function compare(declared: Declared, live: LiveCluster, domains?: readonl
         : domains.includes(difference.domain)),
   );
   return { differences: sortDifferences(shown), compared: counts(live), unread: live.unread.map(unreadText) };
+}
+
+/** A comparison with that of the schema registry. */
+export function withSubjects(
+  drift: Drift,
+  differences: readonly Difference[],
+  subjects: number,
+  domains?: readonly string[],
+): Drift {
+  const shown = differences.filter(
+    ({ domain }) => domains === undefined || (domain !== null && domains.includes(domain)),
+  );
+  return {
+    ...drift,
+    differences: sortDifferences([...drift.differences, ...shown]),
+    compared: { ...drift.compared, subjects },
+  };
 }
 
 function counts({ topics, acls, quotas, users, groups }: LiveCluster): Compared {

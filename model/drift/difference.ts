@@ -25,6 +25,10 @@ export const DRIFT_KINDS = [
   'user-mechanism',
   'user-iterations',
   'retired-offsets',
+  'subject-missing',
+  'subject-unmanaged',
+  'subject-compatibility',
+  'subject-schema',
 ] as const;
 
 export type DriftKind = (typeof DRIFT_KINDS)[number];
@@ -36,7 +40,7 @@ export interface Difference {
   readonly kind: DriftKind;
   /** Whose it is: a domain of the catalog, PLATFORM (model/desired/stack-names.ts), or null for what no one declares. */
   readonly domain: string | null;
-  /** What it is called on the cluster: a topic, `User:order-service`, a group. */
+  /** What it is called on the cluster: a topic, `User:order-service`, a group; or a subject of the registry. */
   readonly subject: string;
   /** Null: not declared. */
   readonly declared: string | null;

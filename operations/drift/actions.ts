@@ -1,6 +1,8 @@
 /** What `brokerform drift` does. The report is written to stdout, warnings of the catalog to stderr. */
 import { performance } from 'node:perf_hooks';
-import { compare } from '../../model/drift/compare';
+import type { ResolvedCatalog } from '../../model/catalog/resolved';
+import { compare, withSubjects } from '../../model/drift/compare';
+import type { Drift } from '../../model/drift/compare';
 import { declaredBy } from '../../model/drift/declared';
 import { PLATFORM } from '../../model/desired/stack-names';
 import type { Environment } from '../../model/environment';
@@ -8,6 +10,7 @@ import { nearestRemedy } from '../../shared/nearest';
 import { loadCatalog } from '../catalog/files';
 import { connectionOf } from '../connect-options';
 import { resolvedEnvironment } from '../environment-resolved';
+import { hasSchemas } from '../schemas/declared';
 import { withAdmin } from '@brokerform/kafka-admin';
 import { readLiveCluster } from '../live';
 import { UserError } from '../../shared/user-error';
@@ -62,7 +65,8 @@ export async function compareCluster(
   environment: Environment,
   options: CompareOptions = {},
 ): Promise<DriftReport> {
-  const declared = declaredBy(loadCatalog(environment, { known: new Map() }), environment);
+  const catalog = loadCatalog(environment, { known: new Map() });
+  const declared = declaredBy(catalog, environment);
   const known = [...declared.domains, PLATFORM];
   requireDomains(options.domain ?? [], known);
   const domains = options.domain ?? options.deployed?.filter((name) => known.includes(name));
@@ -73,14 +77,48 @@ export async function compareCluster(
   );
   const began = performance.now();
   const live = await withAdmin(connection, (admin) => readLiveCluster(admin));
+  const cluster = compare(declared, live, domains);
+  // Domains that were deployed have their topics and access; no deploy registers schemas.
+  const { drift, notCompared } =
+    options.deployed === undefined
+      ? await beside(cluster, environment, catalog, domains)
+      : { drift: cluster, notCompared: [] };
   const readMilliseconds = Math.round(performance.now() - began);
   return {
     environment: environment.name,
     clusterId: live.clusterId,
     readAt: live.readAt,
     readMilliseconds,
-    ...compare(declared, live, domains),
+    ...drift,
+    notCompared,
   };
+}
+
+/** Adds the subjects of the registry, where the environment names one. */
+async function beside(
+  cluster: Drift,
+  environment: Environment,
+  catalog: ResolvedCatalog,
+  domains: readonly string[] | undefined,
+): Promise<{ readonly drift: Drift; readonly notCompared: readonly string[] }> {
+  const named = environment.schemaRegistry?.url !== undefined;
+  if (!named && !hasSchemas(catalog)) return { drift: cluster, notCompared: [] };
+  if (!named)
+    return {
+      drift: cluster,
+      notCompared: [
+        `Schemas were not compared: environment ${environment.name} names no registry (schemaRegistry.url).`,
+      ],
+    };
+  const { compareRegistry } = await import('../schema-registry/compare');
+  try {
+    const { differences, subjects } = await compareRegistry(environment, catalog);
+    return { drift: withSubjects(cluster, differences, subjects, domains), notCompared: [] };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const unread = [...cluster.unread, { what: 'subjects of the schema registry', why: error.message }];
+    return { drift: { ...cluster, unread }, notCompared: [] };
+  }
 }
 
 function requireDomains(asked: readonly string[], known: readonly string[]): void {

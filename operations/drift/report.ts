@@ -8,4 +8,6 @@ export interface DriftReport extends Drift {
   readonly readAt: string;
   /** Of connecting and of all requests. */
   readonly readMilliseconds: number;
+  /** What the environment has nothing to compare with, and why: a sentence each. */
+  readonly notCompared: readonly string[];
 }

@@ -9,6 +9,7 @@ export function driftText(report: DriftReport): string {
   return [
     ...byDomain(report.differences),
     ...(report.unread.length === 0 ? [] : [unreadText(report.unread)]),
+    ...report.notCompared,
     summary(report),
   ].join('\n\n');
 }
@@ -60,6 +61,7 @@ function summary({ environment, compared, differences, unread, readMilliseconds 
     [compared.quotas, 'quota', 'quotas'],
     [compared.users, 'user', 'users'],
     [compared.groups, 'group', 'groups'],
+    [compared.subjects, 'subject', 'subjects'],
   ] as const;
   const what = counted.flatMap(([count, one, many]) =>
     count === undefined ? [] : [`${count.toLocaleString('en')} ${count === 1 ? one : many}`],

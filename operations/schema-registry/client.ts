@@ -93,19 +93,12 @@ export class SchemaRegistry {
     return isMissing(answer.refusal) ? undefined : answer.parse(version);
   }
 
-  /** The level of a subject, as the API writes it; undefined where it has none of its own and the global one is in force. */
-  public async ownLevel(subject: string): Promise<string | undefined> {
-    const found = await this.find(
-      `/config/${encoded(subject)}`,
-      level,
-      `read the compatibility of ${subject}`,
-    );
-    return found?.compatibilityLevel;
-  }
-
-  /** The level of subjects without one of their own. */
-  public async globalLevel(): Promise<string> {
-    return (await this.get('/config', level, 'read its global compatibility')).compatibilityLevel;
+  /** The level in force for a subject, its own or the global one, as the API writes it. */
+  public async level(subject: string): Promise<string> {
+    const what = `read the compatibility of ${subject}`;
+    // Without the parameter Apicurio answers NONE for a level that was deleted, while the global one is in force.
+    const own = await this.find(`/config/${encoded(subject)}?defaultToGlobal=true`, level, what);
+    return (own ?? (await this.get('/config', level, what))).compatibilityLevel;
   }
 
   /** Also of a subject that does not exist yet: the first version is then registered under it. */

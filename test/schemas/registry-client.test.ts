@@ -48,9 +48,8 @@ async function refusal(work: Promise<unknown>): Promise<string> {
 test('GIVEN a subject that does not exist THEN nothing is read, and nothing is thrown', async () => {
   expect(await anonymous.versions('none')).toBeUndefined();
   expect(await anonymous.version('none', 'latest')).toBeUndefined();
-  expect(await anonymous.ownLevel('none')).toBeUndefined();
   expect(await anonymous.lookUp('none', avro(record('A')))).toBeUndefined();
-  expect(await anonymous.globalLevel()).toBe('NONE');
+  expect(await anonymous.level('none')).toBe('NONE');
 });
 
 test('GIVEN a level and a schema of each format WHEN registered THEN text, type, references and level are read back', async () => {
@@ -64,7 +63,7 @@ test('GIVEN a level and a schema of each format WHEN registered THEN text, type,
   const json = '{ "$schema": "http://json-schema.org/draft-07/schema#", "title": "Done", "type": "object" }';
   await registry.register('payment.done-value', { format: 'json-schema', text: json, references: [] });
 
-  expect(await anonymous.ownLevel('order.created-value')).toBe('BACKWARD_TRANSITIVE');
+  expect(await anonymous.level('order.created-value')).toBe('BACKWARD_TRANSITIVE');
   expect(await anonymous.versions('order.created-value')).toEqual([1]);
   const latest = async (subject: string): Promise<unknown> => anonymous.version(subject, 'latest');
   expect(await latest('order.created-value')).toMatchObject({ version: 1, type: 'AVRO', text, references });

@@ -25,5 +25,7 @@ test('what a deploy may leave is just this', () => {
   expect(left).toEqual([
     ...['topic-unmanaged', 'topic-retired', 'offline', 'under-replicated', 'racks', 'preferred-leader'],
     ...['quota-extra', 'user-extra', 'retired-offsets'],
+    // No deploy registers schemas.
+    ...['subject-missing', 'subject-unmanaged', 'subject-compatibility', 'subject-schema'],
   ]);
 });

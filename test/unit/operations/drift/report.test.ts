@@ -14,6 +14,7 @@ function report(overrides: Partial<DriftReport> = {}): DriftReport {
     compared: { topics: 1200, partitions: 3600, acls: 7, quotas: 2, users: 4, groups: 1 },
     differences: [],
     unread: [],
+    notCompared: [],
     ...overrides,
   };
 }
@@ -77,6 +78,15 @@ test('GIVEN something that was not read THEN it is named, and nobody says that t
       '',
       'local: 0 differences in what could be read; not everything could be read. Compared: 4 topics, 4 partitions; read in 1.2 s.',
     ].join('\n'),
+  );
+});
+
+test('GIVEN something that there is nothing to compare with THEN it is said beside the verdict', () => {
+  const notCompared = [
+    'Schemas were not compared: environment local names no registry (schemaRegistry.url).',
+  ];
+  expect(driftText(report({ notCompared, compared: { topics: 1, partitions: 1, subjects: 2 } }))).toBe(
+    `${notCompared[0]}\n\nlocal: no drift. Compared: 1 topic, 1 partition, 2 subjects; read in 1.2 s.`,
   );
 });
 
