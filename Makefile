@@ -14,9 +14,11 @@ setup: node_modules/.package-lock.json ## Check prerequisites and fetch what is 
 
 up: setup ## A secured three-node Kafka on this machine, with the whole catalog on it.
 	@$(local) $(brokerform) deploy 'local-*' --auto-approve
+	@$(brokerform) local registry start
 	@$(brokerform) local page --brief
 
 down: setup ## Stop the local cluster; its data stays.
+	@$(brokerform) local registry stop
 	@$(local) $(brokerform) destroy local-cluster --auto-approve --ignore-missing-stack-dependencies \
 	  $(if $(wildcard cdktf.out/stacks/local-cluster),--skip-synth) # A mistake in the catalog must not keep it running.
 

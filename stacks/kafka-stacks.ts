@@ -19,6 +19,8 @@ export interface KafkaStackProps {
   readonly catalog: ResolvedCatalog;
   /** What is declared, exists on the cluster and is in no state. */
   readonly adopt: Adoption;
+  /** Whether the environment has a schema registry of its own. @default - as PlatformStack */
+  readonly registry?: boolean;
 }
 
 /** A stack whose resources live on the cluster: the same on every kind of environment. */
@@ -27,10 +29,13 @@ export function createKafkaStack(
   stack: Extract<DeclaredStack<Platform, DomainContent>, { kind: KafkaStackKind }>,
   props: KafkaStackProps,
 ): TerraformStack {
-  const { environment, layFoundation, catalog, adopt } = props;
+  const { environment, layFoundation, catalog, adopt, registry } = props;
   switch (stack.kind) {
     case 'platform':
-      return new PlatformStack(app, { environment, layFoundation, catalog });
+      return new PlatformStack(app, {
+        ...{ environment, layFoundation, catalog },
+        ...(registry === undefined ? {} : { registry }),
+      });
     case 'topics':
       return new TopicsStack(app, { environment, layFoundation, domain: stack.domain, adopt });
   }

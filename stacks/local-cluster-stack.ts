@@ -1,7 +1,7 @@
 import { TerraformOutput } from 'cdktf';
 import type { App } from 'cdktf';
 import { LocalCluster } from '../constructs/local-cluster';
-import { PLATFORM_USERS, managedUsers } from '../model/access/platform';
+import { PLATFORM_USERS, REGISTRY_USER, managedUsers } from '../model/access/platform';
 import { brokerProperties } from '../model/cluster/broker-properties';
 import { bootstrapServers } from '../model/cluster/nodes';
 import { localPropertyOptions } from '../model/cluster/broker-property-options';
@@ -15,12 +15,14 @@ export interface LocalClusterStackProps {
   readonly catalog: ResolvedCatalog;
   /** Per node id: a value that changes when the node's process ended since it was started. */
   readonly generations: Readonly<Record<number, string>>;
+  /** Whether a schema registry runs beside the nodes: it is a user of theirs. */
+  readonly registry: boolean;
 }
 
 /** The nodes of a local cluster, and the gate that opens when they serve. */
 export class LocalClusterStack extends LocalStack {
   public constructor(app: App, props: LocalClusterStackProps) {
-    const { environment, catalog, generations } = props;
+    const { environment, catalog, generations, registry } = props;
     super(app, 'cluster', environment);
 
     new LocalCluster(this, 'Cluster', {
@@ -36,7 +38,7 @@ export class LocalClusterStack extends LocalStack {
         generation: generations[node.id] ?? '1',
       })),
       platformUsers: PLATFORM_USERS,
-      services: managedUsers(catalog),
+      services: [...managedUsers(catalog), ...(registry ? [REGISTRY_USER] : [])],
       secretsFolder: secretsFolder(this, environment),
       brokerform: this.brokerform,
     });

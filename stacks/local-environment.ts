@@ -7,6 +7,7 @@ import type { DomainContent } from '../model/desired/state';
 import { stacksOf } from '../model/desired/stacks';
 import type { LocalEnvironment } from '../model/environment';
 import type { LocalObservation } from '../model/desired/local-observation';
+import { runsRegistry } from '../model/schemas/own-registry';
 import { createStacks } from './create-stacks';
 import { createKafkaStack } from './kafka-stacks';
 import { LocalClusterStack } from './local-cluster-stack';
@@ -26,13 +27,15 @@ export function createLocalEnvironment(
   domains: readonly ResolvedDomain[] = catalog.domains,
 ): void {
   refuseReferences({ environment, catalog, observation, adoption });
-  const { generations, formerDomains } = observation;
+  const { generations, formerDomains, hasRegistry = false } = observation;
+  const registry = hasRegistry || runsRegistry(environment, catalog.domains);
   const former = formerDomains.map((name) => ({ name, topics: [], retired: [], services: [] }));
   const all: readonly DomainContent[] = [...domains, ...former];
   const adopt = { ...adoption, topics: new Set([...adoption.topics, ...observation.adopt]) };
-  const kafka = { environment, layFoundation: localFoundation(environment), catalog, adopt };
+  const kafka = { environment, layFoundation: localFoundation(environment), catalog, adopt, registry };
   createStacks(stacksOf(environment, all), (stack) => {
-    if (stack.kind === 'cluster') return new LocalClusterStack(app, { environment, catalog, generations });
+    if (stack.kind === 'cluster')
+      return new LocalClusterStack(app, { environment, catalog, generations, registry });
     return createKafkaStack(app, stack, kafka);
   });
 }

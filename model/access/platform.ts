@@ -28,6 +28,11 @@ export const ADMIN_USER = 'admin';
 /** User as which Terraform declares topics, users, access and quotas; no super user. */
 export const DEPLOY_USER = 'deployer';
 
+/** SCRAM user of the schema registry that an environment runs. */
+export const REGISTRY_USER = 'schema-registry';
+/** Basic user that writes to that registry; no user of the cluster. */
+export const REGISTRY_WRITER = 'registrar';
+
 /** Users that the platform gives a password. */
 export const PLATFORM_USERS: readonly string[] = [
   ...Object.values(BROKER_USERS),
@@ -38,7 +43,12 @@ export const PLATFORM_USERS: readonly string[] = [
 /** Users that Kafka never asks its authorizer about: they may do everything. */
 export const SUPER_USERS: readonly string[] = PLATFORM_USERS.filter((user) => user !== DEPLOY_USER);
 /** Names that no service may have: the platform's, and the one Kafka gives to clients without authentication. */
-export const RESERVED_USERS: readonly string[] = [...PLATFORM_USERS, 'anonymous'];
+export const RESERVED_USERS: readonly string[] = [
+  ...PLATFORM_USERS,
+  REGISTRY_USER,
+  REGISTRY_WRITER,
+  'anonymous',
+];
 
 /** SCRAM mechanism of every user, as Kafka and the provider's `kafka_user_scram_credential` spell it. */
 export const SCRAM_MECHANISM = 'SCRAM-SHA-512';

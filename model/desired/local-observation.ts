@@ -6,4 +6,6 @@ export interface LocalObservation {
   readonly adopt: ReadonlySet<string>;
   /** Domains that left the catalog and still hold something on the cluster: their stacks stay, empty, to remove it. */
   readonly formerDomains: readonly string[];
+  /** Whether the state has the topics of a schema registry: they stay when the last schema leaves the catalog. @default false */
+  readonly hasRegistry?: boolean;
 }

@@ -1,11 +1,12 @@
 /** What the stacks of an environment declare on its cluster. Stacks make resources of it; drift, adoption and the review compare with it. */
 import { asLive } from '../access/adopted';
-import { DEPLOY_USER, deployPrincipalAcls } from '../access/platform';
+import { DEPLOY_USER, REGISTRY_USER, deployPrincipalAcls } from '../access/platform';
 import { quotaConfig } from '../access/quotas';
 import type { Quota } from '../access/types';
 import type { ResolvedCatalog, ResolvedDomain, ResolvedService, ResolvedTopic } from '../catalog/resolved';
 import type { EnvironmentBase } from '../cluster/environment-base';
 import type { LiveAcl } from '../live/cluster';
+import { registryAcls, registryTopics, runsRegistry } from '../schemas/own-registry';
 import { PLATFORM } from './stack-names';
 
 /** A user with what it may do, and how much of it. */
@@ -24,31 +25,45 @@ export interface DesiredShare {
 }
 
 export interface PlatformShare extends DesiredShare {
-  readonly users: readonly [deployer: DesiredUser];
+  readonly users: readonly [deployer: DesiredUser, ...others: DesiredUser[]];
 }
 
 /** As much of a domain as its share follows from: one that left the catalog has no more than a name. */
-export type DomainContent = Pick<ResolvedDomain, 'name' | 'topics' | 'retired' | 'services'>;
+export type DomainContent = Pick<ResolvedDomain, 'name' | 'topics' | 'retired' | 'services'> &
+  Partial<Pick<ResolvedDomain, 'schemas'>>;
+
+/** As much of an environment as the platform's share follows from. */
+type PlatformSettings = Pick<EnvironmentBase, 'defaultUserQuota' | 'durability'> &
+  Partial<Pick<EnvironmentBase, 'kind' | 'schemaRegistry'>>;
 
 /** Everything, the platform's share first. */
 export function desiredState(
   { domains }: Pick<ResolvedCatalog, 'domains'>,
-  environment: Pick<EnvironmentBase, 'defaultUserQuota'>,
+  environment: PlatformSettings,
 ): DesiredShare[] {
   return [desiredOfPlatform(domains, environment), ...domains.map(desiredOfDomain)];
 }
 
-/** Who deploys, which topics it may delete, and default quotas. */
+/**
+ * Who deploys, which topics it may delete, default quotas, and what the environment's own schema registry keeps its schemas in.
+ *
+ * @param registry whether it has that registry
+ */
 export function desiredOfPlatform(
   domains: readonly DomainContent[],
-  { defaultUserQuota }: Pick<EnvironmentBase, 'defaultUserQuota'>,
+  environment: PlatformSettings,
+  registry = runsRegistry(environment, domains),
 ): PlatformShare {
+  const { defaultUserQuota } = environment;
   const acls = deployPrincipalAcls(domains.flatMap(retiringTopics));
   return {
     owner: PLATFORM,
-    topics: [],
+    topics: registry ? registryTopics(environment, PLATFORM) : [],
     retired: [],
-    users: [{ name: DEPLOY_USER, acls, quotas: [] }],
+    users: [
+      { name: DEPLOY_USER, acls, quotas: [] },
+      ...(registry ? [{ name: REGISTRY_USER, acls: registryAcls(), quotas: [] }] : []),
+    ],
     quotas:
       defaultUserQuota === undefined ? [] : [{ entityType: 'user', config: quotaConfig(defaultUserQuota) }],
   };

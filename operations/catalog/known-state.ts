@@ -143,6 +143,19 @@ export function recordedDomains(terraformDirectory: string, environmentName: str
   return [...new Set(domains)].sort();
 }
 
+/** Whether the state of an environment's platform has a topic. One that cannot be read, which is reported elsewhere, has none. */
+export function recordsTopic(terraformDirectory: string, environmentName: string, topic: string): boolean {
+  const file = path.join(terraformDirectory, stateFileName(stackName(environmentName, 'platform')));
+  try {
+    return resourcesOf(JSON.parse(readFileSync(file, 'utf8'))).some(
+      ({ type, attributes }) =>
+        type === 'kafka_topic' && topicSchema.safeParse(attributes).data?.name === topic,
+    );
+  } catch {
+    return false;
+  }
+}
+
 interface Resource {
   readonly type: string;
   readonly attributes: unknown;

@@ -10,6 +10,7 @@ import { nearestRemedy } from '../../shared/nearest';
 import { loadCatalog } from '../catalog/files';
 import { connectionOf } from '../connect-options';
 import { resolvedEnvironment } from '../environment-resolved';
+import { runsRegistry } from '../../model/schemas/own-registry';
 import { hasSchemas } from '../schemas/declared';
 import { withAdmin } from '@brokerform/kafka-admin';
 import { readLiveCluster } from '../live';
@@ -101,7 +102,7 @@ async function beside(
   catalog: ResolvedCatalog,
   domains: readonly string[] | undefined,
 ): Promise<{ readonly drift: Drift; readonly notCompared: readonly string[] }> {
-  const named = environment.schemaRegistry?.url !== undefined;
+  const named = environment.schemaRegistry?.url !== undefined || runsRegistry(environment, catalog.domains);
   if (!named && !hasSchemas(catalog)) return { drift: cluster, notCompared: [] };
   if (!named)
     return {

@@ -14,7 +14,8 @@ import { rotateSecret } from './rotate';
 import { ensureSecrets } from './secrets';
 import { localEnvironment } from './settings';
 import type { LocalSettings } from './settings';
-import { clusterStatus, liveness, nodeStatus } from './status';
+import { localRegistry, runsRegistry } from '../../model/schemas/own-registry';
+import { clusterStatus, liveness, nodeStatus, registryStatus } from './status';
 import { EXIT } from '../exit-status';
 import type { WipeOptions } from './wipe';
 
@@ -58,10 +59,36 @@ function generationOf(
 
 export async function stop(nodeId: number | undefined, force: boolean): Promise<void> {
   const settings = localEnvironment();
+  // It has nothing to read or write without them.
+  if (nodeId === undefined) await stopSchemaRegistry();
   await forEachNode(settings, nodeId, async (id) => {
     const ran = await stopNode(settings, id, { force });
     console.log(ran ? `Node ${id} stopped; its data stays` : `Node ${id} is not running`);
   });
+}
+
+export async function startSchemaRegistry(): Promise<void> {
+  const settings = localEnvironment();
+  const { loadCatalog } = await import('../catalog/files');
+  if (!runsRegistry(settings, loadCatalog(settings).domains)) return;
+  const [{ ensureApicurio, ensureRegistryJava }, { startRegistry }] = await Promise.all([
+    import('../toolchain/apicurio'),
+    import('./registry'),
+  ]);
+  const progress = await createProgress();
+  const home = await ensureApicurio({ progress });
+  const java = await ensureRegistryJava(progress);
+  const report = (line: string): void => console.error(line);
+  const { started } = await startRegistry(settings, { home, java, report });
+  console.log(
+    `Schema registry ${started ? 'started' : 'runs already'}: ${localRegistry(settings).url}; log in ${layout(settings.stateDirectory).registry.output}`,
+  );
+}
+
+export async function stopSchemaRegistry(): Promise<void> {
+  const { stopRegistry } = await import('./registry');
+  if (await stopRegistry(localEnvironment()))
+    console.log('Schema registry stopped; its schemas stay in the cluster');
 }
 
 export async function gate(timeoutSeconds: number): Promise<void> {
@@ -90,9 +117,15 @@ export async function rotate(user: string): Promise<void> {
 export function status(json: boolean): void {
   const settings = localEnvironment();
   const nodes = clusterStatus(settings);
+  const registry = registryStatus(settings);
   if (json) {
+    const shown = registry.known ? { registry: { ...registry, url: localRegistry(settings).url } } : {};
     console.log(
-      JSON.stringify({ ...liveness(settings), stateDirectory: settings.stateDirectory, nodes }, null, 2),
+      JSON.stringify(
+        { ...liveness(settings), stateDirectory: settings.stateDirectory, nodes, ...shown },
+        null,
+        2,
+      ),
     );
     return;
   }
@@ -103,7 +136,16 @@ export function status(json: boolean): void {
     const ports = [node.clientPort, node.controllerPort].filter((port) => port !== undefined).join(', ');
     console.log(`Node ${node.id} ${state}; ports ${ports}; logs in ${logs}`);
   }
-  if (!nodes.every(({ alive }) => alive)) process.exitCode = EXIT.no;
+  if (registry.known) {
+    const state = registry.alive
+      ? `runs: process ${registry.pid}, up ${formatDuration(registry.uptimeSeconds ?? 0)}`
+      : 'does not run';
+    console.log(
+      `Schema registry ${state}; ${localRegistry(settings).url}; log in ${layout(settings.stateDirectory).registry.output}`,
+    );
+  }
+  const all = nodes.every(({ alive }) => alive) && (registry.alive || !registry.known);
+  if (!all) process.exitCode = EXIT.no;
 }
 
 export async function page(brief: boolean): Promise<void> {

@@ -43,6 +43,18 @@ export function register(program: Command): void {
     .description('replace a password')
     .action(async (user: string) => (await import('./actions')).rotate(user));
 
+  const registry = local
+    .command('registry')
+    .description('the schema registry beside the nodes, where the catalog has schemas');
+  registry
+    .command('start')
+    .description('start it and wait until it answers; does nothing if the catalog has no schemas')
+    .action(async () => (await import('./actions')).startSchemaRegistry());
+  registry
+    .command('stop')
+    .description('stop it; its schemas stay in the cluster')
+    .action(async () => (await import('./actions')).stopSchemaRegistry());
+
   local
     .command('status')
     .description('show which nodes are running; exits 3 if one is not')

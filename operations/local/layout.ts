@@ -25,6 +25,16 @@ export interface NodeLayout {
   readonly gcLog: string;
 }
 
+/** Files of the schema registry; what it keeps is in the cluster. */
+export interface RegistryLayout {
+  readonly directory: string;
+  readonly pid: string;
+  readonly lock: string;
+  readonly logs: string;
+  /** Its log. */
+  readonly output: string;
+}
+
 export interface Layout {
   readonly root: string;
   readonly clusterId: string;
@@ -36,6 +46,7 @@ export interface Layout {
   /** What is remembered of nodes that lost their folder. */
   readonly memory: string;
   readonly page: string;
+  readonly registry: RegistryLayout;
   node(id: number): NodeLayout;
   clientProperties(user: string): string;
 }
@@ -52,6 +63,13 @@ export function layout(stateDirectory: string): Layout {
     bin: at('bin'),
     memory: at('nodes'),
     page: at('index.html'),
+    registry: {
+      directory: at('registry'),
+      pid: at('registry', 'registry.pid'),
+      lock: at('registry', 'lock'),
+      logs: at('logs', 'registry'),
+      output: at('logs', 'registry', 'output.log'),
+    },
     clientProperties: (user) => at('clients', `${user}.properties`),
     node: (id) => {
       const node = `node-${id}`;

@@ -1,6 +1,5 @@
 /** Starting and stopping one node as a daemon of this machine. */
-import { spawn } from 'node:child_process';
-import { closeSync, openSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { SUPER_USERS } from '../../model/access/platform';
 import { brokerProperties } from '../../model/cluster/broker-properties';
@@ -11,14 +10,15 @@ import { LOCAL_NODE_POLL_MS } from '../../model/cluster/readiness';
 import { jvmOptions } from '../../model/cluster/jvm';
 import { formatProperties } from '../../shared/properties-file';
 import { UserError } from '../../shared/user-error';
+import { spawnDaemon } from './daemon';
 import { requireJava } from './java';
 import type { Java } from './java';
 import { CLI, layout } from './layout';
 import { withLock } from '../../shared/system/lock';
 import { failureSince, logPosition } from './node-log';
 import { accepts, requireFreePorts, requireSameControllerPorts } from './ports';
-import { ensurePrivateFolder, withPrivateUmask, writePrivateFile } from '../../shared/system/private-files';
-import { identify, isRunning, signal } from '../../shared/system/processes';
+import { ensurePrivateFolder, writePrivateFile } from '../../shared/system/private-files';
+import { isRunning, signal } from '../../shared/system/processes';
 import type { ProcessIdentity } from '../../shared/system/processes';
 import { ensureSecrets } from './secrets';
 import type { LocalSettings } from './settings';
@@ -172,7 +172,7 @@ async function launch(
   const files = layout(settings.stateDirectory).node(node.id);
   [files.logs, files.temporary].forEach(ensurePrivateFolder);
   const logStart = logPosition(files);
-  const identity = spawnDaemon(java, commandLine(settings, node, java, options.classpath), files);
+  const identity = spawnDaemon(java.command, commandLine(settings, node, java, options.classpath), files);
   const record: ProcessRecord = { ...identity, startedAt: new Date().toISOString(), logStart };
   writePrivateFile(files.pid, JSON.stringify(record));
   writePrivateFile(files.generation, options.generation ?? nextGeneration);
@@ -213,31 +213,6 @@ function commandLine(settings: LocalSettings, node: NodeSpec, java: Java, classp
     'kafka.Kafka',
     files.properties,
   ];
-}
-
-/** A process in a session of its own, which no terminal and no Terraform takes down with it. */
-function spawnDaemon(
-  java: Java,
-  args: readonly string[],
-  files: { readonly directory: string; readonly output: string },
-): ProcessIdentity {
-  const output = openSync(files.output, 'a', 0o600);
-  try {
-    const child = withPrivateUmask(() =>
-      spawn(java.command, args, {
-        cwd: files.directory,
-        env: process.env,
-        detached: true,
-        stdio: ['ignore', output, output],
-      }),
-    );
-    child.unref();
-    const identity = child.pid === undefined ? null : identify(child.pid);
-    if (identity === null) throw new UserError(`${java.command} could not be started.`);
-    return identity;
-  } finally {
-    closeSync(output);
-  }
 }
 
 function ends(identity: ProcessIdentity, timeoutMs: number): Promise<boolean> {

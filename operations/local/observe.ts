@@ -3,7 +3,8 @@ import { readdirSync } from 'node:fs';
 import { ADMIN_USER } from '../../model/access/platform';
 import type { ResolvedCatalog, ResolvedDomain } from '../../model/catalog/resolved';
 import type { LocalObservation } from '../../model/desired/local-observation';
-import { readKnownState, recordedDomains } from '../catalog/known-state';
+import { readKnownState, recordedDomains, recordsTopic } from '../catalog/known-state';
+import { REGISTRY_TOPICS } from '../../model/schemas/apicurio';
 import { readClientProperties, withAdmin } from '@brokerform/kafka-admin';
 import { layout } from './layout';
 import type { LocalSettings } from './settings';
@@ -27,6 +28,11 @@ export async function observeLocal(
   const declared = new Set(catalog.domains.map(({ name }) => name));
   return {
     generations,
+    hasRegistry: recordsTopic(
+      layout(settings.stateDirectory).terraform,
+      settings.name,
+      REGISTRY_TOPICS.journal,
+    ),
     adopt: await unrecordedTopics(settings, domains, alive),
     formerDomains: recordedDomains(layout(settings.stateDirectory).terraform, settings.name).filter(
       (name) => !declared.has(name),

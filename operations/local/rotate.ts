@@ -1,5 +1,11 @@
 /** Replacing a password while the cluster runs. */
-import { ADMIN_USER, BROKER_USER, CONTROLLER_USER } from '../../model/access/platform';
+import {
+  ADMIN_USER,
+  BROKER_USER,
+  CONTROLLER_USER,
+  REGISTRY_USER,
+  REGISTRY_WRITER,
+} from '../../model/access/platform';
 import { bootstrapServers } from '../../model/cluster/nodes';
 import { withAdmin } from '@brokerform/kafka-admin';
 import { UserError } from '../../shared/user-error';
@@ -34,9 +40,12 @@ export async function rotateSecret(
   }
   replacePassword(settings, user, password);
   const done = `${user} has a new password, version ${readVersion(settings, user)}.`;
-  return user === ADMIN_USER
-    ? [`${done} Kafka has it.`]
-    : [done, "The next deploy sets it in Kafka: npm run deploy 'local-*'"];
+  const restart = `${CLI} local registry stop && ${CLI} local registry start`;
+  if (user === ADMIN_USER) return [`${done} Kafka has it.`];
+  if (user === REGISTRY_WRITER) return [done, `The schema registry has it from its next start: ${restart}`];
+  if (user === REGISTRY_USER)
+    return [done, `Deploy it and restart the registry: npm run deploy 'local-platform' && ${restart}`];
+  return [done, "The next deploy sets it in Kafka: npm run deploy 'local-*'"];
 }
 
 function rotateNodeSecret(settings: LocalSettings, user: string): string[] {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import {
   BROKER_USER,
   CONTROLLER_USER,
+  REGISTRY_WRITER,
   SCRAM_ITERATIONS,
   SCRAM_MECHANISM,
   canHavePassword,
@@ -19,8 +20,8 @@ import { shellQuote } from '../../shared/shell-quote';
 /** 256 bits: nothing that can be guessed, so that the iteration count of SCRAM does not matter. */
 const PASSWORD_BYTES = 32;
 
-/** Users that never connect as clients: their passwords are only in the nodes' configuration. */
-const NOT_CLIENTS: readonly string[] = [BROKER_USER, CONTROLLER_USER];
+/** Users that never connect to a broker as clients. */
+const NOT_CLIENTS: readonly string[] = [BROKER_USER, CONTROLLER_USER, REGISTRY_WRITER];
 
 export interface EnsuredSecrets {
   readonly created: readonly string[];

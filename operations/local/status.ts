@@ -1,4 +1,5 @@
 /** Which nodes run, read from files and the process table alone: quick, synchronous, without side effects. */
+import { existsSync } from 'node:fs';
 import type { NodeSpec } from '../../model/environment';
 import { layout } from './layout';
 import type { LogPosition } from './node-log';
@@ -71,9 +72,35 @@ export function liveness(settings: LocalSettings): Liveness {
   };
 }
 
+export interface RegistryStatus {
+  /** It was started once and not wiped since. */
+  readonly known: boolean;
+  readonly alive: boolean;
+  /** Only while it runs. */
+  readonly pid?: number;
+  readonly uptimeSeconds?: number;
+}
+
+/** Of the schema registry's process; whether it serves is another question. */
+export function registryStatus(settings: LocalSettings): RegistryStatus {
+  const files = layout(settings.stateDirectory).registry;
+  const record = readRegistryRecord(settings);
+  const known = record !== null || existsSync(files.output);
+  if (record === null || !isRunning(record)) return { known, alive: false };
+  const uptimeSeconds = Math.max(0, Math.round((Date.now() - Date.parse(record.startedAt)) / 1000));
+  return { known, alive: true, pid: record.pid, uptimeSeconds };
+}
+
+export function readRegistryRecord(settings: LocalSettings): Omit<ProcessRecord, 'logStart'> | null {
+  return parsedRecord(readIfThere(layout(settings.stateDirectory).registry.pid));
+}
+
 /** The last process that was started, whether it still runs or not; null if there was none or it was stopped. */
 export function readRecord(settings: LocalSettings, nodeId: number): ProcessRecord | null {
-  const text = readIfThere(layout(settings.stateDirectory).node(nodeId).pid);
+  return parsedRecord(readIfThere(layout(settings.stateDirectory).node(nodeId).pid));
+}
+
+function parsedRecord(text: string | null): ProcessRecord | null {
   if (text === null) return null;
   try {
     return JSON.parse(text) as ProcessRecord;

@@ -3,7 +3,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { UserError } from '../../shared/user-error';
 import { CLI, layout, nodesText } from './layout';
 import type { LocalSettings } from './settings';
-import { clusterStatus } from './status';
+import { clusterStatus, registryStatus } from './status';
 
 export interface WipeOptions {
   readonly yes?: true;
@@ -26,6 +26,8 @@ export function wipeState(settings: LocalSettings, { yes, dryRun }: WipeOptions)
       `${CLI} local stop`,
     );
   }
+  if (registryStatus(settings).alive)
+    throw new UserError('Nothing was removed: the schema registry still runs.', `${CLI} local registry stop`);
   const files = layout(stateDirectory);
   const doomed = [
     ...settings.nodes.map(({ id }) => files.node(id).directory),
@@ -38,6 +40,7 @@ export function wipeState(settings: LocalSettings, { yes, dryRun }: WipeOptions)
       files.memory,
       files.page,
       files.clusterId,
+      files.registry.directory,
     ],
   ].filter((file) => existsSync(file));
   if (dryRun) return doomed.map((file) => `Would remove ${file}`);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { SecretReference } from '../../model/cluster/environment-base';
 import type { Environment } from '../../model/environment';
+import { localRegistry } from '../../model/schemas/own-registry';
 import { isErrno } from '../../shared/system/errno';
 import { readPrivateFile } from '../../shared/system/private-files';
 import { UserError } from '../../shared/user-error';
@@ -10,16 +11,21 @@ import { projectRoot } from '../toolchain/paths';
 import type { RegistryConnection } from './client';
 
 /**
- * Undefined where the environment names no registry.
+ * The registry that the environment names, or its own on this machine, which anyone here reads; undefined where there is none.
  *
  * @throws UserError if the certificate or the password is not where the settings say
  */
 export function registryConnection(
-  { name, schemaRegistry = {} }: Pick<Environment, 'name' | 'schemaRegistry'>,
+  {
+    name,
+    schemaRegistry = {},
+    ...environment
+  }: Pick<Environment, 'name' | 'kind' | 'nodes' | 'schemaRegistry'>,
   env: NodeJS.ProcessEnv = process.env,
 ): RegistryConnection | undefined {
   const { url, caFile, login } = schemaRegistry;
-  if (url === undefined) return undefined;
+  if (url === undefined)
+    return environment.kind === 'local' ? { url: localRegistry(environment).url } : undefined;
   const where = `environment ${name}, schemaRegistry`;
   return {
     url,

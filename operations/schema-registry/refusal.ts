@@ -45,7 +45,7 @@ export function unreachable(url: string, { what, method }: Request, error: Error
       : `The schema registry ${url} does not answer, so it did not ${what}: ${why}.`,
     isUntrusted
       ? 'name the file of its certificate authority in schemaRegistry.caFile of the environment'
-      : 'start the registry, or correct schemaRegistry.url of the environment',
+      : 'start the registry (the one of local: brokerform local registry start), or correct schemaRegistry.url of the environment',
     undefined,
     undefined,
     method !== 'GET' && hasConnected,

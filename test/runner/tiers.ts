@@ -211,11 +211,11 @@ export const tiers: readonly Tier[] = [
   },
   {
     name: 'schemas',
-    about: 'a real schema registry: what it keeps, what it refuses, and in which words',
-    needs: [java, python, openssl, registry],
+    about: 'a real schema registry: what it keeps and refuses, drift, and the one of a local cluster',
+    needs: [java, terraform, python, openssl, registry],
     args: ONE_CLUSTER,
-    minutes: 2,
-    limitMinutes: 15,
+    minutes: 5,
+    limitMinutes: 25,
   },
   {
     name: 'oracle',

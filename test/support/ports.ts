@@ -16,6 +16,7 @@ const USES = {
   node: 200,
   tofu: 200,
   schemas: 20,
+  'schemas-local': 200,
   isolation: 400,
   /** Where nothing listens: for clients that shall not reach a cluster. */
   nobody: 10,

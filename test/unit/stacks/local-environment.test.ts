@@ -6,6 +6,7 @@ import type { App } from 'cdktf';
 import { local } from '../../fixtures/environments/local';
 import { createLocalEnvironment } from '../../../stacks/local-environment';
 import { stacksOf } from '../../../model/desired/stacks';
+import type { ResolvedDomain } from '../../../model/catalog/resolved';
 import type { LocalObservation } from '../../../model/desired/local-observation';
 import { catalog, domain, topic } from '../../support/resolved';
 import { resources, synthesizeStack, testApp } from '../../support/synth';
@@ -129,6 +130,55 @@ describe('the stacks of a local environment', () => {
       ['Topic', 'order.old', 'Literal'],
       ['Topic', 'order.older', 'Literal'],
     ]);
+  });
+
+  describe('the schema registry', () => {
+    const schemas: ResolvedDomain['schemas'] = [
+      {
+        id: 'order/created',
+        name: 'created',
+        domain: 'order',
+        owner: domain().owner,
+        description: 'An order.',
+        format: 'avro',
+        file: 'order/created.avsc',
+        compatibility: 'backward',
+        references: [],
+        versions: [],
+        source: topic().source,
+      },
+    ];
+    const seen = (stacks: Map<string, TerraformStack>): unknown => {
+      const platform = synthesizeStack(stack('local-platform', stacks));
+      const cluster = JSON.stringify(synthesizeStack(stack('local-cluster', stacks)));
+      return {
+        topics: resources(platform, 'kafka_topic').map(({ name, lifecycle }) => [name, lifecycle]),
+        users: resources(platform, 'kafka_user_scram_credential').map(({ username }) => username),
+        password: cluster.includes('secrets ensure --users schema-registry'),
+      };
+    };
+    const kept = { prevent_destroy: true };
+    const registry = {
+      topics: [
+        ['kafkasql-journal', kept],
+        ['kafkasql-snapshots', kept],
+        ['registry-events', kept],
+      ],
+      users: ['deployer', 'schema-registry'],
+      password: true,
+    };
+
+    test('GIVEN no schema THEN nothing of it is declared', () => {
+      expect(seen(environmentStacks())).toEqual({ topics: [], users: ['deployer'], password: false });
+    });
+
+    test('GIVEN a schema THEN its topics, its user and the password are declared', () => {
+      expect(seen(environmentStacks([domain({ schemas })]))).toEqual(registry);
+    });
+
+    test('GIVEN that the last schema left the catalog THEN they stay: the topics hold what was registered', () => {
+      expect(seen(environmentStacks(undefined, { ...nothingSeen, hasRegistry: true }))).toEqual(registry);
+    });
   });
 
   test('GIVEN a domain that left the catalog THEN its stack stays without resources, so that what it held is removed', () => {

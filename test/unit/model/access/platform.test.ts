@@ -19,6 +19,8 @@ test('GIVEN the reserved names THEN every platform user and anonymous are among 
     'controller-second',
     'admin',
     'deployer',
+    'schema-registry',
+    'registrar',
     'anonymous',
   ]);
   expect(PLATFORM_USERS).not.toContain('anonymous');

@@ -107,6 +107,18 @@ describe('reading passwords', () => {
 });
 
 describe('rotating', () => {
+  test.each([
+    ['registrar', /^The schema registry has it from its next start: .*local registry stop && .*start$/],
+    ['schema-registry', /^Deploy it and restart the registry: npm run deploy 'local-platform' && .*start$/],
+  ])('GIVEN %s of the schema registry WHEN rotated THEN what reads it is named', async (user, remedy) => {
+    const settings = temporarySettings();
+    ensureSecrets(settings, [user]);
+    expect(await rotateSecret(settings, user)).toEqual([
+      `${user} has a new password, version 2.`,
+      expect.stringMatching(remedy),
+    ]);
+  });
+
   test('GIVEN a service WHEN rotated THEN password, version and client properties are new', async () => {
     const settings = temporarySettings();
     ensureSecrets(settings, ['order-service']);

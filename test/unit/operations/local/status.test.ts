@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { layout } from '../../../../operations/local/layout';
 import { identify } from '../../../../shared/system/processes';
 import type { LocalSettings } from '../../../../operations/local/settings';
-import { clusterStatus, liveness } from '../../../../operations/local/status';
+import { clusterStatus, liveness, registryStatus } from '../../../../operations/local/status';
 import { removeTemporaryFolders, temporarySettings } from './temporary';
 
 afterEach(removeTemporaryFolders);
@@ -20,6 +20,24 @@ function started(settings: LocalSettings, id: number, generation: string, alive:
   writeFileSync(files.pid, JSON.stringify(record));
   writeFileSync(files.generation, generation);
 }
+
+describe('the schema registry', () => {
+  test('GIVEN no start WHEN asked THEN it is not known', () => {
+    expect(registryStatus(temporarySettings())).toEqual({ known: false, alive: false });
+  });
+
+  test.each([
+    [true, { known: true, alive: true, pid: process.pid, uptimeSeconds: expect.any(Number) as number }],
+    [false, { known: true, alive: false }],
+  ])('GIVEN a process that runs: %s WHEN asked THEN that is said', (alive, expected) => {
+    const settings = temporarySettings();
+    const { directory, pid } = layout(settings.stateDirectory).registry;
+    mkdirSync(directory, { recursive: true });
+    const identity = alive ? identify(process.pid) : { pid: 2 ** 22 + 1, started: 'long ago' };
+    writeFileSync(pid, JSON.stringify({ ...identity, startedAt: new Date().toISOString() }));
+    expect(registryStatus(settings)).toEqual(expected);
+  });
+});
 
 describe('generations', () => {
   test('GIVEN no state WHEN asked THEN every node is to be started for the first time', () => {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { identify } from '../../../../shared/system/processes';
+import { layout } from '../../../../operations/local/layout';
 import { ensureSecrets } from '../../../../operations/local/secrets';
 import type { LocalSettings } from '../../../../operations/local/settings';
 import { wipeState } from '../../../../operations/local/wipe';
@@ -41,6 +42,19 @@ test('GIVEN a running node WHEN wiped THEN it is refused', () => {
   );
   expect(() => wipeState(settings, { yes: true })).toThrow('Nothing was removed: node 1 is still running.');
   expect(existsSync(`${settings.stateDirectory}/secrets/admin/password`)).toBe(true);
+});
+
+test('GIVEN a schema registry that runs WHEN wiped THEN it is refused; one that does not run goes', () => {
+  const settings = used();
+  const { directory, pid } = layout(settings.stateDirectory).registry;
+  mkdirSync(directory);
+  writeFileSync(pid, JSON.stringify({ ...identify(process.pid), startedAt: new Date().toISOString() }));
+  expect(() => wipeState(settings, { yes: true })).toThrow(
+    'Nothing was removed: the schema registry still runs.\n    remedy:  node bin/brokerform.js local registry stop',
+  );
+  writeFileSync(pid, JSON.stringify({ pid: 2 ** 22 + 1, started: 'long ago' }));
+  wipeState(settings, { yes: true });
+  expect(readdirSync(settings.stateDirectory)).toEqual(['notes.txt']);
 });
 
 test('GIVEN no state WHEN wiped THEN that is said', () => {

@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { local } from '../../../fixtures/environments/local';
 import type { SchemaRegistrySettings } from '../../../../model/cluster/environment-base';
 import { registryConnection } from '../../../../operations/schema-registry/connection';
 
@@ -16,14 +17,15 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const of = (schemaRegistry: SchemaRegistrySettings, env: NodeJS.ProcessEnv = {}): unknown =>
-  registryConnection({ name: 'staging', schemaRegistry }, env);
+  registryConnection({ kind: 'aws', name: 'staging', nodes: [], schemaRegistry }, env);
 const login = (password: { variable: string } | { file: string }): SchemaRegistrySettings => ({
   url,
   login: { name: 'deployer', password },
 });
 
-test('GIVEN no address THEN there is none to reach', () => {
+test('GIVEN no address THEN there is none to reach, but for the one of this machine', () => {
   expect(of({ compatibility: 'full' })).toBeUndefined();
+  expect(registryConnection(local)).toEqual({ url: 'http://127.0.0.1:19242/apis/ccompat/v7' });
 });
 
 test('GIVEN references THEN what they refer to is read', () => {
