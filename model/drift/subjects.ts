@@ -40,7 +40,7 @@ export interface LiveSubject {
 }
 
 export interface LiveSubjects {
-  /** Of all subjects, also those that nobody declares. */
+  /** Of all subjects, also those that no schema declares. */
   readonly names: readonly string[];
   /** By name. */
   readonly declared: ReadonlyMap<string, LiveSubject>;
@@ -210,7 +210,7 @@ function undeclared(name: string, domains: readonly string[]): Difference {
 
 const lines = (text: string): string => text.replace(/\r\n/g, '\n').trim();
 
-/** A text that is no JSON is only the same as itself. */
+/** A text that is not valid JSON equals itself alone. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,4 +1,4 @@
-/** How Apicurio Registry is told where it listens, who may write and where it keeps its schemas: variables of its process. */
+/** How Apicurio Registry learns where it listens, who may write and where it keeps its schemas: variables of its process. */
 import { SCRAM_MECHANISM } from '../access/platform';
 
 /** Path of the Confluent API below the registry's address. */

@@ -143,7 +143,7 @@ export class SchemaRegistry {
     );
   }
 
-  /** Deletes a subject so that its ids stay readable; its name goes on with the next version. @returns versions that were deleted */
+  /** Deletes a subject so that its ids stay readable; the numbering continues with the next version. @returns versions that were deleted */
   public async deleteSubject(subject: string): Promise<number[]> {
     const answer = await this.send({
       method: 'DELETE',

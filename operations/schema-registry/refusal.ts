@@ -55,7 +55,7 @@ export function unreachable(url: string, { what, method }: Request, error: Error
 export interface Refused {
   readonly status: number;
   readonly text: string;
-  /** Parsed; undefined if it is no JSON, or not of the shape that was asked for. */
+  /** Parsed; undefined if it is not valid JSON, or not of the shape that was asked for. */
   readonly content: unknown;
 }
 

@@ -16,7 +16,7 @@ export interface DownloadOptions {
   readonly connectTimeoutMs: number;
 }
 
-/** @throws Error naming the address, if it cannot be reached or goes silent */
+/** @throws Error naming the address, if it cannot be reached or sends nothing more */
 export async function download(url: string, file: string, options: DownloadOptions): Promise<void> {
   const { title, progress, connectTimeoutMs } = options;
   const response = await openUrl(url, { timeoutMs: connectTimeoutMs });

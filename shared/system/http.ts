@@ -109,7 +109,7 @@ async function send(
       clearTimeout(timer);
       opened = response;
     });
-    // Of a response that stalls, whoever reads it has to be told why it ended.
+    // Of a response that stalls, its reader has to learn why it ended.
     request.on('timeout', () => (opened ?? request).destroy(new Error(noAnswer(timeoutMs))));
     request.on('error', (error) => {
       clearTimeout(timer);
