@@ -1,17 +1,11 @@
 /** Pairs of schemas and what must be said of them. */
-import { compareAvro } from '../../../../model/schemas/avro/compare';
-import { readAvro } from '../../../../model/schemas/avro/read';
-import { compareJsonSchema } from '../../../../model/schemas/json-schema/compare';
-import { readJsonSchema } from '../../../../model/schemas/json-schema/read';
-import { compareProtobuf } from '../../../../model/schemas/protobuf/compare';
-import { readProtobuf } from '../../../../model/schemas/protobuf/read';
-import type {
-  Comparison,
-  Direction,
-  Judge,
-  ReadResult,
-  ReferencedText,
-} from '../../../../model/schemas/types';
+import { compareAvro } from '../../../model/schemas/avro/compare';
+import { readAvro } from '../../../model/schemas/avro/read';
+import { compareJsonSchema } from '../../../model/schemas/json-schema/compare';
+import { readJsonSchema } from '../../../model/schemas/json-schema/read';
+import { compareProtobuf } from '../../../model/schemas/protobuf/compare';
+import { readProtobuf } from '../../../model/schemas/protobuf/read';
+import type { Comparison, Direction, Judge, ReadResult, ReferencedText } from '../../../model/schemas/types';
 
 export function schemaOf<T>(result: ReadResult<T>): T {
   if (result.ok) return result.schema;
@@ -23,11 +17,11 @@ export function schemaOf<T>(result: ReadResult<T>): T {
 export const avroPair = (before: unknown, after: unknown): Comparison =>
   compareAvro(schemaOf(readAvro(JSON.stringify(before))), schemaOf(readAvro(JSON.stringify(after))));
 
-export const jsonPair = (before: object, after: object): Comparison => {
-  const text = (schema: object): string =>
-    JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', ...schema });
-  return compareJsonSchema(schemaOf(readJsonSchema(text(before))), schemaOf(readJsonSchema(text(after))));
-};
+export const jsonText = (schema: object): string =>
+  JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', ...schema });
+
+export const jsonPair = (before: object, after: object): Comparison =>
+  compareJsonSchema(schemaOf(readJsonSchema(jsonText(before))), schemaOf(readJsonSchema(jsonText(after))));
 
 export const protobufPair = (
   before: string,
