@@ -22,10 +22,10 @@ export interface RegistryConnection {
 const READ_TIMEOUT_MS = 10_000;
 /** Apicurio answers a write that its log does not take after 30 s, with a 500. */
 const WRITE_TIMEOUT_MS = 40_000;
-/** A schema has 1 MB at most, a page of subjects 500 names. */
+/** A schema has 1 MB at most, a page of subjects 1,000 names of 249 characters. */
 const MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
-/** Apicurio cuts the list at 1,000 without a word. */
-const PAGE = 500;
+/** Apicurio cuts the list at 1,000 without a word, also where more are asked for. */
+const PAGE = 1000;
 
 const MEDIA_TYPE = 'application/vnd.schemaregistry.v1+json';
 
@@ -61,12 +61,27 @@ export class SchemaRegistry {
   /** Names of all subjects, in order of name. */
   public async subjects(): Promise<string[]> {
     const found = new Set<string>();
-    for (;;) {
-      const before = found.size;
+    // Apicurio's order changes while it takes registrations in, so that a name can slip from one page to another between two requests: what has
+    // several pages is read until a reading brings nothing new.
+    for (let before = -1; found.size > before;) {
+      before = found.size;
+      if ((await this.readSubjects(found)) === 1) break;
+    }
+    return [...found].sort();
+  }
+
+  /** @returns how many pages there were */
+  private async readSubjects(found: Set<string>): Promise<number> {
+    const read = new Set<string>();
+    for (let pages = 1; ; pages += 1) {
+      const before = read.size;
       const page = await this.get(`/subjects?offset=${before}&limit=${PAGE}`, names, 'list its subjects');
-      page.forEach((name) => found.add(name));
+      for (const name of page) {
+        read.add(name);
+        found.add(name);
+      }
       // A registry that knows no pages sends everything each time: nothing new ends it as well.
-      if (page.length !== PAGE || found.size === before) return [...found].sort();
+      if (page.length !== PAGE || read.size === before) return pages;
     }
   }
 

@@ -55,18 +55,39 @@ describe('pages of subjects', () => {
   const page = (from: number, length: number): string =>
     JSON.stringify(Array.from({ length }, (_, index) => `s${String(from + index).padStart(4, '0')}`));
 
-  test('GIVEN full pages THEN the next is asked for', async () => {
+  const offsets = (): string[] => asked.map((each) => /offset=(\d+)/.exec(each)?.[1] ?? each);
+
+  test('GIVEN fewer than a page THEN one request is enough', async () => {
+    expect(await registryWith({ '*': [200, page(0, 999)] }).subjects()).toHaveLength(999);
+    expect(asked).toEqual(['GET /subjects?offset=0&limit=1000']);
+  });
+
+  test('GIVEN full pages THEN the next is asked for, and all once more', async () => {
     const registry = registryWith({
-      'GET /subjects?offset=0&limit=500': [200, page(0, 500)],
-      'GET /subjects?offset=500&limit=500': [200, page(500, 500)],
-      'GET /subjects?offset=1000&limit=500': [200, '[]'],
+      'GET /subjects?offset=0&limit=1000': [200, page(0, 1_000)],
+      'GET /subjects?offset=1000&limit=1000': [200, page(1_000, 10)],
     });
-    expect(await registry.subjects()).toHaveLength(1_000);
-    expect(asked).toHaveLength(3);
+    expect(await registry.subjects()).toHaveLength(1_010);
+    expect(offsets()).toEqual(['0', '1000', '0', '1000']);
+  });
+
+  test('GIVEN a name that slips from one page to another meanwhile THEN it is listed', async () => {
+    // The first reading has s1000 on neither page, the second one has it.
+    const [first, again] = [page(0, 1_000), page(1, 1_000)];
+    let reading = 0;
+    const registry = registryWith({
+      get 'GET /subjects?offset=0&limit=1000'(): [number, string] {
+        reading += 1;
+        return [200, reading === 1 ? first : again];
+      },
+      'GET /subjects?offset=1000&limit=1000': [200, page(1_001, 9)],
+    });
+    expect(await registry.subjects()).toEqual(JSON.parse(page(0, 1_010)));
+    expect(reading).toBe(3);
   });
 
   test.each([
-    [500, 2],
+    [1_000, 4],
     [1_200, 1],
   ])(
     'GIVEN a registry without pages and %i subjects THEN it ends after %i requests',
