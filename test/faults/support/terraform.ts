@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureProviders } from '../../../operations/toolchain/providers';
+import { brokeOnConnection } from '../../../model/deploy/terraform-output';
 import { tryRun } from '../../../shared/system/run';
 import { noteTiming } from '../../support/timings';
 
@@ -94,7 +95,7 @@ export class TopicsInTerraform {
     };
     writeFileSync(join(this.directory, 'main.tf.json'), JSON.stringify(code));
     await this.terraform('init', '-input=false');
-    await this.terraform('plan', '-input=false', ...options, `-out=${name}.bin`);
+    await this.plannedAgain('-input=false', ...options, `-out=${name}.bin`);
     const file = join(this.directory, `${name}.json`);
     writeFileSync(file, await this.terraform('show', '-json', `${name}.bin`));
     return file;
@@ -106,6 +107,17 @@ export class TopicsInTerraform {
 
   public async taint(address: string): Promise<void> {
     await this.terraform('taint', address);
+  }
+
+  /** A plan changes nothing: one that failed by the provider's race for its connection is made again, as brokerform's runner does. */
+  private async plannedAgain(...options: readonly string[]): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return void (await this.terraform('plan', ...options));
+      } catch (error) {
+        if (attempt === 3 || !brokeOnConnection((error as Error).message)) throw error;
+      }
+    }
   }
 
   private async terraform(...args: readonly string[]): Promise<string> {
