@@ -136,7 +136,7 @@ function stackFolder(output: string, domain: string): string {
   return join(output, 'stacks', stackName('local', 'topics', domain));
 }
 
-/** Topics that exist are found by synthesis itself; access entries are not. @returns the folder of the file */
+/** Topics that exist are found by synthesis itself; ACLs are not. @returns the folder of the file */
 function adoption(workspace: Workspace, { acls }: Declared): string {
   const folder = workspace.folder('adoption');
   const file = { environment: 'local', clusterId: '', adoptedAt: '', topics: [], acls: acls.map(aclId) };

@@ -9,7 +9,7 @@ import type { SecretSource } from './secrets';
 export interface ServiceProps {
   readonly service: DesiredUser;
   readonly secrets: SecretSource;
-  /** Ids of access entries that exist already: they are imported and not created. @default - none */
+  /** Ids of ACLs that exist already: they are imported and not created. @default - none */
   readonly adoptAcls?: ReadonlySet<string>;
 }
 

@@ -30,6 +30,7 @@ const WORDS = [
   [/\bbegins? so\b/i, 'with this prefix'],
   [/\bbelongs? into\b/i, 'belongs in'],
   [/\btowards\b/i, 'toward'],
+  [/\baccess entr(y|ies)\b/i, 'ACL'],
   [/(?<!-)\bcatalogues?\b/i, 'definitions, or catalog for the files of the domains'],
   [/\bbehaviour\b/i, 'behavior'],
   [/\b(cannot|does not|do not|can not) (be told|tell)\b/i, 'cannot determine, or cannot read'],

@@ -20,7 +20,7 @@ export interface SynthPhases {
   readonly load: number;
   /** Files to checked shapes: YAML and zod. */
   readonly parse: number;
-  /** References, arithmetic, names; defaults, partitions, access entries. */
+  /** References, arithmetic, names; defaults, partitions, ACLs. */
   readonly resolve: number;
   readonly construct: number;
   /** cdktf: constructs to Terraform JSON on disk. */

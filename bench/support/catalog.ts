@@ -6,7 +6,7 @@ export interface CatalogShape {
   readonly topics: number;
   readonly domains: number;
   /**
-   * `literal`: each topic is named in one or two access entries, so that there are half again as many access entries as topics.
+   * `literal`: each topic is named in one or two ACLs, so that there are half again as many ACLs as topics.
    * `prefixed`: two entries per domain cover its topics, so that a stack is topics and little else.
    */
   readonly access: 'literal' | 'prefixed';

@@ -92,7 +92,7 @@ export class Cluster {
 
   /**
    * Deletes every topic of the bench and what Terraform knows of them, and waits until the brokers have done so. By Kafka's own
-   * tool, as admin: Terraform is not allowed to. Users, access entries and quotas stay: to create one again is the same work.
+   * tool, as admin: Terraform is not allowed to. Users, ACLs and quotas stay: to create one again is the same work.
    */
   public async clear(): Promise<void> {
     for (const name of readdirSync(this.files.terraform)) {
@@ -139,7 +139,7 @@ export class Cluster {
   }
 
   /**
-   * Waits until every replica of so many topics is made and in sync, and every broker has so many access entries: brokers go on for
+   * Waits until every replica of so many topics is made and in sync, and every broker has so many ACLs: brokers go on for
    * minutes after the controller has answered.
    *
    * @throws Error after ten minutes

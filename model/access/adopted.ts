@@ -1,4 +1,4 @@
-/** Access entries that a service was found with and that no role gives. */
+/** ACLs that a service was found with and that no role gives. */
 import type { ServiceInput } from '../catalog/schema';
 import type { LiveAcl } from '../live/cluster';
 import { principalOf } from './platform';

@@ -1,4 +1,4 @@
-/** Which access entry makes another one superfluous, by the rules of Kafka's StandardAuthorizer. */
+/** Which ACL makes another one superfluous, by the rules of Kafka's StandardAuthorizer. */
 import type { Acl, AclOperation } from './types';
 
 /**

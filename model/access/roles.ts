@@ -1,5 +1,5 @@
 /**
- * From a service's roles to Kafka's access entries: what its requests need and nothing else. docs/access.md names the request
+ * From a service's roles to Kafka's ACLs: what its requests need and nothing else. docs/access.md names the request
  * behind each entry; test/local/access/roles.test.ts proves on a real cluster that none is missing and none is superfluous.
  */
 import type { AccessInput, ServiceInput } from '../catalog/schema';
@@ -27,7 +27,7 @@ export interface Resource {
   readonly patternType: AclPatternType;
 }
 
-/** Operations on a resource that an access entry of the catalog gives, and why. */
+/** Operations on a resource that an ACL of the catalog gives, and why. */
 export interface Grant {
   readonly resource: Resource;
   readonly operations: readonly AclOperation[];
@@ -44,7 +44,7 @@ type Role<R extends AccessInput['role']> = Extract<AccessInput, { role: R }>;
 type TopicRole = Role<'producer' | 'idempotent-producer' | 'transactional-producer' | 'consumer'>;
 
 /**
- * The exact access entries of a service, least privilege: none that another one implies, in a stable order, each with its
+ * The exact ACLs of a service, least privilege: none that another one implies, in a stable order, each with its
  * reason. Entries with the same resource and operation from several roles are one, with both reasons.
  */
 export function aclsOf(service: ServiceAccess): Acl[] {

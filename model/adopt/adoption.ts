@@ -2,7 +2,7 @@
 export interface Adoption {
   /** Names of topics. */
   readonly topics: ReadonlySet<string>;
-  /** Access entries as `aclId` of ../access/adopted.ts writes them. */
+  /** ACLs as `aclId` of ../access/adopted.ts writes them. */
   readonly acls: ReadonlySet<string>;
 }
 

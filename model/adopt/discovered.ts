@@ -14,7 +14,7 @@ export interface FoundTopic {
 
 /** Something that the catalog does not take over, and why. It stays on the cluster as it is. */
 export interface Skipped {
-  /** `topic x`, `user x`, an access entry, a quota. */
+  /** `topic x`, `user x`, an ACL, a quota. */
   readonly what: string;
   readonly why: string;
 }

@@ -1,4 +1,5 @@
 /** What was found → the catalog's domains, and what has no place there. */
+import { count } from '../../shared/text';
 import { aclId } from '../access/adopted';
 import { anyOperation } from '../access/operations';
 import { RESERVED_USERS, principalOf } from '../access/platform';
@@ -105,8 +106,8 @@ function sortAccess(found: Discovery, declared: Declared, quotas: SortedQuotas):
     return why === undefined;
   });
   leftOut.push(
-    ...[...known].sort().map(([user, count]) => ({
-      what: `${user}: ${count} access ${count === 1 ? 'entry' : 'entries'}`,
+    ...[...known].sort().map(([user, found]) => ({
+      what: `${user}: ${count(found, 'ACL')}`,
       why: 'the catalog has these services already, and brokerform drift compares their access',
     })),
   );

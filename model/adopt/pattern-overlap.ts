@@ -1,4 +1,4 @@
-/** Names that two patterns of access entries have in common. */
+/** Names that two patterns of ACLs have in common. */
 import type { LiveAcl } from '../live/cluster';
 
 export type Pattern = Pick<LiveAcl, 'resourceName' | 'patternType'>;

@@ -1,4 +1,4 @@
-/** Access entries that no role gives, as the catalog's file writes them under `adopted.acls`: few lines for many entries. */
+/** ACLs that no role gives, as the catalog's file writes them under `adopted.acls`: few lines for many entries. */
 import type { LiveAcl } from '../live/cluster';
 import { groupBy } from '../../shared/collections';
 

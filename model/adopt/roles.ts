@@ -1,4 +1,4 @@
-/** Access entries as they were found → roles that give these entries or a part of them, and never one more. */
+/** ACLs as they were found → roles that give these entries or a part of them, and never one more. */
 import type { AccessInput } from '../catalog/schema';
 import type { AclResourceType } from '../access/types';
 import type { Grants } from './grants';
@@ -22,7 +22,7 @@ export interface RoleEntry {
 
 export interface GuessedRole {
   readonly entry: RoleEntry;
-  /** What access entries do not show. Undefined: nothing is missing. */
+  /** What ACLs do not show. Undefined: nothing is missing. */
   readonly guess?: string;
 }
 
@@ -131,7 +131,7 @@ function producers(grants: Grants, scope: NamingScope): GuessedRole[] {
       guess: NO_IDEMPOTENCE,
     }));
   }
-  // Each id with all topics: access entries do not say which id writes where, and every pair gives the same.
+  // Each id with all topics: ACLs do not say which id writes where, and every pair gives the same.
   return pairs(ids, targets).map(([id, target]) => ({
     entry: { role: 'transactional-producer', ...target, ...id },
     ...(ids.length === 1 ? {} : { guess: 'ACLs do not show which transactional id writes where' }),

@@ -1,5 +1,5 @@
 /**
- * The shapes of access entries and quotas. Kafka resources are named in one way throughout: `<thing>` is a literal name,
+ * The shapes of ACLs and quotas. Kafka resources are named in one way throughout: `<thing>` is a literal name,
  * `<thing>Prefix` every name with that prefix.
  */
 import { z } from 'zod';

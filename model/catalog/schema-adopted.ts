@@ -56,7 +56,7 @@ export const adoptedServiceSchema = z
       .array(adoptedAcls)
       .default([])
       .describe(
-        'Access entries that were found on the cluster and that no role grants. Use roles instead, then remove them.',
+        'ACLs that were found on the cluster and that no role grants. Use roles instead, then remove them.',
       ),
   })
   .optional()

@@ -243,7 +243,7 @@ export function nameOf(path: Path, root: unknown): string {
   const subject =
     typeof name === 'string' && name !== '' ? `${entry} ${name}` : `${entry} ${Number(index) + 1}`;
   if (rest[0] === 'access' && typeof rest[1] === 'number') {
-    const item = `access entry ${rest[1] + 1} of ${subject}`;
+    const item = `item ${rest[1] + 1} of access of ${subject}`;
     return rest.length > 2 ? `${fieldPath(rest.slice(2))} of ${item}` : item;
   }
   return rest.length > 0 ? `${fieldPath(rest)} of ${subject}` : subject;

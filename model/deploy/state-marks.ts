@@ -1,7 +1,7 @@
 /**
  * Marks in a Terraform state that make the next apply delete what it has just declared.
  *
- * Kafka identifies access entries, quotas and users by their content. A create that is cancelled or slow leaves its resource tainted: the
+ * Kafka identifies ACLs, quotas and users by their content. A create that is cancelled or slow leaves its resource tainted: the
  * next apply creates the same entry, which changes nothing, and deletes "the old one", which is the same (create_before_destroy), or
  * removes the entry for a moment (the order of the others). A replacement that was interrupted leaves the old object as deposed, and
  * deleting it has the same effect.

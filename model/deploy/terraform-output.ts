@@ -71,7 +71,7 @@ export function brokeOnConnection(output: string): boolean {
 /**
  * Why a run may succeed if it is repeated, in a few words; undefined if any of its errors is of another kind.
  *
- * - "not visible": the provider waits 10 × 200 ms for an access entry to reach the broker that it asks; a busy broker takes longer. The entry
+ * - "not visible": the provider waits 10 × 200 ms for an ACL to reach the broker that it asks; a busy broker takes longer. The entry
  *   is there, and its resource is tainted (facts of the provider; seen with 60 entries at once on two busy cores).
  * - "broker not connected": see brokeOnConnection.
  */
@@ -83,7 +83,7 @@ export function passingReason(stderr: string): string | undefined {
   if (errors.length === 0) return undefined;
   const reasons = errors.map((text) =>
     /^ACL .* was not visible in Kafka after \d+ attempts/.test(text)
-      ? 'a broker had not seen a new access entry yet'
+      ? 'a broker had not seen a new ACL yet'
       : /kafka: broker not connected/.test(text)
         ? 'the provider used a connection before it was open'
         : undefined,

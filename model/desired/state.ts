@@ -78,7 +78,7 @@ export function retiringTopics({ topics, retired }: Pick<DomainContent, 'topics'
   return [...topics.filter(({ retire }) => retire !== undefined), ...retired].map(({ name }) => name);
 }
 
-/** A user's access entries as the cluster shows them: of roles, and what was adopted besides. */
+/** A user's ACLs as the cluster shows them: of roles, and what was adopted besides. */
 export function liveAclsOf({ acls, adoptedAcls = [] }: Pick<DesiredUser, 'acls' | 'adoptedAcls'>): LiveAcl[] {
   return [...acls.map(asLive), ...adoptedAcls];
 }

@@ -12,7 +12,7 @@ export const fields = {
       meaning: 'Add "owner: …".',
     },
     'field-choice': {
-      example: 'access entry 1 of service order-service has neither group nor groupPrefix.',
+      example: 'item 1 of access of service order-service has neither group nor groupPrefix.',
       meaning: 'Give one of the fields that the message names; where both are there, keep one.',
     },
     'wrong-type': {
@@ -32,7 +32,7 @@ export const fields = {
       meaning: 'Give a value in the allowed range.',
     },
     empty: {
-      example: 'transactionalIdPrefix of access entry 1 of service order-service is empty.',
+      example: 'transactionalIdPrefix of item 1 of access of service order-service is empty.',
       meaning: 'Give it a value, or leave the field out.',
     },
     'unknown-environment': {

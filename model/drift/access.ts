@@ -1,4 +1,4 @@
-/** Access entries, of which each is declared or there, or both. */
+/** ACLs, of which each is declared or there, or both. */
 import type { LiveAcl } from '../live/cluster';
 import { deployOf, domainOfUser } from './declared';
 import type { Declared, Owned } from './declared';

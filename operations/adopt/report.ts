@@ -23,7 +23,7 @@ export interface ReportInput {
 
 export interface AdoptedStack {
   readonly name: string;
-  /** Topics and access entries. */
+  /** Topics and ACLs. */
   readonly imports: number;
   /** Quotas, which the provider cannot import. */
   readonly quotas: number;

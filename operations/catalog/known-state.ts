@@ -101,7 +101,7 @@ export function ofDomains(state: RecordedState, domains: readonly string[]): Rec
   };
 }
 
-/** Terraform's ids of topics (their names) and access entries that the states of an environment's domains hold. */
+/** Terraform's ids of topics (their names) and ACLs that the states of an environment's domains hold. */
 export function readRecordedIds(terraformDirectory: string, environmentName: string): ReadonlySet<string> {
   const states = (listStates(terraformDirectory) ?? []).filter(
     (name) => identityOf(name, environmentName).kind === 'topics',

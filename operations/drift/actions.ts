@@ -19,6 +19,8 @@ import type { DriftReport } from './report';
 import { driftText } from './text';
 import { requireTextfileName, writeTextfile } from './textfile';
 import { EXIT } from '../exit-status';
+import { publishReport } from '../output-file';
+import type { JsonOutput } from '../output-file';
 
 export interface DriftOptions {
   readonly environment: string;
@@ -26,7 +28,7 @@ export interface DriftOptions {
   readonly domain?: readonly string[];
   /** A path whose name ends in `.prom`. */
   readonly textfile?: string;
-  readonly json?: true;
+  readonly json?: JsonOutput;
 }
 
 export async function drift(options: DriftOptions): Promise<void> {
@@ -40,7 +42,11 @@ export async function drift(options: DriftOptions): Promise<void> {
     if (textfile !== undefined) noteFailure(textfile, environment.name);
     throw error;
   }
-  console.log(options.json ? JSON.stringify(report, undefined, 2) : driftText(report));
+  publishReport(options.json, {
+    terminal: () => `${driftText(report)}\n`,
+    json: () => `${JSON.stringify(report, undefined, 2)}\n`,
+    isOne: ({ environment: of, differences }) => typeof of === 'string' && Array.isArray(differences),
+  });
   if (textfile !== undefined) writeTextfile(textfile, environment.name, report);
   if (report.unread.length > 0) process.exitCode = EXIT.failed;
   else if (report.differences.length > 0) process.exitCode = EXIT.no;

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { collectNames, jsonOption } from '../arguments';
 import type { DriftOptions } from './actions';
 
 /** `brokerform drift`: what a cluster has against what the catalog declares. Nothing is changed. */
@@ -13,8 +14,8 @@ export function register(program: Command): void {
       '--command-config <file>',
       "connect with a Kafka client properties file, as a user other than the environment's administrator",
     )
-    .option('--domain <name...>', 'only what belongs to these domains, or to "platform"')
+    .option('--domain <name...>', 'only what belongs to these domains, or to "platform"', collectNames)
     .option('--textfile <file>', "write metrics for node_exporter's textfile collector, even if this fails")
-    .option('--json', 'write JSON')
+    .addOption(jsonOption())
     .action(async (options: DriftOptions) => (await import('./actions')).drift(options));
 }

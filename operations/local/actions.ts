@@ -17,6 +17,8 @@ import type { LocalSettings } from './settings';
 import { localRegistry, runsRegistry } from '../../model/schemas/own-registry';
 import { clusterStatus, liveness, nodeStatus, registryStatus } from './status';
 import { EXIT } from '../exit-status';
+import { publishReport } from '../output-file';
+import type { JsonOutput } from '../output-file';
 import type { WipeOptions } from './wipe';
 
 export async function start(nodeId?: number, generation?: number): Promise<void> {
@@ -114,38 +116,42 @@ export async function rotate(user: string): Promise<void> {
   lines.forEach((line) => console.log(line));
 }
 
-export function status(json: boolean): void {
+export function status(json: JsonOutput): void {
   const settings = localEnvironment();
   const nodes = clusterStatus(settings);
   const registry = registryStatus(settings);
-  if (json) {
-    const shown = registry.known ? { registry: { ...registry, url: localRegistry(settings).url } } : {};
-    console.log(
-      JSON.stringify(
-        { ...liveness(settings), stateDirectory: settings.stateDirectory, nodes, ...shown },
-        null,
-        2,
-      ),
-    );
-    return;
-  }
-  for (const { node, alive, pid, uptimeSeconds, logs } of nodes) {
+  const shown = registry.known ? { registry: { ...registry, url: localRegistry(settings).url } } : {};
+  const report = { ...liveness(settings), stateDirectory: settings.stateDirectory, nodes, ...shown };
+  publishReport(json, {
+    terminal: () => statusText(settings, nodes, registry),
+    json: () => `${JSON.stringify(report, undefined, 2)}\n`,
+    isOne: ({ stateDirectory, nodes: of }) => typeof stateDirectory === 'string' && Array.isArray(of),
+  });
+  const all = nodes.every(({ alive }) => alive) && (registry.alive || !registry.known);
+  if (!all) process.exitCode = EXIT.no;
+}
+
+function statusText(
+  settings: LocalSettings,
+  nodes: ReturnType<typeof clusterStatus>,
+  registry: ReturnType<typeof registryStatus>,
+): string {
+  const lines = nodes.map(({ node, alive, pid, uptimeSeconds, logs }) => {
     const state = alive
       ? `is running: process ${pid}, up ${formatDuration(uptimeSeconds ?? 0)}`
       : 'is not running';
     const ports = [node.clientPort, node.controllerPort].filter((port) => port !== undefined).join(', ');
-    console.log(`Node ${node.id} ${state}; ports ${ports}; logs in ${logs}`);
-  }
+    return `Node ${node.id} ${state}; ports ${ports}; logs in ${logs}`;
+  });
   if (registry.known) {
     const state = registry.alive
       ? `runs: process ${registry.pid}, up ${formatDuration(registry.uptimeSeconds ?? 0)}`
       : 'does not run';
-    console.log(
+    lines.push(
       `Schema registry ${state}; ${localRegistry(settings).url}; log in ${layout(settings.stateDirectory).registry.output}`,
     );
   }
-  const all = nodes.every(({ alive }) => alive) && (registry.alive || !registry.known);
-  if (!all) process.exitCode = EXIT.no;
+  return `${lines.join('\n')}\n`;
 }
 
 export async function page(brief: boolean): Promise<void> {

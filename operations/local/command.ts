@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { LOCAL_GATE_TIMEOUT_SECONDS } from '../../model/cluster/readiness';
-import { parseInteger } from '../arguments';
+import { collectNames, jsonOption, parseInteger } from '../arguments';
+import type { JsonOutput } from '../output-file';
 
 /** `brokerform local …`: the local cluster's processes, secrets and page. The stack `local-cluster` calls these. */
 export function register(program: Command): void {
@@ -34,9 +35,7 @@ export function register(program: Command): void {
   secrets
     .command('ensure')
     .description('create a password for each user without one')
-    .requiredOption('--users <names>', 'user names, separated by commas', (names: string) =>
-      names.split(',').filter(Boolean),
-    )
+    .requiredOption('--users <name...>', 'names of users', collectNames)
     .action(async (options: { users: string[] }) => (await import('./actions')).ensure(options.users));
   secrets
     .command('rotate <user>')
@@ -58,8 +57,8 @@ export function register(program: Command): void {
   local
     .command('status')
     .description('show which nodes are running; exits 3 if one is not')
-    .option('--json', 'write JSON')
-    .action(async (options: { json?: true }) => (await import('./actions')).status(options.json ?? false));
+    .addOption(jsonOption())
+    .action(async (options: { json?: JsonOutput }) => (await import('./actions')).status(options.json));
 
   local
     .command('page')

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { parseInteger } from '../arguments';
+import { collectNames, parseInteger } from '../arguments';
 import { addClaimOptions } from '../claim/with-claim';
 import { addConnectOptions } from '../connect-options';
 import { addRenamedOption } from '../deprecated-options';
@@ -18,6 +18,7 @@ export function register(program: Command): void {
     .option(
       '--topic <name...>',
       'topics (default: every topic of the environment that differs from its declaration)',
+      collectNames,
     )
     .option('--replication-factor <n>', 'replicas of each topic (default: as declared)', parseFactor)
     .option(

@@ -12,6 +12,7 @@ import { environmentInventory, readInventory, withInventoryFile } from '../hosts
 import type { HostNode } from '../hosts/inventory';
 import { onInterruption } from '../interruption';
 import { table } from '../../shared/text-table';
+import { publishReport } from '../output-file';
 import { createProgress } from '../../shared/system/progress';
 import { UserError } from '../../shared/user-error';
 import type { RollCommandOptions } from './options';
@@ -26,7 +27,11 @@ export async function roll(options: RollCommandOptions): Promise<void> {
   await withContext(options, ROLL, async (context) => {
     const rollOptions = rollOptionsOf(options, context.hosts);
     const plan = await planRoll(context, rollOptions);
-    console.log(options.json ? planAsJson(plan) : describePlan(context, plan, rollOptions));
+    publishReport(options.json, {
+      terminal: () => `${describePlan(context, plan, rollOptions)}\n`,
+      json: () => `${planAsJson(plan)}\n`,
+      isOne: ({ restart, configure, none }) => [restart, configure, none].every(Array.isArray),
+    });
     if (options.dryRun) return;
     refuseHopeless(context, plan);
     const notChanged = await configure(context, plan);

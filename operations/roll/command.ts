@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { CHECK_TIMEOUT_SECONDS, NODE_TIMEOUT_SECONDS } from '../../model/roll/timeouts';
-import { collectNames, parseInteger, parseNames, parseTime } from '../arguments';
+import { collectNames, jsonOption, parseInteger, parseNames, parseTime } from '../arguments';
 import { addClaimOptions } from '../claim/with-claim';
 import { addConnectOptions } from '../connect-options';
 import { addRenamedOption, renamedCommand } from '../deprecated-options';
@@ -20,7 +20,7 @@ export function register(program: Command): void {
     )
     .option('--rack-parallel', 'all brokers of a rack at once, rack by rack')
     .option('--dry-run', 'show what would be done, without changes')
-    .option('--json', 'with --dry-run: write JSON')
+    .addOption(jsonOption())
     .action(async (options: RollCommandOptions) => (await import('./actions')).roll(options));
 
   addRenamedOption(roll, { flags: '--plan', now: '--dry-run', name: 'dryRun' });

@@ -1,5 +1,6 @@
 import type { ClaimOptions } from '../claim/with-claim';
 import type { ConnectOptions } from '../connect-options';
+import type { JsonOutput } from '../output-file';
 
 /** What `roll` and `roll check` have in common. */
 export interface RollCommandOptions extends ConnectOptions, ClaimOptions {
@@ -13,5 +14,5 @@ export interface RollCommandOptions extends ConnectOptions, ClaimOptions {
   readonly startedBefore?: number;
   readonly rackParallel?: true;
   readonly dryRun?: true;
-  readonly json?: true;
+  readonly json?: JsonOutput;
 }

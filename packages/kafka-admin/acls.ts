@@ -1,4 +1,4 @@
-/** Access entries: what every principal may and may not do. */
+/** ACLs: what every principal may and may not do. */
 import type { LiveAcl } from '../../model/live/cluster';
 import { NONE, answerOf, unreadable } from './errors';
 import type { Session } from './session';

@@ -181,7 +181,7 @@ export interface KafkaAdmin {
   removeVoter(id: number, directoryId: string): Promise<void>;
   /** Forgets a broker that will not come back. @throws UserError with Kafka's reason */
   unregisterBroker(id: number): Promise<void>;
-  /** Every access entry. @throws UserError if the user may not read them, or the cluster has no authorizer */
+  /** Every ACL. @throws UserError if the user may not read them, or the cluster has no authorizer */
   listAcls(): Promise<LiveAcl[]>;
   /** Quotas of every entity, composite ones and defaults among them. @throws UserError if the user may not read them */
   listQuotas(): Promise<LiveQuota[]>;

@@ -37,7 +37,7 @@ function terraformIn(...args: string[]): void {
   expect(run(terraform, args, { cwd: folder })).toMatchObject({ status: 0 });
 }
 
-/** Every access entry, in an order of its own. */
+/** Every ACL, in an order of its own. */
 function accessEntries(): string[] {
   const { status, output } = kafkaTool('kafka-acls.sh', 'admin', ['--list']);
   expect(status).toBe(0);

@@ -75,7 +75,7 @@ describe('the deployed cluster', () => {
     }
   });
 
-  test('THEN the access entries of every service are exactly the declared ones', () => {
+  test('THEN the ACLs of every service are exactly the declared ones', () => {
     const { status, output } = kafkaTool('kafka-acls.sh', 'admin', ['--list']);
     expect(status).toBe(0);
     const live: string[] = [];

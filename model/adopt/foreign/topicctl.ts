@@ -1,5 +1,5 @@
 /**
- * topicctl: a topic or a list of access entries per document, as `meta` and `spec`. Source of the shape and of the defaults:
+ * topicctl: a topic or a list of ACLs per document, as `meta` and `spec`. Source of the shape and of the defaults:
  * segmentio/topicctl, pkg/config (topic.go, acl.go, load.go), read in its version of 2024.
  */
 import type { LiveAcl } from '../../live/cluster';
@@ -46,7 +46,7 @@ function translate(files: ForeignFiles, document: ForeignDocument, cluster: Same
   if (fields.has('acls')) translateAcls(files, spec);
   else if (TOPIC_FIELDS.some((field) => fields.has(field))) translateTopic(files, document, meta, spec);
   else {
-    root?.leave('This document declares neither a topic nor access entries: it is not adopted.');
+    root?.leave('This document declares neither a topic nor ACLs: it is not adopted.');
     return;
   }
   meta.optional('name')?.text();

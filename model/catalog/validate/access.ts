@@ -1,4 +1,4 @@
-/** Access entries against the topics: what they name exists, and whoever owns it agrees. */
+/** ACLs against the topics: what they name exists, and whoever owns it agrees. */
 import { grantsOf } from '../../access/roles';
 import type { Grant } from '../../access/roles';
 import type { Diagnostic } from '../../diagnostics';

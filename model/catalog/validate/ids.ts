@@ -11,7 +11,7 @@ import type { NameOwners } from '../name-owners';
 interface Claim {
   readonly name: string;
   readonly pattern: Resource['patternType'];
-  /** Field of the access entry. */
+  /** Field of the ACL. */
   readonly field: string;
   readonly service: CatalogService;
   readonly path: Path;
@@ -49,7 +49,7 @@ function wildcard({ service, path, field }: Claim): Diagnostic {
     allowed: `a name of its own, for instance ${own}`,
     ...(service.input.adopted === undefined
       ? {}
-      : { remedy: 'An entry found on the cluster stays under adopted.acls, with names: ["*"].' }),
+      : { remedy: 'An ACL found on the cluster stays under adopted.acls, with names: ["*"].' }),
   });
 }
 

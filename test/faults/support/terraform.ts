@@ -63,7 +63,7 @@ export class TopicsInTerraform {
     await this.applyPlan('first');
   }
 
-  /** Plans what would make topics and access entries these, and returns the file with the plan's JSON. */
+  /** Plans what would make topics and ACLs these, and returns the file with the plan's JSON. */
   public async plan(name: string, topics: Topics, acls: Acls = {}): Promise<string> {
     return this.planResources(name, { kafka_topic: topics, kafka_acl: acls });
   }

@@ -87,7 +87,7 @@ export class TestCluster {
       await this.asAdmin('delete-acls', principal, ...words);
   }
 
-  /** Repeats a step until its outcome is as wanted: access entries reach the brokers one after the other. */
+  /** Repeats a step until its outcome is as wanted: ACLs reach the brokers one after the other. */
   public async until(
     wanted: (outcome: Outcome) => boolean,
     attempt: () => Promise<Outcome>,

@@ -193,7 +193,7 @@ describe('what is left out', () => {
       'User:*, from *: Allow Read on Topic a (Literal) – it applies to every user, and a service is one user',
       'User:x, from *: Allow Read on Group a|b (Literal) – Terraform cannot import a name with "|"',
       'Group:x, from *: Allow Read on Topic a (Literal) – only principals of the type User are services',
-      'order: 1 access entry – the catalog has these services already, and brokerform drift compares their access',
+      'order: 1 ACL – the catalog has these services already, and brokerform drift compares their access',
       "quota of user u and client id c: producer_byte_rate=1 – Terraform's provider has no quotas of a user together with a client id",
       'quota of any user: producer_byte_rate=1 – set it as defaultUserQuota of the environment',
       'quota of address 10.0.0.1: connection_creation_rate=1 – the catalog has no quotas of addresses',

@@ -13,7 +13,7 @@ const foreign = (...entries: string[]): Record<string, string> => ({
   'payment.yaml': domainFile({ domain: 'payment', services: [withAccess('payment-service', ...entries)] }),
 });
 
-describe('topics in access entries', () => {
+describe('topics in ACLs', () => {
   itReports([
     {
       given: 'a topic that is misspelt',

@@ -134,7 +134,7 @@ describe('groups, transactional ids, client ids', () => {
           message:
             'group of service order-a is "*", by which Kafka means every group of the cluster, those of other services too.',
           allowed: 'a name of its own, for instance order-a',
-          remedy: 'An entry found on the cluster stays under adopted.acls, with names: ["*"].',
+          remedy: 'An ACL found on the cluster stays under adopted.acls, with names: ["*"].',
         },
       ],
     },

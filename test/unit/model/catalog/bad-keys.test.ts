@@ -59,12 +59,12 @@ describe('keys', () => {
       ],
     },
     {
-      given: 'a misspelt key of an access entry',
+      given: 'a misspelled key of an item of access',
       files: withEntry('role: consumer, topics: [order.created], ▸groupId: x, group: order-service'),
       reports: [
         {
           code: 'unknown-key',
-          message: 'access entry 1 of service order-service has no field "groupId".',
+          message: 'item 1 of access of service order-service has no field "groupId".',
           allowed: 'role, topics, topicPrefix, group, groupPrefix',
           remedy: 'Write "group".',
         },
@@ -76,7 +76,7 @@ describe('keys', () => {
       reports: [
         {
           code: 'unknown-key',
-          message: 'access entry 1 of service order-service has no field "group".',
+          message: 'item 1 of access of service order-service has no field "group".',
           allowed: 'role, topics, topicPrefix',
           remedy: 'Remove it.',
         },
@@ -173,12 +173,12 @@ describe('keys', () => {
       ],
     },
     {
-      given: 'an access entry without a role',
+      given: 'an item of access without a role',
       files: withEntry('▸topics: [order.created]'),
       reports: [
         {
           code: 'missing-key',
-          message: 'access entry 1 of service order-service has no "role".',
+          message: 'item 1 of access of service order-service has no "role".',
           allowed:
             'producer, idempotent-producer, transactional-producer, consumer, streams, connect-worker, admin',
           remedy: 'Add "role: …".',
@@ -196,7 +196,7 @@ describe('choices between fields', () => {
       reports: [
         {
           code: 'field-choice',
-          message: 'access entry 1 of service order-service has neither group nor groupPrefix.',
+          message: 'item 1 of access of service order-service has neither group nor groupPrefix.',
           allowed: 'one of group, groupPrefix',
         },
       ],
@@ -207,7 +207,7 @@ describe('choices between fields', () => {
       reports: [
         {
           code: 'field-choice',
-          message: 'access entry 1 of service order-service has group and groupPrefix at once.',
+          message: 'item 1 of access of service order-service has group and groupPrefix at once.',
           allowed: 'one of group, groupPrefix',
           remedy: 'Keep one of them.',
         },
@@ -219,7 +219,7 @@ describe('choices between fields', () => {
       reports: [
         {
           code: 'field-choice',
-          message: 'access entry 1 of service order-service has neither topics nor topicPrefix.',
+          message: 'item 1 of access of service order-service has neither topics nor topicPrefix.',
           allowed: 'at least one of topics, topicPrefix',
         },
       ],
@@ -231,7 +231,7 @@ describe('choices between fields', () => {
         {
           code: 'field-choice',
           message:
-            'access entry 1 of service order-service has neither transactionalId nor transactionalIdPrefix.',
+            'item 1 of access of service order-service has neither transactionalId nor transactionalIdPrefix.',
           allowed: 'one of transactionalId, transactionalIdPrefix',
         },
       ],
@@ -242,7 +242,7 @@ describe('choices between fields', () => {
       reports: [
         {
           code: 'empty',
-          message: 'transactionalIdPrefix of access entry 1 of service order-service is empty.',
+          message: 'transactionalIdPrefix of item 1 of access of service order-service is empty.',
         },
       ],
     },

@@ -109,7 +109,7 @@ describe('types', () => {
       reports: [
         {
           code: 'wrong-type',
-          message: 'topics of access entry 1 of service order-service is "order.created"; expected a list.',
+          message: 'topics of item 1 of access of service order-service is "order.created"; expected a list.',
           remedy: 'Write [order.created].',
         },
       ],
@@ -155,7 +155,7 @@ describe('types', () => {
       reports: [
         {
           code: 'wrong-value',
-          message: 'role of access entry 1 of service order-service is "consumers", which is not valid.',
+          message: 'role of item 1 of access of service order-service is "consumers", which is not valid.',
           allowed:
             'producer, idempotent-producer, transactional-producer, consumer, streams, connect-worker, admin',
           remedy: 'Write "consumer".',
@@ -188,7 +188,7 @@ describe('types', () => {
     {
       given: 'no inputs of a Streams application',
       files: withEntry('role: streams, applicationId: order-x, inputs: ▸[]'),
-      reports: [{ code: 'empty', message: 'inputs of access entry 1 of service order-service is empty.' }],
+      reports: [{ code: 'empty', message: 'inputs of item 1 of access of service order-service is empty.' }],
     },
   ]);
 });

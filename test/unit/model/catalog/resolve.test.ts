@@ -144,7 +144,7 @@ describe('a topic', () => {
 });
 
 describe('a service', () => {
-  it('GIVEN roles and quotas THEN access entries, quotas and what it works with', () => {
+  it('GIVEN roles and quotas THEN ACLs, quotas and what it works with', () => {
     const found = theService(
       domainFile({
         topics: [topic('order.created'), topic('order.paid', 'durability: critical')],

@@ -55,7 +55,7 @@ export function service(name: string, fields = ''): string {
   return `  - name: ${name}\n${indent(`description: A service.\n${fields}`, 4)}`.replace(/\n*$/, '\n');
 }
 
-/** A service with these access entries. */
+/** A service with these ACLs. */
 export function withAccess(name: string, ...entries: string[]): string {
   return service(name, `access:\n${entries.map((entry) => `  - { ${entry} }\n`).join('')}`);
 }

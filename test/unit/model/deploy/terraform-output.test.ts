@@ -160,12 +160,12 @@ Error: ACL User:a|*|Read|Allow|Topic|t|Literal was not visible in Kafka after 10
   const other = '\nError: Instance cannot be destroyed\n';
 
   test.each([
-    [acl, 'a broker had not seen a new access entry yet'],
-    [acl + acl, 'a broker had not seen a new access entry yet'],
+    [acl, 'a broker had not seen a new ACL yet'],
+    [acl + acl, 'a broker had not seen a new ACL yet'],
     [connection, 'the provider used a connection before it was open'],
     [
       acl + connection,
-      'a broker had not seen a new access entry yet, and the provider used a connection before it was open',
+      'a broker had not seen a new ACL yet, and the provider used a connection before it was open',
     ],
     [acl + other, undefined],
     [other, undefined],

@@ -1,4 +1,4 @@
-/** What is said of access entries is compared with what an authorizer does, before and after. */
+/** What is said of ACLs is compared with what an authorizer does, before and after. */
 import fc from 'fast-check';
 import type { LiveAcl, LiveGroup } from '../../../../model/live/cluster';
 import { accessGap } from '../../../../model/review/rules/access/gap';

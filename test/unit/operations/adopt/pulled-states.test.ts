@@ -52,7 +52,7 @@ const state = (...resources: (readonly [type: string, id: string])[]): string =>
 const pull = (...names: string[]): Promise<ReadonlySet<string>> =>
   pullRecordedIds({ stacks: at('stacks'), names, env: standIn(), scratch: at('scratch') });
 
-test('GIVEN states elsewhere THEN topics and access entries of all of them are known, by their backends alone', async () => {
+test('GIVEN states elsewhere THEN topics and ACLs of all of them are known, by their backends alone', async () => {
   stack('p-topics-order', 'a', state(['kafka_topic', 'order.created'], ['kafka_quota', 'q']));
   stack('p-topics-user', 'b', state(['kafka_acl', 'User:x|*|Read|Allow|Topic|a|Literal']));
   stack('p-topics-new', 'never deployed');

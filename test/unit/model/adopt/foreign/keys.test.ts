@@ -134,7 +134,7 @@ const REPORTED: Readonly<Record<Tool, readonly string[]>> = {
     'spec.placement.staticAssignments is not adopted.',
     'spec.placement.staticRackAssignments is not adopted.',
     'spec.migration is not adopted.',
-    'This document declares neither a topic nor access entries: it is not adopted.',
+    'This document declares neither a topic nor ACLs: it is not adopted.',
   ],
   'kafka-gitops': [
     'settings.topics.blacklist is not adopted.',

@@ -39,7 +39,7 @@ meta: { name: eu }
 spec: { bootstrapAddrs: [localhost:9092] }
 `;
 
-  it('GIVEN topics and access entries THEN both are found, in the words of Kafka', () => {
+  it('GIVEN topics and ACLs THEN both are found, in the words of Kafka', () => {
     const result = translated(fromTopicctl, text);
     expect(result.found.topics).toEqual([
       {
@@ -65,7 +65,7 @@ spec: { bootstrapAddrs: [localhost:9092] }
       'state.yaml:7:3: warning: The consumers of topic order.created are names without access: they are not adopted. [not-translated]\n' +
         '    remedy:  Declare access of each under its service.',
       'state.yaml:12:3: warning: The placement "in-rack" of topic order.created is not adopted: Kafka spreads new replicas over racks, and brokerform brokers spread moves existing ones. [not-translated]',
-      'state.yaml:23:1: warning: This document declares neither a topic nor access entries: it is not adopted. [not-translated]',
+      'state.yaml:23:1: warning: This document declares neither a topic nor ACLs: it is not adopted. [not-translated]',
     ]);
   });
 
