@@ -3,6 +3,7 @@ import path from 'node:path';
 import { ADMIN_USER, DEPLOY_USER, isManaged } from '../../model/access/platform';
 import type { ResolvedCatalog, ResolvedService, ResolvedTopic } from '../../model/catalog/resolved';
 import { bootstrapServers } from '../../model/cluster/nodes';
+import { localRegistry, runsRegistry } from '../../model/schemas/own-registry';
 import { describeRetention } from '../../model/topics/retention';
 import { CLI, layout } from './layout';
 import type { LocalSettings } from './settings';
@@ -12,6 +13,8 @@ export interface PageContent {
   readonly kafkaVersion: string;
   readonly bootstrapServers: readonly string[];
   readonly nodes: readonly PageNode[];
+  /** Where the catalog has schemas. */
+  readonly schemaRegistry?: { readonly url: string; readonly running: boolean };
   /** Folders, relative to the project where they are in it. */
   readonly stateFolder: string;
   readonly logFolder: string;
@@ -38,6 +41,8 @@ export interface PageContext {
   readonly projectRoot: string;
   /** Ids of the nodes that run. */
   readonly running: readonly number[];
+  /** @default false */
+  readonly registryRuns?: boolean;
 }
 
 /** A command to paste into a shell in the project's folder. */
@@ -102,6 +107,9 @@ export function pageContent(
       log: shown(files.node(id).serverLog),
       running: context.running.includes(id),
     })),
+    ...(runsRegistry(settings, catalog.domains)
+      ? { schemaRegistry: { url: localRegistry(settings).url, running: context.registryRuns === true } }
+      : {}),
     stateFolder: shown(files.root),
     logFolder: shown(files.logs),
     terraformFolder: shown(files.terraform),

@@ -27,7 +27,7 @@ export function renderHtml(page: PageContent): string {
   <dl class="facts">
     <dt>Bootstrap servers</dt><dd>${code(page.bootstrapServers.join(','))}</dd>
     <dt>Security</dt><dd>SASL_PLAINTEXT, SCRAM-SHA-512. Nothing is allowed without an ACL.</dd>
-    <dt>State</dt><dd>${code(page.stateFolder)}</dd>
+    ${registry(page)}<dt>State</dt><dd>${code(page.stateFolder)}</dd>
     <dt>Terraform state</dt><dd>${code(page.terraformFolder)}</dd>
   </dl>
   <table>
@@ -63,6 +63,13 @@ ${example(page)}
 </main>
 <footer>Written by <code>brokerform local page</code>. Commands are for a shell in the project's folder.</footer>`,
   });
+}
+
+function registry({ schemaRegistry }: PageContent): Html {
+  if (schemaRegistry === undefined) return NOTHING;
+  const state = schemaRegistry.running ? NOTHING : html` <span class="down">not running</span>`;
+  return html`<dt>Schema registry</dt><dd>${code(schemaRegistry.url)}${state}</dd>
+    `;
 }
 
 function node({ id, running, rack, endpoint, log }: PageNode): Html {

@@ -84,11 +84,18 @@ function facts(page: PageContent, colors: Colors): string[] {
   const rows: [string, string][] = [
     ['bootstrap servers', page.bootstrapServers.join(',')],
     ['security', 'SASL_PLAINTEXT with SCRAM-SHA-512; nothing is allowed without an ACL'],
+    ...registry(page),
     ['state', page.stateFolder],
     ['logs', `${page.logFolder}/node-<id>/server.log`],
     ['this page', `${page.stateFolder}/index.html`],
   ];
   return rows.map(([name, value]) => fact(name, value, colors));
+}
+
+function registry({ schemaRegistry }: PageContent): [string, string][] {
+  if (schemaRegistry === undefined) return [];
+  const { url, running } = schemaRegistry;
+  return [['schema registry', running ? url : `${url} (not running)`]];
 }
 
 const fact = (name: string, value: string, colors: Colors): string =>

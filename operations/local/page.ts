@@ -8,7 +8,7 @@ import { renderHtml } from './page-html';
 import { renderBrief, renderTerminal } from './page-terminal';
 import { ensurePrivateFolder, writePrivateFile } from '../../shared/system/private-files';
 import type { LocalSettings } from './settings';
-import { clusterStatus } from './status';
+import { clusterStatus, registryStatus } from './status';
 
 /** Width where the terminal does not report one: a file, a pipe. */
 const DEFAULT_COLUMNS = 120;
@@ -16,7 +16,11 @@ const DEFAULT_COLUMNS = 120;
 /** @param brief the part that fits on a screen with the deploy above it */
 export function showPage(settings: LocalSettings, brief = false): void {
   const running = clusterStatus(settings).flatMap(({ node, alive }) => (alive ? [node.id] : []));
-  const content = pageContent(settings, loadCatalog(settings), { projectRoot, running });
+  const content = pageContent(settings, loadCatalog(settings), {
+    projectRoot,
+    running,
+    registryRuns: registryStatus(settings).alive,
+  });
   ensurePrivateFolder(settings.stateDirectory);
   writePrivateFile(layout(settings.stateDirectory).page, renderHtml(content));
   const columns = process.stdout.columns || DEFAULT_COLUMNS;

@@ -1,5 +1,13 @@
 import { local } from '../../environments/local';
+import type { ResolvedCatalog } from '../../model/catalog/resolved';
+import { ValidationFailed } from '../../model/diagnostics';
+import { runsRegistry } from '../../model/schemas/own-registry';
 import { createProgress } from '../../shared/system/progress';
+import type { Progress } from '../../shared/system/progress';
+import { UserError } from '../../shared/user-error';
+import { loadCatalog } from '../catalog/files';
+import { localEnvironment } from '../local/settings';
+import { ensureApicurio, ensureRegistryJava } from '../toolchain/apicurio';
 import { ensureKafka } from '../toolchain/kafka';
 import { requirePrerequisites } from '../toolchain/prerequisites';
 import { needed } from '../toolchain/needed';
@@ -13,5 +21,21 @@ export async function setup(): Promise<void> {
   await ensureKafka(local.kafkaVersion, { progress });
   const { missing = [] } = await ensureProviders({ progress });
   progress.done('Kafka and the Terraform providers are in the cache');
+  await fetchRegistry(progress);
   if (missing.length > 0) console.error(providersMissing(missing));
+}
+
+/** What `make up` starts beside the brokers where the catalog declares schemas. */
+async function fetchRegistry(progress: Progress): Promise<void> {
+  let catalog: ResolvedCatalog;
+  try {
+    catalog = loadCatalog(localEnvironment());
+  } catch (error) {
+    // A mistake in the catalog is reported by what reads it next: setup is for the machine.
+    if (error instanceof UserError || error instanceof ValidationFailed) return;
+    throw error;
+  }
+  if (!runsRegistry(local, catalog.domains)) return;
+  await ensureApicurio({ progress });
+  await ensureRegistryJava(progress);
 }

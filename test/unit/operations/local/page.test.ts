@@ -157,3 +157,25 @@ describe('web page', () => {
     ).toBe(html.match(/<\/(table|section|article|figure|details)>/g)?.length);
   });
 });
+
+describe('the schema registry', () => {
+  const [order] = catalog.domains;
+  if (order === undefined) throw new Error('the fixture has no domain');
+  const [schema] = [{ subject: 'order.created-value' }] as unknown as NonNullable<typeof order.schemas>;
+  if (schema === undefined) throw new Error('no schema');
+  const withSchemas = { ...catalog, domains: [{ ...order, schemas: [schema] }] };
+  const shown = (page: typeof content): string =>
+    renderTerminal(page, { columns: 100, color: false }) + renderHtml(page);
+
+  test('GIVEN no schemas THEN nothing is said of it', () =>
+    expect(shown(content)).not.toMatch(/schema registry/i));
+
+  test.each([
+    [true, 0],
+    [false, 2],
+  ])('GIVEN it runs: %p THEN its address is shown, and that it does not run', (registryRuns, count) => {
+    const text = shown(pageContent(settings, withSchemas, { ...context, registryRuns }));
+    expect(text.match(/http:\/\/127\.0\.0\.1:19242\/apis\/ccompat\/v7/g)).toHaveLength(2);
+    expect(text.match(/(?<=v7.*)not running/g) ?? []).toHaveLength(count);
+  });
+});
