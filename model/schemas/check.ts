@@ -196,7 +196,7 @@ class SchemaCheck {
       const severity = this.severityOf(change, required);
       if (severity === undefined) continue;
       seen.add(key);
-      this.change(subject, change, severity, required, against, clients);
+      this.change(subject, change, severity, required, against, clients, undecided.length > 0);
     }
     if (required.length === 0) return;
     for (const { path, place, why } of undecided) {
@@ -226,6 +226,7 @@ class SchemaCheck {
     required: readonly Direction[],
     against: string,
     clients: Clients,
+    isUndecided: boolean,
   ): void {
     const { registry } = this.options;
     const within = required.length === 0 ? breaks.consumers : required;
@@ -235,7 +236,7 @@ class SchemaCheck {
     const promise = `compatibility is ${subject.compatibility}${against}`;
     const verdict =
       severity === 'registry'
-        ? `Consumers can read it; ${name} refuses it (${refused.join(' and ')})`
+        ? `${isUndecided ? 'Whether consumers can read it is not decided' : 'Consumers can read it'}; ${name} refuses it (${refused.join(' and ')})`
         : severity === 'accepted'
           ? `Nothing stops it: ${promise}`
           : refused.length > 0

@@ -45,7 +45,7 @@ export const SCHEMA_RULES: readonly SchemaRule[] = [
     severity: 'error',
     title: 'The registry refuses a change that consumers can read',
     reason:
-      'Registries have their own rules of compatibility, and those for Protobuf differ from decoding and from each other. A refused version ends a deploy halfway, with other resources already changed.',
+      'Registries have their own rules of compatibility, and those for Protobuf and JSON Schema differ from decoding and from each other. A refused version ends a deploy halfway, with other resources already changed.',
     sources: [
       'Apicurio Registry 3.3.3: measured, docs/schemas.md',
       'Confluent Schema Registry, Schema Evolution and Compatibility: Protobuf',

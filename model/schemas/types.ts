@@ -77,6 +77,15 @@ export interface Undecided {
   readonly why: string;
 }
 
+/** Why a registry makes no version of a text after another one, whatever consumers read. */
+export interface Refusal {
+  readonly direction: Direction;
+  readonly path: string;
+  readonly place: Place;
+  /** A sentence without full stop: `the label of field Order.a differs: optional, none`. */
+  readonly why: string;
+}
+
 export interface Comparison {
   readonly changes: readonly BreakingChange[];
   /** Never empty where the comparison could not follow a keyword. */

@@ -7,8 +7,10 @@ import type { Path } from '../../catalog/document';
 import { listOf } from '../../../shared/text';
 import { isObject } from '../../../shared/object';
 import { Pairs } from '../pairs';
+import { withRefusals } from '../refusals';
 import { everyone } from '../types';
 import type { BreakingChange, Comparison, Direction, Undecided } from '../types';
+import { refusedByApicurio } from './apicurio';
 import type { JsonSchema, Schema } from './read';
 
 export function compareJsonSchema(before: JsonSchema, after: JsonSchema): Comparison {
@@ -16,10 +18,11 @@ export function compareJsonSchema(before: JsonSchema, after: JsonSchema): Compar
   const forward = new Subset(after, before, 'forward', after);
   backward.start();
   forward.start();
-  return {
+  const comparison = {
     changes: [...backward.found, ...forward.found],
     undecided: unique([...backward.undecided, ...forward.undecided, ...longNumbers(before, after)]),
   };
+  return withRefusals(comparison, 'apicurio', refusedByApicurio(before, after));
 }
 
 /** Numbers that are written otherwise and the same to a parser with doubles: whether they differ depends on the parser. */

@@ -5,6 +5,8 @@
 import type { Place } from '../../catalog/document';
 import { listOf } from '../../../shared/text';
 import type { BreakingChange, Breaks, Comparison, Direction } from '../types';
+import { withRefusals } from '../refusals';
+import { refusedByApicurio } from './apicurio';
 import type { ProtoField, ProtoMessage, ProtoSchema } from './read';
 import { append } from '../../../shared/collections';
 
@@ -57,7 +59,8 @@ export const PROTOBUF_ROWS = {
 export type ProtobufRow = keyof typeof PROTOBUF_ROWS;
 
 export function compareProtobuf(before: ProtoSchema, after: ProtoSchema): Comparison {
-  return { changes: new Differ(before, after).changes(), undecided: [] };
+  const comparison = { changes: new Differ(before, after).changes(), undecided: [] };
+  return withRefusals(comparison, 'apicurio', refusedByApicurio(before, after));
 }
 
 class Differ {
@@ -252,7 +255,10 @@ class Differ {
       const others = after.fields.filter(
         (field) => field.oneof === oneof && !fields.includes(field) && earlier.has(field.number),
       );
-      if (others.length === 0 && fields.length === 1) continue;
+      const together = (field: ProtoField): string | number =>
+        earlier.get(field.number)?.oneof ?? field.number;
+      // Of the fields of one oneof a record has one at most, whatever its name.
+      if (new Set([...fields, ...others].map(together)).size < 2) continue;
       const names = listOf(fields.map(({ name }) => name));
       this.at(others.length > 0 ? 'field-into-existing-oneof' : 'fields-into-oneof', after, fields[0]?.name, {
         what: `${names} of ${after.name} move${fields.length === 1 ? 's' : ''} into the oneof ${oneof}`,
@@ -265,8 +271,8 @@ class Differ {
       const left = members.flatMap(
         ({ number }) => after.fields.find((field) => field.number === number) ?? [],
       );
-      const out = left.filter((field) => field.oneof === undefined);
-      if (out.length === 0 || left.length < 2) continue;
+      const out = left.filter((field) => field.oneof !== oneof);
+      if (new Set(left.map((field) => field.oneof ?? field.number)).size < 2) continue;
       this.at('field-out-of-oneof', after, out[0]?.name, {
         what: `${listOf(out.map(({ name }) => name))} of ${after.name} leave${out.length === 1 ? 's' : ''} the oneof ${oneof}`,
         instead:

@@ -10,6 +10,8 @@ export interface ProtoField {
   readonly number: number;
   /** A scalar, or the full name of a message or enum. */
   readonly type: string;
+  /** The type as the file has it, unresolved. */
+  readonly written: string;
   readonly kind: 'scalar' | 'message' | 'enum' | 'map';
   readonly label: 'singular' | 'optional' | 'required' | 'repeated';
   /** A oneof of several fields or of one; not what `optional` of proto3 makes. */
@@ -42,6 +44,8 @@ export interface ProtoEnum {
 }
 export interface ProtoSchema {
   readonly format: 'protobuf';
+  /** A file without a statement of its syntax is proto2. */
+  readonly syntax: 'proto2' | 'proto3' | 'edition';
   readonly package: string;
   /** By name without the package for the file's own, by full name for imported ones. */
   readonly messages: ReadonlyMap<string, ProtoMessage>;
@@ -86,8 +90,8 @@ export function readProtobuf(
     for (const reference of references) parse(reference.text, 'reference', root);
     addWellKnown(root, [text, ...references.map((reference) => reference.text)]);
     root.resolveAll();
-    const schema = new Collector(name, locator).collect(root);
-    const refused = refusedByCompiler(schema, isProto3(text));
+    const schema = new Collector(name, syntaxOf(text), locator).collect(root);
+    const refused = refusedByCompiler(schema, schema.syntax === 'proto3');
     if (refused.length > 0) return fail(...refused);
     if (schema.first === undefined)
       return fail({
@@ -171,8 +175,12 @@ function isReservedByProtobuf(number: number): boolean {
   return from <= number && number <= to;
 }
 
-function isProto3(text: string): boolean {
-  return /^(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*syntax\s*=\s*["']proto3["']/.test(text);
+function syntaxOf(text: string): ProtoSchema['syntax'] {
+  const head = /^(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*(?:(edition)\b|syntax\s*=\s*["']proto([23])["'])/.exec(
+    text,
+  );
+  if (head?.[1] !== undefined) return 'edition';
+  return head?.[2] === '3' ? 'proto3' : 'proto2';
 }
 
 function parse(text: string, filename: string, root: protobuf.Root): protobuf.IParserResult {
@@ -216,6 +224,7 @@ class Collector {
 
   public constructor(
     private readonly packageName: string,
+    private readonly syntax: ProtoSchema['syntax'],
     private readonly locator: ProtoLocator,
   ) {}
 
@@ -223,6 +232,7 @@ class Collector {
     this.namespace(root);
     return {
       format: 'protobuf',
+      syntax: this.syntax,
       package: this.packageName,
       messages: this.messages,
       enums: this.enums,
@@ -284,6 +294,7 @@ class Collector {
       name: field.name,
       number: field.id,
       type: map ? `map<${field.keyType}, ${type}>` : type,
+      written: map ? `map<${field.keyType}, ${field.type}>` : field.type,
       kind: map
         ? 'map'
         : resolvedType instanceof protobuf.Enum

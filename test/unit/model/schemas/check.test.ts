@@ -143,7 +143,7 @@ const requests: readonly (readonly [what: string, before: Side, after: Side, spe
     'another pattern',
     json({ type: 'string', pattern: '^a' }),
     json({ type: 'string', pattern: '^a+' }),
-    ['error schema-undecided'],
+    ['error schema-registry-refuses', 'error schema-undecided'],
   ],
   ['another format', created(id), json({ type: 'string' }), ['error schema-format-changed']],
   [
