@@ -8,7 +8,7 @@ import { Pairs } from '../pairs';
 import { everyone } from '../types';
 import type { BreakingChange, Comparison, Direction } from '../types';
 import { branchName, namespaceOf, simpleName } from './read';
-import type { AvroEnum, AvroFixed, AvroRecord, AvroSchema, AvroType } from './read';
+import type { AvroEnum, AvroField, AvroFixed, AvroRecord, AvroSchema, AvroType } from './read';
 import { groupBy } from '../../../shared/collections';
 
 export function compareAvro(before: AvroSchema, after: AvroSchema): Comparison {
@@ -136,7 +136,11 @@ class Resolution {
     if (!sameName(reader, writer)) return [this.renamed(reader, writer, path)];
     const within = path === '' ? this.newNameOf(reader, writer) : path;
     return reader.fields.flatMap((field) => {
-      const written = writer.fields.find(({ name }) => name === field.name || field.aliases.includes(name));
+      const [written, ...others] = writer.fields.filter(
+        ({ name }) => name === field.name || field.aliases.includes(name),
+      );
+      if (written !== undefined && others.length > 0)
+        return [this.ambiguous(field, [written, ...others], `${within}.${field.name}`)];
       if (written !== undefined) {
         const earlier = this.place;
         this.place = (this.direction === 'backward' ? field : written).path ?? earlier;
@@ -159,6 +163,22 @@ class Resolution {
       this.place = earlier;
       return [result];
     });
+  }
+
+  /** Java's SchemaCompatibility ends with an error, and decoders take one or the other. */
+  private ambiguous(field: AvroField, written: readonly AvroField[], path: string): Found {
+    const added = this.direction === 'backward';
+    const names = listOf(written.map(({ name }) => name));
+    const earlier = this.place;
+    if (added) this.place = field.path ?? earlier;
+    const result = this.found('alias-ambiguous', path, {
+      what: added
+        ? `field ${path} stands by its aliases for ${names} of the old schema`
+        : `field ${path} of the old schema stands by its aliases for ${names}`,
+      instead: 'Drop the alias, or give the field a name that no other one has or had.',
+    });
+    this.place = earlier;
+    return result;
   }
 
   private enumeration(reader: AvroEnum, writer: AvroEnum, path: string): Found[] {

@@ -17,6 +17,9 @@ const color = (symbols: readonly string[], more: object = {}): object => ({
   ...more,
 });
 
+/** Apicurio makes no version of aliases alone. */
+const other = { name: 'h', type: 'int', default: 0 };
+
 /** Rows of facts measured on Apicurio 3.3.3, Apache Avro 1.12 and avsc; `reverse`: the same with both sides exchanged. */
 export const avroRows: readonly (readonly [
   what: string,
@@ -108,4 +111,107 @@ export const avroRows: readonly (readonly [
   ],
   ['order of fields', record([id, field('int')]), record([field('int'), id]), 'BF', 'BF'],
   ['a doc', record([id]), record([id], { doc: 'An order.' }), 'BF', 'BF'],
+  ['the order of a union', record([field(['null', 'int'])]), record([field(['int', 'null'])]), 'BF', 'BF'],
+  [
+    'the default of an enum is removed',
+    record([field(color(['RED'], { default: 'RED' }))]),
+    record([field(color(['RED']))]),
+    'BF',
+    'BF',
+  ],
+  [
+    'the order of symbols',
+    record([field(color(['RED', 'BLUE']))]),
+    record([field(color(['BLUE', 'RED']))]),
+    'BF',
+    'BF',
+  ],
+  [
+    'a default changes',
+    record([field('int', { default: 0 })]),
+    record([field('int', { default: 1 })]),
+    'BF',
+    'BF',
+  ],
+  ['a default is added', record([field('int')]), record([field('int', { default: 0 })]), 'BF', 'BF'],
+  [
+    'a logical type',
+    record([field('long')]),
+    record([field({ type: 'long', logicalType: 'timestamp-millis' })]),
+    'BF',
+    'BF',
+  ],
+  [
+    'the scale of a decimal',
+    record([field({ type: 'bytes', logicalType: 'decimal', precision: 9, scale: 2 })]),
+    record([field({ type: 'bytes', logicalType: 'decimal', precision: 9, scale: 3 })]),
+    'BF',
+    'BF',
+  ],
+  [
+    'a fixed renamed with an alias',
+    record([field({ type: 'fixed', name: 'Hash', size: 16 })]),
+    record([field({ type: 'fixed', name: 'Sum', size: 16, aliases: ['Hash'] })]),
+    'B',
+    'F',
+  ],
+  [
+    'an enum renamed with an alias',
+    record([field(color(['RED']))]),
+    record([field({ ...color(['RED']), name: 'Hue', aliases: ['Color'] })]),
+    'B',
+    'F',
+  ],
+  [
+    'a nested record in a union renamed',
+    record([field(['null', money([id])])]),
+    record([field(['null', { ...money([id]), name: 'Sum' }])]),
+    'none',
+    'none',
+  ],
+  ['a union of one type', record([field('int')]), record([field(['int'])]), 'BF', 'BF'],
+  [
+    'a union is widened to long',
+    record([field(['null', 'int'])]),
+    record([field(['null', 'long'])]),
+    'B',
+    'F',
+  ],
+  [
+    'bytes to a fixed',
+    record([field('bytes')]),
+    record([field({ type: 'fixed', name: 'Hash', size: 16 })]),
+    'none',
+    'none',
+  ],
+  [
+    'an array to a map',
+    record([field({ type: 'array', items: 'int' })]),
+    record([field({ type: 'map', values: 'int' })]),
+    'none',
+    'none',
+  ],
+  [
+    'the namespace of a nested record',
+    record([field(money([id]))]),
+    record([field({ ...money([id]), namespace: 'bank' })]),
+    'BF',
+    'BF',
+  ],
+  ['a primitive type of the whole schema', 'int', 'long', 'B', 'F'],
+  ['long to float', record([field('long')]), record([field('float')]), 'B', 'F'],
+  [
+    'two fields exchange names by aliases',
+    record([field('int'), { name: 'g', type: 'int' }]),
+    record([field('int', { aliases: ['g'] }), { name: 'g', type: 'int', aliases: ['f'] }, other]),
+    'F',
+    'B',
+  ],
+  [
+    'a field gets the alias of another one',
+    record([field('int'), { name: 'g', type: 'int' }]),
+    record([field('int'), { name: 'g', type: 'int', aliases: ['f'] }, other]),
+    'F',
+    'B',
+  ],
 ];
