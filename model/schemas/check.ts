@@ -4,6 +4,7 @@ import { listOf } from '../../shared/text';
 import type { AnySchema } from './format';
 import { compareSchemas } from './format';
 import { lint } from './lint';
+import { isUnreadByApicurio } from './protobuf/apicurio';
 import { schemaRule } from './rules';
 import type { SchemaSet, TextOf } from './set';
 import { clientsOf, subjectsOf, topicsWith } from './subjects';
@@ -111,8 +112,10 @@ class SchemaCheck {
     let compared = 0;
     for (const subject of now) {
       const was = counterpart(subject, before);
-      if (was === undefined) this.lint(subject, []);
-      else {
+      if (was === undefined) {
+        this.unread(subject);
+        this.lint(subject, []);
+      } else {
         this.compatibility(subject, was);
         if (was.name !== subject.name) this.renamed(subject, was);
         if (!differs(this.head, this.base, subject, was, this.options.isChanged)) continue;
@@ -142,6 +145,7 @@ class SchemaCheck {
     const after = this.head.read(id);
     // A mistake in the text is reported as such, before this check.
     if (after?.ok !== true) return;
+    if (subject.compatibility === 'none') this.unread(subject);
     const earlier = this.earlier(subject, was);
     const clients = this.clientsOf(subject);
     const seen = new Set<string>();
@@ -153,6 +157,19 @@ class SchemaCheck {
       subject,
       earlier.map(({ schema }) => schema),
     );
+  }
+
+  /** What the registry cannot read has no version, whatever the compatibility; with one, the comparison says it. */
+  private unread(subject: Subject): void {
+    const result = this.head.read(subject.schema.id);
+    if (result?.ok !== true || this.options.registry !== 'apicurio') return;
+    const { schema } = result;
+    if (schema.format === 'protobuf' && isUnreadByApicurio(schema))
+      this.add('schema-registry-refuses', subject, {
+        place: schema.locator.text('edition'),
+        message: `subject ${subject.name}: the file has edition; Apicurio Registry reads proto2 and proto3, and registers no version of it.`,
+        instead: 'Write the file with syntax = "proto3".',
+      });
   }
 
   /** The base's version first, and those before it where the compatibility is transitive. */

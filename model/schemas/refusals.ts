@@ -30,7 +30,7 @@ export function withRefusals(
       kind: 'registry-rule',
       path,
       place,
-      what: `by the rules of ${REGISTRY_NAMES[registry]}${exchanged ? ', old and new exchanged,' : ''} ${why}`,
+      what: `by the rules of ${REGISTRY_NAMES[registry]}${exchanged ? ', with old and new exchanged' : ''}, ${why}`,
       breaks: { consumers: [], apicurio: [], confluent: [], [registry]: directions },
       instead: 'Choose another compatibility, or leave this part as it is written.',
     };

@@ -15,13 +15,16 @@ export function refusedByApicurio(before: ProtoSchema, after: ProtoSchema): read
     place: path === '' ? locator.text('edition') : locator.place(path, member),
     why,
   });
-  const unread = [before, after].some(({ syntax }) => syntax === 'edition') ? EDITION : undefined;
+  const unread = [before, after].some(isUnreadByApicurio) ? EDITION : undefined;
   const reasons = { backward: unread ?? refusedAfter(was, now), forward: unread ?? refusedAfter(now, was) };
   return (['backward', 'forward'] as const).flatMap((direction) => {
     const reason = reasons[direction];
     return reason === undefined ? [] : [refusal(direction, reason)];
   });
 }
+
+/** Whether it takes the file for no Protobuf, and makes no version of it under any compatibility. */
+export const isUnreadByApicurio = ({ syntax }: ProtoSchema): boolean => syntax === 'edition';
 
 interface Reason {
   /** A message, an enum or a method; empty for the file. */

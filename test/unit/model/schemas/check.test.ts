@@ -253,6 +253,43 @@ describe('the check of schemas', () => {
     expect(rules(check(before, after))).toEqual(speaks);
   });
 
+  test('a file with edition has no version in Apicurio, also without an earlier one and without a promise', () => {
+    const { schemas = '', files } = proto('string a = 1;');
+    const edition = (compatibility: string, number: number): Side => ({
+      schemas: schemas.replace(' }', `, compatibility: ${compatibility} }`),
+      files: {
+        'created.proto': files['created.proto']!.replace('syntax = "proto3"', 'edition = "2023"').replace(
+          '= 1',
+          `= ${number}`,
+        ),
+      },
+    });
+    const empty: Side = { topic: '', schemas: '', files: {} };
+    for (const [before, after] of [
+      [empty, edition('full', 1)],
+      [edition('none', 1), edition('none', 2)],
+    ] as const) {
+      const said = (registry: CheckOptions['registry']): string[] =>
+        check(before, after, { registry }).findings.flatMap(({ rule, place, message }) =>
+          rule === 'schema-registry-refuses' ? [`${place?.line}: ${message}`] : [],
+        );
+      expect(said('apicurio')).toEqual([
+        '1: subject order.created-value: the file has edition; Apicurio Registry reads proto2 and proto3, and registers no version of it.',
+      ]);
+      expect(said('confluent')).toEqual([]);
+    }
+  });
+
+  test('what is undecided is not said to be read', () => {
+    const [refused] = check(
+      json({ type: 'string', pattern: '^a' }),
+      json({ type: 'string', pattern: '^a+' }),
+    ).findings;
+    expect(refused?.message).toBe(
+      'subject order.created-value: by the rules of Apicurio Registry, pattern of /properties/a is added or changes; compatibility is backward. Whether consumers can read it is not decided; Apicurio Registry refuses it (backward).',
+    );
+  });
+
   test('every rule speaks in one of them', () => {
     const spoken = new Set(requests.flatMap(([, , , speaks]) => speaks.map((each) => each.split(' ')[1])));
     expect(SCHEMA_RULES.map((rule) => rule.id).filter((each) => !spoken.has(each))).toEqual([]);

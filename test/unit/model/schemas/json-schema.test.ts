@@ -26,7 +26,7 @@ describe('JSON Schema compatibility', () => {
       {
         kind: 'registry-rule',
         path: '/properties/a',
-        what: 'by the rules of Apicurio Registry pattern of /properties/a is added or changes',
+        what: 'by the rules of Apicurio Registry, pattern of /properties/a is added or changes',
         breaks: { consumers: [], apicurio: ['backward', 'forward'] },
       },
     ]);
