@@ -7,6 +7,7 @@ import { benchHosts } from './hosts';
 import { benchRead } from './read';
 import { benchReview } from './review';
 import { benchRoll } from './roll';
+import { benchSchemas } from './schemas';
 import { benchStacks } from './stacks';
 import { Cluster } from './support/cluster';
 import { PAGE, conditions, render, writeSection } from './support/report';
@@ -16,7 +17,7 @@ import { benchSynth } from './synth';
 
 const NAMES = ['synth', 'apply', 'stacks', 'read'] as const;
 /** Of minutes each, with clusters of their own, so by name as well. */
-const LONG_NAMES = ['bulk', 'review'] as const;
+const LONG_NAMES = ['bulk', 'review', 'schemas'] as const;
 /** These need root on Linux and a machine without other work, and are asked for by name. */
 const HOST_NAMES = ['hosts', 'roll'] as const;
 type Name = (typeof NAMES)[number] | (typeof LONG_NAMES)[number] | (typeof HOST_NAMES)[number];
@@ -30,13 +31,13 @@ interface Options {
 
 interface Plan {
   readonly runs: number;
-  /** Topics; for `stacks` stacks, for `hosts` MiB that a run produces and reads, for `roll` brokers. */
+  /** Topics; for `stacks` stacks, for `schemas` schemas, for `hosts` MiB that a run produces and reads, for `roll` brokers. */
   readonly sizes: readonly number[];
 }
 
 /**
  * Runs that together take ten to twelve minutes on two cores; an apply at Terraform's default parallelism takes two of them.
- * `bulk` takes five minutes more, `review` half an hour, `hosts` and `roll` a quarter of an hour each.
+ * `bulk` takes five minutes more, `schemas` two, `review` half an hour, `hosts` and `roll` a quarter of an hour each.
  */
 const FULL: Readonly<Record<Name, Plan>> = {
   synth: { runs: 3, sizes: [1_000, 5_000, 10_000] },
@@ -45,6 +46,7 @@ const FULL: Readonly<Record<Name, Plan>> = {
   read: { runs: 3, sizes: [1_000] },
   bulk: { runs: 3, sizes: [1_000] },
   review: { runs: 3, sizes: [1_000, 10_000] },
+  schemas: { runs: 3, sizes: [2_000] },
   hosts: { runs: 3, sizes: [160] },
   roll: { runs: 1, sizes: [6] },
 };
@@ -57,6 +59,7 @@ const SMALL: Readonly<Record<Name, Plan>> = {
   read: { runs: 1, sizes: [50] },
   bulk: { runs: 1, sizes: [60] },
   review: { runs: 1, sizes: [100, 200] },
+  schemas: { runs: 1, sizes: [60] },
   hosts: { runs: 1, sizes: [8] },
   roll: { runs: 1, sizes: [3] },
 };
@@ -101,6 +104,7 @@ async function measure(
   if (name === 'bulk') return benchBulk(workspace, size, runs);
   if (name === 'review') return benchReview(workspace, sizes, runs);
   if (name === 'roll') return benchRoll(workspace, size);
+  if (name === 'schemas') return benchSchemas(workspace, size, runs);
   if (cluster === undefined) throw new Error(`${name} needs a cluster`);
   if (name === 'apply') return benchApply(workspace, cluster, size, runs);
   if (name === 'read') return benchRead(workspace, cluster, size, runs);
@@ -137,7 +141,7 @@ void new Command('bench')
   .addArgument(
     new Argument(
       '[what]',
-      'what to measure; bulk, review, hosts and roll are not in all; hosts and roll need root on Linux',
+      'what to measure; bulk, review, schemas, hosts and roll are not in all; hosts and roll need root on Linux',
     )
       .choices([...NAMES, ...LONG_NAMES, ...HOST_NAMES, 'all'])
       .default('all'),
@@ -145,7 +149,7 @@ void new Command('bench')
   .option('--runs <n>', 'how often each is measured', parseCount)
   .option(
     '--sizes <n,…>',
-    'numbers of topics; for stacks: of stacks; for hosts: of MiB; for roll: of brokers',
+    'numbers of topics; for stacks: of stacks; for schemas: of schemas; for hosts: of MiB; for roll: of brokers',
     (text) => text.split(',').map(parseCount),
   )
   .option('--small', 'small sizes, to see whether everything works')

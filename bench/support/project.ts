@@ -2,9 +2,9 @@
 import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../operations/toolchain/paths';
-import { writeCatalog } from './catalog';
 import type { GeneratedCatalog } from './catalog';
 import type { Measurement } from './measure';
+import { writeFiles } from './schemas';
 import type { Environment, Workspace } from './workspace';
 
 const LOCAL = 'environments/local.ts';
@@ -36,9 +36,14 @@ export class Project {
   }
 
   /** The catalog and nothing else, committed. */
-  public async declare(catalog: GeneratedCatalog): Promise<void> {
+  public declare(catalog: GeneratedCatalog): Promise<void> {
+    return this.replaceCatalog(catalog.files);
+  }
+
+  /** The same of files by path. */
+  public async replaceCatalog(files: ReadonlyMap<string, string>): Promise<void> {
     rmSync(this.catalog, { recursive: true });
-    writeCatalog(catalog, this.catalog);
+    writeFiles(this.catalog, files);
     await this.git('add', '--all');
     await this.git('commit', '--quiet', '--message', 'bench');
   }
