@@ -31,19 +31,19 @@ test: setup ## Every test tier that CI runs and this machine can, two at once, w
 test-all: setup ## The same, and the tiers that run by name alone: hosts of day two, a host with a kernel of its own; two hours.
 	@node test/run-tiers.mjs --all
 
-test-unit: node_modules/.package-lock.json ## Pure functions and synthesized code; seconds.
+test-unit: node_modules/.package-lock.json ## Pure functions and synthesized code; minutes.
 	@node test/run-tiers.mjs unit
 
-test-local: setup ## A real three-node Kafka of the tests' own: deploys, reviews, adoption; a quarter of an hour.
+test-local: setup ## A real three-node Kafka of the tests' own: deploys, reviews, adoption; half an hour.
 	@node test/run-tiers.mjs local review templates
 
-test-aws: setup ## The AWS stacks by Terraform and the real provider, against moto; minutes.
+test-aws: setup ## The AWS stacks by Terraform and the real provider, against moto; half an hour.
 	@node test/run-tiers.mjs aws
 
 test-hosts: setup ## systemd hosts made from nothing by the playbook, rolled, upgraded, scaled; Linux, root; an hour.
 	@node test/run-tiers.mjs hosts day-two guest
 
-test-faults: setup ## A real Kafka with dedicated controllers: Admin requests, replicas moved under load; minutes.
+test-faults: setup ## A real Kafka with dedicated controllers: Admin requests, replicas moved under load; a third of an hour.
 	@node test/run-tiers.mjs faults
 
 bench: setup ## Measure what docs/performance.md shows; BENCH='apply --runs 3' for a part, BENCH='all --write' to record; hosts and roll apart.

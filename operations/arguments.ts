@@ -11,6 +11,13 @@ export function parseInteger(text: string): number {
   throw new InvalidArgumentError('Allowed: a whole number.');
 }
 
+/** @throws InvalidArgumentError for anything but a whole number, 1 or higher */
+export function parsePositive(text: string): number {
+  const value = parseInteger(text);
+  if (value > 0) return value;
+  throw new InvalidArgumentError('Allowed: a whole number, 1 or higher.');
+}
+
 /** Names with commas between. @throws InvalidArgumentError if there is none */
 export function parseNames(text: string): string[] {
   const names = namesIn(text);

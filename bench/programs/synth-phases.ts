@@ -3,7 +3,7 @@ import { firstLineMs } from './first-line';
 import { performance } from 'node:perf_hooks';
 import { App } from 'cdktf';
 import { environments } from '../../environments';
-import { parseDomainFile } from '../../model/catalog/parse';
+import { parseCatalogFile } from '../../model/catalog/parse';
 import { resolveParsed } from '../../model/catalog/resolve';
 import { ValidationFailed } from '../../model/diagnostics';
 import { readCatalogFiles } from '../../operations/catalog/files';
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
 
   const app = new App();
   const local = localEnvironment();
-  const files = readCatalogFiles().map(({ file, text }) => parseDomainFile(file, text));
+  const files = readCatalogFiles().map(parseCatalogFile);
   mark();
   const { catalog, diagnostics } = resolveParsed(files, local, { environments: Object.keys(environments) });
   if (catalog === undefined) throw new ValidationFailed(diagnostics);

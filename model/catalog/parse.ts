@@ -34,6 +34,15 @@ export interface ParsedDomain {
   readonly services: readonly Entry<ServiceInput>[];
 }
 
+/** A catalog file as it was read. */
+export interface CatalogFile {
+  /** Path relative to the project, with forward slashes. */
+  readonly file: string;
+  readonly text: string;
+  /** Why the text is not the file's: it is reported beside what the other files have. @default - it is */
+  readonly unreadable?: Diagnostic;
+}
+
 export interface ParsedFile {
   /** Undefined if not even name and owner could be read. */
   readonly domain?: ParsedDomain;
@@ -62,6 +71,12 @@ export function parseDomainFile(name: string, text: string): ParsedFile {
     }
   }
   return parseSlowly(file);
+}
+
+/** A file as it was read; of one that cannot be read only that is reported. */
+export function parseCatalogFile({ file, text, unreadable }: CatalogFile): ParsedFile {
+  if (unreadable === undefined) return parseDomainFile(file, text);
+  return { diagnostics: [unreadable], unread: mentionedNames(text) };
 }
 
 function parseSlowly(file: SourceFile): ParsedFile {

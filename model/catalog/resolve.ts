@@ -9,8 +9,8 @@ import type { Environment } from '../environment';
 import { formatOf } from '../schemas/types';
 import { buildContext, schemaId } from './context';
 import type { CatalogContext, CatalogSchema, CatalogService, CatalogTopic, ResolveOptions } from './context';
-import { parseDomainFile } from './parse';
-import type { ParsedDomain, ParsedFile } from './parse';
+import { parseCatalogFile } from './parse';
+import type { CatalogFile, ParsedDomain, ParsedFile } from './parse';
 import type {
   ResolvedCatalog,
   ResolvedDomain,
@@ -22,14 +22,8 @@ import type {
 import { CHECKS } from './validate';
 import { diskBytes } from './validate/disk';
 
+export type { CatalogFile } from './parse';
 export type { KnownState, KnownTopic, ResolveOptions } from './context';
-
-/** A catalog file as it was read. */
-export interface CatalogFile {
-  /** Path relative to the project, with forward slashes. */
-  readonly file: string;
-  readonly text: string;
-}
 
 export interface Resolution {
   /** Absent if there is an error among the diagnostics. */
@@ -48,11 +42,7 @@ export function resolveCatalog(
   environment: Environment,
   options: ResolveOptions = {},
 ): Resolution {
-  return resolveParsed(
-    files.map(({ file, text }) => parseDomainFile(file, text)),
-    environment,
-    options,
-  );
+  return resolveParsed(files.map(parseCatalogFile), environment, options);
 }
 
 /** The same for files that were parsed before, to resolve them for several environments. */

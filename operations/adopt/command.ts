@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import { parseInteger } from '../arguments';
+import { parsePositive } from '../arguments';
 import { addConnectOptions } from '../connect-options';
 import type { AdoptOptions } from './actions';
 import { FORMATS } from './formats';
@@ -39,10 +39,4 @@ function collectMap(
     throw new InvalidArgumentError('Allowed: <prefix>=<domain>, for instance legacy_=billing.');
   }
   return new Map([...previous, [text.slice(0, at), text.slice(at + 1)]]);
-}
-
-function parsePositive(text: string): number {
-  const value = parseInteger(text);
-  if (value > 0) return value;
-  throw new InvalidArgumentError('Allowed: a whole number, 1 or higher.');
 }

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { NOTHING_DECLARED } from '../../model/adopt/draft';
 import type { Declared } from '../../model/adopt/draft';
-import { parseDomainFile } from '../../model/catalog/parse';
+import { parseCatalogFile } from '../../model/catalog/parse';
 import type { CatalogFile } from '../../model/catalog/resolve';
 import type { ServiceInput } from '../../model/catalog/schema';
 import { ValidationFailed } from '../../model/diagnostics';
@@ -17,7 +17,7 @@ export function existingFiles(folder: string): CatalogFile[] {
 /** @throws ValidationFailed for files that cannot be read: adoption would take over what they have */
 export function declaredIn(files: readonly CatalogFile[]): Declared {
   if (files.length === 0) return NOTHING_DECLARED;
-  const parsed = files.map(({ file, text }) => parseDomainFile(file, text));
+  const parsed = files.map(parseCatalogFile);
   const diagnostics = parsed.flatMap((file) => file.diagnostics);
   if (diagnostics.length > 0) throw new ValidationFailed(diagnostics);
   const domains = parsed.flatMap(({ domain }) => domain ?? []);

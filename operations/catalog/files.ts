@@ -31,7 +31,7 @@ export function catalogFolder(directory?: string): string {
  * Every `*.yaml` and `*.yml` of a folder, in order of name; other files and folders in it are left alone.
  *
  * @param directory absolute, or relative to the project
- * @throws ValidationFailed if the folder cannot be read, has no such file, or a file is not UTF-8
+ * @throws ValidationFailed if the folder cannot be read, or has no such file
  */
 export function readCatalogFiles(directory?: string): CatalogFile[] {
   const folder = catalogFolder(directory);
@@ -48,18 +48,20 @@ export function readCatalogFiles(directory?: string): CatalogFile[] {
       },
     ]);
   }
-  const diagnostics: Diagnostic[] = [];
-  const files = names.sort().map((name) => {
+  return names.sort().map((name) => {
     const file = displayName(path.join(folder, name));
     const text = readFileSync(path.join(folder, name)).toString('utf8');
     // What is not UTF-8 becomes U+FFFD; no one writes that character on purpose.
     const wrong = text.indexOf('\ufffd');
-    if (wrong >= 0) diagnostics.push(notUtf8(file, text.slice(0, wrong)));
-    return { file, text };
+    return { file, text, ...(wrong < 0 ? {} : { unreadable: notUtf8(file, text.slice(0, wrong)) }) };
   });
-  if (diagnostics.length > 0) throw new ValidationFailed(diagnostics);
-  return files;
 }
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'it does not exist',
+  ENOTDIR: 'it is not a folder',
+  EACCES: 'you have no permission',
+};
 
 function listFolder(folder: string): string[] {
   try {
@@ -72,8 +74,10 @@ function listFolder(folder: string): string[] {
         severity: 'error',
         code: 'no-catalog',
         at: displayName(folder),
-        message: `The catalog's folder cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}.`,
-        remedy: "Run the command in the project's folder, which contains catalog/.",
+        message: `The catalog's folder cannot be read: ${WHY[(error as NodeJS.ErrnoException).code ?? ''] ?? String(error)}.`,
+        remedy: process.env[CATALOG_VARIABLE]
+          ? `${CATALOG_VARIABLE} names it: correct that variable, or unset it for ${CATALOG_DIRECTORY}/ of the project.`
+          : "Run the command in the project's folder, which contains catalog/.",
       },
     ]);
   }

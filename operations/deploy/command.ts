@@ -29,8 +29,10 @@ export function register(program: Command): void {
     .addHelpText('after', 'With --plans: 2 an error blocks the deploy, and nothing was applied.')
     .action(async (stacks: string[], options: RunOptions & Partial<DeployOptions>) => {
       const { plans } = options;
-      if (plans === undefined)
+      if (plans === undefined) {
+        requireNoneOfPlans(options);
         return (await import('../runner/actions')).runStacks('deploy', stacks, options);
+      }
       if (stacks.length > 0) {
         throw new UserError(
           `deploy applies either the plans of a folder or the named stacks, not both: --plans ${plans} and ${stacks.join(', ')}.`,
@@ -39,4 +41,17 @@ export function register(program: Command): void {
       }
       return (await import('./actions')).deploy({ ...options, plans });
     });
+}
+
+/** What would have no effect on stacks that are named. */
+function requireNoneOfPlans({ offline, waivers }: Partial<DeployOptions>): void {
+  const given = [
+    ...(offline === undefined ? [] : ['--offline']),
+    ...(waivers === undefined ? [] : ['--waivers']),
+  ];
+  if (given.length === 0) return;
+  throw new UserError(
+    `${given.join(' and ')} can be used with --plans only. Nothing was deployed.`,
+    'name a folder of reviewed plans with --plans, or leave the option out',
+  );
 }

@@ -5,7 +5,7 @@ import { addApplyOptions, addStacks } from '../runner/options';
 export function register(program: Command): void {
   const destroy = program
     .command('destroy')
-    .description('destroy what stacks declare; topics are kept by prevent_destroy');
+    .description('destroy what stacks declare; refused for stacks with topics (prevent_destroy)');
   addStacks(addApplyOptions(destroy)).action(async (stacks: string[], options: RunOptions) =>
     (await import('../runner/actions')).runStacks('destroy', stacks, options),
   );

@@ -1,7 +1,7 @@
 /** How much of the catalog's declared traffic a new environment can keep on its disks. */
 import { awsEnvironment } from '../../model/aws/topology';
 import type { AwsDeclaration } from '../../model/aws/declaration';
-import { parseDomainFile } from '../../model/catalog/parse';
+import { parseCatalogFile } from '../../model/catalog/parse';
 import { resolveParsed } from '../../model/catalog/resolve';
 import type { CatalogFile } from '../../model/catalog/resolve';
 
@@ -19,7 +19,7 @@ export function fittingShare(
   files: readonly CatalogFile[],
   environments: readonly string[],
 ): number | undefined {
-  const parsed = files.map(({ file, text }) => parseDomainFile(file, text));
+  const parsed = files.map(parseCatalogFile);
   return SHARES.find((trafficShare) => {
     const environment = awsEnvironment({ ...declaration, trafficShare });
     const { diagnostics } = resolveParsed(parsed, environment, { environments });

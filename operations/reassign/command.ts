@@ -1,6 +1,5 @@
-import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { collectNames, parseInteger } from '../arguments';
+import { collectNames, parsePositive } from '../arguments';
 import { addClaimOptions } from '../claim/with-claim';
 import { addConnectOptions } from '../connect-options';
 import { addRenamedOption } from '../deprecated-options';
@@ -20,19 +19,13 @@ export function register(program: Command): void {
       'topics (default: every topic of the environment that differs from its declaration)',
       collectNames,
     )
-    .option('--replication-factor <n>', 'replicas of each topic (default: as declared)', parseFactor)
+    .option('--replication-factor <n>', 'replicas of each topic (default: as declared)', parsePositive)
     .option(
       '--throttle <MiB/s>',
       'bandwidth of moves per broker (default: computed, shown in the plan)',
-      parseFactor,
+      parsePositive,
     )
     .option('--dry-run', 'show what would be moved, without changes')
     .action(async (options: ReassignOptions) => (await import('./actions')).reassign(options));
   addRenamedOption(reassign, { flags: '--plan', now: '--dry-run', name: 'dryRun' });
-}
-
-function parseFactor(text: string): number {
-  const value = parseInteger(text);
-  if (value > 0) return value;
-  throw new InvalidArgumentError('Allowed: a whole number, 1 or higher.');
 }

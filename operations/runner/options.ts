@@ -1,6 +1,6 @@
 /** Options of the commands that run stacks. */
 import type { Command } from 'commander';
-import { parseInteger } from '../arguments';
+import { parsePositive } from '../arguments';
 import { addClaimOptions } from '../claim/with-claim';
 import { DEPLOY_PARALLELISM } from '../../model/deploy/limits';
 
@@ -19,11 +19,11 @@ export function addApplyOptions(command: Command): Command {
 export function addRunOptions(command: Command): Command {
   return command
     .option('--skip-synth', 'use the existing synthesized code')
-    .option('--parallelism <n>', 'stacks at a time (default: two per processor, at most 10)', parseInteger)
+    .option('--parallelism <n>', 'stacks at a time (default: two per processor, at most 10)', parsePositive)
     .option(
       '--terraform-parallelism <n>',
       `resources of a stack at a time (default: CDKTF_TERRAFORM_PARALLELISM, or ${DEPLOY_PARALLELISM})`,
-      parseInteger,
+      parsePositive,
     )
     .option('--verbose', 'print all output of Terraform, one stack at a time');
 }

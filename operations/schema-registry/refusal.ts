@@ -1,5 +1,6 @@
 /** Why a registry did not do what it was asked: one message for each reason, with what mends it. */
 import { z } from 'zod';
+import { withoutAdvice } from '../../shared/system/errno';
 import { UserError } from '../../shared/user-error';
 import { visible } from '../../shared/visible';
 
@@ -36,7 +37,7 @@ const CERTIFICATE = /CERT|UNABLE_TO_|SELF_SIGNED|HOSTNAME_MISMATCH|ALTNAME/;
 /** Nothing came back. */
 export function unreachable(url: string, { what, method }: Request, error: Error): RegistryRefusal {
   const cause = error.cause as NodeJS.ErrnoException | undefined;
-  const why = (cause?.message || error.message.replace(/^\S+: /, '')).trim();
+  const why = withoutAdvice(cause?.message || error.message.replace(/^\S+: /, '')).trim();
   const isUntrusted = CERTIFICATE.test(cause?.code ?? '');
   const hasConnected = !/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/.test(cause?.code ?? '') && !isUntrusted;
   return new RegistryRefusal(

@@ -1,5 +1,6 @@
 /** What Kafka refuses, in its own words. */
 import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'import' };
+import { withoutAdvice } from '../../shared/system/errno';
 import { UserError } from '../../shared/user-error';
 
 /**
@@ -110,5 +111,5 @@ export function rootCauses(error: unknown): string {
     else inner.forEach(visit);
   };
   visit(error);
-  return [...messages].map((message) => message.replace(/\.$/, '')).join('; ');
+  return [...messages].map((message) => withoutAdvice(message).replace(/\.$/, '')).join('; ');
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { staging } from '../../../fixtures/environments/staging';
 import { awsEnvironment } from '../../../../model/aws/topology';
-import { loadCatalog, readCatalogFiles } from '../../../../operations/catalog/files';
+import { CATALOG_VARIABLE, loadCatalog, readCatalogFiles } from '../../../../operations/catalog/files';
 import { domainFile, spacious, topic } from '../../model/catalog/support';
 
 let folder: string;
@@ -31,7 +31,7 @@ describe('the catalog’s files', () => {
   it('GIVEN no folder THEN it says where to run the command', () => {
     const missing = path.join(folder, 'nowhere');
     expect(() => readCatalogFiles(missing)).toThrow(
-      `${missing}: error: The catalog's folder cannot be read: ENOENT. [no-catalog]`,
+      `${missing}: error: The catalog's folder cannot be read: it does not exist. [no-catalog]`,
     );
   });
 
@@ -39,11 +39,18 @@ describe('the catalog’s files', () => {
     expect(() => readCatalogFiles(folder)).toThrow(/The folder has no catalog files\. \[no-catalog\]/);
   });
 
-  it('GIVEN a file in another encoding THEN it says where it begins', () => {
-    write('order.yaml', Buffer.from('domain: order\ndescription: Gr\xf6\xdfe\n', 'latin1'));
-    expect(() => readCatalogFiles(folder)).toThrow(
-      `${folder}/order.yaml:2:16: error: The file is not UTF-8 from here on. [not-utf8]`,
-    );
+  it('GIVEN a variable that names the folder THEN that is what to correct', () => {
+    const before = process.env[CATALOG_VARIABLE];
+    const file = path.join(folder, 'order.yaml');
+    writeFileSync(file, '');
+    process.env[CATALOG_VARIABLE] = file;
+    try {
+      expect(() => readCatalogFiles()).toThrow(
+        /cannot be read: it is not a folder\. \[no-catalog\]\n +remedy: +BROKERFORM_CATALOG names it/,
+      );
+    } finally {
+      process.env[CATALOG_VARIABLE] = before;
+    }
   });
 });
 
@@ -65,6 +72,16 @@ describe('loading the catalog', () => {
           '.*payment.yaml:5:11: error: topic name payment.Done breaks the naming rule: .*',
           '(.*\n)*2 errors, nothing was changed\\.',
         ].join('\n'),
+      ),
+    );
+  });
+
+  it('GIVEN a file in another encoding THEN it says where it begins, and what is wrong with the others', () => {
+    write('order.yaml', Buffer.from('domain: order\ndescription: Gr\xf6\xdfe\n', 'latin1'));
+    write('payment.yaml', domainFile({ domain: 'payment', topics: [topic('payment.Done')] }));
+    expect(() => loadCatalog(spacious, options())).toThrow(
+      new RegExp(
+        'order.yaml:2:16: error: The file is not UTF-8 from here on\\. \\[not-utf8\\]\n.*\n.*payment.yaml:5:11: error(.*\n)*2 errors',
       ),
     );
   });

@@ -75,3 +75,12 @@ test('GIVEN a refusal THEN what the user needs is said, and the dump of the requ
     'Cannot read the quotas from Kafka:\n    No Authorizer is configured.',
   );
 });
+
+test('GIVEN advice of a newer Node.js behind a reason THEN the reason alone', () =>
+  expect(
+    rootCauses(
+      new Error(
+        'self-signed certificate; if the root CA is installed locally, try running Node.js with --use-system-ca',
+      ),
+    ),
+  ).toBe('self-signed certificate'));
