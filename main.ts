@@ -8,6 +8,7 @@ import { awsDeclarations, selectedEnvironments } from './operations/environments
 import { exitOnFailure } from './operations/failure';
 import { observeLocal } from './operations/local/observe';
 import { localEnvironment } from './operations/local/settings';
+import { registrationsFor } from './operations/schemas/declared';
 import { createLocalEnvironment } from './stacks/local-environment';
 import { askTerraformVersionOnce } from './stacks/terraform-version-once';
 
@@ -25,13 +26,30 @@ async function createEnvironment(app: App, declaration: EnvironmentDeclaration):
     const catalog = loadCatalog(local);
     const domains = selectedDomains(catalog);
     const observation = await observeLocal(local, catalog, domains);
-    createLocalEnvironment(app, local, catalog, observation, readAdoption(local.name), domains);
+    const registrations = await registrationsFor(local, catalog);
+    createLocalEnvironment(
+      app,
+      local,
+      catalog,
+      observation,
+      readAdoption(local.name),
+      domains,
+      registrations,
+    );
   } else {
     const environment = resolveAwsEnvironment(declaration, awsDeclarations());
     // Loaded only when it is needed: the bindings of the AWS provider are large.
     const { createAwsEnvironment } = await import('./stacks/aws/aws-environment');
     const catalog = loadCatalog(environment);
-    createAwsEnvironment(app, environment, catalog, readAdoption(environment.name), selectedDomains(catalog));
+    const registrations = await registrationsFor(environment, catalog);
+    createAwsEnvironment(
+      app,
+      environment,
+      catalog,
+      readAdoption(environment.name),
+      selectedDomains(catalog),
+      registrations,
+    );
   }
 }
 

@@ -13,6 +13,14 @@ const FIRST_VERSION = '1';
 /** Never a password: while Terraform applies, the file is read. */
 const NOT_MADE_YET = 'not made yet';
 
+/** Terraform expression of a secret in a file of one line. While it is planned the file may not be there yet. */
+export function fileSecret(file: string): string {
+  const path = quoted(file);
+  return expression(
+    `\${sensitive(terraform.applying || fileexists(${path}) ? trimspace(file(${path})) : "${NOT_MADE_YET}")}`,
+  );
+}
+
 /**
  * Passwords from a folder of files, `<folder>/<user>/password` and `<folder>/<user>/version`, each of mode 0600.
  *
@@ -28,18 +36,11 @@ export class FileSecrets implements SecretSource {
    * provider wants some password to plan with. What is applied is the file's content, or it fails.
    */
   public password(user: string): string {
-    const path = this.pathOf(user, 'password');
-    return expression(
-      `\${sensitive(terraform.applying || fileexists(${path}) ? trimspace(file(${path})) : "${NOT_MADE_YET}")}`,
-    );
+    return fileSecret(`${this.folder}/${user}/password`);
   }
 
   public passwordVersion(user: string): string {
-    const path = this.pathOf(user, 'version');
+    const path = quoted(`${this.folder}/${user}/version`);
     return expression(`\${fileexists(${path}) ? trimspace(file(${path})) : "${FIRST_VERSION}"}`);
-  }
-
-  private pathOf(user: string, file: 'password' | 'version'): string {
-    return quoted(`${this.folder}/${user}/${file}`);
   }
 }

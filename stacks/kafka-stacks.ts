@@ -11,7 +11,7 @@ import { PlatformStack } from './platform-stack';
 import { TopicsStack } from './topics-stack';
 
 /** Every kind of environment has them; only what the nodes are differs. */
-type KafkaStackKind = Exclude<StackKindOn<'local'> & StackKindOn<'aws'>, 'cluster'>;
+type KafkaStackKind = Exclude<StackKindOn<'local'> & StackKindOn<'aws'>, 'cluster' | 'schemas'>;
 
 export interface KafkaStackProps {
   readonly environment: Environment;

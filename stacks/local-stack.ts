@@ -55,7 +55,8 @@ export function secretsFolder(stack: TerraformStack, environment: LocalEnvironme
   return `${fromStack(stack, environment.stateDirectory)}/secrets`;
 }
 
-function keepStateIn(stack: TerraformStack, environment: LocalEnvironment): void {
+/** The Terraform that a stack asks for, and its state in the environment's own folder. */
+export function keepStateIn(stack: TerraformStack, environment: LocalEnvironment): void {
   stack.addOverride('terraform.required_version', REQUIRED_VERSION);
   new LocalBackend(stack, { path: fromStack(stack, localState(environment, stack.node.id).path) });
 }

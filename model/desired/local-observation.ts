@@ -6,6 +6,8 @@ export interface LocalObservation {
   readonly adopt: ReadonlySet<string>;
   /** Domains that left the catalog and still hold something on the cluster: their stacks stay, empty, to remove it. */
   readonly formerDomains: readonly string[];
+  /** Domains whose stacks of schemas still hold something. @default - none */
+  readonly formerSchemas?: readonly string[];
   /** Whether the state has the topics of a schema registry: they stay when the last schema leaves the catalog. @default false */
   readonly hasRegistry?: boolean;
 }

@@ -69,6 +69,14 @@ export const STACK_KINDS = {
     onCluster: true,
     outputs: {},
   },
+  // Of domains with schemas, where the environment has a registry: see stacksOf. What it declares is not Kafka's.
+  schemas: {
+    per: 'domain',
+    on: ['local', 'aws'],
+    after: ['topics'],
+    onCluster: false,
+    outputs: {},
+  },
 } as const satisfies Record<string, StackKindRow>;
 
 type Rows = typeof STACK_KINDS;

@@ -62,6 +62,13 @@ interface Named {
   readonly name: string;
 }
 
+/** A domain that has a stack of schemas. */
+export interface SchemaOwner {
+  readonly name: string;
+  /** Domains whose schemas its own refer to: their stacks are deployed before it. */
+  readonly refersTo: readonly string[];
+}
+
 /** Folder of the states that are files, below an environment's own folder. */
 export const STATE_FOLDER = 'terraform';
 
@@ -69,26 +76,41 @@ export const STATE_FOLDER = 'terraform';
  * The stacks of an environment, in the order of a deploy: every one after those that it depends on.
  *
  * @param domains those that get stacks, in this order
+ * @param schemas those of them that have a stack of schemas, each after those that it refers to. @default - none
  */
 export function stacksOf<D extends Named>(
   environment: LocalPlace,
   domains: readonly D[],
+  schemas?: readonly SchemaOwner[],
 ): DeclaredStack<'local', D>[];
 export function stacksOf<D extends Named>(
   environment: AwsPlace,
   domains: readonly D[],
+  schemas?: readonly SchemaOwner[],
 ): DeclaredStack<'aws', D>[];
 export function stacksOf<D extends Named>(
   environment: StackEnvironment,
   domains: readonly D[],
+  schemas?: readonly SchemaOwner[],
 ): DeclaredStack<Platform, D>[];
 export function stacksOf<D extends Named>(
   environment: StackEnvironment,
   domains: readonly D[],
+  schemas: readonly SchemaOwner[] = [],
 ): AnyStack<D>[] {
   const kinds = kindsOn(environment.kind);
-  const ownersOf = (kind: StackKind): readonly (D | undefined)[] =>
-    rowOf(kind).per === 'environment' ? [undefined] : domains;
+  const withSchemas = schemas.flatMap(({ name }) => domains.find((domain) => domain.name === name) ?? []);
+  const ownersOf = (kind: StackKind): readonly (D | undefined)[] => {
+    if (kind === 'schemas') return withSchemas;
+    return rowOf(kind).per === 'environment' ? [undefined] : domains;
+  };
+  /** Stacks of the same kind that have what this domain's refers to. */
+  const namesBeside = (kind: StackKind, domain: D | undefined): string[] =>
+    kind !== 'schemas'
+      ? []
+      : (schemas.find(({ name }) => name === domain?.name)?.refersTo ?? [])
+          .filter((name) => withSchemas.some((other) => other.name === name))
+          .map((name) => stackName(environment.name, kind, name));
   const nameOf = (kind: StackKind, domain: D | undefined): string =>
     stackName(environment.name, kind, domain?.name);
   /** The stacks of a kind that one of this domain, or of the environment, comes after. */
@@ -101,9 +123,10 @@ export function stacksOf<D extends Named>(
     return ownersOf(kind).map((domain) => ({
       kind,
       name: nameOf(kind, domain),
-      dependsOn: kinds
-        .filter((other) => after.includes(other))
-        .flatMap((other) => namesBefore(other, domain)),
+      dependsOn: [
+        ...kinds.filter((other) => after.includes(other)).flatMap((other) => namesBefore(other, domain)),
+        ...namesBeside(kind, domain),
+      ],
       state: stateOf(environment, nameOf(kind, domain)),
       outputs: Object.values(outputs[environment.kind] ?? {}),
       ...(domain === undefined ? {} : { domain }),
@@ -111,13 +134,18 @@ export function stacksOf<D extends Named>(
   });
 }
 
-/** Names of the stacks that are one domain's, in the order of a deploy. */
+/**
+ * Names of the stacks that are one domain's, in the order of a deploy.
+ *
+ * @param schemas whether it has a stack of schemas. @default false
+ */
 export function domainStackNames(
   environment: Pick<StackEnvironment, 'kind' | 'name'>,
   domain: string,
+  schemas = false,
 ): string[] {
   return kindsOn(environment.kind)
-    .filter((kind) => rowOf(kind).per === 'domain')
+    .filter((kind) => rowOf(kind).per === 'domain' && (schemas || kind !== 'schemas'))
     .map((kind) => stackName(environment.name, kind, domain));
 }
 

@@ -47,6 +47,12 @@ export const schemas = {
         'topic order.created names its subjects by record, and schema order/created has no name of a record.',
       meaning: 'Give it a name (a title in JSON Schema), or write subjects: topic.',
     },
+    'schema-domain-cycle': {
+      example:
+        'domains order → payment → order refer to each other in a circle (order/created → payment/money, payment/completed → order/status): no stack of schemas can be deployed first.',
+      meaning:
+        'Move the schemas that both use into one of the domains, or into a third. Raised where an environment has a registry to register them in.',
+    },
     'schema-without-key': {
       example: 'topic order.created has a schema for keys and no key.',
       meaning: 'Name the key under "key", or remove the schema.',

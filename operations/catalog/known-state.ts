@@ -4,6 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { KnownState, KnownTopic } from '../../model/catalog/resolve';
 import { parseStackName, stackName, stackOfStateFile, stateFileName } from '../../model/desired/stack-names';
+import type { DomainStackKind } from '../../model/desired/stack-kinds';
 import type { StackIdentity } from '../../model/desired/stack-names';
 import type { Diagnostic } from '../../model/diagnostics';
 import { UserError } from '../../shared/user-error';
@@ -128,11 +129,19 @@ export function idsInState(text: string, name: string): string[] {
   });
 }
 
-/** Domains whose stacks still hold something, in order of name: topics, users, access or quotas. */
-export function recordedDomains(terraformDirectory: string, environmentName: string): string[] {
+/**
+ * Domains whose stacks still hold something, in order of name: topics, users, access, quotas or schemas.
+ *
+ * @param only stacks of this kind. @default - all
+ */
+export function recordedDomains(
+  terraformDirectory: string,
+  environmentName: string,
+  only?: DomainStackKind,
+): string[] {
   const domains = (listStates(terraformDirectory) ?? []).flatMap((name) => {
-    const { domain } = identityOf(name, environmentName);
-    if (domain === undefined) return [];
+    const { domain, kind } = identityOf(name, environmentName);
+    if (domain === undefined || (only !== undefined && kind !== only)) return [];
     try {
       const text = readFileSync(path.join(terraformDirectory, name), 'utf8');
       return resourcesOf(JSON.parse(text)).length > 0 ? [domain] : [];

@@ -33,6 +33,7 @@ export async function observeLocal(
       settings.name,
       REGISTRY_TOPICS.journal,
     ),
+    formerSchemas: recordedDomains(layout(settings.stateDirectory).terraform, settings.name, 'schemas'),
     adopt: await unrecordedTopics(settings, domains, alive),
     formerDomains: recordedDomains(layout(settings.stateDirectory).terraform, settings.name).filter(
       (name) => !declared.has(name),

@@ -5,6 +5,7 @@ import { chmod, cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
+import { readCatalogFiles } from '../catalog/files';
 import type { PrerequisiteName } from './prerequisites';
 import { run } from '../../shared/system/run';
 import { UserError } from '../../shared/user-error';
@@ -15,6 +16,11 @@ export interface ProviderSource {
   readonly namespace: string;
   readonly type: string;
   readonly version: string;
+  /**
+   * Whether the project uses it; one that it does not use is neither obtained nor missed.
+   * @default - it does
+   */
+  readonly wanted?: () => boolean;
   /**
    * Whether it can be had on this machine without a registry. One that cannot is left out: Terraform says so when it initializes
    * a stack that needs it, and the others work.
@@ -39,6 +45,13 @@ export const kafkaProviderModule = {
   sum: 'h1:Dh+rcu3u/j8W2VlR47e6z28EI1ptmN+UfAU6As8WRsw=',
 } as const;
 
+/** The Go module of the provider of schema registries, in the same way. */
+export const restApiProviderModule = {
+  path: 'github.com/Mastercard/terraform-provider-restapi',
+  version: 'v1.20.0',
+  sum: 'h1:z4kPtDZgG1HmLsawE4SzP1PxPyz2hAHxwkrHMuRvFrA=',
+} as const;
+
 /** Names the folder with the AWS provider's archive, for machines that reach no Terraform registry. */
 export const MIRROR_VARIABLE = 'BROKERFORM_TERRAFORM_MIRROR';
 
@@ -50,6 +63,15 @@ export const awsProviderArchive = {
   sum: '5c444ffd8b1c820208cd0f898015cb89f3172b8a7cb7a8225dd0cbf1ef34430d',
 } as const;
 
+/** By the files alone: a catalog with mistakes needs its providers as well. */
+function catalogHasSchemas(): boolean {
+  try {
+    return readCatalogFiles().some(({ text }) => /^schemas\s*:/m.test(text));
+  } catch {
+    return false;
+  }
+}
+
 /** Every provider that the stacks of this project use. */
 export const providerSources: readonly ProviderSource[] = [
   {
@@ -59,6 +81,15 @@ export const providerSources: readonly ProviderSource[] = [
     needs: ['go'],
     how: 'building it from its Go module, about a minute the first time',
     obtain: (file, platform) => buildGoModule(kafkaProviderModule, file, platform),
+  },
+  {
+    namespace: 'mastercard',
+    type: 'restapi',
+    version: '1.20.0',
+    wanted: catalogHasSchemas,
+    needs: ['go'],
+    how: 'building it from its Go module, about a minute the first time',
+    obtain: (file, platform) => buildGoModule(restApiProviderModule, file, platform),
   },
   {
     namespace: 'hashicorp',

@@ -75,7 +75,8 @@ export async function ensureProviders(options: EnsureProvidersOptions = {}): Pro
   const configFile = path.join(cacheDirectory(env), 'terraform', 'brokerform.tfrc');
   const user = await userConfig(terraform, env, configFile);
   const mirror = path.join(cacheDirectory(env), 'terraform-mirror');
-  const sources = await obtainable(options.sources ?? providerSources, mirror, terraform.platform, env);
+  const wanted = (options.sources ?? providerSources).filter((source) => source.wanted?.() ?? true);
+  const sources = await obtainable(wanted, mirror, terraform.platform, env);
   if (user.hasProviderInstallation || (await haveImplied(sources, terraform, env))) return { env: offline };
 
   await requireFor(sources, mirror, terraform.platform);
@@ -84,7 +85,7 @@ export async function ensureProviders(options: EnsureProvidersOptions = {}): Pro
     configFile,
     [user.text.trimEnd(), ownConfigMarker, installation(mirror, sources)].join('\n').trimStart(),
   );
-  const missing = (options.sources ?? providerSources)
+  const missing = wanted
     .filter((source) => !sources.includes(source))
     .map(({ namespace, type }) => `${namespace}/${type}`);
   return {
@@ -112,7 +113,8 @@ export async function providersNeed(
   const configFile = path.join(cacheDirectory(env), 'terraform', 'brokerform.tfrc');
   if ((await userConfig(terraform, env, configFile)).hasProviderInstallation) return [];
   const mirror = path.join(cacheDirectory(env), 'terraform-mirror');
-  const sources = await obtainable(providerSources, mirror, terraform.platform, env);
+  const wanted = providerSources.filter((source) => source.wanted?.() ?? true);
+  const sources = await obtainable(wanted, mirror, terraform.platform, env);
   if (await haveImplied(sources, terraform, env)) return [];
   return missingNeeds(sources, mirror, terraform.platform);
 }

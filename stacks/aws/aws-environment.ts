@@ -5,10 +5,13 @@ import type { Adoption } from '../../model/adopt/adoption';
 import type { AwsEnvironment } from '../../model/aws/environment';
 import type { ResolvedCatalog, ResolvedDomain } from '../../model/catalog/resolved';
 import { stacksOf } from '../../model/desired/stacks';
+import { NO_REGISTRATIONS, shareOf } from '../../model/schemas/registration';
+import type { Registrations } from '../../model/schemas/registration';
 import { createStacks } from '../create-stacks';
 import { createKafkaStack } from '../kafka-stacks';
 import { ClusterStack } from './cluster-stack';
-import { awsFoundation } from './kafka-foundation';
+import { SchemasStack } from '../schemas-stack';
+import { awsFoundation, awsRegistryAccess } from './kafka-foundation';
 import { NetworkStack } from './network-stack';
 import { StateStack } from './state-stack';
 
@@ -19,6 +22,7 @@ import { StateStack } from './state-stack';
  * `cdktf destroy <environment>-topics-<domain>`, while its stack is still there.
  *
  * @param domains those that get a stack; the cluster and the platform are for the whole catalog all the same. @default - all
+ * @param registrations what is registered. @default - nothing
  */
 export function createAwsEnvironment(
   app: App,
@@ -26,13 +30,21 @@ export function createAwsEnvironment(
   catalog: ResolvedCatalog,
   adopt: Adoption = NOTHING_ADOPTED,
   domains: readonly ResolvedDomain[] = catalog.domains,
+  registrations: Registrations = NO_REGISTRATIONS,
 ): void {
-  refuseReferences({ environment, catalog, adoption: adopt });
+  refuseReferences({ environment, catalog, adoption: adopt, schemas: registrations.shares });
   const kafka = { environment, layFoundation: awsFoundation(environment), catalog, adopt };
-  createStacks(stacksOf(environment, domains), (stack) => {
+  const { shares } = registrations;
+  createStacks(stacksOf(environment, domains, shares), (stack) => {
     if (stack.kind === 'state') return new StateStack(app, { environment });
     if (stack.kind === 'network') return new NetworkStack(app, { environment });
     if (stack.kind === 'cluster') return new ClusterStack(app, { environment, catalog });
+    if (stack.kind === 'schemas')
+      return new SchemasStack(app, {
+        ...{ environment, registrations },
+        access: (scope) => awsRegistryAccess(scope, environment),
+        share: shareOf(stack.domain, shares),
+      });
     return createKafkaStack(app, stack, kafka);
   });
 }

@@ -7,6 +7,8 @@ import type { AwsEnvironment } from '../../model/aws/environment';
 import { caCertificateParameter } from '../../model/aws/names';
 import { bootstrapServers } from '../../model/cluster/nodes';
 import type { LayFoundation } from '../kafka-stack';
+import { namedRegistry } from '../registry-access';
+import type { RegistryAccess } from '../registry-access';
 import { layAwsFoundation } from './aws-stack';
 
 /** For PlatformStack and TopicsStack. They read no other stack's state: names and addresses come from the model. */
@@ -26,6 +28,14 @@ export function awsFoundation(environment: AwsEnvironment): LayFoundation {
       },
     };
   };
+}
+
+/** For SchemasStack: the registry that the environment names; without one there is no such stack. */
+export function awsRegistryAccess(stack: TerraformStack, environment: AwsEnvironment): RegistryAccess {
+  layAwsFoundation(stack, environment);
+  const named = namedRegistry(stack, environment);
+  if (named === undefined) throw new RangeError(`Environment ${environment.name} names no registry.`);
+  return named;
 }
 
 /** PEM of the certificate that the nodes' certificates are verified against, as text: the provider takes text or a path. */
