@@ -30,12 +30,12 @@ export class SchemasStack extends TerraformStack {
     new RestProvider(this, 'Registry', { timeout: REQUEST_TIMEOUT_SECONDS, ...access(this) });
     if (share.subjects.length === 0) return;
 
-    const words = `schemas gate --environment ${environment.name} --domain ${share.name}`;
+    const whose = `--environment ${environment.name} --domain ${share.name}`;
     const declared = new Declared(registrations);
     const all = digest(share.subjects.map(({ subject }) => declared.digestOf(subject)));
-    const gate = this.step('Gate', 'gate', all, `${words} --before`, []);
+    const gate = this.step('Gate', 'gate', all, `schemas gate ${whose}`, []);
     const last = this.createSubjects(share, declared, gate);
-    this.step('ReadBack', 'read-back', all, `${words} --after`, last);
+    this.step('ReadBack', 'read-back', all, `schemas read-back ${whose}`, last);
   }
 
   /** Nothing to prepare: see KafkaStack. */

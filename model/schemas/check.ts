@@ -10,7 +10,7 @@ import type { SchemaSet, TextOf } from './set';
 import { clientsOf, subjectsOf, topicsWith } from './subjects';
 import type { Clients, Subject } from './subjects';
 import { FORMAT_NAMES, REGISTRY_NAMES, directionsOf, isTransitive } from './types';
-import type { BreakingChange, Comparison, Direction, RegistryKind } from './types';
+import type { BreakingChange, Comparison, Direction, RegistryKind, SchemaFormat } from './types';
 
 /** A version of a schema before the change. */
 export interface EarlierVersion {
@@ -41,6 +41,36 @@ export interface CheckResult {
 /** @param base undefined: nothing is declared there */
 export function checkSchemas(head: SchemaSet, base: SchemaSet, options: CheckOptions): CheckResult {
   return new SchemaCheck(head, base, options).run();
+}
+
+/** What a registry has of a subject that is declared. */
+export interface RegisteredState {
+  /** Number of the latest version. */
+  readonly latest: number;
+  readonly format: SchemaFormat | undefined;
+  /** Versions that a new one is compared with, the latest first. */
+  readonly versions: readonly { readonly version: number; readonly schema: AnySchema }[];
+  /** The version that the registry takes for the same as what is declared. */
+  readonly sameAs?: number;
+  /** Whether the text of the latest version is one that the repository has, or had. */
+  readonly isKnown: boolean;
+}
+
+/**
+ * What a registry has, against what would be registered: subjects that it lacks are new, and nothing is compared with them.
+ *
+ * @param registered those that differ from what is declared, by name
+ */
+export function checkRegistered(
+  head: SchemaSet,
+  registered: ReadonlyMap<string, RegisteredState>,
+  options: Pick<CheckOptions, 'registry' | 'nameOf'>,
+): Finding[] {
+  return new SchemaCheck(head, head, {
+    ...options,
+    isChanged: () => true,
+    history: () => ({ versions: [] }),
+  }).runRegistered(registered);
 }
 
 /** Files whose earlier versions a transitive compatibility needs, by their path in the base. */
@@ -132,6 +162,44 @@ class SchemaCheck {
       unknown: [...new Set(this.unknown)],
       counts: { schemas: this.head.byId.size, changed: changed.length, subjects: compared },
     };
+  }
+
+  public runRegistered(registered: ReadonlyMap<string, RegisteredState>): Finding[] {
+    for (const subject of this.now) {
+      const state = registered.get(subject.name);
+      if (state !== undefined) this.compareRegistered(subject, state);
+    }
+    return this.findings;
+  }
+
+  private compareRegistered(
+    subject: Subject,
+    { latest, format, versions, sameAs, isKnown }: RegisteredState,
+  ): void {
+    const { id, format: declared } = subject.schema;
+    if (!isKnown)
+      this.add('schema-version-unknown', subject, {
+        message: `subject ${subject.name}: version ${latest} in the registry is the latest, and its text is none that ${this.options.nameOf(subject.schema.file)} has or had: somebody else registered it.`,
+      });
+    else if (sameAs !== undefined && sameAs < latest)
+      this.add('schema-rolled-back', subject, {
+        message: `subject ${subject.name}: the declared schema is version ${sameAs} in the registry, and version ${latest} is the latest: to register it again changes nothing.`,
+      });
+    if (format !== declared) {
+      this.add('schema-format-changed', subject, {
+        message: `subject ${subject.name} is ${format === undefined ? 'of an unknown format' : FORMAT_NAMES[format]} in the registry, and ${FORMAT_NAMES[declared]} here.`,
+      });
+      return;
+    }
+    const after = this.head.read(id);
+    if (after?.ok !== true) return;
+    const clients = this.clientsOf(subject);
+    const seen = new Set<string>();
+    for (const { version, schema } of versions) {
+      const comparison = compareSchemas(schema, after.schema);
+      if (comparison !== undefined)
+        this.report(subject, comparison, `version ${version} in the registry`, clients, seen);
+    }
   }
 
   private compare(subject: Subject, was: Subject): void {

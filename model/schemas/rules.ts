@@ -54,6 +54,26 @@ export const SCHEMA_RULES: readonly SchemaRule[] = [
       'Choose the compatibility that the change keeps, or change the schema in a way that the registry accepts.',
   },
   {
+    id: 'schema-version-unknown',
+    severity: 'error',
+    title: 'The registry has a version that the repository does not know',
+    reason:
+      'Somebody registered a version beside the repository. Producers may write with it already: a schema that was compared with the last commit alone can break their records, and what is registered next was made without it.',
+    sources: ['Confluent Schema Registry API reference, GET /subjects/(subject)/versions/(version)'],
+    instead:
+      'Adopt it: save its text beside the schema and name it under "versions" with its number, then declare what builds on it. Or delete the version in the registry.',
+  },
+  {
+    id: 'schema-rolled-back',
+    severity: 'error',
+    title: 'The declared schema is an earlier version in the registry',
+    reason:
+      'A registry keeps one number for one text. It answers the registration of an earlier one with that number and leaves the latest version as it is: consumers that take the latest version do not see the change.',
+    sources: ['Apicurio Registry 3.3.3: measured, test/schemas/stack.test.ts'],
+    instead:
+      'Declare the latest version again; or register the earlier one with a change that the registry sees, such as a new optional field.',
+  },
+  {
     id: 'schema-undecided',
     severity: 'error',
     title: 'The compatibility of a change cannot be decided',

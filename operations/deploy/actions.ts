@@ -28,6 +28,7 @@ import { logFolder } from '../runner/logs';
 import { StackTerraform } from '../runner/stack-terraform';
 import { outputFolder } from '../runner/synthesized';
 import { verify } from '../runner/verify';
+import { refusalOfRegistry, registryVariables } from '../schemas/stack-steps';
 import { projectRoot } from '../toolchain/paths';
 import { findTerraform } from '../toolchain/programs';
 import { createProgress } from '../../shared/system/progress';
@@ -172,6 +173,8 @@ async function applyStack(plan: StackPlan, context: Context): Promise<void> {
   // A provider that was released since the review is not what was reviewed.
   const lock = path.join(folder, plan.stack, LOCK_FILE);
   if (existsSync(lock)) copyFileSync(lock, path.join(target, LOCK_FILE));
+  const refusal = await refusalOfRegistry(plan.stack, target, context.env);
+  if (refusal !== undefined) throw new UserError(`${plan.stack}: ${refusal}`);
   const run = await terraformOf(plan, target, context);
   const ahead = bulkTopics(plan);
   if (ahead.length > 0) {
@@ -213,7 +216,13 @@ async function terraformOf(
   return new StackTerraform({
     stack: { name: stack, dependencies: [], folder },
     terraform: (await findTerraform(env)).command,
-    env: { ...env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', NO_COLOR: '1' },
+    env: {
+      ...env,
+      CHECKPOINT_DISABLE: '1',
+      TF_IN_AUTOMATION: '1',
+      NO_COLOR: '1',
+      ...registryVariables(stack),
+    },
     parallelism: undefined,
     log: path.join(logs, `${stack}.log`),
     migrateState: false,

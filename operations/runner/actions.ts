@@ -24,6 +24,7 @@ import { interruptible } from '../interruption';
 import type { Interruption } from '../interruption';
 import { createProgress } from '../../shared/system/progress';
 import { findTerraform } from '../toolchain/programs';
+import { refusalOfRegistry, registryVariables } from '../schemas/stack-steps';
 import { UserError } from '../../shared/user-error';
 import { approve } from './approval';
 import { Board } from './board';
@@ -199,21 +200,21 @@ class StackRun {
     }: { terraform: string; env: NodeJS.ProcessEnv; logs: string; board: Board },
   ): Promise<Turn> {
     const log = path.join(logs, `${stack.name}.log`);
-    const run = new StackTerraform({
-      stack,
-      terraform,
-      env,
-      log,
-      parallelism: this.options.terraformParallelism,
-      migrateState: this.options.migrateState === true,
-      interruption: this.interruption,
-      started: (process) => this.lock.started(stack.name, process),
-      watch: (step, text) => board.update(stack.name, stepText(step, text)),
-      note: (text) => board.note(text),
-    });
     let outcome: Outcome;
     try {
-      outcome = await this.turn(stack, run, board, log);
+      const run = new StackTerraform({
+        stack,
+        terraform,
+        env: { ...env, ...registryVariables(stack.name) },
+        log,
+        parallelism: this.options.terraformParallelism,
+        migrateState: this.options.migrateState === true,
+        interruption: this.interruption,
+        started: (process) => this.lock.started(stack.name, process),
+        watch: (step, text) => board.update(stack.name, stepText(step, text)),
+        note: (text) => board.note(text),
+      });
+      outcome = await this.turn(stack, run, { env, board, log });
     } catch (error) {
       // One stack's trouble must not leave the others without an end.
       board.end(stack.name, 'failed', error instanceof Error ? error.message : String(error));
@@ -224,7 +225,18 @@ class StackRun {
     return outcome.kind;
   }
 
-  private async turn(stack: StackFolder, run: StackTerraform, board: Board, log: string): Promise<Outcome> {
+  private async turn(
+    stack: StackFolder,
+    run: StackTerraform,
+    { env, board, log }: { env: NodeJS.ProcessEnv; board: Board; log: string },
+  ): Promise<Outcome> {
+    if (this.command === 'deploy') {
+      const refusal = await refusalOfRegistry(stack.name, stack.folder, env);
+      if (refusal !== undefined) {
+        board.end(stack.name, 'failed', 'the schemas are not registered; nothing was changed', [refusal]);
+        return { kind: 'failed' };
+      }
+    }
     const init = await run.init();
     if (init.status !== 0) return this.failed(stack, 'init', init, board, log);
     if (this.interruption.signal.aborted) return this.stopped(stack, board);
