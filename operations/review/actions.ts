@@ -121,7 +121,7 @@ async function reviewProject(
       options.drift === true && sides.base !== undefined && environment !== undefined
         ? driftBeside(sides.base.root, environment, clusterOf(options, environment) ?? {})
         : undefined,
-      sides.base === undefined ? undefined : schemasBeside(sides.base, environment),
+      sides.base === undefined ? undefined : schemasBeside(sides.base, environment, options.offline),
     ]);
     // Stacks that were planned only to see whether they are applied, and are.
     const plans = all === true ? planned.filter(({ empty }) => !empty) : planned;

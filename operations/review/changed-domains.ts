@@ -10,7 +10,12 @@ import type { StackEnvironment } from '../../model/desired/stacks';
 import { DOMAINS_VARIABLE } from '../catalog/selected-domains';
 import { projectRoot } from '../toolchain/paths';
 import { tryRun } from '../../shared/system/run';
+import { NO_REGISTRATIONS, hasRegistry, registrationsOf } from '../../model/schemas/registration';
+import type { Registration, Registrations, SchemasShare } from '../../model/schemas/registration';
+import { SchemaSet } from '../../model/schemas/set';
 import { environmentNamed } from '../environment-named';
+import { resolvedEnvironment } from '../environment-resolved';
+import { CatalogFolder } from '../schemas/files';
 import { catalogFolder } from '../catalog/files';
 import { catalogAt, catalogIn } from './catalogs';
 
@@ -48,7 +53,12 @@ export async function changedDomains(
     const old = domainsOf(name, before);
     const current = domainsOf(name, after);
     if (old === undefined || current === undefined) return undefined;
-    sides.push({ environment: environmentNamed(name), before: old, after: current });
+    sides.push({
+      environment: environmentNamed(name),
+      before: old.texts,
+      after: current.texts,
+      schemas: current.schemas,
+    });
   }
   return compareDomains(sides);
 }
@@ -58,6 +68,8 @@ export interface Side {
   readonly environment: Pick<StackEnvironment, 'kind' | 'name'>;
   readonly before: ReadonlyMap<string, string>;
   readonly after: ReadonlyMap<string, string>;
+  /** Domains that have a stack of schemas now. @default - none */
+  readonly schemas?: ReadonlySet<string>;
 }
 
 /** @returns undefined if a side would have nothing to synthesize, and no domain is on both to stand in for that */
@@ -82,10 +94,10 @@ export function compareDomains(sides: readonly Side[]): ChangedDomains | undefin
   return {
     base: among(first.before),
     head: among(first.after),
-    same: sides.flatMap(({ environment, after }) =>
+    same: sides.flatMap(({ environment, after, schemas }) =>
       [...after.keys()]
         .filter((name) => !differing.has(name))
-        .flatMap((name) => domainStackNames(environment, name)),
+        .flatMap((name) => domainStackNames(environment, name, schemas?.has(name))),
     ),
   };
 }
@@ -101,12 +113,42 @@ async function onlyDiffersIn(folders: readonly string[], commit: string): Promis
 }
 
 /** Every domain as one text, by name; undefined for a catalog with mistakes. */
-function domainsOf(environment: string, directory: string): ReadonlyMap<string, string> | undefined {
+function domainsOf(
+  environment: string,
+  directory: string,
+): { readonly texts: ReadonlyMap<string, string>; readonly schemas: ReadonlySet<string> } | undefined {
   const catalog = catalogAt(directory, environment);
-  return catalog && new Map(catalog.domains.map((domain) => [domain.name, textOf(domain)]));
+  if (catalog === undefined) return undefined;
+  const { shares, bySubject } = hasRegistry(resolvedEnvironment(environment), catalog.domains)
+    ? registrationsOf(new SchemaSet(catalog, new CatalogFolder(directory).textOf))
+    : NO_REGISTRATIONS;
+  const registered = new Map(shares.map((share) => [share.name, withReferred(share, bySubject)]));
+  return {
+    texts: new Map(
+      catalog.domains.map((domain) => [domain.name, textOf(domain, registered.get(domain.name) ?? [])]),
+    ),
+    schemas: new Set(registered.keys()),
+  };
+}
+
+/** What a domain registers, and all that this refers to. */
+function withReferred(
+  { subjects }: SchemasShare,
+  bySubject: Registrations['bySubject'],
+): readonly Registration[] {
+  const found = new Set(subjects);
+  for (const { references } of found)
+    for (const { subject } of references) {
+      const referred = bySubject.get(subject);
+      // A set that grows is walked to its new end.
+      if (referred !== undefined) found.add(referred);
+    }
+  return [...found];
 }
 
 /** Without the places in files: a line that moved is no change. */
-function textOf(domain: ResolvedDomain): string {
-  return JSON.stringify(domain, (key, value: unknown) => (key === 'source' ? undefined : value));
+function textOf(domain: ResolvedDomain, registered: readonly Registration[]): string {
+  return JSON.stringify([domain, registered], (key, value: unknown) =>
+    key === 'source' ? undefined : value,
+  );
 }

@@ -354,6 +354,7 @@ class StackRun {
         ? []
         : [`    remedy:  another run holds this state: ${visibleLines(holder)}; wait until it has ended`]),
       ...(/Instance cannot be destroyed/.test(stderr) ? [PREVENT_DESTROY] : []),
+      ...(NOT_ANNOUNCED.test(stderr) ? [KEPT_SUBJECT] : []),
       `    log:     ${relative(log)}`,
     ]);
     return { kind: 'failed' };
@@ -423,6 +424,14 @@ const PREVENT_DESTROY = [
   '    remedy:  prevent_destroy keeps this resource; nothing of this stack was changed.',
   '             A topic is deleted by announcing it first (retire: in the catalog, docs/catalog.md). On the local cluster,',
   '             make down stops the brokers and keeps their data, and make wipe removes it.',
+].join('\n');
+
+/** What registries answer to the method that a subject is kept by: see constructs/subject.ts. */
+const NOT_ANNOUNCED = /unexpected response code '(?:400|405|501)'/;
+
+const KEPT_SUBJECT = [
+  '    remedy:  if a subject left the catalog, its registry keeps it: announce its topic first (retire: in the catalog,',
+  '             docs/schemas.md), deploy, and then move the topic to retired.',
 ].join('\n');
 
 /** A plan without a change, not even of an output. */

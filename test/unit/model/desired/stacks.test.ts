@@ -60,6 +60,18 @@ describe('the stacks of an environment', () => {
     ]));
 });
 
+test('GIVEN domains with schemas THEN their stacks follow their topics, and those that they refer to', () => {
+  const schemas = [
+    { name: 'payment', refersTo: [] },
+    { name: 'order', refersTo: ['payment', 'gone'] },
+  ];
+  expect(order(stacksOf(local, domains, schemas)).slice(-2)).toEqual([
+    ['local-schemas-payment', 'local-topics-payment'],
+    ['local-schemas-order', 'local-topics-order', 'local-schemas-payment'],
+  ]);
+  expect(domainStackNames(local, 'order', true)).toEqual(['local-topics-order', 'local-schemas-order']);
+});
+
 describe('where states are', () => {
   const statesOf = (environment: Parameters<typeof stacksOf>[0]): Record<string, unknown> =>
     Object.fromEntries(stacksOf(environment, []).map(({ kind, state }) => [kind, state]));

@@ -1,5 +1,10 @@
-import { checkSchemas, historyNeeded } from '../../../../model/schemas/check';
-import type { CheckOptions, CheckResult, EarlierVersion } from '../../../../model/schemas/check';
+import { checkRegistered, checkSchemas, historyNeeded } from '../../../../model/schemas/check';
+import type {
+  CheckOptions,
+  CheckResult,
+  EarlierVersion,
+  RegisteredState,
+} from '../../../../model/schemas/check';
 import { SCHEMA_RULES } from '../../../../model/schemas/rules';
 import { SchemaSet } from '../../../../model/schemas/set';
 import { subjectsOf } from '../../../../model/schemas/subjects';
@@ -97,6 +102,9 @@ const enumeration = (values: string): Side => proto(`${A} enum E { ${values} } /
 
 const rules = ({ findings }: CheckResult): string[] =>
   findings.map(({ rule, severity }) => `${severity} ${rule}`);
+
+/** Rules that compare with a registry: the table at the end has them. */
+const OF_A_REGISTRY = ['schema-rolled-back', 'schema-version-unknown'];
 
 /** One pull request for each rule, and what speaks. */
 const requests: readonly (readonly [what: string, before: Side, after: Side, speaks: readonly string[]])[] = [
@@ -291,7 +299,10 @@ describe('the check of schemas', () => {
   });
 
   test('every rule speaks in one of them', () => {
-    const spoken = new Set(requests.flatMap(([, , , speaks]) => speaks.map((each) => each.split(' ')[1])));
+    const spoken = new Set([
+      ...requests.flatMap(([, , , speaks]) => speaks.map((each) => each.split(' ')[1])),
+      ...OF_A_REGISTRY,
+    ]);
     expect(SCHEMA_RULES.map((rule) => rule.id).filter((each) => !spoken.has(each))).toEqual([]);
   });
 
@@ -408,5 +419,46 @@ describe('the check of schemas', () => {
     expect(rules(check(side(avro([id])), side(avro([id, extra]))))).toEqual(['error avro-incompatible']);
     expect(new Set(reads.mock.calls.map(([each]) => each))).toEqual(new Set(['order/s0']));
     reads.mockRestore();
+  });
+});
+
+describe('schemas against what a registry has', () => {
+  const head = (side: Side): SchemaSet => setOf(side);
+  const against = (side: Side, state: Partial<RegisteredState>): CheckResult['findings'] =>
+    checkRegistered(
+      head(side),
+      new Map([
+        ['order.created-value', { latest: 2, format: 'avro', versions: [], isKnown: true, ...state }],
+      ]),
+      { registry: 'apicurio', nameOf: (file) => `catalog/${file}` },
+    );
+  const version = (number: number, ...fields: object[]): RegisteredState['versions'][number] => {
+    const result = head(created(...fields)).read('order/created');
+    if (result?.ok !== true) throw new Error('not read');
+    return { version: number, schema: result.schema };
+  };
+
+  test.each<[what: string, state: Partial<RegisteredState>, speaks: readonly string[]]>([
+    ['a version that takes it', { versions: [version(2, id)] }, []],
+    ['one that does not', { versions: [version(2)] }, ['avro-incompatible']],
+    ['an earlier one that does not', { versions: [version(2, id), version(1)] }, ['avro-incompatible']],
+    ['the declared one, which is not the latest', { sameAs: 1 }, ['schema-rolled-back']],
+    ['the declared one as the latest', { sameAs: 2 }, []],
+    ['a version of somebody else', { isKnown: false }, ['schema-version-unknown']],
+    [
+      'one of somebody else, and the declared one before',
+      { isKnown: false, sameAs: 1 },
+      ['schema-version-unknown'],
+    ],
+    ['another format', { format: 'protobuf' }, ['schema-format-changed']],
+    ['a format that is unknown', { format: undefined }, ['schema-format-changed']],
+  ])('GIVEN %s THEN what has to be said is said', (_what, state, speaks) =>
+    expect(against(created(id), state).map(({ rule }) => rule)).toEqual(speaks),
+  );
+
+  test('THEN it is said against which version, and who breaks', () => {
+    const [finding] = against(created(id), { versions: [version(2)] });
+    expect(finding?.message).toContain('compatibility is backward against version 2 in the registry.');
+    expect(finding?.schema?.readers).toEqual(['fraud-scoring']);
   });
 });

@@ -9,7 +9,9 @@ import {
   awsProviderArchive,
   mirrorPath,
   providerSources,
+  restApiProviderModule,
 } from '../../../../operations/toolchain/provider-sources';
+import { RESTAPI_PROVIDER } from '../../../../constructs/rest-object';
 import { ensureProviders } from '../../../../operations/toolchain/providers';
 import type { ProviderSetup } from '../../../../operations/toolchain/providers';
 
@@ -243,4 +245,25 @@ test('GIVEN the Kafka provider’s version WHEN read in every place THEN it is t
   expect(providerSources.find(({ type }) => type === 'kafka')?.version).toBe(version);
   const generated = await readFile(path.join(root, 'packages/provider-kafka/lib/provider/index.js'), 'utf8');
   expect(generated).toContain(`providerVersion: '${version}'`);
+});
+
+test('GIVEN the version of the provider of registries WHEN read in every place THEN it is the same', () => {
+  const source = providerSources.find(({ type }) => type === 'restapi');
+  expect(source?.version).toBe(RESTAPI_PROVIDER.version);
+  expect(`v${source?.version ?? ''}`).toBe(restApiProviderModule.version);
+  expect(`${source?.namespace ?? ''}/${source?.type ?? ''}`).toBe(RESTAPI_PROVIDER.source.toLowerCase());
+});
+
+test('GIVEN a provider that the project does not use THEN it is neither obtained nor missed', async () => {
+  const unused: ProviderSource = {
+    ...{ namespace: 'mastercard', type: 'restapi', version: '1.20.0', needs: [], how: '' },
+    wanted: () => false,
+    obtain: () => Promise.reject(new Error('obtained')),
+  };
+  const result = await ensureProviders({
+    env,
+    registryReachable: () => Promise.resolve(false),
+    sources: [unused],
+  });
+  expect(result).not.toHaveProperty('missing');
 });
