@@ -8,6 +8,7 @@ import type { ReviewContext } from '../../rule';
 import { nodeOf } from '../hosts/nodes';
 import { nodeOfInstance, nodeOfVolume } from '../hosts/inventory';
 import { tagsOf } from '../hosts/values';
+import { isOfRegistry } from '../schemas/subject-deleted';
 import type { Need } from '../../needs';
 
 /** What of Kafka a resource holds. */
@@ -121,6 +122,7 @@ function beyondRules({ changes }: ReviewContext): Need[] {
 function isJudged(context: ReviewContext, change: ResourceChange): boolean {
   const { type, stack, address, before } = change;
   if (before === null || HOLDS_NOTHING.test(type)) return true;
+  if (type === 'restapi_object') return isOfRegistry(before);
   if (type === 'aws_instance') return nodeOf({ stack, address, type, values: before }) !== undefined;
   if (type === 'aws_ebs_volume') return nodeOfVolume(context, { address, values: before }) !== undefined;
   if (type === 'aws_volume_attachment')
