@@ -1,7 +1,7 @@
 import { TerraformOutput } from 'cdktf';
 import type { App } from 'cdktf';
 import { LocalCluster } from '../constructs/local-cluster';
-import { PLATFORM_USERS, REGISTRY_USER, managedUsers } from '../model/access/platform';
+import { PLATFORM_USERS, REGISTRY_USER, REGISTRY_WRITER, managedUsers } from '../model/access/platform';
 import { brokerProperties } from '../model/cluster/broker-properties';
 import { bootstrapServers } from '../model/cluster/nodes';
 import { localPropertyOptions } from '../model/cluster/broker-property-options';
@@ -38,7 +38,7 @@ export class LocalClusterStack extends LocalStack {
         generation: generations[node.id] ?? '1',
       })),
       platformUsers: PLATFORM_USERS,
-      services: [...managedUsers(catalog), ...(registry ? [REGISTRY_USER] : [])],
+      services: [...managedUsers(catalog), ...(registry ? [REGISTRY_USER, REGISTRY_WRITER] : [])],
       secretsFolder: secretsFolder(this, environment),
       brokerform: this.brokerform,
     });

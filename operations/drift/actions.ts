@@ -85,7 +85,7 @@ export async function compareCluster(
   const began = performance.now();
   const live = await withAdmin(connection, (admin) => readLiveCluster(admin));
   const cluster = compare(declared, live, domains);
-  // Domains that were deployed have their topics and access; no deploy registers schemas.
+  // Domains that were deployed have their topics and access; stacks of schemas read theirs back themselves.
   const { drift, notCompared } =
     options.deployed === undefined
       ? await beside(cluster, environment, catalog, domains)

@@ -34,7 +34,7 @@ export class KnownTexts {
     );
     const { where } = this;
     if (where === undefined)
-      return { texts: kept, cut: `the catalog ${set.catalog.environment} reads is in no Git repository` };
+      return { texts: kept, cut: 'the catalog is in no Git repository, which would have its earlier texts' };
     const { versions, cut } = await historyOf(where, where.commit, schema.file, []);
     const file = path.posix.join(
       path.relative(where.root, where.catalog).split(path.sep).join('/'),

@@ -10,6 +10,7 @@ import type { RegisteredState } from '../../model/schemas/check';
 import { readSchema } from '../../model/schemas/format';
 import { SCHEMA_TYPES } from '../../model/schemas/registered';
 import type { RegisteredVersion } from '../../model/schemas/registered';
+import { runsRegistry } from '../../model/schemas/own-registry';
 import { isTransitive } from '../../model/schemas/types';
 import type { ReferencedText, SchemaFormat } from '../../model/schemas/types';
 import { SchemaRegistry } from '../schema-registry/client';
@@ -45,14 +46,17 @@ export async function compareRegistered(
   const declared = declaredSubjects(set, folder.nameOf).filter(
     (subject) => domain === undefined || subject.domain === domain,
   );
-  const known = await KnownTexts.of(folder);
+  // Into a local cluster's own registry goes what is tried and not committed yet.
+  const isOwn = runsRegistry(environment, set.catalog.domains);
+  const known = isOwn ? undefined : await KnownTexts.of(folder);
   const states = new Map<string, RegisteredState>();
   const unknown: string[] = [];
   for (const subject of declared) {
     const latest = await registry.version(subject.name, 'latest');
     if (latest === undefined || isSame(subject, latest)) continue;
-    const { texts, cut } = await known.textsOf(set, subject.name);
+    const { texts, cut } = (await known?.textsOf(set, subject.name)) ?? { texts: [] };
     const isKnown =
+      isOwn ||
       isSameText(subject.format, subject.text, latest.text) ||
       texts.some((text) => isSameText(subject.format, text, latest.text));
     if (!isKnown && cut !== undefined)
