@@ -13,7 +13,7 @@ const FIRST_VERSION = '1';
 /** Never a password: while Terraform applies, the file is read. */
 const NOT_MADE_YET = 'not made yet';
 
-/** Terraform expression of a secret in a file of one line. While it is planned the file may not be there yet. */
+/** Terraform expression of a secret in a file of one line. While it is planned the file can still be missing. */
 export function fileSecret(file: string): string {
   const path = quoted(file);
   return expression(

@@ -71,6 +71,7 @@ export async function readBackDomain(options: DomainOptions): Promise<number> {
         `        ${remedy}`,
       ]),
     ].join('\n'),
+    'declare what the registry has, or register a change that it sees; then deploy again',
   );
 }
 

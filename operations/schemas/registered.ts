@@ -46,7 +46,7 @@ export async function compareRegistered(
   const declared = declaredSubjects(set, folder.nameOf).filter(
     (subject) => domain === undefined || subject.domain === domain,
   );
-  // Into a local cluster's own registry goes what is tried and not committed yet.
+  // A local cluster's own registry takes what is tried and not committed yet.
   const isOwn = runsRegistry(environment, set.catalog.domains);
   const known = isOwn ? undefined : await KnownTexts.of(folder);
   const states = new Map<string, RegisteredState>();

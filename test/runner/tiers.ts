@@ -211,11 +211,11 @@ export const tiers: readonly Tier[] = [
   },
   {
     name: 'schemas',
-    about: 'a real schema registry: what it keeps and refuses, drift, and the one of a local cluster',
+    about: 'a real schema registry: what it keeps and refuses, drift, stacks, and that of a local cluster',
     needs: [java, terraform, python, openssl, registry],
     args: ONE_CLUSTER,
-    minutes: 5,
-    limitMinutes: 25,
+    minutes: 9,
+    limitMinutes: 35,
   },
   {
     name: 'oracle',

@@ -28,6 +28,12 @@ function brokerform(...args: string[]): Outcome {
   return { status: result.status, output: `${result.stdout}${result.stderr}` };
 }
 
+/** @throws Error with what it printed, unless it succeeds */
+function succeed(...args: string[]): void {
+  const { status, output } = brokerform(...args);
+  if (status !== 0) throw new Error(`brokerform ${args.join(' ')} ended with ${status}:\n${output}`);
+}
+
 /** As anyone on this machine: it reads alone. */
 const registry = (): SchemaRegistry => new SchemaRegistry({ url: localRegistry(localEnvironment(env)).url });
 
@@ -66,7 +72,7 @@ test(
 test(
   'GIVEN a catalog with schemas WHEN deployed THEN the registry runs and has them, with topics and access as declared',
   async () => {
-    expect(brokerform('deploy', 'local-*', '--auto-approve')).toMatchObject({ status: 0 });
+    succeed('deploy', 'local-*', '--auto-approve');
     expect(brokerform('local', 'registry', 'start').output).toContain('Schema registry runs already');
     expect(brokerform('local', 'status').output).toMatch(/^Schema registry runs: process \d+/m);
     expect(await registry().version('order.created-value', 'latest')).toMatchObject({
@@ -100,9 +106,7 @@ test(
         yaml,
         readFileSync(yaml, 'utf8').replace('compatibility: full }', 'compatibility: backward }'),
       );
-      expect(
-        brokerform('deploy', 'local-schemas-order', '--auto-approve', '--ignore-missing-stack-dependencies'),
-      ).toMatchObject({ status: 0 });
+      succeed('deploy', 'local-schemas-order', '--auto-approve', '--ignore-missing-stack-dependencies');
     }
     expect((await registry().version('order.status-value', 'latest'))?.version).toBe(3);
   },
@@ -122,7 +126,7 @@ test(
     expect(drift.output).toContain('subjects of the schema registry:');
     expect(drift.output).toContain('does not answer');
 
-    expect(brokerform('local', 'registry', 'start').status).toBe(0);
+    succeed('local', 'registry', 'start');
     expect(await registry().version('order.created-key', 'latest')).toMatchObject({ version: 1 });
   },
   10 * MINUTE,
