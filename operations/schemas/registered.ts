@@ -43,9 +43,9 @@ export async function compareRegistered(
   domain?: string,
 ): Promise<RegistryVerdict> {
   const registry = registryOf(environment);
-  const declared = declaredSubjects(set, folder.nameOf).filter(
-    (subject) => domain === undefined || subject.domain === domain,
-  );
+  const all = declaredSubjects(set, folder.nameOf);
+  const byName = new Map(all.map((subject) => [subject.name, subject]));
+  const declared = all.filter((subject) => domain === undefined || subject.domain === domain);
   // A local cluster's own registry takes what is tried and not committed yet.
   const isOwn = runsRegistry(environment, set.catalog.domains);
   const known = isOwn ? undefined : await KnownTexts.of(folder);
@@ -53,7 +53,7 @@ export async function compareRegistered(
   const unknown: string[] = [];
   for (const subject of declared) {
     const latest = await registry.version(subject.name, 'latest');
-    if (latest === undefined || isSame(subject, latest)) continue;
+    if (latest === undefined || (await isSame(registry, subject, latest, byName))) continue;
     const { texts, cut } = (await known?.textsOf(set, subject.name)) ?? { texts: [] };
     const isKnown =
       isOwn ||
@@ -99,8 +99,22 @@ export async function readBack(
   return compareSubjects(own, live, domains).filter(({ kind }) => kind !== 'subject-unmanaged');
 }
 
-const isSame = (subject: DeclaredSubject, { type, text }: RegisteredVersion): boolean =>
-  type === SCHEMA_TYPES[subject.format] && isSameText(subject.format, subject.text, text);
+/** With all that it refers to: what changes there changes what it means. */
+async function isSame(
+  registry: SchemaRegistry,
+  { format, text }: DeclaredSubject,
+  version: RegisteredVersion,
+  declared: ReadonlyMap<string, DeclaredSubject>,
+): Promise<boolean> {
+  if (version.type !== SCHEMA_TYPES[format] || !isSameText(format, text, version.text)) return false;
+  for (const { subject, version: number } of version.references) {
+    const referred = declared.get(subject);
+    const used = await registry.version(subject, number);
+    if (referred === undefined || used === undefined) return false;
+    if (!(await isSame(registry, referred, used, declared))) return false;
+  }
+  return true;
+}
 
 function formatOf({ type }: RegisteredVersion): SchemaFormat | undefined {
   const formats = Object.keys(SCHEMA_TYPES) as SchemaFormat[];

@@ -56,6 +56,12 @@ export function layAwsFoundation(stack: TerraformStack, environment: AwsEnvironm
   createBackend(stack, environment);
 }
 
+/** For a stack that has nothing of AWS but its state. */
+export function keepStateOnAws(stack: TerraformStack, environment: AwsEnvironment): void {
+  stack.addOverride('terraform.required_version', REQUIRED_VERSION);
+  createBackend(stack, environment);
+}
+
 function createBackend(stack: TerraformStack, environment: AwsEnvironment): void {
   const state = stateOf(environment, stack.node.id);
   if (state.kind === 'file') {

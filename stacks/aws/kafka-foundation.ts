@@ -9,7 +9,7 @@ import { bootstrapServers } from '../../model/cluster/nodes';
 import type { LayFoundation } from '../kafka-stack';
 import { namedRegistry } from '../registry-access';
 import type { RegistryAccess } from '../registry-access';
-import { layAwsFoundation } from './aws-stack';
+import { keepStateOnAws, layAwsFoundation } from './aws-stack';
 
 /** For PlatformStack and TopicsStack. They read no other stack's state: names and addresses come from the model. */
 export function awsFoundation(environment: AwsEnvironment): LayFoundation {
@@ -32,7 +32,7 @@ export function awsFoundation(environment: AwsEnvironment): LayFoundation {
 
 /** For SchemasStack: the registry that the environment names; without one there is no such stack. */
 export function awsRegistryAccess(stack: TerraformStack, environment: AwsEnvironment): RegistryAccess {
-  layAwsFoundation(stack, environment);
+  keepStateOnAws(stack, environment);
   const named = namedRegistry(stack, environment);
   if (named === undefined) throw new RangeError(`Environment ${environment.name} names no registry.`);
   return named;

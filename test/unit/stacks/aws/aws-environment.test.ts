@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { TerraformStack } from 'cdktf';
 import { staging } from '../../../fixtures/environments/staging';
 import { awsEnvironment } from '../../../../model/aws/topology';
+import type { Registration } from '../../../../model/schemas/registration';
 import { stacksOf } from '../../../../model/desired/stacks';
 import { createAwsEnvironment } from '../../../../stacks/aws/aws-environment';
 import { catalog, domain, topic } from '../../../support/resolved';
@@ -27,6 +28,33 @@ test('GIVEN two domains THEN the stacks are those that the model lists, in its o
 
   const listed = stacksOf(staging, [{ name: 'order' }, { name: 'payment' }]);
   expect(order).toEqual(listed.map(({ name, dependsOn }) => [name, ...dependsOn]));
+});
+
+test('GIVEN schemas and a registry THEN their stack has its state in the bucket, and nothing else of AWS', () => {
+  const app = testApp(outdir);
+  const registration: Registration = {
+    ...{ subject: 'order.created-value', compatibility: 'full', format: 'avro', text: '"string"' },
+    ...{ references: [], announced: false },
+  };
+  createAwsEnvironment(
+    app,
+    { ...awsEnvironment(staging), schemaRegistry: { url: 'https://registry.example.com' } },
+    catalog(domain()),
+    undefined,
+    undefined,
+    {
+      shares: [{ name: 'order', subjects: [registration], refersTo: [] }],
+      bySubject: new Map([[registration.subject, registration]]),
+    },
+  );
+  const stack = app.node.tryFindChild('staging-schemas-order') as TerraformStack;
+  expect(stack.dependencies.map(({ node }) => node.id)).toEqual(['staging-topics-order']);
+  const { terraform, provider } = synthesizeStack(stack);
+  expect(provider).toEqual({ restapi: [{ uri: 'https://registry.example.com', timeout: 60 }] });
+  expect(terraform).toMatchObject({
+    required_version: '>= 1.11.0',
+    backend: { s3: { key: 'staging/staging-schemas-order.tfstate', use_lockfile: true } },
+  });
 });
 
 test('GIVEN AWS Private CA THEN its certificate is published where gate and Kafka stacks read it', () => {
