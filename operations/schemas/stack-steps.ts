@@ -12,18 +12,22 @@ import { projectRoot } from '../toolchain/paths';
 /** Apicurio starts in half a minute, and each of a thousand subjects is a few requests. */
 const GATE_TIMEOUT_MS = 10 * 60_000;
 
+/** Variables of Terraform's process for a stack; none for one that registers no schemas. @throws UserError as variablesOf */
+export function registryVariables(stack: string): Record<string, string> {
+  const environment = ofSchemas(stack)?.environment;
+  return environment === undefined ? {} : variablesOf(environment);
+}
+
 /**
- * Variables of Terraform's process for a stack of schemas: a password that is in a variable, under the provider's own name, and the authority
- * of the registry's certificate, which the provider takes by no argument. None for another stack.
+ * A password that is in a variable, under the provider's own name, and the authority of the registry's certificate, which the provider takes by
+ * no argument.
  *
  * @throws UserError if one of them is not where the environment says
  */
-export function registryVariables(
-  stack: string,
+export function variablesOf(
+  environment: Pick<Environment, 'name' | 'kind' | 'nodes' | 'schemaRegistry'>,
   env: NodeJS.ProcessEnv = process.env,
 ): Record<string, string> {
-  const environment = ofSchemas(stack)?.environment;
-  if (environment === undefined) return {};
   const { url, caFile, login } = environment.schemaRegistry ?? {};
   if (url === undefined) return {};
   const user = registryConnection(environment, env)?.user;
