@@ -75,15 +75,18 @@ export async function ensureProviders(options: EnsureProvidersOptions = {}): Pro
   const configFile = path.join(cacheDirectory(env), 'terraform', 'brokerform.tfrc');
   const user = await userConfig(terraform, env, configFile);
   const mirror = path.join(cacheDirectory(env), 'terraform-mirror');
-  const wanted = (options.sources ?? providerSources).filter((source) => source.wanted?.() ?? true);
+  const all = options.sources ?? providerSources;
+  const wanted = all.filter((source) => source.wanted?.() ?? true);
   const sources = await obtainable(wanted, mirror, terraform.platform, env);
   if (user.hasProviderInstallation || (await haveImplied(sources, terraform, env))) return { env: offline };
 
   await requireFor(sources, mirror, terraform.platform);
   for (const source of sources) await fillMirror(source, mirror, terraform.platform, progress, env);
+  // The file serves other projects as well, at the same time: what one of them put into the mirror stays in it.
+  const there = await present(all, mirror, terraform.platform);
   await writePrivately(
     configFile,
-    [user.text.trimEnd(), ownConfigMarker, installation(mirror, sources)].join('\n').trimStart(),
+    [user.text.trimEnd(), ownConfigMarker, installation(mirror, there)].join('\n').trimStart(),
   );
   const missing = wanted
     .filter((source) => !sources.includes(source))
@@ -134,6 +137,18 @@ async function obtainable(
     ),
   );
   return sources.filter((_, index) => there[index]);
+}
+
+/** The providers that are in the mirror. */
+async function present(
+  sources: readonly ProviderSource[],
+  mirror: string,
+  platform: string,
+): Promise<readonly ProviderSource[]> {
+  const found = await Promise.all(
+    sources.map((source) => exists(mirrorPath(mirror, registries.Terraform, source, platform))),
+  );
+  return sources.filter((_, index) => found[index]);
 }
 
 const asked = new Map<string, Promise<boolean>>();

@@ -254,16 +254,22 @@ test('GIVEN the version of the provider of registries WHEN read in every place T
   expect(`${source?.namespace ?? ''}/${source?.type ?? ''}`).toBe(RESTAPI_PROVIDER.source.toLowerCase());
 });
 
-test('GIVEN a provider that the project does not use THEN it is neither obtained nor missed', async () => {
-  const unused: ProviderSource = {
-    ...{ namespace: 'mastercard', type: 'restapi', version: '1.20.0', needs: [], how: '' },
-    wanted: () => false,
-    obtain: () => Promise.reject(new Error('obtained')),
+test('GIVEN a provider that the project does not use THEN it is not obtained, and served once another project has it', async () => {
+  let wanted = false;
+  const other: ProviderSource = {
+    ...source,
+    ...{ namespace: 'mastercard', type: 'restapi', version: '1.20.0', wanted: () => wanted },
   };
-  const result = await ensureProviders({
-    env,
-    registryReachable: () => Promise.resolve(false),
-    sources: [unused],
-  });
-  expect(result).not.toHaveProperty('missing');
+  const run = (): Promise<ProviderSetup> =>
+    ensureProviders({ env, registryReachable: () => Promise.resolve(false), sources: [source, other] });
+  const isServed = async (): Promise<boolean> =>
+    (await readFile(ownConfig(), 'utf8')).includes('registry.terraform.io/mastercard/restapi');
+  expect(await run()).not.toHaveProperty('missing');
+  expect([obtained.length, await isServed()]).toEqual([1, false]);
+  wanted = true;
+  await run();
+  expect([obtained.length, await isServed()]).toEqual([2, true]);
+  wanted = false;
+  await run();
+  expect([obtained.length, await isServed()]).toEqual([2, true]);
 });
