@@ -7,12 +7,10 @@ import { RestProvider } from '../constructs/rest-object';
 import { LatestVersion, Subject } from '../constructs/subject';
 import { stackName } from '../model/desired/stack-names';
 import type { Environment } from '../model/environment';
+import { REGISTRY_PROVIDER_TIMEOUT_SECONDS } from '../model/schemas/limits';
 import type { Registration, Registrations, SchemasShare } from '../model/schemas/registration';
 import type { RegistryAccess } from './registry-access';
 import { brokerformFrom } from './project-path';
-
-/** Seconds. Apicurio answers a write that its log does not take after 30. */
-const REQUEST_TIMEOUT_SECONDS = 60;
 
 export interface SchemasStackProps {
   readonly environment: Pick<Environment, 'name'>;
@@ -27,7 +25,7 @@ export interface SchemasStackProps {
 export class SchemasStack extends TerraformStack {
   public constructor(app: App, { environment, access, share, registrations }: SchemasStackProps) {
     super(app, stackName(environment.name, 'schemas', share.name));
-    new RestProvider(this, 'Registry', { timeout: REQUEST_TIMEOUT_SECONDS, ...access(this) });
+    new RestProvider(this, 'Registry', { timeout: REGISTRY_PROVIDER_TIMEOUT_SECONDS, ...access(this) });
     if (share.subjects.length === 0) return;
 
     const whose = `--environment ${environment.name} --domain ${share.name}`;

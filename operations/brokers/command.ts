@@ -1,6 +1,5 @@
-import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { collectIds, parseInteger } from '../arguments';
+import { collectIds, parseInteger, parsePositive } from '../arguments';
 import { addClaimOptions } from '../claim/with-claim';
 import { addConnectOptions } from '../connect-options';
 import type { ConnectOptions } from '../connect-options';
@@ -51,10 +50,4 @@ function moving(command: Command): Command {
     )
     .option('--dry-run', 'show what would be moved, without changes');
   return addRenamedOption(described, { flags: '--plan', now: '--dry-run', name: 'dryRun' });
-}
-
-function parsePositive(text: string): number {
-  const value = parseInteger(text);
-  if (value > 0) return value;
-  throw new InvalidArgumentError('Allowed: a whole number, 1 or higher.');
 }

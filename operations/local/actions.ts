@@ -73,15 +73,14 @@ export async function startSchemaRegistry(): Promise<void> {
   const settings = localEnvironment();
   const { loadCatalog } = await import('../catalog/files');
   if (!runsRegistry(settings, loadCatalog(settings).domains)) return;
-  const [{ ensureApicurio, ensureRegistryJava }, { startRegistry }] = await Promise.all([
+  const [{ ensureRegistry }, { startRegistry }] = await Promise.all([
     import('../toolchain/apicurio'),
     import('./registry'),
   ]);
   const progress = await createProgress();
-  const home = await ensureApicurio({ progress });
-  const java = await ensureRegistryJava(progress);
+  const programs = await ensureRegistry(progress);
   const report = (line: string): void => console.error(line);
-  const { started } = await startRegistry(settings, { home, java, report });
+  const { started } = await startRegistry(settings, { ...programs, report });
   console.log(
     `Schema registry ${started ? 'started' : 'runs already'}: ${localRegistry(settings).url}; log in ${layout(settings.stateDirectory).registry.output}`,
   );

@@ -110,7 +110,8 @@ interface Holder {
   readonly command: string;
 }
 
-function describeHolder(holder: Holder | null): string {
+/** After "taken". */
+export function describeHolder(holder: Holder | null): string {
   return holder === null ? 'by an unknown process' : `by process ${holder.pid} (${holder.command})`;
 }
 

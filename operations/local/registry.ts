@@ -3,7 +3,12 @@ import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { REGISTRY_USER, REGISTRY_WRITER } from '../../model/access/platform';
 import { bootstrapServers } from '../../model/cluster/nodes';
-import { apicurioVariables } from '../../model/schemas/apicurio';
+import { APICURIO_JVM, apicurioVariables } from '../../model/schemas/apicurio';
+import {
+  REGISTRY_POLL_MS,
+  REGISTRY_START_TIMEOUT_MS,
+  REGISTRY_STOP_TIMEOUT_MS,
+} from '../../model/schemas/limits';
 import { localRegistry } from '../../model/schemas/own-registry';
 import { exchange } from '../../shared/system/http';
 import { withLock } from '../../shared/system/lock';
@@ -13,27 +18,18 @@ import { isRunning, signal } from '../../shared/system/processes';
 import type { ProcessIdentity } from '../../shared/system/processes';
 import { UserError } from '../../shared/user-error';
 import { APICURIO_JAR } from '../toolchain/apicurio';
+import type { RegistryPrograms } from '../toolchain/apicurio';
 import { spawnDaemon } from './daemon';
 import { CLI, layout } from './layout';
-import { findHolder, isFree } from './ports';
+import { describeHolder, findHolder, isFree } from './ports';
 import { ensureSecrets, readPassword } from './secrets';
 import type { LocalSettings } from './settings';
 import { clusterStatus, readRegistryRecord } from './status';
 
-/** Seen ready in 21 to 40 s under load, most of it group joins of its replay. */
-const START_TIMEOUT_MS = 180_000;
-const STOP_TIMEOUT_MS = 30_000;
-const POLL_MS = 250;
-/** Seen to suffice for 274 schemas with 160. */
-const HEAP = '-Xmx192m';
 /** Lines of its log that a failure shows. */
 const SHOWN = 15;
 
-export interface StartRegistryOptions {
-  /** Folder of Apicurio Registry. */
-  readonly home: string;
-  /** Command of a Java that runs it. */
-  readonly java: string;
+export interface StartRegistryOptions extends RegistryPrograms {
   readonly report?: (line: string) => void;
 }
 
@@ -50,7 +46,7 @@ export async function startRegistry(
   if (!clusterStatus(settings).some(({ alive }) => alive))
     throw new UserError('The schema registry keeps its schemas in the cluster, and no node runs.', 'make up');
   [files.directory, files.logs].forEach(ensurePrivateFolder);
-  return withLock(files.lock, START_TIMEOUT_MS + STOP_TIMEOUT_MS, async () => {
+  return withLock(files.lock, REGISTRY_START_TIMEOUT_MS + REGISTRY_STOP_TIMEOUT_MS, async () => {
     const running = readRegistryRecord(settings);
     if (running !== null && isRunning(running)) {
       await waitUntilItAnswers(settings, running);
@@ -61,10 +57,9 @@ export async function startRegistry(
     options.report?.('Starting the schema registry …');
     // The log of this start alone: it says why the process ended.
     rmSync(files.output, { force: true });
-    const args = [HEAP, '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData'];
     const identity = spawnDaemon(
       options.java,
-      [...args, '-jar', path.join(options.home, APICURIO_JAR)],
+      [...APICURIO_JVM, '-jar', path.join(options.home, APICURIO_JAR)],
       files,
       { ...environmentOfOthers(process.env), ...variables(settings) },
     );
@@ -78,15 +73,18 @@ export async function startRegistry(
 export async function stopRegistry(settings: LocalSettings): Promise<boolean> {
   const files = layout(settings.stateDirectory).registry;
   if (readRegistryRecord(settings) === null) return false;
-  return withLock(files.lock, START_TIMEOUT_MS + STOP_TIMEOUT_MS, async () => {
+  return withLock(files.lock, REGISTRY_START_TIMEOUT_MS + REGISTRY_STOP_TIMEOUT_MS, async () => {
     const record = readRegistryRecord(settings);
     if (record === null) return false;
     const ran = signal(record, 'SIGTERM');
     const ended = (): boolean => !isRunning(record);
-    if (ran && !(await waitUntil(ended, { everyMs: POLL_MS, timeoutMs: STOP_TIMEOUT_MS }))) {
+    if (
+      ran &&
+      !(await waitUntil(ended, { everyMs: REGISTRY_POLL_MS, timeoutMs: REGISTRY_STOP_TIMEOUT_MS }))
+    ) {
       // Every change that it acknowledged is in the journal.
       signal(record, 'SIGKILL');
-      await waitUntil(ended, { everyMs: POLL_MS, timeoutMs: STOP_TIMEOUT_MS });
+      await waitUntil(ended, { everyMs: REGISTRY_POLL_MS, timeoutMs: REGISTRY_STOP_TIMEOUT_MS });
     }
     rmSync(files.pid, { force: true });
     return ran;
@@ -115,10 +113,8 @@ async function requireFreePorts(settings: LocalSettings): Promise<void> {
   const { host, port, managementPort } = localRegistry(settings);
   for (const wanted of [port, managementPort]) {
     if (await isFree(host, wanted)) continue;
-    const holder = findHolder(wanted);
-    const who = holder === null ? 'an unknown process' : `process ${holder.pid} (${holder.command})`;
     throw new UserError(
-      `Port ${wanted} of the schema registry is taken by ${who}.`,
+      `Port ${wanted} of the schema registry is taken ${describeHolder(findHolder(wanted))}.`,
       'stop what holds it, or set BROKERFORM_LOCAL_PORT_BASE before the cluster is created',
     );
   }
@@ -137,9 +133,9 @@ async function waitUntilItAnswers(settings: LocalSettings, identity: ProcessIden
     const live = `http://${endpoint.host}:${endpoint.managementPort}/health/live`;
     return (await isOk(live)) && (await isOk(`${endpoint.url}/subjects`));
   };
-  if (await waitUntil(answers, { everyMs: POLL_MS, timeoutMs: START_TIMEOUT_MS })) return;
+  if (await waitUntil(answers, { everyMs: REGISTRY_POLL_MS, timeoutMs: REGISTRY_START_TIMEOUT_MS })) return;
   throw new UserError(
-    `The schema registry (process ${identity.pid}) does not answer on ${endpoint.url} after ${START_TIMEOUT_MS / 1000} s; its log is ${files.output}.`,
+    `The schema registry (process ${identity.pid}) does not answer on ${endpoint.url} after ${REGISTRY_START_TIMEOUT_MS / 1000} s; its log is ${files.output}.`,
     `${CLI} local registry stop, then start it again`,
   );
 }

@@ -1,5 +1,11 @@
 /** A client of the Confluent API of schema registries, which Confluent's, Apicurio and Karapace speak. */
 import { z } from 'zod';
+import {
+  REGISTRY_MAX_RESPONSE_BYTES,
+  REGISTRY_READ_TIMEOUT_MS,
+  REGISTRY_WRITE_TIMEOUT_MS,
+  SUBJECTS_PER_REQUEST,
+} from '../../model/schemas/limits';
 import { SCHEMA_TYPES, levelOf } from '../../model/schemas/registered';
 import type { RegisteredVersion, SchemaContent } from '../../model/schemas/registered';
 import type { Compatibility } from '../../model/schemas/types';
@@ -18,14 +24,6 @@ export interface RegistryConnection {
   /** Milliseconds. @default 10 000; 40 000 for what writes */
   readonly timeoutMs?: number;
 }
-
-const READ_TIMEOUT_MS = 10_000;
-/** Apicurio answers a write that its log does not take after 30 s, with a 500. */
-const WRITE_TIMEOUT_MS = 40_000;
-/** A schema has 1 MB at most, a page of subjects 1,000 names of 249 characters. */
-const MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
-/** Apicurio cuts the list at 1,000 without a word, also where more are asked for. */
-const PAGE = 1000;
 
 const MEDIA_TYPE = 'application/vnd.schemaregistry.v1+json';
 
@@ -75,13 +73,17 @@ export class SchemaRegistry {
     const read = new Set<string>();
     for (let pages = 1; ; pages += 1) {
       const before = read.size;
-      const page = await this.get(`/subjects?offset=${before}&limit=${PAGE}`, names, 'list its subjects');
+      const page = await this.get(
+        `/subjects?offset=${before}&limit=${SUBJECTS_PER_REQUEST}`,
+        names,
+        'list its subjects',
+      );
       for (const name of page) {
         read.add(name);
         found.add(name);
       }
       // A registry that knows no pages sends everything each time: nothing new ends it as well.
-      if (page.length !== PAGE || read.size === before) return pages;
+      if (page.length !== SUBJECTS_PER_REQUEST || read.size === before) return pages;
     }
   }
 
@@ -191,8 +193,8 @@ export class SchemaRegistry {
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         ...(ca === undefined ? {} : { ca }),
-        timeoutMs: timeoutMs ?? (isRead ? READ_TIMEOUT_MS : WRITE_TIMEOUT_MS),
-        maxBytes: MAX_RESPONSE_BYTES,
+        timeoutMs: timeoutMs ?? (isRead ? REGISTRY_READ_TIMEOUT_MS : REGISTRY_WRITE_TIMEOUT_MS),
+        maxBytes: REGISTRY_MAX_RESPONSE_BYTES,
       });
     } catch (error) {
       throw unreachable(this.url, request, error as Error);

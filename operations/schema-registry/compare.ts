@@ -6,8 +6,7 @@ import { ValidationFailed } from '../../model/diagnostics';
 import type { Environment } from '../../model/environment';
 import { catalogFolder } from '../catalog/files';
 import { CatalogFolder, schemaDiagnostics } from '../schemas/files';
-import { SchemaRegistry } from './client';
-import { registryConnection } from './connection';
+import { registryOf } from './connection';
 import { readSubjects } from './read';
 
 export interface RegistryComparison {
@@ -28,10 +27,9 @@ export async function compareRegistry(
   const { set, diagnostics } = schemaDiagnostics(catalog, folder);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new ValidationFailed(errors);
-  const connection = registryConnection(environment);
-  if (connection === undefined) throw new RangeError(`Environment ${environment.name} names no registry.`);
+  const registry = registryOf(environment);
   const declared = declaredSubjects(set, folder.nameOf);
-  const live = await readSubjects(new SchemaRegistry(connection), declared);
+  const live = await readSubjects(registry, declared);
   return {
     differences: compareSubjects(
       declared,

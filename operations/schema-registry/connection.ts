@@ -8,6 +8,7 @@ import { isErrno } from '../../shared/system/errno';
 import { readPrivateFile } from '../../shared/system/private-files';
 import { UserError } from '../../shared/user-error';
 import { projectRoot } from '../toolchain/paths';
+import { SchemaRegistry } from './client';
 import type { RegistryConnection } from './client';
 
 /**
@@ -36,6 +37,13 @@ export function registryConnection(
       ? {}
       : { user: { name: login.name, password: secret(login.password, `${where}.login.password`, env) } }),
   };
+}
+
+/** A client of it. @throws UserError as registryConnection; RangeError where the environment has none */
+export function registryOf(environment: Environment): SchemaRegistry {
+  const connection = registryConnection(environment);
+  if (connection === undefined) throw new RangeError(`Environment ${environment.name} names no registry.`);
+  return new SchemaRegistry(connection);
 }
 
 function secret(reference: SecretReference, where: string, env: NodeJS.ProcessEnv): string {

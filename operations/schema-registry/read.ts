@@ -1,10 +1,8 @@
 /** Reading what a registry has of the declared subjects, in a number of requests that grows with them alone. */
 import { contentLike, isSameText } from '../../model/drift/subjects';
 import type { DeclaredSubject, LiveSubject, LiveSubjects } from '../../model/drift/subjects';
+import { REGISTRY_READS_AT_ONCE } from '../../model/schemas/limits';
 import type { SchemaRegistry } from './client';
-
-/** At once. One instance answers some hundreds of reads a second. */
-const PARALLEL = 8;
 
 /** @throws RegistryRefusal */
 export async function readSubjects(
@@ -22,7 +20,7 @@ export async function readSubjects(
       if (live !== undefined) found.set(subject.name, live);
     }
   };
-  await Promise.all(Array.from({ length: PARALLEL }, worker));
+  await Promise.all(Array.from({ length: REGISTRY_READS_AT_ONCE }, worker));
   return { names, declared: found };
 }
 

@@ -13,8 +13,8 @@ import type { RegisteredVersion } from '../../model/schemas/registered';
 import { runsRegistry } from '../../model/schemas/own-registry';
 import { isTransitive } from '../../model/schemas/types';
 import type { ReferencedText, SchemaFormat } from '../../model/schemas/types';
-import { SchemaRegistry } from '../schema-registry/client';
-import { registryConnection } from '../schema-registry/connection';
+import type { SchemaRegistry } from '../schema-registry/client';
+import { registryOf } from '../schema-registry/connection';
 import { readSubjects } from '../schema-registry/read';
 import { KnownTexts } from './known-texts';
 import type { ReadRegistrations } from './registrations';
@@ -23,12 +23,6 @@ export interface RegistryVerdict {
   readonly findings: readonly Finding[];
   /** What could not be looked at, and is needed for the verdict. */
   readonly unknown: readonly string[];
-}
-
-export function registryOf(environment: Environment): SchemaRegistry {
-  const connection = registryConnection(environment);
-  if (connection === undefined) throw new RangeError(`Environment ${environment.name} names no registry.`);
-  return new SchemaRegistry(connection);
 }
 
 /**

@@ -4,13 +4,11 @@ import path from 'node:path';
 import { environments } from '../../environments';
 import { parseStackName } from '../../model/desired/stack-names';
 import type { Environment } from '../../model/environment';
+import { REGISTRY_GATE_TIMEOUT_MS } from '../../model/schemas/limits';
 import { tryRun } from '../../shared/system/run';
 import { resolvedEnvironment } from '../environment-resolved';
 import { registryConnection } from '../schema-registry/connection';
 import { projectRoot } from '../toolchain/paths';
-
-/** Apicurio starts in half a minute, and each of a thousand subjects is a few requests. */
-const GATE_TIMEOUT_MS = 10 * 60_000;
 
 /** Variables of Terraform's process for a stack; none for one that registers no schemas. @throws UserError as variablesOf */
 export function registryVariables(stack: string): Record<string, string> {
@@ -52,7 +50,7 @@ export async function refusalOfRegistry(
   const { status, stdout, stderr } = await tryRun(
     process.execPath,
     [path.join(projectRoot, 'bin/brokerform.js'), 'schemas', 'gate', ...words],
-    { cwd: projectRoot, env, timeoutMs: GATE_TIMEOUT_MS },
+    { cwd: projectRoot, env, timeoutMs: REGISTRY_GATE_TIMEOUT_MS },
   );
   return status === 0 ? undefined : stderr.trim() || stdout.trim() || `status ${status}`;
 }

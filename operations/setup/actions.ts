@@ -7,7 +7,7 @@ import type { Progress } from '../../shared/system/progress';
 import { UserError } from '../../shared/user-error';
 import { loadCatalog } from '../catalog/files';
 import { localEnvironment } from '../local/settings';
-import { ensureApicurio, ensureRegistryJava } from '../toolchain/apicurio';
+import { ensureRegistry } from '../toolchain/apicurio';
 import { ensureKafka } from '../toolchain/kafka';
 import { requirePrerequisites } from '../toolchain/prerequisites';
 import { needed } from '../toolchain/needed';
@@ -36,6 +36,5 @@ async function fetchRegistry(progress: Progress): Promise<void> {
     throw error;
   }
   if (!runsRegistry(local, catalog.domains)) return;
-  await ensureApicurio({ progress });
-  await ensureRegistryJava(progress);
+  await ensureRegistry(progress);
 }

@@ -121,7 +121,7 @@ async function withMaven(
  *
  * @throws UserError if there is neither
  */
-export async function ensureRegistryJava(progress: Progress): Promise<string> {
+async function ensureRegistryJava(progress: Progress): Promise<string> {
   const { command, version } = await findJava();
   if (version !== undefined && Number(version.split('.')[0]) >= APICURIO_JAVA) return command;
   try {
@@ -132,4 +132,16 @@ export async function ensureRegistryJava(progress: Progress): Promise<string> {
       `install Java ${APICURIO_JAVA} or later, and put it on the PATH or set JAVA_HOME: Kafka runs with it as well`,
     );
   }
+}
+
+export interface RegistryPrograms {
+  /** Folder of Apicurio Registry. */
+  readonly home: string;
+  /** Command of a Java that runs it. */
+  readonly java: string;
+}
+
+/** Both that a registry on this machine runs with. @throws UserError if one cannot be had */
+export async function ensureRegistry(progress: Progress = silent): Promise<RegistryPrograms> {
+  return { home: await ensureApicurio({ progress }), java: await ensureRegistryJava(progress) };
 }

@@ -1,4 +1,4 @@
-/** What a real registry keeps and refuses, and in which words a user is told. */
+/** What a real registry keeps and refuses, and the words in which it is reported. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';

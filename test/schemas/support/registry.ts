@@ -2,11 +2,10 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { APICURIO_JAR, ensureApicurio, ensureRegistryJava } from '../../../operations/toolchain/apicurio';
-import { CONFLUENT_API, apicurioVariables } from '../../../model/schemas/apicurio';
+import { APICURIO_JAR, ensureRegistry } from '../../../operations/toolchain/apicurio';
+import { APICURIO_JVM, CONFLUENT_API, apicurioVariables } from '../../../model/schemas/apicurio';
 import { exchange } from '../../../shared/system/http';
 import { waitUntil } from '../../../shared/system/poll';
-import { silent } from '../../../shared/system/progress';
 
 export const WRITER = { name: 'deployer', password: 'of-the-test' };
 
@@ -20,20 +19,15 @@ export interface TestRegistry {
 
 /** In memory; returns once it answers. */
 export async function startRegistry(folder: string, port: number): Promise<TestRegistry> {
-  const home = await ensureApicurio();
-  const java = await ensureRegistryJava(silent);
+  const { home, java } = await ensureRegistry();
   const log = path.join(folder, 'registry.log');
   const output = openSync(log, 'a');
   const options = { host: '127.0.0.1', port, managementPort: port + 1, writer: WRITER };
-  const child = spawn(
-    java,
-    ['-Xmx192m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-jar', path.join(home, APICURIO_JAR)],
-    {
-      cwd: folder,
-      env: { ...process.env, ...apicurioVariables({ ...options, storage: { kind: 'memory' } }) },
-      stdio: ['ignore', output, output],
-    },
-  );
+  const child = spawn(java, [...APICURIO_JVM, '-jar', path.join(home, APICURIO_JAR)], {
+    cwd: folder,
+    env: { ...process.env, ...apicurioVariables({ ...options, storage: { kind: 'memory' } }) },
+    stdio: ['ignore', output, output],
+  });
   closeSync(output);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const origin = `http://127.0.0.1:${port}`;

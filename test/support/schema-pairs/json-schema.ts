@@ -110,7 +110,7 @@ const rows: readonly (readonly [
     'BF',
   ],
   [
-    'alternatives told apart by a constant',
+    'alternatives that differ by a constant',
     { oneOf: [object({ t: { const: 'x' } }, { required: ['t'] })] },
     {
       oneOf: [

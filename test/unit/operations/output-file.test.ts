@@ -7,21 +7,16 @@ import type { JsonOutput } from '../../../operations/output-file';
 import { register as drift } from '../../../operations/drift/command';
 import { register as local } from '../../../operations/local/command';
 import { register as roll } from '../../../operations/roll/command';
+import { capturePrinted } from '../../support/printed';
 
 let folder: string;
-let printed: string;
+const printed = capturePrinted();
 const file = (name: string): string => path.join(folder, name);
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'brokerform-report-'));
-  printed = '';
-  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
 });
 afterEach(() => {
-  jest.restoreAllMocks();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -38,7 +33,7 @@ test.each<[JsonOutput, string]>([
   ['-', '{"differences":[]}\n'],
 ])('GIVEN --json as %p THEN one form is printed', (output, expected) => {
   publish(output);
-  expect(printed).toBe(expected);
+  expect(printed()).toBe(expected);
 });
 
 test.each([
@@ -48,7 +43,7 @@ test.each([
 ])('GIVEN %s WHEN --json names it THEN it has the JSON, and the text is printed', (_, content) => {
   if (content !== undefined) writeFileSync(file('r.json'), content);
   publish(file('r.json'));
-  expect([printed, readFileSync(file('r.json'), 'utf8')]).toEqual(['text\n', '{"differences":[]}\n']);
+  expect([printed(), readFileSync(file('r.json'), 'utf8')]).toEqual(['text\n', '{"differences":[]}\n']);
 });
 
 test.each(['{}', '[]', 'null', '"text"', '{"differences":1}'])(
@@ -56,13 +51,13 @@ test.each(['{}', '[]', 'null', '"text"', '{"differences":1}'])(
   (content) => {
     writeFileSync(file('other.json'), content);
     expect(() => publish(file('other.json'))).toThrow('the file exists and is not a report of this command');
-    expect([printed, readFileSync(file('other.json'), 'utf8')]).toEqual(['', content]);
+    expect([printed(), readFileSync(file('other.json'), 'utf8')]).toEqual(['', content]);
   },
 );
 
 test('GIVEN a folder WHEN --json names it THEN nothing is printed', () => {
   expect(() => publish(folder)).toThrow('it is a folder');
-  expect([printed, existsSync(file('r.json'))]).toEqual(['', false]);
+  expect([printed(), existsSync(file('r.json'))]).toEqual(['', false]);
 });
 
 test.each([

@@ -54,7 +54,7 @@ test('GIVEN a subject that is not there THEN its producers are refused', () => {
   ]);
 });
 
-test('GIVEN subjects that nobody declares THEN those with the name of a domain count for more', () => {
+test('GIVEN subjects that no one declares THEN those with the name of a domain count for more', () => {
   const names = ['order.created-value', 'order.old-value', 'others'];
   const live = { names, declared: new Map([['order.created-value', found()]]) };
   expect(

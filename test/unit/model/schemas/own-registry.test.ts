@@ -73,7 +73,7 @@ test('its user may do no more than was measured to be needed', () => {
   ]);
 });
 
-test('both of its ports listen where it is told, and it makes no topics', () => {
+test('both of its ports listen where they are set to, and it makes no topics', () => {
   const login = { name: 'registrar', password: 'p' };
   const variables = apicurioVariables({
     ...localRegistry(local),

@@ -7,19 +7,14 @@ import { environments } from '../../../fixtures/environments';
 import { explain, list, validate } from '../../../../operations/catalog/actions';
 import { register } from '../../../../operations/catalog/command';
 import { domainFile, topic, withAccess } from '../../model/catalog/support';
+import { capturePrinted } from '../../../support/printed';
 
 let folder: string;
-let printed: string;
+const printed = capturePrinted();
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'brokerform-catalog-'));
-  printed = '';
-  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
 });
 afterEach(() => {
-  jest.restoreAllMocks();
   rmSync(folder, { recursive: true, force: true });
   process.exitCode = undefined;
 });
@@ -56,7 +51,7 @@ describe('brokerform catalog', () => {
     write(good);
     validate({}, load());
     const summary = '1 domain, 2 topics and 1 service are valid.\n';
-    expect(printed).toBe(
+    expect(printed()).toBe(
       Object.keys(environments)
         .map((name) => `${name}: ${summary}`)
         .join(''),
@@ -65,7 +60,7 @@ describe('brokerform catalog', () => {
 
   it('GIVEN the catalog that comes with the project WHEN validated THEN it fits every environment, without a warning', () => {
     validate({});
-    expect(printed.trim().split('\n')).toEqual(
+    expect(printed().trim().split('\n')).toEqual(
       Object.keys(environments).map((name) => expect.stringMatching(`^${name}: .* are valid\\.$`) as string),
     );
   });
@@ -80,7 +75,7 @@ describe('brokerform catalog', () => {
   it('GIVEN mistakes WHEN validated for programs THEN JSON and exit status 1', () => {
     write(good.replace('partitions: 6', 'partitions: 0'));
     validate({ json: true }, load());
-    expect(JSON.parse(printed)).toEqual([
+    expect(JSON.parse(printed())).toEqual([
       {
         file: `${folder}/order.yaml`,
         line: 8,
@@ -103,26 +98,26 @@ describe('brokerform catalog', () => {
   it('GIVEN topics WHEN listed THEN one a line', () => {
     write(good);
     list({}, load());
-    expect(printed).toMatch(/^topic +partitions +RF +min ISR +durability +retention +owner$/m);
-    expect(printed).toMatch(/^order\.created +6 +3 +2 +standard +7d +order-team$/m);
-    expect(printed).toMatch(/^order\.old \(retiring\) +3 /m);
+    expect(printed()).toMatch(/^topic +partitions +RF +min ISR +durability +retention +owner$/m);
+    expect(printed()).toMatch(/^order\.created +6 +3 +2 +standard +7d +order-team$/m);
+    expect(printed()).toMatch(/^order\.old \(retiring\) +3 /m);
   });
 
   it('GIVEN services WHEN listed THEN what they write and read', () => {
     write(good);
     list({ services: true }, load());
-    expect(printed).toMatch(/^order-service +order\.created +order\.\* +order-service +\d+$/m);
+    expect(printed()).toMatch(/^order-service +order\.created +order\.\* +order-service +\d+$/m);
   });
 
   it('GIVEN a topic WHEN explained THEN each value with its reason', () => {
     write(good);
     explain('order.created', {}, load());
-    expect(printed).toContain('order.created in local\n  A record.\n');
-    expect(printed).toContain('  owner       order-team (#order), domain order\n');
-    expect(printed).toContain('  partitions  6, given\n              6 is written in the catalog.\n');
-    expect(printed).toContain('  replicas    3, of which 2 acknowledge a write (acks=all)\n');
-    expect(printed).toContain('  written by  order-service\n  read by     order-service\n');
-    expect(printed).toContain(
+    expect(printed()).toContain('order.created in local\n  A record.\n');
+    expect(printed()).toContain('  owner       order-team (#order), domain order\n');
+    expect(printed()).toContain('  partitions  6, given\n              6 is written in the catalog.\n');
+    expect(printed()).toContain('  replicas    3, of which 2 acknowledge a write (acks=all)\n');
+    expect(printed()).toContain('  written by  order-service\n  read by     order-service\n');
+    expect(printed()).toContain(
       '  config      cleanup.policy=delete\n              compression.type=producer\n',
     );
   });
@@ -130,7 +125,7 @@ describe('brokerform catalog', () => {
   it('GIVEN a topic WHEN explained for programs THEN the resolved topic', () => {
     write(good);
     explain('order.created', { json: true }, load());
-    expect(JSON.parse(printed)).toMatchObject({ name: 'order.created', partitions: { count: 6 } });
+    expect(JSON.parse(printed())).toMatchObject({ name: 'order.created', partitions: { count: 6 } });
   });
 
   it('GIVEN a misspelt topic WHEN explained THEN the nearest right one', () => {

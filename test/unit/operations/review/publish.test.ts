@@ -5,22 +5,17 @@ import { Command } from 'commander';
 import { jsonOption } from '../../../../operations/arguments';
 import { saveText } from '../../../../operations/output-file';
 import { publish } from '../../../../operations/review/publish';
+import { capturePrinted } from '../../../support/printed';
 
 const REPORT = '{ "version": 1, "verdict": "clear" }\n';
 const forms = { terminal: () => 'text', json: () => REPORT, sarif: () => '{}\n' };
 let folder: string;
-let printed: string;
+const printed = capturePrinted();
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'brokerform-publish-'));
-  printed = '';
-  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
 });
 afterEach(() => {
-  jest.restoreAllMocks();
   rmSync(folder, { recursive: true });
 });
 
@@ -37,7 +32,7 @@ test.each([true, '-'] as const)(
   'GIVEN --json as %j THEN standard output is JSON and nothing else',
   (json) => {
     publish(forms, 'clear', { json });
-    expect(printed).toBe(REPORT);
+    expect(printed()).toBe(REPORT);
   },
 );
 
@@ -46,7 +41,7 @@ test('GIVEN a file that is not there, or is a report THEN it is written, and sta
   publish(forms, 'clear', { json: file });
   publish(forms, 'clear', { json: file });
   expect(readFileSync(file, 'utf8')).toBe(REPORT);
-  expect(printed).toBe('text\ntext\n');
+  expect(printed()).toBe('text\ntext\n');
 });
 
 test.each([
@@ -63,7 +58,7 @@ test.each([
   );
   expect(readFileSync(file, 'utf8')).toBe(content);
   expect(() => readFileSync(sarif)).toThrow(/ENOENT/);
-  expect(printed).toBe('');
+  expect(printed()).toBe('');
 });
 
 test('GIVEN an empty file THEN it becomes the report', () => {
