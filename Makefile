@@ -1,6 +1,6 @@
 # What needs more than one command. Everything else: npm run, node bin/brokerform.js --help.
 .DEFAULT_GOAL := help
-.PHONY: check-node help setup up down wipe test test-unit test-local test-all test-aws test-hosts test-faults check hooks format-check lint types voice spelling bench
+.PHONY: check-node help setup up down wipe test test-unit test-local test-all test-aws test-hosts test-faults check hooks format-check lint types voice spelling bench examples examples-down examples-wipe
 
 brokerform := node bin/brokerform.js
 # The other environments need not be in order, nor be synthesized, for a cluster on this machine.
@@ -15,15 +15,26 @@ setup: node_modules/.package-lock.json ## Check prerequisites and fetch what is 
 up: setup ## A secured three-node Kafka on this machine, with the whole catalog on it.
 	@$(local) $(brokerform) deploy 'local-*' --auto-approve
 	@$(brokerform) local registry start
+	@$(brokerform) local monitoring start
 	@$(brokerform) local page --brief
 
 down: setup ## Stop the local cluster; its data stays.
 	@$(brokerform) local registry stop
+	@$(brokerform) local monitoring stop
 	@$(local) $(brokerform) destroy local-cluster --auto-approve --ignore-missing-stack-dependencies \
 	  $(if $(wildcard cdktf.out/stacks/local-cluster),--skip-synth) # A mistake in the catalog must not keep it running.
 
 wipe: ## Permanently remove the stopped local cluster's data, logs, secrets and state.
 	@$(brokerform) local wipe --yes
+
+examples: setup examples/node_modules/.package-lock.json ## Three services on the local cluster, order to payment to shipping: docs/examples.md.
+	@node --import tsx examples/run.ts up
+
+examples-down: ## Stop these services and the cluster; records and databases stay.
+	@node --import tsx examples/run.ts down
+
+examples-wipe: ## Permanently remove the stopped services' databases, and the data of their cluster.
+	@node --import tsx examples/run.ts wipe
 
 test: setup ## Every test tier that CI runs and this machine can, two at once, with a table of what ran.
 	@node test/run-tiers.mjs
@@ -54,6 +65,9 @@ hooks: node_modules/.package-lock.json ## Have Git check what is staged before e
 
 check: format-check lint types voice spelling test-unit ## Before each commit.
 
+# Types and lint read the examples with the packages that they name.
+lint types: examples/node_modules/.package-lock.json
+
 format-check lint types voice spelling: node_modules/.package-lock.json
 	@npm run --silent $(subst format-check,format:check,$@)
 
@@ -62,6 +76,11 @@ format-check lint types voice spelling: node_modules/.package-lock.json
 node_modules/.package-lock.json: package-lock.json | check-node
 	@node bin/check-node.js --notice
 	npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
+	@touch $@
+
+# Packages of the examples alone; nothing else needs them.
+examples/node_modules/.package-lock.json: examples/package-lock.json | check-node
+	cd examples && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
 	@touch $@
 
 check-node:

@@ -8,6 +8,7 @@ import { awsDeclarations, selectedEnvironments } from './operations/environments
 import { exitOnFailure } from './operations/failure';
 import { observeLocal } from './operations/local/observe';
 import { localEnvironment } from './operations/local/settings';
+import { groupsExporterOf } from './operations/monitoring/host-exporter';
 import { registrationsFor } from './operations/schemas/declared';
 import { createLocalEnvironment } from './stacks/local-environment';
 import { askTerraformVersionOnce } from './stacks/terraform-version-once';
@@ -49,6 +50,7 @@ async function createEnvironment(app: App, declaration: EnvironmentDeclaration):
       readAdoption(environment.name),
       selectedDomains(catalog),
       registrations,
+      await groupsExporterOf(environment),
     );
   }
 }

@@ -4,6 +4,8 @@ import { Construct } from 'constructs';
 import { setAddress } from './address';
 
 export interface ReadinessGateProps {
+  /** Name of the resource. @default 'ready' */
+  readonly name?: string;
   /** Shell command that exits 0 once the cluster is ready and says what is missing otherwise. */
   readonly command: string;
   /** What must be there first; the gate runs again whenever one of them was replaced. */
@@ -15,13 +17,15 @@ export interface ReadinessGateProps {
  * this one must not plan before the cluster answers.
  */
 export class ReadinessGate extends Construct {
+  public readonly resource: DataResource;
+
   public constructor(scope: Construct, id: string, props: ReadinessGateProps) {
     super(scope, id);
-    const gate = new DataResource(this, 'Resource', {
+    this.resource = new DataResource(this, 'Resource', {
       triggersReplace: { after: props.after.map((resource) => resource.id) },
       dependsOn: [...props.after],
       provisioners: [{ type: 'local-exec', command: props.command }],
     });
-    setAddress(gate, 'ready');
+    setAddress(this.resource, props.name ?? 'ready');
   }
 }

@@ -26,6 +26,34 @@ export const production: AwsDeclaration = {
   load: { produceMiBps: 100, consumerGroups: 4 },
   // The example catalog declares the traffic of a large shop, with a ledger of seven years; this cluster is a tenth of it.
   trafficShare: 0.1,
+  registry: { instanceType: 'm7g.medium' },
   tuning: { profile: 'throughput' },
+  monitoring: {
+    receivers: {
+      'data-oncall': { kind: 'pagerduty', routingKey: { file: '/etc/alertmanager/secrets/data-oncall' } },
+      'engagement-oncall': {
+        kind: 'pagerduty',
+        routingKey: { file: '/etc/alertmanager/secrets/engagement-oncall' },
+      },
+      'identity-oncall': {
+        kind: 'pagerduty',
+        routingKey: { file: '/etc/alertmanager/secrets/identity-oncall' },
+      },
+      'logistics-oncall': {
+        kind: 'pagerduty',
+        routingKey: { file: '/etc/alertmanager/secrets/logistics-oncall' },
+      },
+      'order-oncall': { kind: 'pagerduty', routingKey: { file: '/etc/alertmanager/secrets/order-oncall' } },
+      'payment-oncall': {
+        kind: 'pagerduty',
+        routingKey: { file: '/etc/alertmanager/secrets/payment-oncall' },
+      },
+      'platform-oncall': {
+        kind: 'pagerduty',
+        routingKey: { file: '/etc/alertmanager/secrets/platform-oncall' },
+      },
+    },
+    platform: 'platform-oncall',
+  },
   state: { bucket: 'brokerform-production-state-123456789012', bootstrap: 'local' },
 };

@@ -26,6 +26,49 @@ export const staging: AwsDeclaration = {
   load: { produceMiBps: 10, consumerGroups: 3 },
   // Test traffic: a two-hundredth of what the catalog declares.
   trafficShare: 0.005,
+  registry: { instanceType: 'm7g.medium' },
   tuning: { profile: 'throughput' },
+  monitoring: {
+    // Staging wakes no one: every owner's alerts are read in one channel.
+    receivers: {
+      'data-oncall': {
+        kind: 'slack',
+        channel: '#staging-alerts',
+        webhook: { file: '/etc/alertmanager/secrets/slack' },
+      },
+      'engagement-oncall': {
+        kind: 'slack',
+        channel: '#staging-alerts',
+        webhook: { file: '/etc/alertmanager/secrets/slack' },
+      },
+      'identity-oncall': {
+        kind: 'slack',
+        channel: '#staging-alerts',
+        webhook: { file: '/etc/alertmanager/secrets/slack' },
+      },
+      'logistics-oncall': {
+        kind: 'slack',
+        channel: '#staging-alerts',
+        webhook: { file: '/etc/alertmanager/secrets/slack' },
+      },
+      'order-oncall': {
+        kind: 'slack',
+        channel: '#staging-alerts',
+        webhook: { file: '/etc/alertmanager/secrets/slack' },
+      },
+      'payment-oncall': {
+        kind: 'slack',
+        channel: '#staging-alerts',
+        webhook: { file: '/etc/alertmanager/secrets/slack' },
+      },
+      'platform-oncall': {
+        kind: 'slack',
+        channel: '#staging-alerts',
+        webhook: { file: '/etc/alertmanager/secrets/slack' },
+      },
+    },
+    platform: 'platform-oncall',
+    host: { instanceType: 'm7g.medium' },
+  },
   state: { bucket: 'brokerform-staging-state-123456789012', bootstrap: 'local' },
 };

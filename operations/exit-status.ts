@@ -42,8 +42,8 @@ export const exitStatuses: readonly {
   {
     status: String(EXIT.no),
     meaning:
-      'a check did not pass: the cluster has drift, the claim is held, a node is not running, not ready, not drained, or cannot be stopped yet, a registry refuses schemas or has others, a prerequisite is missing',
-    of: '`drift`, `claim status`, `local status`, `local gate`, `cluster status`, `cluster gate`, `cluster drained`, `roll check`, `schemas gate`, `schemas read-back`, `doctor`',
+      'a check did not pass: the cluster has drift, the claim is held, a node is not running, not ready, not drained, or cannot be stopped yet, a registry refuses schemas or has others, a backup is damaged, Prometheus does not watch what is declared, a prerequisite is missing, or `status` shows a problem',
+    of: '`drift`, `claim status`, `status`, `local status`, `local gate`, `cluster status`, `cluster gate`, `cluster drained`, `roll check`, `schemas gate`, `schemas read-back`, `backup verify`, `monitoring check`, `doctor`',
   },
   {
     status: '128 + n',

@@ -3,6 +3,7 @@ import { Command, Help } from 'commander';
 import type { Option } from 'commander';
 import { version } from '../package.json';
 import { register as registerAdopt } from './adopt/command';
+import { register as registerBackup } from './backup/command';
 import { register as registerMove } from './brokers/command';
 import { register as registerCatalog } from './catalog/command';
 import { register as registerCdktf } from './cdktf/command';
@@ -20,13 +21,16 @@ import { register as registerFeatures } from './features/command';
 import { register as registerGenerate } from './generate/command';
 import { register as registerHosts } from './hosts/command';
 import { register as registerLocal } from './local/command';
+import { register as registerMonitoring } from './monitoring/command';
 import { register as registerNew } from './new/command';
 import { register as registerPicture } from './picture/command';
 import { register as registerReassign } from './reassign/command';
+import { register as registerRestore } from './restore/command';
 import { register as registerReview } from './review/command';
 import { register as registerRoll } from './roll/command';
 import { register as registerSchemas } from './schemas/command';
 import { register as registerSetup } from './setup/command';
+import { register as registerStatus } from './status/command';
 import { register as registerSynth } from './synth/command';
 
 /** One per group of commands, in the order of `--help`. */
@@ -43,6 +47,7 @@ const groups: readonly ((program: Command) => void)[] = [
   registerClients,
   registerAdopt,
   registerLocal,
+  registerStatus,
   registerCluster,
   registerHosts,
   registerReassign,
@@ -53,7 +58,10 @@ const groups: readonly ((program: Command) => void)[] = [
   registerFeatures,
   registerControllers,
   registerMove,
+  registerBackup,
+  registerRestore,
   registerDrift,
+  registerMonitoring,
   registerPicture,
   registerNew,
   registerGenerate,

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AwsEnvironment, AwsNode } from '../../model/aws/environment';
+import type { AwsEnvironment } from '../../model/aws/environment';
 
 /** EC2's limit, before base64. Source: EC2 user guide, instance user data. */
 export const USER_DATA_LIMIT_BYTES = 16_384;
 
 export interface BootScriptProps {
-  readonly environment: AwsEnvironment;
-  readonly node: AwsNode;
+  readonly environment: Pick<AwsEnvironment, 'region'>;
+  readonly node: { readonly name: string; readonly host: string };
+  /** Playbook that brings the host to its state. @default site.yml, that of Kafka nodes */
+  readonly playbook?: string;
   /** Bucket with bundle and variables. */
   readonly bucket: string;
   /** SHA-256 of the bundle, which is also its name. */
@@ -25,6 +27,7 @@ export function bootScript(props: BootScriptProps): string {
     region: props.environment.region,
     hash: props.bundleHash,
     variables: props.variablesKey,
+    playbook: props.playbook ?? 'site.yml',
   };
   const template = readFileSync(join(__dirname, 'assets', 'cloud-init.yaml'), 'utf8');
   return template.replace(/\{\{(\w+)\}\}/g, (placeholder, name: string) => values[name] ?? placeholder);

@@ -1,6 +1,5 @@
 import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
 import { Construct } from 'constructs';
-import type { AwsNode } from '../../model/aws/environment';
 import { setAddress } from '../address';
 import { encryptedWith } from './host-bundle';
 
@@ -8,8 +7,8 @@ export interface HostVariablesProps {
   /** Name of the bucket. */
   readonly bucket: string;
   readonly kmsKeyArn: string;
-  readonly node: AwsNode;
-  /** The node's variables as model/host/variables computed them. */
+  readonly node: Named;
+  /** Its variables as model/host/variables or registry-variables computed them. */
   readonly variables: object;
 }
 
@@ -33,7 +32,12 @@ export class HostVariables extends Construct {
   }
 }
 
+/** A host by its name. */
+interface Named {
+  readonly name: string;
+}
+
 /** Key of a node's variables document; each role may read those of its own nodes. */
-export function variablesKey({ name }: Pick<AwsNode, 'name'>): string {
+export function variablesKey({ name }: Named): string {
   return `nodes/${name}/variables.json`;
 }

@@ -3,7 +3,7 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import type { IamRoleConfig } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
-import type { AwsEnvironment, AwsNode } from '../../model/aws/environment';
+import type { AwsEnvironment, HostRole } from '../../model/aws/environment';
 import { setAddress } from '../address';
 import { policyDocument, trustPolicy } from './iam-policy';
 import type { PolicyStatement } from './iam-policy';
@@ -13,7 +13,7 @@ export type InstanceProfileTransforms = Transforms<{ role: IamRoleConfig }>;
 
 export interface InstanceProfileProps {
   readonly environment: AwsEnvironment;
-  readonly role: AwsNode['role'];
+  readonly role: HostRole;
   /** ARN of the bucket with bundle and variables. */
   readonly bucketArn: string;
   /** ARNs of the secrets with passwords that nodes of this role have in use. */
@@ -22,9 +22,19 @@ export interface InstanceProfileProps {
   readonly kmsKeyArn: string;
   /** What a host needs for its certificate. */
   readonly certificateStatements: readonly PolicyStatement[];
+  /** What a host of this role does on AWS besides. @default - nothing */
+  readonly further?: readonly PolicyStatement[];
   /** @default - the arguments as computed */
   readonly transform?: InstanceProfileTransforms | undefined;
 }
+
+/** What the hosts of each role are. */
+const ROLES: Readonly<Record<HostRole, string>> = {
+  broker: 'Kafka brokers',
+  controller: 'Kafka controllers',
+  registry: 'Schema registry',
+  monitoring: 'Prometheus',
+};
 
 /** What nodes of one role may do on AWS: read what is theirs, and be reached through SSM. */
 export class InstanceProfile extends Construct {
@@ -47,7 +57,7 @@ export class InstanceProfile extends Construct {
     const { environment, role, transform } = this.props;
     const config: IamRoleConfig = {
       name: `${environment.name}-kafka-${role}`,
-      description: `Kafka ${role}s of ${environment.name}`,
+      description: `${ROLES[role]} of ${environment.name}`,
       assumeRolePolicy: trustPolicy(this, `${role}-trust`, 'ec2.amazonaws.com'),
     };
     const resource = new IamRole(this, 'Role', transform?.role?.(config) ?? config);
@@ -64,6 +74,7 @@ export class InstanceProfile extends Construct {
         this.props.role,
         ...this.ownState(),
         ...this.props.certificateStatements,
+        ...(this.props.further ?? []),
         ...this.reachableBySsm(),
       ),
     });

@@ -1,11 +1,15 @@
 import type { Instance } from '@cdktf/provider-aws/lib/instance';
 import { Construct } from 'constructs';
-import type { AwsNode } from '../../model/aws/environment';
 import { Check } from '../check';
 import { expression } from '../literal-text';
 
 export interface InstanceTypeCheckProps {
-  readonly nodes: readonly { readonly node: AwsNode; readonly instance: Instance }[];
+  readonly nodes: readonly {
+    readonly node: { readonly name: string; readonly instanceType: string };
+    /** How the environment asks for its replacement: `replacements: { 101: '<date> …' }`. */
+    readonly replacement: (word: string) => string;
+    readonly instance: Instance;
+  }[];
 }
 
 /**
@@ -17,11 +21,11 @@ export class InstanceTypeCheck extends Construct {
     super(scope, id);
     new Check(this, 'Resource', {
       name: 'instance-types',
-      assertions: props.nodes.map(({ node, instance }) => ({
+      assertions: props.nodes.map(({ node, instance, replacement }) => ({
         condition: expression(`\${${instance.fqn}.instance_type == "${node.instanceType}"}`),
         errorMessage:
           `${node.name} runs as ${expression(`\${${instance.fqn}.instance_type}`)} and ${node.instanceType} is declared. Ask for its ` +
-          `replacement when the cluster can spare it: replacements: { ${node.id}: '<date> ${node.instanceType}' }.`,
+          `replacement when the cluster can spare it: ${replacement(`<date> ${node.instanceType}`)}.`,
       })),
     });
   }

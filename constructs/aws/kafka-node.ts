@@ -5,7 +5,8 @@ import type { Route53RecordConfig } from '@cdktf/provider-aws/lib/route53-record
 import { DataResource } from 'cdktf';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { AwsEnvironment, AwsNode } from '../../model/aws/environment';
+import type { Storage } from '../../model/aws/declaration';
+import type { AwsEnvironment, AwsNode, ServiceRole } from '../../model/aws/environment';
 import { instanceType } from '../../model/aws/instance-types';
 import { ROOT_VOLUME_GIB } from '../../model/aws/numbers';
 import { setAddress } from '../address';
@@ -17,15 +18,32 @@ const RECORD_TTL = 60;
 
 export type KafkaNodeTransforms = Transforms<{ instance: InstanceConfig; record: Route53RecordConfig }>;
 
+/** What an instance follows from: a Kafka node, or another host of the environment. */
+export interface InstanceHost {
+  readonly name: string;
+  readonly role: AwsNode['role'] | ServiceRole;
+  readonly host: string;
+  readonly address: string;
+  readonly instanceType: string;
+  /** Of a Kafka node. */
+  readonly id?: number;
+  /** Data disks of a Kafka node. */
+  readonly storage?: Storage;
+}
+
 export interface KafkaNodeProps {
   readonly environment: AwsEnvironment;
-  readonly node: AwsNode;
+  readonly node: InstanceHost;
+  /** Word that asks for a replacement of the instance. @default - none is asked for */
+  readonly replacement?: string | undefined;
   readonly imageId: string;
   /** Subnet of the node's zone; the node's address is in its range. */
   readonly subnetId: string;
   readonly securityGroupId: string;
   /** Name of the instance profile of the node's role. */
   readonly instanceProfile: string;
+  /** GiB of the root volume, when the instance is made: a later change waits for a replacement. @default 20, the system alone */
+  readonly rootVolumeGiB?: number;
   /** Key that encrypts the root volume. */
   readonly kmsKeyArn: string;
   readonly dnsZoneId: string;
@@ -38,7 +56,7 @@ export interface KafkaNodeProps {
 }
 
 /**
- * A Kafka node: an instance that is replaced under an address and a name that stay.
+ * A Kafka node, or another host of its cluster: an instance that is replaced under an address and a name that stay.
  *
  * A new image, boot script or instance type replaces nothing by itself: `replacements` in the environment asks for that, one node
  * at a time, and the new instance then gets all three as they are declared.
@@ -59,12 +77,11 @@ export class KafkaNode extends Construct {
   }
 
   /**
-   * Changes when a replacement is asked for. Without an entry in `replacements` changes are ignored, so that an entry may be
+   * Changes when a replacement is asked for. Without an entry in `replacements` of the environment changes are ignored, so that an entry may be
    * removed after the deploy without replacing the instance once more.
    */
   private createReplacementMarker(): DataResource {
-    const { environment, node } = this.props;
-    const word = environment.replacements?.[node.id];
+    const { node, replacement: word } = this.props;
     const marker = new DataResource(this, 'Replacement', {
       input: { replacement: word ?? '' },
       ...(word === undefined ? { lifecycle: { ignoreChanges: ['input'] } } : {}),
@@ -102,18 +119,22 @@ export class KafkaNode extends Construct {
       },
       rootBlockDevice: {
         volumeType: 'gp3',
-        volumeSize: ROOT_VOLUME_GIB,
+        volumeSize: this.props.rootVolumeGiB ?? ROOT_VOLUME_GIB,
         encrypted: true,
         kmsKeyId: this.props.kmsKeyArn,
         deleteOnTermination: true,
         tags: { Name: `${name}-root` },
       },
-      tags: { Name: name, Role: node.role, NodeId: String(node.id) },
+      tags: { Name: name, Role: node.role, ...(node.id === undefined ? {} : { NodeId: String(node.id) }) },
       dependsOn: [...this.props.after],
       lifecycle: {
         // Another zone or address, of a zone that was added or moved in the list, would replace nodes that no one named.
         preventDestroy: this.isProtected(),
-        ignoreChanges: ['ami', 'user_data', 'instance_type'],
+        ignoreChanges: [
+          ...['ami', 'user_data', 'instance_type'],
+          // A volume cannot be made smaller.
+          ...(this.props.rootVolumeGiB === undefined ? [] : ['root_block_device[0].volume_size']),
+        ],
         // Terraform takes a bare address here, cdktf would make an expression of a resource.
         replaceTriggeredBy: [`${replacement.terraformResourceType}.${replacement.friendlyUniqueId}`],
       },
@@ -125,8 +146,8 @@ export class KafkaNode extends Construct {
 
   /** Whether a plan that replaces the instance is refused: always, unless the environment asks for just that. */
   private isProtected(): boolean {
-    const { environment, node } = this.props;
-    return (environment.deletionProtection ?? true) && environment.replacements?.[node.id] === undefined;
+    const { environment, replacement } = this.props;
+    return (environment.deletionProtection ?? true) && replacement === undefined;
   }
 
   /** From the declared address and not from the instance: the name stays while an instance is replaced. */
@@ -155,6 +176,8 @@ export class KafkaNode extends Construct {
  * instance store comes back empty, which is the loss of a replica and for the operator to see. EC2 supports it only for types without
  * instance store (EC2 user guide, automatic instance recovery).
  */
-export function recoversByItself(node: AwsNode): boolean {
-  return node.storage.kind === 'gp3' && instanceType(node.instanceType)?.instanceStore === undefined;
+export function recoversByItself(node: Pick<InstanceHost, 'instanceType' | 'storage'>): boolean {
+  return (
+    node.storage?.kind !== 'instance-store' && instanceType(node.instanceType)?.instanceStore === undefined
+  );
 }

@@ -17,6 +17,7 @@ export const highThroughput: EnvironmentTemplate = {
     instanceType: 'm7g.large',
     storage: { kind: 'gp3', layout: 'jbod', volumes: 1, sizeGiB: 50 },
   },
+  registry: { instanceType: 'm7g.medium' },
   tuning: { profile: 'throughput' },
   nat: 'per-zone',
   defaults: { produceMiBps: 200, consumerGroups: 4, retentionMs: 86_400_000 },

@@ -11,6 +11,7 @@ export const small: EnvironmentTemplate = {
     instanceType: 'm7g.medium',
     storage: { kind: 'gp3', layout: 'jbod', volumes: 1, sizeGiB: 20 },
   },
+  registry: { instanceType: 'm7g.medium' },
   tuning: { profile: 'throughput' },
   nat: 'single',
   defaults: { produceMiBps: 2, consumerGroups: 2, retentionMs: 259_200_000 },

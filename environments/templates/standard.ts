@@ -11,6 +11,7 @@ export const standard: EnvironmentTemplate = {
     instanceType: 'm7g.large',
     storage: { kind: 'gp3', layout: 'jbod', volumes: 1, sizeGiB: 50 },
   },
+  registry: { instanceType: 'm7g.medium' },
   tuning: { profile: 'throughput' },
   nat: 'per-zone',
   defaults: { produceMiBps: 25, consumerGroups: 3, retentionMs: 259_200_000 },

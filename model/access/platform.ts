@@ -32,6 +32,15 @@ export const DEPLOY_USER = 'deployer';
 export const REGISTRY_USER = 'schema-registry';
 /** Basic user that writes to that registry; no user of the cluster. */
 export const REGISTRY_WRITER = 'registrar';
+/** Users whose passwords the registry's process needs. */
+export const REGISTRY_USERS: readonly string[] = [REGISTRY_USER, REGISTRY_WRITER];
+
+/** SCRAM user of the exporter of group lag on the environment's own host of Prometheus. */
+export const MONITORING_USER = 'lag-exporter';
+/** Basic user of Prometheus and Alertmanager there; no user of the cluster. */
+export const MONITORING_VIEWER = 'metrics-viewer';
+/** Users whose passwords that host needs. */
+export const MONITORING_USERS: readonly string[] = [MONITORING_USER, MONITORING_VIEWER];
 
 /** Users that the platform gives a password. */
 export const PLATFORM_USERS: readonly string[] = [
@@ -45,8 +54,8 @@ export const SUPER_USERS: readonly string[] = PLATFORM_USERS.filter((user) => us
 /** Names that no service may have: the platform's, and the one Kafka gives to clients without authentication. */
 export const RESERVED_USERS: readonly string[] = [
   ...PLATFORM_USERS,
-  REGISTRY_USER,
-  REGISTRY_WRITER,
+  ...REGISTRY_USERS,
+  ...MONITORING_USERS,
   'anonymous',
 ];
 

@@ -5,7 +5,7 @@
 import type { AccessInput, ServiceInput } from '../catalog/schema';
 import { orderedWithoutImplied } from './implied';
 import { principalOf } from './platform';
-import type { Acl, AclOperation, AclPatternType, AclResourceType } from './types';
+import type { Acl, AclOperation, AclPatternType, AclResourceType, GroupReads } from './types';
 
 /** The part of a service that access follows from. */
 export type ServiceAccess = Pick<ServiceInput, 'name' | 'access'>;
@@ -67,6 +67,29 @@ export function reachOf(service: ServiceAccess): Reach {
     groups: names((grant) => grant.resource.resourceType === 'Group'),
     transactionalIds: names((grant) => grant.resource.resourceType === 'TransactionalID'),
   };
+}
+
+/** By group, in the order of its entries: those of consumers, Streams applications and sink connectors. */
+export function readsOf(service: ServiceAccess): GroupReads[] {
+  const byGroup = new Map<string, Set<string>>();
+  for (const entry of service.access) {
+    const grants = grantsOf(entry, service);
+    const topics = grants.filter(({ use }) => use === 'consumes').map(({ resource }) => nameOf(resource));
+    if (topics.length === 0) continue;
+    const groups = grants.filter(
+      ({ resource, use }) =>
+        resource.resourceType === 'Group' &&
+        use === undefined &&
+        // Workers of a Connect cluster are a group without offsets: its connectors read.
+        (entry.role !== 'connect-worker' || resource.patternType === 'Prefixed'),
+    );
+    for (const { resource } of groups) {
+      const known = byGroup.get(nameOf(resource)) ?? new Set();
+      byGroup.set(nameOf(resource), known);
+      for (const topic of topics) known.add(topic);
+    }
+  }
+  return [...byGroup].map(([group, topics]) => ({ group, topics: [...topics].sort() }));
 }
 
 function allGrantsOf(service: ServiceAccess): Grant[] {

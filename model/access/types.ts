@@ -34,3 +34,9 @@ export interface Quota {
   /** Kafka's quota keys (`producer_byte_rate`, …) with their values. */
   readonly config: Readonly<Record<string, number>>;
 }
+
+/** What a group of a service reads; names of prefixes end in `*`. */
+export interface GroupReads {
+  readonly group: string;
+  readonly topics: readonly string[];
+}

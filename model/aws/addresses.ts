@@ -1,5 +1,7 @@
 /** Addresses: how a VPC's range is cut into subnets, and which address a node id has. */
 import { Address4 } from 'ip-address';
+import type { ServiceRole } from './environment';
+import { REGISTRY_HOSTS } from './numbers';
 
 /** A VPC's subnets have a prefix this much longer: 16 of them fit. */
 export const SUBNET_BITS = 4;
@@ -45,6 +47,24 @@ export function nodesPerSubnet(subnetCidr: string, role: 'broker' | 'controller'
 export function endpointAddress(subnetCidr: string, index: number): string {
   const size = 2 ** (32 - prefixOf(subnetCidr));
   return nth(new Address4(subnetCidr), BigInt(size - 2 - index));
+}
+
+/** Addresses at a subnet's end that interface endpoints take at most. */
+export const ENDPOINTS_AT_END = 7;
+
+/** Addresses at a subnet's end, above those of a role's hosts: a registry that comes later moves no other host. */
+export const ABOVE_SERVICE: Readonly<Record<ServiceRole, number>> = {
+  registry: ENDPOINTS_AT_END,
+  monitoring: ENDPOINTS_AT_END + REGISTRY_HOSTS,
+};
+
+/**
+ * Address of a host that is no node of Kafka, in a subnet of Kafka nodes: counted down from those of interface endpoints.
+ *
+ * @param index place among the hosts of its role in this subnet, from 0
+ */
+export function serviceAddress(subnetCidr: string, role: ServiceRole, index: number): string {
+  return endpointAddress(subnetCidr, ABOVE_SERVICE[role] + index);
 }
 
 /** Whether two ranges have an address in common. */

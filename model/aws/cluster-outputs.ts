@@ -1,7 +1,8 @@
-/** The outputs of the cluster stack that commands read. */
+/** The outputs of the stacks of hosts that commands read. */
 import { z } from 'zod';
 import { STACK_KINDS } from '../desired/stack-kinds';
 import type { DeployedNode } from '../host/inventory';
+import type { ServiceRole } from './environment';
 
 const NAMES = STACK_KINDS.cluster.outputs.aws;
 
@@ -27,6 +28,20 @@ const schema = z.object({
     value: z.record(z.string(), z.object({ instance_id: z.string(), volume_ids: z.array(z.string()) })),
   }),
 });
+
+const serviceHosts = z.object({ value: z.record(z.string(), z.object({ instance_id: z.string() })) });
+
+/** Instance ids by name, from what `terraform output -json` prints for the stack of a role's hosts; else undefined. */
+export function parseServiceOutputs(
+  role: ServiceRole,
+  outputs: unknown,
+): Readonly<Record<string, string>> | undefined {
+  const name = STACK_KINDS[role].outputs.aws.hosts;
+  const hosts = z.object({ [name]: serviceHosts }).safeParse(outputs).data?.[name].value;
+  return (
+    hosts && Object.fromEntries(Object.entries(hosts).map(([name, { instance_id }]) => [name, instance_id]))
+  );
+}
 
 /**
  * Reads what `terraform output -json` prints for the stack.

@@ -2,6 +2,7 @@
 import type { NodeUsers } from '../access/platform';
 import type { EnvironmentBase } from '../cluster/environment-base';
 import type { HostTuningDeclaration, LogShipping } from '../host/declaration';
+import type { AwsMonitoringSettings } from '../monitoring/host-settings';
 
 /** NVMe disks of the instance itself: fast, and empty after every stop. The replicas on other brokers are the redundancy. */
 export interface InstanceStore {
@@ -77,6 +78,17 @@ export interface HostImage {
   readonly name?: string;
 }
 
+/** Hosts of a schema registry: Apicurio Registry, which keeps its schemas in the cluster. */
+export interface RegistryHosts {
+  /** EC2 instance type; 2 GiB of memory suffice for some thousand schemas. */
+  readonly instanceType: string;
+  /**
+   * Numbers of instances to be replaced, 1 or 2, each with a word that has not stood there before, as for the nodes'
+   * `replacements`. Name and address stay.
+   */
+  readonly replacements?: Readonly<Record<number, string>>;
+}
+
 export interface TerraformState {
   /** Name of the S3 bucket that holds the state of every stack of this environment; unique in the world. */
   readonly bucket: string;
@@ -95,7 +107,7 @@ export interface StatedLoad {
   readonly consumerGroups: number;
 }
 
-export interface AwsDeclaration extends Omit<EnvironmentBase, 'nodes' | 'diskPerBrokerGiB'> {
+export interface AwsDeclaration extends Omit<EnvironmentBase, 'nodes' | 'diskPerBrokerGiB' | 'monitoring'> {
   readonly kind: 'aws';
   readonly region: string;
   /** Twelve digits. A deploy with credentials of another account is refused by the provider. */
@@ -118,6 +130,10 @@ export interface AwsDeclaration extends Omit<EnvironmentBase, 'nodes' | 'diskPer
   readonly load: StatedLoad;
   readonly tuning: HostTuningDeclaration;
   readonly state: TerraformState;
+  /** Two hosts with a schema registry. @default - none: no schema is registered, unless `schemaRegistry.url` names a registry */
+  readonly registry?: RegistryHosts;
+  /** Where alerts are sent, at which thresholds, and who collects metrics. @default - computed thresholds, no receivers, no one */
+  readonly monitoring?: AwsMonitoringSettings;
   /** Where hosts send their journal, with Kafka's log in it. @default - nowhere; it stays on the host */
   readonly logShipping?: LogShipping;
   /** @default own-ca */

@@ -1,9 +1,11 @@
 /** What an environment costs a month, line by line, as far as prices are known. */
 import { replicationFactorOf, GP3 } from './capacity';
 import type { AwsDeclaration, Gp3Volumes, NodeGroup } from './declaration';
+import { monitoringVolumeOf } from './monitoring';
 import { ROOT_VOLUME_GIB, interfaceEndpoints } from './numbers';
 import { HOURS_PER_MONTH, REFERENCE_REGION, pricesOf } from './prices';
 import type { PriceTable } from './prices';
+import { servicesOf } from './topology';
 
 /** The environment's key and that of its Terraform state. */
 const KEYS = 2;
@@ -36,13 +38,30 @@ export function estimate(declaration: AwsDeclaration): Estimate {
   const prices = own ?? pricesOf(REFERENCE_REGION);
   if (prices === undefined) throw new Error(`the reference region ${REFERENCE_REGION} has prices`);
   const { brokers, controllers } = declaration;
+  const [registry, monitoring] = [servicesOf(declaration, 'registry'), servicesOf(declaration, 'monitoring')];
   const running = brokers.count - new Set(declaration.drained ?? []).size;
   const lines = [
     ...nodes('brokers', brokers, running, prices),
     ...nodes('controllers', controllers, controllers.count, prices),
+    ...(registry === undefined
+      ? []
+      : instances('schema registry', registry.instanceType, registry.count, prices)),
+    ...(monitoring === undefined
+      ? []
+      : instances(
+          'monitoring',
+          monitoring.instanceType,
+          monitoring.count,
+          prices,
+          monitoringVolumeOf(declaration),
+        )),
     ...network(declaration, prices),
     ...traffic(declaration, prices),
-    ...services(declaration, running + controllers.count, prices),
+    ...services(
+      declaration,
+      running + controllers.count + (registry?.count ?? 0) + (monitoring?.count ?? 0),
+      prices,
+    ),
   ];
   const unknown = lines.filter(({ dollars }) => dollars === undefined).map(({ item }) => item);
   return {
@@ -65,22 +84,7 @@ export function estimate(declaration: AwsDeclaration): Estimate {
 
 function nodes(role: string, group: NodeGroup, running: number, prices: PriceTable): CostLine[] {
   const { instanceType, storage, count } = group;
-  const hour = Object.hasOwn(prices.instanceHour, instanceType)
-    ? prices.instanceHour[instanceType]
-    : undefined;
-  const root = prices.gp3.gibMonth * ROOT_VOLUME_GIB;
-  const lines: CostLine[] = [
-    {
-      item: `${role}: instances`,
-      dollars: hour === undefined ? undefined : running * hour * HOURS_PER_MONTH,
-      reasoning: `${running} × ${instanceType}${hour === undefined ? '' : ` × ${hour.toFixed(4)} × ${HOURS_PER_MONTH} h`}`,
-    },
-    {
-      item: `${role}: root volumes`,
-      dollars: running * root,
-      reasoning: `${running} × ${ROOT_VOLUME_GIB} GiB gp3`,
-    },
-  ];
+  const lines = instances(role, instanceType, running, prices);
   if (storage.kind === 'instance-store') return lines;
   const { iops, throughputMiBps } = aboveIncluded(storage);
   const extra = [
@@ -94,6 +98,29 @@ function nodes(role: string, group: NodeGroup, running: number, prices: PriceTab
     reasoning: `${count * storage.volumes} × ${[`${storage.sizeGiB} GiB gp3`, ...extra].join(', ')}`,
   });
   return lines;
+}
+
+/** Instances of one type with the volumes that they boot from. */
+function instances(
+  role: string,
+  type: string,
+  running: number,
+  prices: PriceTable,
+  { sizeGiB, reason }: { readonly sizeGiB: number; readonly reason?: string } = { sizeGiB: ROOT_VOLUME_GIB },
+): CostLine[] {
+  const hour = Object.hasOwn(prices.instanceHour, type) ? prices.instanceHour[type] : undefined;
+  return [
+    {
+      item: `${role}: instances`,
+      dollars: hour === undefined ? undefined : running * hour * HOURS_PER_MONTH,
+      reasoning: `${running} × ${type}${hour === undefined ? '' : ` × ${hour.toFixed(4)} × ${HOURS_PER_MONTH} h`}`,
+    },
+    {
+      item: `${role}: root volumes`,
+      dollars: running * prices.gp3.gibMonth * sizeGiB,
+      reasoning: `${running} × ${sizeGiB} GiB gp3${reason === undefined ? '' : `: ${reason}`}`,
+    },
+  ];
 }
 
 /** US dollars a month of one gp3 volume. */

@@ -11,6 +11,11 @@ export function userOfSecret(name: string): string | undefined {
   return user !== '' && name.endsWith(userSecretName('', user)) ? user : undefined;
 }
 
+/** Secret with what a receiver of alerts needs. Whoever runs the environment makes it: its value is in no file and no state. */
+export function receiverSecretName(environment: string, name: string): string {
+  return `${environment}/kafka/receivers/${name}`;
+}
+
 /** SSM parameter with the certificate, in PEM, that nodes' certificates are verified against. It is public. */
 export function caCertificateParameter(environment: string): string {
   return `/${environment}/kafka/ca-certificate`;

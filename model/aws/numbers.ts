@@ -4,6 +4,12 @@ import type { CertificateSource } from './declaration';
 /** GiB of an instance's root volume: operating system, JDK, Kafka and its logs; the data is elsewhere. */
 export const ROOT_VOLUME_GIB = 20;
 
+/** Instances of a schema registry: one may fail, or be replaced, while the other answers. */
+export const REGISTRY_HOSTS = 2;
+
+/** Hosts of Prometheus that an environment may have: see `monitoring.host.pair`. */
+export const MONITORING_HOSTS = 2;
+
 /** Days for which earlier versions of an object in a bucket of the project's own are kept. */
 export const OBJECT_HISTORY_DAYS = 90;
 

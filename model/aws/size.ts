@@ -17,7 +17,7 @@ import {
   storageMiBps,
   throughputBounds,
 } from './capacity';
-import type { Gp3Volumes, NewVpc, NodeGroup, StatedLoad, Storage } from './declaration';
+import type { Gp3Volumes, NewVpc, NodeGroup, RegistryHosts, StatedLoad, Storage } from './declaration';
 import { heapMiB } from '../host/jvm';
 import { instanceType } from './instance-types';
 import type { InstanceType } from './instance-types';
@@ -35,6 +35,7 @@ export interface EnvironmentTemplate {
   /** The most brokers for each zone. */
   readonly maxBrokersPerZone: number;
   readonly controllers: NodeGroup;
+  readonly registry: RegistryHosts;
   readonly tuning: HostTuningDeclaration;
   readonly nat: NonNullable<NewVpc['nat']>;
   /** What is assumed where nothing is stated. */

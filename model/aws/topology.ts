@@ -1,8 +1,9 @@
 /** From a declaration to nodes: ids, names, zones and addresses. Growing a group moves no node that is there. */
-import { nodeAddress, subnetOf } from './addresses';
+import { nodeAddress, serviceAddress, subnetOf } from './addresses';
 import type { AwsDeclaration, NodeGroup, Storage } from './declaration';
 import { instanceType } from './instance-types';
-import type { AwsEnvironment, AwsNode } from './environment';
+import { MONITORING_HOSTS, REGISTRY_HOSTS } from './numbers';
+import type { AwsEnvironment, AwsNode, ServiceHost, ServiceRole } from './environment';
 
 /** Controllers are numbered from 1, brokers from 101: an id tells the role. */
 const FIRST_ID = { controller: 1, broker: 101 } as const;
@@ -23,6 +24,8 @@ export function awsEnvironment(declaration: AwsDeclaration): AwsEnvironment {
     ...declaration,
     nodes: allNodes.filter(({ drained }) => !drained),
     allNodes,
+    registryHosts: serviceHostsOf(declaration, 'registry', kafkaSubnets),
+    monitoringHosts: serviceHostsOf(declaration, 'monitoring', kafkaSubnets),
     kafkaSubnets,
     diskPerBrokerGiB: usableGiB(declaration.brokers.instanceType, declaration.brokers.storage),
   };
@@ -51,6 +54,36 @@ export function usableGiB(type: string, storage: Storage): number {
 /** Data disks per node. */
 export function diskCount(type: string, storage: Storage): number {
   return storage.kind === 'gp3' ? storage.volumes : (instanceType(type)?.instanceStore?.count ?? 0);
+}
+
+/** Hosts of a role that the declaration asks for, and their type; undefined without any. */
+export function servicesOf(
+  { registry, monitoring }: AwsDeclaration,
+  role: ServiceRole,
+): { readonly count: number; readonly instanceType: string } | undefined {
+  if (role === 'registry') return registry && { count: REGISTRY_HOSTS, instanceType: registry.instanceType };
+  const host = monitoring?.host;
+  return host && { count: host.pair === true ? MONITORING_HOSTS : 1, instanceType: host.instanceType };
+}
+
+function serviceHostsOf<Role extends ServiceRole>(
+  declaration: AwsDeclaration,
+  role: Role,
+  subnets: Readonly<Record<string, string>>,
+): ServiceHost<Role>[] {
+  const { zones, dnsZone } = declaration;
+  const services = servicesOf(declaration, role);
+  return Array.from({ length: services?.count ?? 0 }, (_, index) => {
+    const zone = zones[index % zones.length] ?? '';
+    const name = `${role}-${index + 1}`;
+    return {
+      number: index + 1,
+      ...{ role, name, zone },
+      host: `${name}.${dnsZone}`,
+      address: serviceAddress(subnets[zone] ?? '', role, Math.floor(index / zones.length)),
+      instanceType: services?.instanceType ?? '',
+    };
+  });
 }
 
 function nodesOf(

@@ -5,6 +5,7 @@ import { checkLogShipping } from '../host/log-shipping';
 import type { AwsDeclaration } from './declaration';
 import { checkCapacity } from './validate/capacity';
 import { checkIdentity } from './validate/identity';
+import { checkMonitoringHost } from './validate/monitoring';
 import { checkNetwork } from './validate/network';
 import { checkTopology } from './validate/topology';
 
@@ -21,6 +22,7 @@ export function checkAwsDeclaration(
     ...checkTopology(declaration),
     ...checkNetwork(declaration, rest),
     ...checkCapacity(declaration),
+    ...checkMonitoringHost(declaration),
     ...checkHostTuning(declaration),
     ...checkLogShipping(declaration),
   ];

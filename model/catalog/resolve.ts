@@ -1,7 +1,7 @@
 /** The catalog: from the text of its files to what one environment gets, or to everything that is wrong with it. */
 import { adoptedAclsOf } from '../access/adopted';
 import { clientsOf } from '../access/clients';
-import { aclsOf, reachOf } from '../access/roles';
+import { aclsOf, reachOf, readsOf } from '../access/roles';
 import { quotasOf } from '../access/quotas';
 import type { Diagnostic } from '../diagnostics';
 import { sortDiagnostics } from '../diagnostics';
@@ -12,6 +12,7 @@ import type { CatalogContext, CatalogSchema, CatalogService, CatalogTopic, Resol
 import { parseCatalogFile } from './parse';
 import type { CatalogFile, ParsedDomain, ParsedFile } from './parse';
 import type {
+  Owner,
   ResolvedCatalog,
   ResolvedDomain,
   ResolvedSchema,
@@ -21,6 +22,7 @@ import type {
 } from './resolved';
 import { CHECKS } from './validate';
 import { diskBytes } from './validate/disk';
+import { lagObjectiveOf } from './lag-objective';
 
 export type { CatalogFile } from './parse';
 export type { KnownState, KnownTopic, ResolveOptions } from './context';
@@ -73,9 +75,12 @@ function toDomain(context: CatalogContext, domain: ParsedDomain): ResolvedDomain
     .sort(byName);
   return {
     name: domain.name,
-    owner: domain.owner,
+    owner: ownerOf(domain),
+    ...(domain.owner.alerts === undefined ? {} : { alerts: domain.owner.alerts }),
     description: domain.description,
-    topics: (context.topicsByDomain.get(domain.name) ?? []).map(toTopic).sort(byName),
+    topics: (context.topicsByDomain.get(domain.name) ?? [])
+      .map((topic) => toTopic(context, topic))
+      .sort(byName),
     retired: domain.retired
       .map(({ input, source }) => ({
         name: input.name,
@@ -90,13 +95,18 @@ function toDomain(context: CatalogContext, domain: ParsedDomain): ResolvedDomain
   };
 }
 
-function toTopic(topic: CatalogTopic): ResolvedTopic {
+function ownerOf({ owner: { team, contact } }: ParsedDomain): Owner {
+  return { team, contact };
+}
+
+function toTopic(context: CatalogContext, topic: CatalogTopic): ResolvedTopic {
   const { input, settings, domain, source } = topic;
   const retained = diskBytes(topic);
+  const objective = lagObjectiveOf(input, context);
   return {
     name: input.name,
     domain: domain.name,
-    owner: domain.owner,
+    owner: ownerOf(domain),
     description: input.description,
     durability: settings.durability,
     partitions: settings.partitions,
@@ -105,6 +115,7 @@ function toTopic(topic: CatalogTopic): ResolvedTopic {
     key: input.key === 'none' ? null : input.key,
     config: settings.config,
     ...(retained === undefined ? {} : { retainedBytes: Math.round(retained) }),
+    ...(objective === undefined ? {} : { lagObjective: objective }),
     ...(input.retire === undefined
       ? {}
       : {
@@ -140,7 +151,7 @@ function toSchema(
     id,
     name,
     domain: domain.name,
-    owner: input.owner ?? domain.owner,
+    owner: input.owner ?? ownerOf(domain),
     description,
     format: formatOf(file) ?? 'avro',
     file,
@@ -165,11 +176,15 @@ function toService(context: CatalogContext, service: CatalogService): ResolvedSe
   const quotas = input.environments?.[context.environment.name]?.quotas ?? input.quotas;
   const acls = aclsOf(input);
   const adoptedAcls = adoptedAclsOf(input, acls);
+  const reads = readsOf(input);
+  const objective = lagObjectiveOf(input, context);
   return {
     name: input.name,
     domain: domain.name,
     description: input.description,
     ...reachOf(input),
+    ...(reads.length === 0 ? {} : { reads }),
+    ...(objective === undefined ? {} : { lagObjective: objective }),
     clients: clientsOf(input),
     acls,
     ...(adoptedAcls.length === 0 ? {} : { adoptedAcls }),

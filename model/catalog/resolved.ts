@@ -2,7 +2,7 @@
  * The catalog as one environment sees it: defaults filled in, overrides applied, numbers computed.
  * This is what constructs, the local cluster's page and the commands read. No YAML shape leaks past it.
  */
-import type { Acl, Quota } from '../access/types';
+import type { Acl, GroupReads, Quota } from '../access/types';
 import type { ServiceClient } from '../access/clients';
 import type { SourcePosition } from '../diagnostics';
 import type { DurabilityClass } from '../cluster/environment-base';
@@ -15,6 +15,16 @@ export interface Owner {
   readonly team: string;
   /** Where the team is reached: a chat channel, a mail address, an on-call rota. */
   readonly contact: string;
+}
+
+/** How far a group may fall behind. */
+export interface LagObjective {
+  /** Milliseconds. */
+  readonly time?: number;
+  /** As the environment sees it, with its share of the traffic. */
+  readonly records?: number;
+  /** Share of 30 days in which it holds, 0 to 1. */
+  readonly target?: number;
 }
 
 /** Announcement that a topic will be deleted: the deploy principal may delete it from then on. */
@@ -45,6 +55,8 @@ export interface ResolvedTopic {
    * of an adopted topic is not declared.
    */
   readonly retainedBytes?: number;
+  /** Absent: not declared. */
+  readonly lagObjective?: LagObjective;
   /** Set while the topic is announced for deletion. */
   readonly retire?: Retirement;
   /** What its records hold. Absent: not declared. */
@@ -104,6 +116,10 @@ export interface ResolvedService {
   readonly groups: readonly string[];
   /** Transactional ids it may use (prefixes end in `*`). */
   readonly transactionalIds: readonly string[];
+  /** What its groups read. Absent: it has none. */
+  readonly reads?: readonly GroupReads[];
+  /** Of all that it reads. Absent: the topic's. */
+  readonly lagObjective?: LagObjective;
   /** The Kafka clients that its roles make of it. */
   readonly clients: readonly ServiceClient[];
   readonly acls: readonly Acl[];
@@ -118,6 +134,8 @@ export interface ResolvedService {
 export interface ResolvedDomain {
   readonly name: string;
   readonly owner: Owner;
+  /** Receiver of its owner's alerts, as environments name it. Absent: not declared. */
+  readonly alerts?: string;
   readonly description: string;
   readonly topics: readonly ResolvedTopic[];
   readonly retired: readonly RetiredTopic[];

@@ -12,6 +12,32 @@ import { anyOf, atLeastOne, defaults, names, quantity, text } from './schema-fie
 import { overrideShapes, topicShapes } from './schema-properties';
 import { schemaCompatibility, schemaEntrySchema, topicSchemaShape } from './schema-schemas';
 
+/** Shares of the time for which an objective holds: a closed choice, as each has its burn rates. */
+export const LAG_TARGETS = ['95%', '99%', '99.5%', '99.9%'] as const;
+
+const lagObjective = z
+  .strictObject({
+    time: quantity('duration')
+      .optional()
+      .describe('Longest time that a record waits until its group has read it.'),
+    records: z
+      .number()
+      .int()
+      .min(1)
+      .optional()
+      .describe(
+        'Most records that wait, at the full traffic: an environment with a `trafficShare` has that share of it.',
+      ),
+    target: z
+      .enum(LAG_TARGETS)
+      .optional()
+      .describe(
+        'Share of 30 days in which the objective holds (of `time`, where both are there). With it the alerts on how fast the rest is used up.',
+      ),
+  })
+  .meta(anyOf('time', 'records'))
+  .refine(...atLeastOne('time', 'records'));
+
 export const serviceSchema = z.strictObject({
   name: text().describe(
     'Name of the service and of its user: lower case, digits, hyphens. Not a user of the platform, such as `admin`.',
@@ -28,10 +54,17 @@ export const serviceSchema = z.strictObject({
     .optional()
     .describe('Upper bounds of its traffic.')
     .register(defaults, { words: "the environment's default quota" }),
+  lagObjective: lagObjective
+    .optional()
+    .describe('How far its groups may fall behind in what they read.')
+    .register(defaults, { words: "the topic's" }),
   environments: z
     .record(
       text(),
-      z.strictObject({ quotas: quotasSchema.optional().describe('Replaces the quotas above.') }),
+      z.strictObject({
+        quotas: quotasSchema.optional().describe('Replaces the quotas above.'),
+        lagObjective: lagObjective.optional().describe('Replaces the objective above.'),
+      }),
     )
     .optional()
     .describe('Differences by environment.'),
@@ -67,6 +100,7 @@ const override = z.strictObject({
   parallelism: parallelism.optional().describe('Consumer instances × threads in this environment.'),
   durability: durability.optional().describe('Durability class in this environment.'),
   ...overrideShapes,
+  lagObjective: lagObjective.optional().describe('Replaces the objective above.'),
   config: config.optional().describe('Merged with the configuration above, key by key.'),
 });
 
@@ -98,6 +132,10 @@ export const topicSchema = z.strictObject({
         '`unknown`: not stated yet, for adopted topics only.',
     ),
   ...topicShapes,
+  lagObjective: lagObjective
+    .optional()
+    .describe('How far groups that read the topic may fall behind; a service may declare its own.')
+    .register(defaults, { words: 'a tenth of the retention time, 1h at most' }),
   config: config
     .optional()
     .describe('Any other topic configuration by its Kafka name. Keys that a field above owns are refused.'),
@@ -138,6 +176,11 @@ const headerFields = {
     .strictObject({
       team: text().describe('Team that owns the domain.'),
       contact: text().describe('Where the team is reached: chat channel, mail address, on-call rota.'),
+      alerts: text()
+        .optional()
+        .describe(
+          "Receiver of the team's alerts, as the environment names it in `monitoring.receivers`. Required where an environment has receivers.",
+        ),
     })
     .describe('Owner of everything in this file.'),
   schemaCompatibility,
@@ -176,3 +219,5 @@ export type AccessRole = AccessInput['role'];
 export type QuotaInput = z.output<typeof quotaSchema>;
 /** A service's quotas: of its user, and of its client ids. */
 export type ServiceQuotasInput = z.output<typeof quotasSchema>;
+/** `time` in milliseconds. */
+export type LagObjectiveInput = z.output<typeof lagObjective>;

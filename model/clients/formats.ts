@@ -432,7 +432,10 @@ function kafkajsText(clients: readonly ClientSettings[], head: Head): string {
       ];
     }),
   ];
+  const trap = clients.some(({ role }) => role === 'producer')
+    ? '// A send of this client with records of several partitions can be acknowledged without a part of them: give each send the records of\n// one partition.\n'
+    : '';
   const body = objects.join('\n');
   const needed = imports(body, [['CompressionTypes', 'kafkajs']]);
-  return `${comments('//', head)}\n${needed}\n${body}`;
+  return `${comments('//', head)}\n${trap}${needed}\n${body}`;
 }

@@ -1,5 +1,7 @@
 /** What environments of every kind have in common, and the cluster on this machine. */
 
+import type { MonitoringSettings } from '../monitoring/settings';
+import type { SecretReference } from '../secret-reference';
 import type { Compatibility, RegistryKind } from '../schemas/types';
 
 /** A node's part in a KRaft cluster. `combined` is broker and controller in one process. */
@@ -44,8 +46,7 @@ export type DurabilityClass = 'standard' | 'critical' | 'scratch';
 /** Where nodes run: processes on this machine, or instances on AWS. */
 export type Platform = 'local' | 'aws';
 
-/** Where a secret is: a variable of the process, or a file of mode 0600, relative to the project or absolute. */
-export type SecretReference = { readonly variable: string } | { readonly file: string };
+export type { SecretReference };
 
 /** The registry of an environment. */
 export interface SchemaRegistrySettings {
@@ -89,6 +90,8 @@ export interface EnvironmentBase {
   readonly defaultUserQuota?: QuotaLimits;
   /** The registry that keeps the schemas. @default - Apicurio Registry */
   readonly schemaRegistry?: SchemaRegistrySettings;
+  /** Where alerts are sent, and at which thresholds. @default - computed thresholds, no receivers */
+  readonly monitoring?: MonitoringSettings;
   /** Broker properties that differ from the model's; refused for a property that the model owns. */
   readonly brokerOverrides?: Readonly<Record<string, string>>;
 }
@@ -100,4 +103,6 @@ export interface LocalEnvironment extends EnvironmentBase {
   readonly stateDirectory: string;
   /** Heap of each node in MiB. */
   readonly heapMiB: number;
+  /** Prometheus and Alertmanager beside the nodes, where this machine has them. @default true */
+  readonly runMonitoring?: boolean;
 }

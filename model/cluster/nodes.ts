@@ -3,6 +3,7 @@ import type { DiagnosticCode } from '../diagnostic-codes';
 import type { Diagnostic } from '../diagnostics';
 import type { NodeSpec, EnvironmentBase } from './environment-base';
 import { checkSchemaRegistry } from './schema-registry';
+import { checkMonitoring } from '../monitoring/check';
 
 /** `host:port` of every broker, for clients' `bootstrap.servers`. */
 export function bootstrapServers(environment: EnvironmentBase): string[] {
@@ -36,6 +37,7 @@ export function checkCluster(environment: EnvironmentBase): Diagnostic[] {
     ...checkControllers(environment),
     ...checkRacks(environment),
     ...checkSchemaRegistry(environment),
+    ...checkMonitoring(environment.name, environment.monitoring),
   ];
 }
 

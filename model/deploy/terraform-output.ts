@@ -68,6 +68,13 @@ export function brokeOnConnection(output: string): boolean {
   return /kafka: broker not connected/.test(output.replace(/\u001b\[[0-9;]*m/g, '').replace(/[\s│]+/g, ' '));
 }
 
+/** Addresses of the topics whose requests failed so, as the errors name them. */
+export function topicsWithoutConnection(stderr: string): string[] {
+  return errorTexts(stderr)
+    .filter(brokeOnConnection)
+    .flatMap((text) => /\bwith (kafka_topic\.[\w-]+),/.exec(text)?.[1] ?? []);
+}
+
 /**
  * Why a run may succeed if it is repeated, in a few words; undefined if any of its errors is of another kind.
  *
@@ -76,10 +83,7 @@ export function brokeOnConnection(output: string): boolean {
  * - "broker not connected": see brokeOnConnection.
  */
 export function passingReason(stderr: string): string | undefined {
-  const errors = plain(stderr)
-    .split(/^\s*Error: /m)
-    .slice(1)
-    .map((text) => text.replace(/\s+/g, ' '));
+  const errors = errorTexts(stderr);
   if (errors.length === 0) return undefined;
   const reasons = errors.map((text) =>
     /^ACL .* was not visible in Kafka after \d+ attempts/.test(text)
@@ -116,6 +120,13 @@ export function stateLockHolder(stderr: string): string | undefined {
     new RegExp(`${name}:\\s+(.*)`).exec(plain(stderr))?.[1]?.trim() ?? '';
   return `${field('Who')}, ${field('Operation')}, since ${field('Created')}`;
 }
+
+/** Each error in one line. */
+const errorTexts = (stderr: string): string[] =>
+  plain(stderr)
+    .split(/^\s*Error: /m)
+    .slice(1)
+    .map((text) => text.replace(/\s+/g, ' '));
 
 const plain = (text: string): string => text.replaceAll('│', ' ');
 

@@ -52,6 +52,8 @@ export const STACK_KINDS = {
         nodes: 'nodes',
         bundleHash: 'bundle_hash',
         hostsBucket: 'hosts_bucket',
+        registry: 'registry',
+        monitoring: 'monitoring',
       },
     },
   },
@@ -61,6 +63,22 @@ export const STACK_KINDS = {
     after: ['cluster'],
     onCluster: true,
     outputs: {},
+  },
+  // Where the environment has hosts for a schema registry: see stacksOf. They need the user and the topics that the platform declares.
+  registry: {
+    per: 'environment',
+    on: ['aws'],
+    after: ['platform'],
+    onCluster: false,
+    outputs: { aws: { hosts: 'hosts', urls: 'urls' } },
+  },
+  // Where the environment has hosts for Prometheus: see stacksOf. They need the user that the platform declares.
+  monitoring: {
+    per: 'environment',
+    on: ['aws'],
+    after: ['platform'],
+    onCluster: false,
+    outputs: { aws: { hosts: 'hosts', urls: 'urls' } },
   },
   topics: {
     per: 'domain',
@@ -73,7 +91,7 @@ export const STACK_KINDS = {
   schemas: {
     per: 'domain',
     on: ['local', 'aws'],
-    after: ['topics'],
+    after: ['registry', 'topics'],
     onCluster: false,
     outputs: {},
   },

@@ -15,6 +15,10 @@ interface AwsPlace {
   readonly name: string;
   readonly region: string;
   readonly state: { readonly bucket: string; readonly bootstrap: 'local' | 's3' };
+  /** Of an environment with hosts for a schema registry. */
+  readonly registry?: unknown;
+  /** With `host`: of an environment with hosts for Prometheus. */
+  readonly monitoring?: { readonly host?: unknown };
 }
 
 /** As much of an environment as its stacks' names, order and states follow from. */
@@ -98,7 +102,7 @@ export function stacksOf<D extends Named>(
   domains: readonly D[],
   schemas: readonly SchemaOwner[] = [],
 ): AnyStack<D>[] {
-  const kinds = kindsOn(environment.kind);
+  const kinds = kindsOf(environment);
   const withSchemas = schemas.flatMap(({ name }) => domains.find((domain) => domain.name === name) ?? []);
   const ownersOf = (kind: StackKind): readonly (D | undefined)[] => {
     if (kind === 'schemas') return withSchemas;
@@ -147,6 +151,12 @@ export function domainStackNames(
   return kindsOn(environment.kind)
     .filter((kind) => rowOf(kind).per === 'domain' && (schemas || kind !== 'schemas'))
     .map((kind) => stackName(environment.name, kind, domain));
+}
+
+function kindsOf(environment: StackEnvironment): StackKind[] {
+  if (environment.kind === 'local') return kindsOn('local');
+  const hosts = { registry: environment.registry, monitoring: environment.monitoring?.host };
+  return kindsOn('aws').filter((kind) => !(kind in hosts) || hosts[kind as keyof typeof hosts] !== undefined);
 }
 
 function kindsOn(platform: Platform): StackKind[] {

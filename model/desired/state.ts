@@ -1,12 +1,14 @@
 /** What the stacks of an environment declare on its cluster. Stacks make resources of it; drift, adoption and the review compare with it. */
 import { asLive } from '../access/adopted';
-import { DEPLOY_USER, REGISTRY_USER, deployPrincipalAcls } from '../access/platform';
+import { DEPLOY_USER, MONITORING_USER, REGISTRY_USER, deployPrincipalAcls } from '../access/platform';
 import { quotaConfig } from '../access/quotas';
 import type { Quota } from '../access/types';
 import type { ResolvedCatalog, ResolvedDomain, ResolvedService, ResolvedTopic } from '../catalog/resolved';
 import type { EnvironmentBase } from '../cluster/environment-base';
 import type { LiveAcl } from '../live/cluster';
+import { monitoringAcls, runsMonitoring } from '../monitoring/own-host';
 import { registryAcls, registryTopics, runsRegistry } from '../schemas/own-registry';
+import type { RegistrySettings } from '../schemas/own-registry';
 import { PLATFORM } from './stack-names';
 
 /** A user with what it may do, and how much of it. */
@@ -34,7 +36,8 @@ export type DomainContent = Pick<ResolvedDomain, 'name' | 'topics' | 'retired' |
 
 /** As much of an environment as the platform's share follows from. */
 type PlatformSettings = Pick<EnvironmentBase, 'defaultUserQuota' | 'durability'> &
-  Partial<Pick<EnvironmentBase, 'kind' | 'schemaRegistry'>>;
+  RegistrySettings &
+  Parameters<typeof runsMonitoring>[0];
 
 /** Everything, the platform's share first. */
 export function desiredState(
@@ -45,7 +48,8 @@ export function desiredState(
 }
 
 /**
- * Who deploys, which topics it may delete, default quotas, and what the environment's own schema registry keeps its schemas in.
+ * Who deploys, which topics it may delete, default quotas, what the environment's own schema registry keeps its schemas in, and as whom
+ * its own Prometheus asks for groups.
  *
  * @param registry whether it has that registry
  */
@@ -63,6 +67,7 @@ export function desiredOfPlatform(
     users: [
       { name: DEPLOY_USER, acls, quotas: [] },
       ...(registry ? [{ name: REGISTRY_USER, acls: registryAcls(), quotas: [] }] : []),
+      ...(runsMonitoring(environment) ? [{ name: MONITORING_USER, acls: monitoringAcls(), quotas: [] }] : []),
     ],
     quotas:
       defaultUserQuota === undefined ? [] : [{ entityType: 'user', config: quotaConfig(defaultUserQuota) }],

@@ -229,6 +229,12 @@ export const aws = {
         'There is 1 controller: one that fails stops the cluster, and the quorum is formatted with the first 3, so it could not grow to them later.',
       meaning: 'Use 3 controllers, or 5.',
     },
+    'two-registries': {
+      example:
+        'Hosts of a schema registry are declared, and schemaRegistry.url names another one: https://registry.example.com.',
+      meaning:
+        'Keep one: `registry` for hosts of its own, or `schemaRegistry.url` for a registry that exists.',
+    },
     'several-replacements': {
       example:
         'Replacements of 2 nodes are requested (101, 102): one deploy would replace all of them at once.',

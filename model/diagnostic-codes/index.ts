@@ -8,6 +8,7 @@ import { earlierDeploys } from './earlier-deploys';
 import { environments } from './environments';
 import { fields } from './fields';
 import { groupsAndQuotas } from './groups-and-quotas';
+import { monitoring } from './monitoring';
 import { roll } from './roll';
 import { schemas } from './schemas';
 import { topicNames } from './topic-names';
@@ -30,6 +31,7 @@ export const codeGroups = [
   schemas,
   environments,
   aws,
+  monitoring,
   roll,
   waivers,
 ] as const;

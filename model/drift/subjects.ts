@@ -1,6 +1,6 @@
 /** Subjects of a schema registry against the schemas that the catalog declares. */
 import { isDeepStrictEqual } from 'node:util';
-import { listOf } from '../../shared/text';
+import { listOf, withoutMark } from '../../shared/text';
 import { SCHEMA_TYPES, levelOf } from '../schemas/registered';
 import type { RegisteredVersion, SchemaContent } from '../schemas/registered';
 import type { SchemaSet } from '../schemas/set';
@@ -85,8 +85,9 @@ export function contentLike(
   return { format, text, references };
 }
 
-/** Whether two texts mean the same to every registry: white space and order of keys do not count in JSON, line endings in Protobuf. */
-export function isSameText(format: SchemaFormat, a: string, b: string): boolean {
+/** Whether two texts mean the same to every registry: white space and order of keys do not count in JSON, line endings in Protobuf, a byte order mark in either. */
+export function isSameText(format: SchemaFormat, one: string, other: string): boolean {
+  const [a, b] = [withoutMark(one), withoutMark(other)];
   if (format === 'protobuf') return lines(a) === lines(b);
   return isDeepStrictEqual(parsed(a), parsed(b));
 }

@@ -1,5 +1,4 @@
 /** Every text of a schema that an artifact has, under a key that stands in names of components and files. */
-import { withoutMark } from '../../shared/text';
 import type { ResolvedSchema } from '../catalog/resolved';
 import type { SchemaSet } from '../schemas/set';
 import type { ReferencedText } from '../schemas/types';
@@ -27,10 +26,10 @@ export function documentsOf(set: SchemaSet): ReadonlyMap<string, SchemaDocument>
       key,
       schema,
       file,
-      text: withoutMark(set.text(file) ?? ''),
+      text: set.text(file) ?? '',
       references: set.uses(schema.id).map((used) => ({
         name: used.name,
-        text: withoutMark(set.text(used.file) ?? ''),
+        text: set.text(used.file) ?? '',
       })),
     });
   };

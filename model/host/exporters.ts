@@ -76,8 +76,20 @@ const COLLECTORS: readonly (readonly [name: string, reason: string])[] = [
 
 const NODE_EXPORTER_SOURCE = 'node_exporter, README, collectors';
 
+/** Collectors about data disks, which Kafka's nodes alone have. */
+const OF_DATA_DISKS: readonly string[] = ['mdadm', 'xfs'];
+
+/** The same on a host that is no node of Kafka, with its units in the place of Kafka's. */
+export function serviceExporterOptions(
+  host: Pick<AwsNode, 'address'>,
+  ...units: readonly string[]
+): JvmOption[] {
+  const left = OF_DATA_DISKS.map((name) => `--collector.${name}`);
+  return nodeExporterOptions(host, units.join('|')).filter(({ option }) => !left.includes(option));
+}
+
 /** The node exporter's command line, each with its reason. */
-export function nodeExporterOptions({ address }: Pick<AwsNode, 'address'>): JvmOption[] {
+export function nodeExporterOptions({ address }: Pick<AwsNode, 'address'>, unit = 'kafka'): JvmOption[] {
   const option = (text: string, reason: string): JvmOption => ({
     option: text,
     reason,
@@ -96,7 +108,7 @@ export function nodeExporterOptions({ address }: Pick<AwsNode, 'address'>): JvmO
       'File systems in memory do not fill up with records.',
     ),
     option(
-      '--collector.systemd.unit-include=(kafka|systemd-journal-upload)[.]service',
+      `--collector.systemd.unit-include=(${unit}|systemd-journal-upload)[.]service`,
       'A host has some 200 units.',
     ),
     option(

@@ -1,6 +1,8 @@
 /** The Ansible inventory of an environment: its hosts in groups, each with the variables document that its roles read. */
-import type { AwsEnvironment, AwsNode } from '../aws/environment';
+import type { AwsEnvironment, AwsNode, ServiceHost, ServiceRole } from '../aws/environment';
 import { isController } from '../cluster/nodes';
+import type { MonitoringVariables } from './monitoring-variables';
+import type { RegistryVariables } from './registry-variables';
 import { hostVariables } from './variables';
 import type { HostVariables } from './variables';
 
@@ -18,7 +20,7 @@ export type HostConnection =
   /** Session Manager: neither an open port nor a key. Files go through the bucket of the hosts. */
   | { readonly kind: 'ssm'; readonly bucket: string };
 
-type HostVars = HostVariables & Readonly<Record<string, unknown>>;
+type HostVars = (HostVariables | RegistryVariables | MonitoringVariables) & Readonly<Record<string, unknown>>;
 interface Group {
   readonly hosts?: Readonly<Record<string, HostVars | null>>;
   readonly children?: Readonly<Record<string, Group>>;
@@ -30,7 +32,12 @@ export interface Inventory {
 }
 
 /** Groups of an inventory: a contract with the playbooks. */
-export const HOST_GROUPS = { brokers: 'brokers', controllers: 'controllers' } as const;
+export const HOST_GROUPS = {
+  brokers: 'brokers',
+  controllers: 'controllers',
+  registry: 'registry',
+  monitoring: 'monitoring',
+} as const;
 
 /** @throws RangeError for a node whose number of volumes is not its number of disks */
 export function hostInventory(
@@ -55,6 +62,35 @@ export function hostInventory(
   };
 }
 
+/**
+ * Hosts of one role that are no nodes of Kafka: playbooks of Kafka's nodes mean all hosts of their inventory.
+ *
+ * @param variables a host's document
+ * @param instanceIds by the host's name; those that are not deployed are reached by address
+ */
+export function serviceInventory<Role extends ServiceRole>(
+  environment: AwsEnvironment,
+  role: Role,
+  of: readonly ServiceHost<Role>[],
+  variables: (host: ServiceHost<Role>) => RegistryVariables | MonitoringVariables,
+  instanceIds: Readonly<Record<string, string>>,
+  connection: HostConnection,
+): Inventory {
+  const hosts = of.map((host): [string, HostVars] => [
+    host.name,
+    {
+      ...variables(host),
+      ansible_host: reachedAt(connection, instanceIds[host.name], host),
+    },
+  ]);
+  return {
+    all: {
+      vars: connectionVars(connection, environment.region),
+      children: { [HOST_GROUPS[role]]: { hosts: Object.fromEntries(hosts) } },
+    },
+  };
+}
+
 function variablesOf(
   environment: AwsEnvironment,
   node: AwsNode,
@@ -64,8 +100,17 @@ function variablesOf(
   const variables = hostVariables(environment, node, { volumeIds: deployed?.volumeIds ?? [] });
   return {
     ...variables,
-    ansible_host: connection.kind === 'ssm' && deployed !== undefined ? deployed.instanceId : node.address,
+    ansible_host: reachedAt(connection, deployed?.instanceId, node),
   };
+}
+
+/** By Session Manager a host is its instance; one that is not deployed is its address. */
+function reachedAt(
+  { kind }: HostConnection,
+  instanceId: string | undefined,
+  { address }: { readonly address: string },
+): string {
+  return (kind === 'ssm' ? instanceId : undefined) ?? address;
 }
 
 function connectionVars(connection: HostConnection, region: string): Record<string, unknown> {

@@ -6,10 +6,10 @@
  * and none for a partition. Leaving MBeans out by name costs more than asking for some (0.3 to 0.9 s): each is looked up first.
  */
 
-/** One rule: the first whose pattern is found in `domain<type=…, key=value><>attribute` names the series. */
+/** One rule: the first whose pattern is found in `domain<type=…, key=value><>attribute: value` names the series. */
 export interface JmxRule {
   readonly reason: string;
-  /** Java regular expression. */
+  /** Java regular expression, of the whole text: `-p99` is the beginning of `-p999` as well. */
   readonly pattern: string;
   /** In lower case, with `$1` for groups; a counter gets the ending `_total`. */
   readonly name: string;
@@ -46,8 +46,8 @@ export const JMX_OBJECT_NAMES: readonly string[] = [
   ...['Produce', 'Fetch', 'Request'].map((quota) => `kafka.server:type=${quota},*`),
 ];
 
-/** Rules in the order in which they are tried. */
-export const JMX_RULES: readonly JmxRule[] = [
+/** Patterns of attributes, as far as the value. */
+const ATTRIBUTE_RULES: readonly JmxRule[] = [
   {
     reason: 'How long requests take, and where: queue, disk, replication, throttle, response.',
     pattern: `kafka.network<type=RequestMetrics, name=(\\w+Ms), request=(${TIMED_REQUESTS.join('|')})><>(50|95|99|999)thPercentile`,
@@ -163,6 +163,12 @@ export const JMX_RULES: readonly JmxRule[] = [
     labels: { quota: '$1', user: '$2' },
   },
 ];
+
+/** Rules in the order in which they are tried. The agent searches for a pattern anywhere in a text that ends in the value. */
+export const JMX_RULES: readonly JmxRule[] = ATTRIBUTE_RULES.map((rule) => ({
+  ...rule,
+  pattern: `^${rule.pattern}: .+$`,
+}));
 
 /** Series that alerts and panels rely on, and a node that serves must have. A counter is there from its first second. */
 export const JMX_SERIES = {

@@ -1,4 +1,5 @@
 /** The journal of a host, which receives Kafka's log, and how it leaves the host. */
+import { truststoreFile } from '../cluster/broker-tls';
 import type { LogShipping } from './declaration';
 import { HOST_PATHS } from './paths';
 import { settings } from './setting';
@@ -35,12 +36,15 @@ export function journalSettings(): HostSetting[] {
 }
 
 /** Where the journal is sent, and what the receiver is checked against; the node's own certificate says who sends. */
-export function journalShipping({ url, authority = 'system' }: LogShipping): {
+export function journalShipping(
+  { url, authority = 'system' }: LogShipping,
+  tlsDirectory: string = HOST_PATHS.tls,
+): {
   readonly url: string;
   readonly trustedCertificates: string;
 } {
   return {
     url,
-    trustedCertificates: authority === 'cluster' ? `${HOST_PATHS.tls}/ca.pem` : SYSTEM_AUTHORITIES,
+    trustedCertificates: authority === 'cluster' ? truststoreFile(tlsDirectory) : SYSTEM_AUTHORITIES,
   };
 }

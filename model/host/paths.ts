@@ -24,3 +24,36 @@ export const HOST_PATHS = {
 export function dataDirectory(number: number): string {
   return `${HOST_PATHS.state}/data-${number}`;
 }
+
+/**
+ * System user and group of Prometheus and what is beside it; the number is its port. Not that of Debian's packages, `prometheus`: the node exporter
+ * runs as that one, and is not to read passwords.
+ */
+export const MONITORING_SYSTEM_USER = { name: 'monitoring', id: 9090 } as const;
+
+/** Folders and files of a host of Prometheus. */
+export const MONITORING_PATHS = {
+  /** `<user>/password` files. */
+  secrets: '/etc/prometheus/secrets',
+  tls: '/etc/prometheus/tls',
+  prometheus: '/etc/prometheus',
+  alertmanager: '/etc/alertmanager',
+  /** TLS and login of every server on the host; the host itself writes it, since there is a hash of a password in it. */
+  web: '/etc/prometheus/web.yml',
+  blackbox: '/etc/prometheus/blackbox.yml',
+  /** Samples, in the package's own place. */
+  samples: '/var/lib/monitoring/prometheus',
+  silences: '/var/lib/monitoring/alertmanager',
+  groups: '/etc/kafka-groups-exporter',
+  groupsProgram: '/opt/kafka-groups-exporter/kafka-groups-exporter.cjs',
+} as const;
+
+/** System user and group of the schema registry, whose number is its port, as Kafka's is. */
+export const REGISTRY_SYSTEM_USER = { name: 'schema-registry', id: 8443 } as const;
+
+/** Folders of a host of the schema registry. */
+export const REGISTRY_PATHS = {
+  /** `<user>/password` files. */
+  secrets: '/etc/schema-registry/secrets',
+  tls: '/etc/schema-registry/tls',
+} as const;

@@ -8,20 +8,28 @@ import { z } from 'zod';
 
 export const SCHEMA_VERSION = 3;
 
-const text = (description: string) => z.string().min(1).describe(description);
-const whole = (description: string) => z.int().min(0).describe(description);
+export const text = (description: string): z.ZodString => z.string().min(1).describe(description);
+export const whole = (description: string): z.ZodInt => z.int().min(0).describe(description);
 
-const setting = z.strictObject({
+export const setting = z.strictObject({
   key: text('Name of the parameter.'),
   value: z.string().describe('Its value, as it is written and as it reads back.'),
   reason: text('Why this value.'),
   source: text('Where the value comes from.'),
 });
 
-const jvmOption = z.strictObject({
+export const jvmOption = z.strictObject({
   option: text('As on the command line of java.'),
   reason: text('Why.'),
   source: text('Where it comes from.'),
+});
+
+export const nodeExporter = z.strictObject({
+  package: text('Package of the distribution.'),
+  address: text('Address on which it answers.'),
+  port: whole('Port on which it answers.'),
+  textfileDirectory: text('Where programs leave metrics as files.'),
+  options: z.array(jvmOption).describe('Its command line.'),
 });
 
 const exporters = z.strictObject({
@@ -47,18 +55,10 @@ const exporters = z.strictObject({
         .describe('In the order in which they are tried.'),
     })
     .describe('The agent in Kafka’s process.'),
-  node: z
-    .strictObject({
-      package: text('Package of the distribution.'),
-      address: text('Address on which it answers.'),
-      port: whole('Port on which it answers.'),
-      textfileDirectory: text('Where programs leave metrics as files.'),
-      options: z.array(jvmOption).describe('Its command line.'),
-    })
-    .describe('The exporter of the host’s own metrics.'),
+  node: nodeExporter.describe('The exporter of the host’s own metrics.'),
 });
 
-const journal = z.strictObject({
+export const journal = z.strictObject({
   settings: z.array(setting).describe('The [Journal] section of journald.'),
   shipping: z
     .strictObject({
@@ -113,7 +113,7 @@ const storage = z.strictObject({
   directories: z.array(z.string()).describe('log.dirs; the first also holds the metadata log.'),
 });
 
-const tls = z.strictObject({
+export const tls = z.strictObject({
   directory: text('Folder of key and certificates.'),
   keystore: text('PEM file with private key (PKCS #8), certificate and chain.'),
   truststore: text('PEM file with the authority’s certificate.'),

@@ -206,10 +206,14 @@ function exporters(node: AwsNode): HostVariables['exporters'] {
   };
 }
 
-function journal({ logShipping }: AwsEnvironment): HostVariables['journal'] {
+/** @param tlsDirectory where the host's certificates are */
+export function journal(
+  { logShipping }: AwsEnvironment,
+  tlsDirectory: string = HOST_PATHS.tls,
+): HostVariables['journal'] {
   return {
     settings: journalSettings().map(line),
-    ...(logShipping === undefined ? {} : { shipping: journalShipping(logShipping) }),
+    ...(logShipping === undefined ? {} : { shipping: journalShipping(logShipping, tlsDirectory) }),
   };
 }
 
@@ -233,13 +237,18 @@ function secrets(environment: AwsEnvironment, node: AwsNode): HostVariables['sec
   };
 }
 
-function tls(environment: AwsEnvironment, node: AwsNode): HostVariables['tls'] {
+/** @param directory of key and certificates */
+export function tls(
+  environment: AwsEnvironment,
+  { host, address }: Pick<AwsNode, 'host' | 'address'>,
+  directory: string = HOST_PATHS.tls,
+): HostVariables['tls'] {
   const { name, certificates = { kind: 'own-ca' } } = environment;
   return {
-    directory: HOST_PATHS.tls,
-    keystore: keystoreFile(HOST_PATHS.tls),
-    truststore: truststoreFile(HOST_PATHS.tls),
-    names: [`DNS:${node.host}`, `IP:${node.address}`],
+    directory,
+    keystore: keystoreFile(directory),
+    truststore: truststoreFile(directory),
+    names: [`DNS:${host}`, `IP:${address}`],
     days: CERTIFICATE_DAYS.valid,
     renewBeforeDays: CERTIFICATE_DAYS.renewBefore,
     source: certificates.kind,

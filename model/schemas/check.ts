@@ -54,6 +54,8 @@ export interface RegisteredState {
   readonly sameAs?: number;
   /** Whether the text of the latest version is one that the repository has, or had. */
   readonly isKnown: boolean;
+  /** Why the registry itself would not take what is declared, in its own words. @default - it takes it, or was not asked */
+  readonly refusal?: string;
 }
 
 /**
@@ -125,6 +127,7 @@ function differs(
 class SchemaCheck {
   private readonly findings: Finding[] = [];
   private readonly unknown: string[] = [];
+  /** Findings of lints: a schema may have several subjects, each with its own compatibility. */
   private readonly linted = new Set<string>();
   private readonly now: readonly Subject[];
 
@@ -174,7 +177,7 @@ class SchemaCheck {
 
   private compareRegistered(
     subject: Subject,
-    { latest, format, versions, sameAs, isKnown }: RegisteredState,
+    { latest, format, versions, sameAs, isKnown, refusal }: RegisteredState,
   ): void {
     const { id, format: declared } = subject.schema;
     if (!isKnown)
@@ -195,11 +198,17 @@ class SchemaCheck {
     if (after?.ok !== true) return;
     const clients = this.clientsOf(subject);
     const seen = new Set<string>();
+    const before = this.findings.length;
     for (const { version, schema } of versions) {
       const comparison = compareSchemas(schema, after.schema);
       if (comparison !== undefined)
         this.report(subject, comparison, `version ${version} in the registry`, clients, seen);
     }
+    // Where a finding names the path, the registry's words add nothing.
+    if (refusal !== undefined && this.findings.length === before)
+      this.add('schema-registry-refuses', subject, {
+        message: `subject ${subject.name}: the registry does not take it: ${refusal}`,
+      });
   }
 
   private compare(subject: Subject, was: Subject): void {
@@ -276,6 +285,8 @@ class SchemaCheck {
     const required = directionsOf(subject.compatibility);
     const against = label === 'the base' ? '' : ` against ${label}`;
     for (const change of changes) {
+      // A file that others refer to has no record.
+      if (change.kind === 'record-changed' && subject.topics.length === 0) continue;
       const key = [change.kind, change.path, change.what].join('\n');
       if (seen.has(key)) continue;
       const severity = this.severityOf(change, required);
@@ -346,19 +357,27 @@ class SchemaCheck {
 
   private lint(subject: Subject, earlier: readonly AnySchema[]): void {
     const { schema } = subject;
-    if (this.linted.has(schema.id)) return;
-    this.linted.add(schema.id);
     const result = this.head.read(schema.id);
     if (result?.ok !== true) return;
-    const options =
-      schema.personalData === undefined ? { earlier } : { earlier, personalData: schema.personalData };
-    for (const { rule, path, place, message, instead } of lint(result.schema, options))
+    const required = directionsOf(subject.compatibility);
+    const { personalData } = schema;
+    const found = lint(result.schema, {
+      earlier,
+      // No decoder fails on what a lint finds, so that it counts also where nothing is promised.
+      directions: required.length === 0 ? ['backward', 'forward'] : required,
+      ...(personalData === undefined ? {} : { personalData }),
+    });
+    for (const { rule, path, place, message, instead } of found) {
+      const key = [schema.id, rule, path, message].join('\n');
+      if (this.linted.has(key)) continue;
+      this.linted.add(key);
       this.add(rule, subject, {
         place,
         message: `schema ${schema.id}: ${message}.${MISREAD.has(rule) ? ` Records with it: ${who(this.clientsOf(subject))}.` : ''}`,
         details: { path },
         ...(instead === undefined ? {} : { instead }),
       });
+    }
   }
 
   private clientsOf(subject: Subject): Clients {

@@ -10,8 +10,7 @@ const MAX_DEPTH = 200;
 export class JsonText {
   public readonly value: unknown;
   public readonly problems: readonly TextProblem[];
-  /** Numbers that a double does not hold as they are written. */
-  public readonly longNumbers: readonly WrittenNumber[] = [];
+  public readonly numbers: readonly WrittenNumber[] = [];
   private readonly root: Node | undefined;
   private readonly starts: readonly number[];
 
@@ -25,7 +24,7 @@ export class JsonText {
     const errors: ParseError[] = [];
     this.root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
     this.value = this.root === undefined ? undefined : getNodeValue(this.root);
-    this.longNumbers = this.root === undefined ? [] : numbersOf(this.root, text).filter(isLong);
+    this.numbers = this.root === undefined ? [] : numbersOf(this.root, text);
     const [first] = errors;
     if (text.trim() === '') this.problems = [this.problem(0, 'The file is empty.')];
     else if (first === undefined)
@@ -47,6 +46,12 @@ export class JsonText {
     return { line: 1, column: 1 };
   }
 
+  /** What stands at a path, as it is written: 1.0 and 1 are one value, and two to registries. */
+  public written(path: Path): string | undefined {
+    const node = this.root && findNodeAtLocation(this.root, [...path]);
+    return node && this.text.slice(node.offset, node.offset + node.length);
+  }
+
   private duplicates(node: Node): TextProblem[] {
     const seen = new Set<string>();
     return (node.children ?? []).flatMap((child) => {
@@ -66,7 +71,7 @@ export class JsonText {
 
   /** Parsers make them infinite, and write null. */
   private infinite(): TextProblem[] {
-    return this.longNumbers
+    return this.numbers
       .filter(({ value }) => !Number.isFinite(value))
       .map(({ text, path }) => ({
         place: this.place(path, 'value'),
@@ -87,31 +92,29 @@ export class JsonText {
 
 export interface WrittenNumber {
   readonly text: string;
+  /** The number as it is written, in one form: more digits than a double holds are kept. */
+  readonly exact: string;
+  /** What a double holds of it. */
   readonly value: number;
   readonly path: Path;
 }
 
 function numbersOf(node: Node, text: string): WrittenNumber[] {
-  if (node.type === 'number')
-    return [
-      {
-        text: text.slice(node.offset, node.offset + node.length),
-        value: node.value as number,
-        path: getNodePath(node),
-      },
-    ];
+  if (node.type === 'number') {
+    const written = text.slice(node.offset, node.offset + node.length);
+    return [{ text: written, exact: exactOf(written), value: node.value as number, path: getNodePath(node) }];
+  }
   return (node.children ?? []).flatMap((child) => numbersOf(child, text));
 }
 
-/** A double has 15 decimal digits at least, and each whole number up to 2^53. */
-function isLong({ text, value }: WrittenNumber): boolean {
-  if (!Number.isFinite(value)) return true;
-  if (/^-?\d+$/.test(text)) return BigInt(text) !== BigInt(value);
-  const digits = text
-    .replace(/e.*$/i, '')
-    .replace(/[-.]/g, '')
-    .replace(/^0+|0+$/g, '');
-  return digits.length > 15;
+/** Sign, digits without zeros around them, and the power of ten of the last one. */
+function exactOf(text: string): string {
+  const [, sign = '', whole = '', fraction = '', power = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:e([-+]?\d+))?$/i.exec(text) ?? [];
+  const digits = `${whole}${fraction}`.replace(/^0+/, '');
+  const kept = digits.replace(/0+$/, '');
+  if (kept === '') return '0';
+  return `${sign}${kept}e${BigInt(power) - BigInt(fraction.length) + BigInt(digits.length - kept.length)}`;
 }
 
 /** By jsonc-parser's number of an error. */

@@ -3,25 +3,28 @@ import type { Path } from '../catalog/document';
 import { listOf } from '../../shared/text';
 import { sameButNamespace } from './avro/compare';
 import { whyIgnored } from './avro/logical';
+import { matchesOf } from './avro/matches';
 import { branchName, simpleName } from './avro/read';
 import type { AvroField, AvroSchema, AvroType, Logical } from './avro/read';
 import type { AnySchema } from './format';
 import { isObject } from '../../shared/object';
 import type { JsonSchema } from './json-schema/read';
 import type { ProtoSchema } from './protobuf/read';
-import type { LintFinding } from './types';
+import type { Direction, LintFinding } from './types';
 
 export interface LintOptions {
   /** Earlier versions, the last one first; none for a new schema. */
   readonly earlier: readonly AnySchema[];
+  /** Who reads what: new readers earlier records, earlier readers new records. */
+  readonly directions: readonly Direction[];
   /** The owner's word on personal data. */
   readonly personalData?: string;
 }
 
-export function lint(schema: AnySchema, { earlier, personalData }: LintOptions): LintFinding[] {
+export function lint(schema: AnySchema, { earlier, directions, personalData }: LintOptions): LintFinding[] {
   switch (schema.format) {
     case 'avro':
-      return lintAvro(schema, earlier.filter((each) => each.format === 'avro')[0], personalData);
+      return lintAvro(schema, earlier.filter((each) => each.format === 'avro')[0], directions, personalData);
     case 'protobuf':
       return lintProtobuf(
         schema,
@@ -36,16 +39,13 @@ export function lint(schema: AnySchema, { earlier, personalData }: LintOptions):
 function lintAvro(
   schema: AvroSchema,
   before: AvroSchema | undefined,
+  directions: readonly Direction[],
   personalData: string | undefined,
 ): LintFinding[] {
   const visits = visitsOf(schema.root, '');
-  const earlier = new Map(
-    before === undefined ? [] : visitsOf(before.root, '').map((visit) => [visit.path, visit]),
-  );
   const at = (path: Path | undefined): LintFinding['place'] => schema.text.place(path ?? [], 'value');
-  const changes = visits.flatMap(({ path, type }): LintFinding[] => {
-    const was = earlier.get(path)?.type;
-    if (was === undefined) return [];
+  const matches = before === undefined ? [] : matchesOf(before.root, schema.root, directions);
+  const changes = matches.flatMap(({ path, before: was, after: type }): LintFinding[] => {
     if (sameButNamespace(was, type) && 'fullName' in was && 'fullName' in type)
       return [
         {
@@ -65,7 +65,7 @@ function lintAvro(
         rule: 'avro-logical-type-ignored',
         path,
         place: at(type.path),
-        message: `Avro ignores the logical type ${type.logical?.name ?? ''} of ${path}: ${why}`,
+        message: `Avro ignores the logical type ${type.logical?.name ?? ''} of ${named(path)}: ${why}`,
       },
     ];
   });
@@ -82,8 +82,21 @@ function lintAvro(
       ? [{ path, place: at(field.path) }]
       : [],
   );
-  return [...changes, ...ignored, ...missingDocs(undocumented, 'doc'), ...unspoken(marked, personalData)];
+  return [
+    ...distinct(changes),
+    ...ignored,
+    ...missingDocs(undocumented, 'doc'),
+    ...unspoken(marked, personalData),
+  ];
 }
+
+/** What both directions find is one finding. */
+function distinct(found: readonly LintFinding[]): LintFinding[] {
+  return [...new Map(found.map((each) => [[each.path, each.message].join('\n'), each])).values()];
+}
+
+/** The root has no name where its type has none. */
+const named = (path: string): string => (path === '' ? 'the schema' : path);
 
 function logicalChange(
   before: AvroType,
@@ -99,18 +112,18 @@ function logicalChange(
         rule: 'avro-logical-type-changed',
         path,
         place,
-        message: `the logical type of ${path} changes from ${say(was)} to ${say(is)}`,
+        message: `the logical type of ${named(path)} changes from ${say(was)} to ${say(is)}`,
       },
     ];
   if (was?.name !== 'decimal' || (was.scale === is?.scale && was.precision === is?.precision)) return [];
   const digits = (logical: Logical | undefined): string =>
-    `precision ${String(logical?.precision)}, scale ${String(logical?.scale)}`;
+    `precision ${JSON.stringify(logical?.precision) ?? 'none'}, scale ${JSON.stringify(logical?.scale) ?? 'none'}`;
   return [
     {
       rule: 'avro-decimal-changed',
       path,
       place,
-      message: `the decimal ${path} changes from ${digits(was)} to ${digits(is)}`,
+      message: `the decimal of ${named(path)} changes from ${digits(was)} to ${digits(is)}`,
     },
   ];
 }

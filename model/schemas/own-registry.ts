@@ -7,18 +7,30 @@ import type { EnvironmentBase, NodeSpec } from '../cluster/environment-base';
 import { durabilityProfile } from '../topics/durability';
 import { CONFLUENT_API, REGISTRY_GROUPS, REGISTRY_TOPICS } from './apicurio';
 
-type Settings = Partial<Pick<EnvironmentBase, 'kind' | 'schemaRegistry'>>;
+/** As much of an environment as whether it runs a registry follows from. */
+export type RegistrySettings = Partial<Pick<EnvironmentBase, 'kind' | 'schemaRegistry'>> & {
+  /** Of an environment on AWS that declares hosts for it. */
+  readonly registry?: unknown;
+};
 
-/** `local` runs a registry as soon as the catalog declares a schema, unless the environment names another one. */
+/**
+ * Whether an environment has a registry of its own, unless it names another one: `local` as soon as the catalog declares a schema, and
+ * on AWS where it declares hosts for it.
+ */
 export function runsRegistry(
-  { kind, schemaRegistry }: Settings,
+  { kind, schemaRegistry, registry }: RegistrySettings,
   domains: readonly Partial<Pick<ResolvedDomain, 'schemas'>>[],
 ): boolean {
-  return (
-    kind === 'local' &&
-    schemaRegistry?.url === undefined &&
-    domains.some(({ schemas = [] }) => schemas.length > 0)
-  );
+  if (schemaRegistry?.url !== undefined) return false;
+  return kind === 'local' ? domains.some(({ schemas = [] }) => schemas.length > 0) : registry !== undefined;
+}
+
+/** Whether that registry is a process of this machine: it is started where it is needed, and takes what is tried. */
+export function runsLocalRegistry(
+  settings: RegistrySettings,
+  domains: readonly Partial<Pick<ResolvedDomain, 'schemas'>>[],
+): boolean {
+  return settings.kind === 'local' && runsRegistry(settings, domains);
 }
 
 /** Above the clients' first port, and below what the next cluster of the tests has. */
@@ -31,6 +43,14 @@ export interface RegistryEndpoint {
   readonly managementPort: number;
   /** Of the Confluent API. */
   readonly url: string;
+}
+
+/** Port of the registry on its hosts: HTTPS. */
+export const REGISTRY_PORT = 8443;
+
+/** Addresses of the Confluent API on the registry's hosts; what writes uses the first alone, see docs/decisions/0021-registry-hosts.md. */
+export function hostRegistryUrls(hosts: readonly { readonly host: string }[]): string[] {
+  return hosts.map(({ host }) => `https://${host}:${REGISTRY_PORT}${CONFLUENT_API}`);
 }
 
 /** On the loopback interface of this machine. */

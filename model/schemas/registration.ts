@@ -1,10 +1,9 @@
 /** What the stacks of schemas register: the subjects of each domain, in an order in which each comes after those that it refers to. */
-import { withoutMark } from '../../shared/text';
 import type { ResolvedCatalog, ResolvedDomain } from '../catalog/resolved';
 import { diagnostic } from '../catalog/source-file';
-import type { EnvironmentBase } from '../cluster/environment-base';
 import type { Diagnostic } from '../diagnostics';
 import { runsRegistry } from './own-registry';
+import type { RegistrySettings } from './own-registry';
 import type { SchemaSet } from './set';
 import { subjectsOf } from './subjects';
 import type { Subject } from './subjects';
@@ -65,7 +64,7 @@ export function shareOf({ name }: { readonly name: string }, shares: readonly Sc
 
 /** Whether an environment has a registry to register in: one that it names, or its own. */
 export function hasRegistry(
-  environment: Partial<Pick<EnvironmentBase, 'kind' | 'schemaRegistry'>>,
+  environment: RegistrySettings,
   domains: readonly Partial<Pick<ResolvedDomain, 'schemas'>>[],
 ): boolean {
   const declared = domains.some(({ schemas = [] }) => schemas.length > 0);
@@ -126,7 +125,7 @@ function registrationOf(
     subject: name,
     compatibility,
     format: schema.format,
-    text: withoutMark(text),
+    text,
     announced: topics.length > 0 && topics.every(({ retire }) => retire !== undefined),
     references: schema.references.flatMap((reference) => {
       // Any subject that has the schema serves; one that stays is better than one that is announced to go.

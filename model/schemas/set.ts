@@ -24,16 +24,22 @@ export class SchemaSet {
   private readonly results = new Map<string, ReadResult<AnySchema> | undefined>();
   private readonly closures = new Map<string, readonly UsedFile[]>();
 
+  private readonly textOf: TextOf;
+
   public constructor(
     public readonly catalog: ResolvedCatalog,
-    private readonly textOf: TextOf,
+    textOf: TextOf,
   ) {
+    this.textOf = (file) => {
+      const text = textOf(file);
+      return text === undefined ? undefined : withoutMark(text);
+    };
     this.byId = new Map(
       catalog.domains.flatMap(({ schemas = [] }) => schemas.map((schema) => [schema.id, schema])),
     );
   }
 
-  /** Text of a file in the folder of the catalog. */
+  /** Text of a file in the folder of the catalog, without a byte order mark: it is no part of what is registered and compared. */
   public text(file: string): string | undefined {
     return this.textOf(file);
   }
@@ -133,5 +139,3 @@ export class SchemaSet {
 
 const capital = (message: string, id: string): string =>
   /^[a-z]/.test(message) ? `schema ${id}: ${message}` : message;
-
-/** Without a byte order mark, which no parser of a format takes. */

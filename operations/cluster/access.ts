@@ -13,6 +13,9 @@ export interface ClusterAccess {
   readonly caCertificate: string;
 }
 
+/** Whose it is, and where. */
+type Settings = Pick<AwsEnvironment, 'name' | 'region' | 'accountId'>;
+
 /** Something that a deploy makes is not there; it may come. */
 export class NotThereYet extends Error {
   public override readonly name = 'NotThereYet';
@@ -38,6 +41,21 @@ export async function readClusterAccess(environment: AwsEnvironment): Promise<Cl
   }
 }
 
+/**
+ * The certificate that the hosts' certificates are verified against: PEM.
+ *
+ * @throws UserError if it is not there yet, or AWS refuses the credentials
+ */
+export async function readAuthority(environment: Settings): Promise<string> {
+  try {
+    return await readCaCertificate(environment);
+  } catch (error) {
+    if (error instanceof NotThereYet)
+      throw new UserError(error.message, `brokerform deploy ${environment.name}-cluster`);
+    throw refusal(environment, error) ?? error;
+  }
+}
+
 /** As the administrator, over TLS with host names verified. */
 export function adminConnection(
   environment: AwsEnvironment,
@@ -51,7 +69,7 @@ export function adminConnection(
   };
 }
 
-async function readPassword({ name, region }: AwsEnvironment): Promise<string> {
+async function readPassword({ name, region }: Settings): Promise<string> {
   const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
   const secret = userSecretName(name, ADMIN_USER);
   const client = new SecretsManagerClient({ region });
@@ -69,7 +87,7 @@ async function readPassword({ name, region }: AwsEnvironment): Promise<string> {
   }
 }
 
-async function readCaCertificate({ name, region }: AwsEnvironment): Promise<string> {
+async function readCaCertificate({ name, region }: Settings): Promise<string> {
   const { GetParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm');
   const parameter = caCertificateParameter(name);
   const client = new SSMClient({ region });
@@ -91,7 +109,7 @@ async function readCaCertificate({ name, region }: AwsEnvironment): Promise<stri
 const REFUSALS =
   /^(AccessDenied(Exception)?|CredentialsProviderError|TokenProviderError|UnrecognizedClientException|InvalidSignatureException|InvalidClientTokenId|ExpiredToken(Exception)?)$/;
 
-function refusal({ name, accountId, region }: AwsEnvironment, error: unknown): UserError | undefined {
+function refusal({ name, accountId, region }: Settings, error: unknown): UserError | undefined {
   if (!(error instanceof Error) || !REFUSALS.test(error.name)) return undefined;
   return new UserError(
     `AWS denies this shell access to what is needed to connect to ${name}: ${error.name}: ${error.message}`,

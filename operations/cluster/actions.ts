@@ -8,7 +8,10 @@ import { alignMinIsr } from '../readiness/min-isr';
 import { withAdmin } from '@brokerform/kafka-admin';
 import { UserError } from '../../shared/user-error';
 import { requireDrained } from './drained';
+import { readAuthority } from './access';
 import { waitUntilReady } from './gate';
+import { waitUntilMonitoringServes } from './monitoring-gate';
+import { waitUntilRegistryServes } from './registry-gate';
 import { clusterStatus } from './status';
 import { EXIT } from '../exit-status';
 
@@ -23,6 +26,50 @@ export async function gate(environment: string, timeoutSeconds?: number): Promis
   );
   if (changed !== undefined) console.log(changed);
   console.log(`The cluster ${environment} is ready (waited ${seconds.toFixed(1)} s)`);
+}
+
+export async function registryGate(
+  environment: string,
+  name: string,
+  timeoutSeconds?: number,
+): Promise<void> {
+  const declared = awsEnvironment(environment);
+  const host = declared.registryHosts.find((candidate) => candidate.name === name);
+  if (host === undefined)
+    throw new UserError(
+      `${environment} has no host ${name} of a schema registry.`,
+      declared.registryHosts.length === 0
+        ? 'declare registry in the environment'
+        : declared.registryHosts.map((candidate) => candidate.name).join(', '),
+    );
+  const seconds = await waitUntilRegistryServes(declared, host, {
+    ca: await readAuthority(declared),
+    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    progress: (missing) => missing.forEach((line) => console.error(`... ${line}`)),
+  });
+  console.log(`The schema registry on ${name} serves (waited ${seconds.toFixed(1)} s)`);
+}
+
+export async function monitoringGate(
+  environment: string,
+  name: string,
+  timeoutSeconds?: number,
+): Promise<void> {
+  const declared = awsEnvironment(environment);
+  const host = declared.monitoringHosts.find((candidate) => candidate.name === name);
+  if (host === undefined)
+    throw new UserError(
+      `${environment} has no host ${name} of Prometheus.`,
+      declared.monitoringHosts.length === 0
+        ? 'declare monitoring.host in the environment'
+        : declared.monitoringHosts.map((candidate) => candidate.name).join(', '),
+    );
+  const seconds = await waitUntilMonitoringServes(declared, host, {
+    ca: await readAuthority(declared),
+    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    progress: (missing) => missing.forEach((line) => console.error(`... ${line}`)),
+  });
+  console.log(`Prometheus and Alertmanager on ${name} serve (waited ${seconds.toFixed(1)} s)`);
 }
 
 export async function drained(environment: string, node: number): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { parseInteger } from '../arguments';
 
-/** `brokerform cluster …`: the cluster of an environment on AWS. Its stack `<environment>-cluster` calls `gate` and `drained`. */
+/** `brokerform cluster …`: the cluster of an environment on AWS. The stacks of its hosts call `gate`, `registry-gate`, `monitoring-gate` and `drained`. */
 export function register(program: Command): void {
   const cluster = program.command('cluster').description('the cluster of an environment on AWS');
   const environment = ['--environment <name>', 'name of the environment'] as const;
@@ -13,6 +13,26 @@ export function register(program: Command): void {
     .option('--timeout <seconds>', 'how long to wait', parseInteger)
     .action(async (options: { environment: string; timeout?: number }) =>
       (await import('./actions')).gate(options.environment, options.timeout),
+    );
+
+  cluster
+    .command('registry-gate')
+    .description('wait until a host of the schema registry serves; exits 3 if it does not')
+    .requiredOption(...environment)
+    .requiredOption('--host <name>', 'name of the host: registry-1')
+    .option('--timeout <seconds>', 'how long to wait', parseInteger)
+    .action(async (options: { environment: string; host: string; timeout?: number }) =>
+      (await import('./actions')).registryGate(options.environment, options.host, options.timeout),
+    );
+
+  cluster
+    .command('monitoring-gate')
+    .description('wait until a host of Prometheus and Alertmanager serves; exits 3 if it does not')
+    .requiredOption(...environment)
+    .requiredOption('--host <name>', 'name of the host: monitoring-1')
+    .option('--timeout <seconds>', 'how long to wait', parseInteger)
+    .action(async (options: { environment: string; host: string; timeout?: number }) =>
+      (await import('./actions')).monitoringGate(options.environment, options.host, options.timeout),
     );
 
   cluster

@@ -16,8 +16,8 @@ import { reach } from './reach';
 import { waitForNothing } from '../../shared/system/poll';
 
 /** A VPN adds some tenths of a second; a broker that needs longer is not ready. */
-const ATTEMPT_TIMEOUT_MS = 10_000;
-const CONNECT_TIMEOUT_MS = 5_000;
+export const ATTEMPT_TIMEOUT_MS = 10_000;
+export const CONNECT_TIMEOUT_MS = 5_000;
 
 export interface GateOptions {
   /** @default 1800, see model/cluster/readiness */
@@ -49,26 +49,51 @@ export async function waitUntilReady(
   environment: AwsEnvironment,
   options: GateOptions = {},
 ): Promise<number> {
+  const observe = observer(environment);
+  let suspects: Observation['suspects'] = [];
+  const { missing, seconds, timeoutSeconds } = await waitForHosts(
+    environment,
+    async () => {
+      const observed = await observe();
+      suspects = observed.suspects;
+      return observed;
+    },
+    options,
+  );
+  if (missing.length > 0) throw notReady(environment, missing, suspects, timeoutSeconds);
+  return seconds;
+}
+
+export interface Waited {
+  /** What is missing still, with a hint where nothing was ever reached. */
+  readonly missing: readonly string[];
+  readonly seconds: number;
+  /** How long it waited at most. */
+  readonly timeoutSeconds: number;
+}
+
+/** Looks at hosts on AWS until nothing is missing, or the time is over. */
+export async function waitForHosts(
+  environment: AwsEnvironment,
+  observe: () => Promise<Pick<Observation, 'missing' | 'unreachable'>>,
+  options: GateOptions,
+): Promise<Waited> {
   const { timeoutSeconds = FIRST_BOOT_TIMEOUT_SECONDS, hintSeconds = UNREACHABLE_HINT_SECONDS } = options;
   const start = Date.now();
   const elapsed = (): number => (Date.now() - start) / 1000;
-  const observe = observer(environment);
   let everReached = false;
-  let suspects: Observation['suspects'] = [];
   const look = async (): Promise<readonly string[]> => {
-    const { missing, unreachable, ...observed } = await observe();
-    suspects = observed.suspects;
+    const { missing, unreachable } = await observe();
     if (missing.length === 0) return missing;
     everReached ||= unreachable === undefined;
     const hints = !everReached && elapsed() >= hintSeconds ? [unreachableHint(environment)] : [];
     return [...missing, ...hints];
   };
-  const lines = await waitForNothing(look, (missing) => options.progress?.(missing), {
+  const missing = await waitForNothing(look, (lines) => options.progress?.(lines), {
     everyMs: options.pollMs ?? AWS_GATE_POLL_MS,
     timeoutMs: timeoutSeconds * 1000,
   });
-  if (lines.length > 0) throw notReady(environment, lines, suspects, timeoutSeconds);
-  return elapsed();
+  return { missing, seconds: elapsed(), timeoutSeconds };
 }
 
 /** Looks at the cluster each time it is called; password and certificate are read once. */
@@ -165,14 +190,18 @@ function notReady(
 }
 
 /** A shell on the host without SSH, found by its address: instance ids change, addresses do not. */
-function whereToLook({ name, region }: AwsEnvironment, node: AwsNode): string[] {
+export function whereToLook(
+  { name, region }: AwsEnvironment,
+  node: { readonly name: string; readonly address: string },
+  [unit, what]: readonly [unit: string, what: string] = ['kafka', 'Kafka itself'],
+): string[] {
   return [
     `Where to check, for instance on ${node.name}:`,
     `    aws ssm start-session --region ${region} --target "$(aws ec2 describe-instances --region ${region} \\`,
     `      --filters Name=private-ip-address,Values=${node.address} Name=tag:Environment,Values=${name} Name=instance-state-name,Values=running \\`,
     `      --query 'Reservations[].Instances[].InstanceId' --output text)"`,
     '    sudo journalctl --unit brokerform-first-boot --lines 100   # cloud-init and the playbook',
-    '    sudo journalctl --unit kafka --lines 100                   # Kafka itself',
+    `    sudo journalctl --unit ${unit} --lines 100${' '.repeat(Math.max(1, 24 - unit.length))}# ${what}`,
     'For a host that SSM cannot reach, aws ec2 get-console-output shows the first boot.',
   ];
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { MOST_REPEATS } from '../../model/deploy/limits';
 import { isStale, passingReason } from '../../model/deploy/terraform-output';
 import { PROJECT_VARIABLE, withoutCheckout } from '../../model/cli-command';
+import { isCreated } from '../../model/review/change';
 import type { StackPlan } from '../../model/review/change';
 import type { ReviewResult } from '../../model/review/review';
 import { declaredAndDeleted } from '../../model/review/rules/access/identity';
@@ -17,6 +18,7 @@ import type { ConnectOptions } from '../connect-options';
 import { interruptible } from '../interruption';
 import type { Interruption } from '../interruption';
 import { withAdmin } from '@brokerform/kafka-admin';
+import type { AdminConnection } from '@brokerform/kafka-admin';
 import { clusterOf, judgePlans } from '../review/actions';
 import { readPlanFiles } from '../review/plan-files';
 import { LOCK_FILE, PLAN_FILE, PLAN_JSON, planStacks } from '../review/plan-stacks';
@@ -35,7 +37,8 @@ import { createProgress } from '../../shared/system/progress';
 import type { Progress } from '../../shared/system/progress';
 import { UserError } from '../../shared/user-error';
 import { addImports, bulkTopics, createTopics, differences, isOfEarlierTry } from './bulk';
-import type { DifferenceOptions } from './bulk';
+import type { DifferenceOptions, NewTopicAddress } from './bulk';
+import { importHalfCreated } from './half-created';
 import { underNodeClaim } from './node-claim';
 import { fingerprint, readKeptReview } from '../review/kept-review';
 import { EXIT } from '../exit-status';
@@ -177,9 +180,11 @@ async function applyStack(plan: StackPlan, context: Context): Promise<void> {
   if (refusal !== undefined) throw new UserError(`${plan.stack}: ${refusal}`);
   const run = await terraformOf(plan, target, context);
   const ahead = bulkTopics(plan);
+  const taken: NewTopicAddress[] = [];
+  const connect = (): Promise<AdminConnection> =>
+    connectionOf(clusterOf(options, environmentOf([plan.stack])?.name) ?? {});
   if (ahead.length > 0) {
-    const connection = await connectionOf(clusterOf(options, environmentOf([plan.stack])?.name) ?? {});
-    const begun = await withAdmin(connection, (admin) =>
+    const begun = await withAdmin(await connect(), (admin) =>
       createTopics(admin, ahead, (done) => {
         progress.update(`creating topics of ${plan.stack} (${done} of ${ahead.length})`);
       }),
@@ -200,13 +205,19 @@ async function applyStack(plan: StackPlan, context: Context): Promise<void> {
     // Else the next plan would replace entries that this apply left tainted.
     const { failure } = await run.mendState();
     if (failure !== undefined) requireSuccess(plan.stack, 'state', failure);
-    await planRest(plan, { ahead, begun: true }, context);
+    const imported = await importHalfCreated(target, applied.stderr, connect);
+    taken.push(...imported.filter(({ address }) => isNew(plan, address)));
+    await planRest(plan, { ahead: [...ahead, ...taken], begun: true }, context);
     applied = await run.applyPlan();
   }
   // Of an earlier try of this deploy, if nothing is left to do.
-  if (isStale(applied.stderr) && (await planRest(plan, { ahead, begun: true }, context)).empty) return;
+  const rest = { ahead: [...ahead, ...taken], begun: true };
+  if (isStale(applied.stderr) && (await planRest(plan, rest, context)).empty) return;
   requireSuccess(plan.stack, 'apply', applied);
 }
+
+const isNew = ({ changes }: StackPlan, address: string): boolean =>
+  changes.some((change) => change.address === address && isCreated(change));
 
 async function terraformOf(
   { stack }: StackPlan,
@@ -221,7 +232,7 @@ async function terraformOf(
       CHECKPOINT_DISABLE: '1',
       TF_IN_AUTOMATION: '1',
       NO_COLOR: '1',
-      ...registryVariables(stack),
+      ...(await registryVariables(stack)),
     },
     parallelism: undefined,
     log: path.join(logs, `${stack}.log`),

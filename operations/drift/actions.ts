@@ -114,7 +114,7 @@ async function beside(
     return {
       drift: cluster,
       notCompared: [
-        `Schemas were not compared: environment ${environment.name} names no registry (schemaRegistry.url).`,
+        `Schemas were not compared: environment ${environment.name} has no registry (schemaRegistry.url${environment.kind === 'aws' ? ', or registry for hosts of its own' : ''}).`,
       ],
     };
   const { compareRegistry } = await import('../schema-registry/compare');

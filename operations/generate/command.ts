@@ -70,6 +70,11 @@ export function register(program: Command): void {
     .command('review-rules')
     .description('a page for each rule of the review, from the rules (docs/review-rules)')
     .action(async () => (await import('./review-rules.js')).writeReviewRules());
+
+  generate
+    .command('runbooks')
+    .description("the head of each alert's runbook, from its definition (docs/runbooks/alerts)")
+    .action(async () => (await import('./runbooks.js')).writeRunbooks());
 }
 
 function addConfigDefinitions(command: Command): Command {

@@ -9,7 +9,7 @@ export function register(program: Command): void {
 
   hosts
     .command('inventory')
-    .description("print the inventory: variables from the model, ids from the cluster stack's outputs")
+    .description("print the inventory: variables from the model, ids from the stacks' outputs")
     .requiredOption('--environment <name>', 'name of the environment')
     .addOption(
       new Option('--connection <kind>', 'how Ansible reaches the hosts')
@@ -17,7 +17,15 @@ export function register(program: Command): void {
         .default('ssm'),
     )
     .option('--user <name>', 'with ssh: a user with sudo', 'admin')
-    .action(async (options: { environment: string; connection: 'ssm' | 'ssh'; user: string }) =>
-      (await import('./actions')).inventory(options),
+    .option('--registry', "the hosts of the schema registry in place of Kafka's nodes")
+    .option('--monitoring', "the hosts of Prometheus in place of Kafka's nodes")
+    .action(
+      async (options: {
+        environment: string;
+        connection: 'ssm' | 'ssh';
+        user: string;
+        registry?: boolean;
+        monitoring?: boolean;
+      }) => (await import('./actions')).inventory(options),
     );
 }

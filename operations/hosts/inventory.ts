@@ -3,13 +3,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { parseClusterOutputs } from '../../model/aws/cluster-outputs';
-import type { ClusterOutputs } from '../../model/aws/cluster-outputs';
+import { parseClusterOutputs, parseServiceOutputs } from '../../model/aws/cluster-outputs';
 import { resolveAwsEnvironment } from '../../model/aws/resolve';
 import { stackName } from '../../model/desired/stack-names';
-import { hostInventory } from '../../model/host/inventory';
+import type { AwsEnvironment, ServiceRole } from '../../model/aws/environment';
+import { hostInventory, serviceInventory } from '../../model/host/inventory';
 import type { HostConnection, Inventory } from '../../model/host/inventory';
+import { servicesOf } from '../../model/aws/topology';
+import { monitoringVariables } from '../../model/host/monitoring-variables';
+import type { MonitoringSources } from '../../model/host/monitoring-variables';
+import { registryVariables } from '../../model/host/registry-variables';
 import type { RollNode } from '../../model/roll/snapshot';
+import { loadCatalog } from '../catalog/files';
+import { groupsExporterOf } from '../monitoring/host-exporter';
 import { environmentNamed } from '../environment-named';
 import { awsDeclarations } from '../environments';
 import { findTerraform } from '../toolchain/programs';
@@ -24,9 +30,12 @@ export interface HostNode extends RollNode {
   readonly host: string;
   /** Of its one listener: of clients on a broker, of the quorum on a controller. */
   readonly port: number;
+  /** That its variables name. Absent: an inventory of another program. */
+  readonly environment?: string;
 }
 
 const hostVariables = z.object({
+  environmentName: z.string().optional(),
   node: z.object({
     id: z.int(),
     role: z.enum(['broker', 'controller']),
@@ -63,38 +72,68 @@ export async function readInventory(ansible: AnsibleInstallation, inventory: str
       'create the inventory with: node bin/brokerform.js hosts inventory --environment <name>',
     );
   }
-  return nodes.flatMap(({ name, parsed }) => (parsed.success ? [{ name, ...parsed.data.node }] : []));
+  return nodes.flatMap(({ name, parsed }) => {
+    if (!parsed.success) return [];
+    const { node, environmentName } = parsed.data;
+    return [{ name, ...node, ...(environmentName === undefined ? {} : { environment: environmentName }) }];
+  });
 }
 
 /**
- * The inventory of an environment on AWS: variables from the model, instance and volume ids from the outputs of its cluster stack.
+ * The inventory of an environment on AWS: variables from the model, instance and volume ids from the outputs of its stacks.
+ *
+ * @param role of hosts that are no nodes of Kafka. @default - Kafka's nodes
  *
  * @throws UserError if the environment is not on AWS, or its stack was not synthesized and initialized here
  */
 export async function environmentInventory(
   name: string,
   connection: { readonly kind: 'ssm' } | { readonly kind: 'ssh'; readonly user: string },
+  role?: ServiceRole,
 ): Promise<Inventory> {
   const declaration = environmentNamed(name);
   if (declaration.kind !== 'aws') {
     throw new UserError(`The environment ${name} has no hosts: it is not on AWS.`);
   }
   const environment = resolveAwsEnvironment(declaration, awsDeclarations());
-  const outputs = await readOutputs(name);
+  if (role !== undefined && servicesOf(environment, role) === undefined)
+    throw new UserError(
+      `The environment ${name} has no hosts of ${{ registry: 'a schema registry', monitoring: 'Prometheus' }[role]}.`,
+      `declare ${{ registry: 'registry', monitoring: 'monitoring.host' }[role]} in the environment`,
+    );
+  const outputs = await readOutputs(stackName(name, 'cluster'), parseClusterOutputs);
   const through: HostConnection =
     connection.kind === 'ssm' ? { kind: 'ssm', bucket: outputs.hostsBucket } : connection;
-  return hostInventory(environment, outputs.nodes, through);
+  if (role === undefined) return hostInventory(environment, outputs.nodes, through);
+  const instanceIds = await readOutputs(stackName(name, role), (found) => parseServiceOutputs(role, found));
+  if (role === 'registry')
+    return serviceInventory(
+      ...([environment, role, environment.registryHosts] as const),
+      (host) => registryVariables(environment, host),
+      ...([instanceIds, through] as const),
+    );
+  const sources = await monitoringSources(environment);
+  return serviceInventory(
+    ...([environment, role, environment.monitoringHosts] as const),
+    (host) => monitoringVariables(environment, host, sources),
+    ...([instanceIds, through] as const),
+  );
 }
 
-async function readOutputs(name: string): Promise<ClusterOutputs> {
-  const stack = stackName(name, 'cluster');
+async function monitoringSources(environment: AwsEnvironment): Promise<MonitoringSources> {
+  // What was deployed before is not asked for: alerts follow from what is declared.
+  const catalog = loadCatalog(environment, { known: new Map() });
+  return { catalog, groupsExporter: await groupsExporterOf(environment) };
+}
+
+async function readOutputs<T>(stack: string, parse: (outputs: unknown) => T | undefined): Promise<T> {
   const folder = path.join(projectRoot, process.env['CDKTF_OUTPUT'] ?? 'cdktf.out', 'stacks', stack);
   const { command: terraform } = await findTerraform();
   const { status, stdout, stderr } = await tryRun(terraform, ['output', '-json'], {
     cwd: folder,
     timeoutMs: 120_000,
   });
-  const outputs = status === 0 ? parseClusterOutputs(JSON.parse(stdout)) : undefined;
+  const outputs = status === 0 ? parse(JSON.parse(stdout)) : undefined;
   if (outputs !== undefined) return outputs;
   throw new UserError(
     `The outputs of the stack ${stack} cannot be read: ${stderr.trim() || 'the deployed stack has others'}`,

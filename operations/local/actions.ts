@@ -8,14 +8,17 @@ import { writeToolShims } from '../toolchain/tool-shims';
 import { waitUntilReady } from './gate';
 import { requireJava } from './java';
 import { layout } from './layout';
+import type { MonitoringPart } from './layout';
 import { startNode, stopNode } from './node';
 import { ensurePrivateFolder } from '../../shared/system/private-files';
 import { rotateSecret } from './rotate';
 import { ensureSecrets } from './secrets';
 import { localEnvironment } from './settings';
 import type { LocalSettings } from './settings';
+import type { PartStatus } from './status';
 import { localRegistry, runsRegistry } from '../../model/schemas/own-registry';
-import { clusterStatus, liveness, nodeStatus, registryStatus } from './status';
+import { localMonitoringEndpoints } from '../../model/monitoring/local-endpoints';
+import { clusterStatus, liveness, monitoringStatus, nodeStatus, registryStatus } from './status';
 import { EXIT } from '../exit-status';
 import { publishReport } from '../output-file';
 import type { JsonOutput } from '../output-file';
@@ -25,12 +28,16 @@ export async function start(nodeId?: number, generation?: number): Promise<void>
   const settings = localEnvironment();
   // Before Kafka is fetched, which takes minutes and is of no use without it.
   await requireJava();
-  const kafka = await ensureKafka(settings.kafkaVersion, { progress: await createProgress() });
+  const progress = await createProgress();
+  const kafka = await ensureKafka(settings.kafkaVersion, { progress });
+  const { metricsAgent } = await import('./monitoring');
+  const agent = await metricsAgent(settings, progress);
   ensurePrivateFolder(settings.stateDirectory);
   await writeToolShims(kafka, layout(settings.stateDirectory).bin);
   await forEachNode(settings, nodeId, async (id) => {
     const result = await startNode(settings, id, {
       classpath: kafka.classpath,
+      ...(agent === undefined ? {} : { metricsAgent: agent }),
       ...generationOf(settings, id, nodeId, generation),
       report: (line) => console.error(line),
     });
@@ -62,7 +69,10 @@ function generationOf(
 export async function stop(nodeId: number | undefined, force: boolean): Promise<void> {
   const settings = localEnvironment();
   // It has nothing to read or write without them.
-  if (nodeId === undefined) await stopSchemaRegistry();
+  if (nodeId === undefined) {
+    await stopSchemaRegistry();
+    await stopWatching();
+  }
   await forEachNode(settings, nodeId, async (id) => {
     const ran = await stopNode(settings, id, { force });
     console.log(ran ? `Node ${id} stopped; its data stays` : `Node ${id} is not running`);
@@ -92,6 +102,41 @@ export async function stopSchemaRegistry(): Promise<void> {
     console.log('Schema registry stopped; its schemas stay in the cluster');
 }
 
+/** Where it cannot be started that is said, and the cluster serves all the same. */
+export async function startWatching(): Promise<void> {
+  const settings = localEnvironment();
+  const [{ startMonitoring }, { loadCatalog }] = await Promise.all([
+    import('./monitoring'),
+    import('../catalog/files'),
+  ]);
+  const result = await startMonitoring(settings, loadCatalog(settings));
+  if ('reason' in result) {
+    console.error(`The cluster is not watched: ${result.reason}`);
+    result.remedies.forEach((line) => console.error(`    ${line}`));
+    return;
+  }
+  const { prometheus, alertmanager } = localMonitoringEndpoints(settings);
+  const how = result.started.length === 0 ? 'runs already' : 'started';
+  console.log(
+    `Monitoring ${how}: Prometheus ${prometheus.url}, Alertmanager ${alertmanager.url}; logs in ${layout(settings.stateDirectory).monitoring.logs}`,
+  );
+}
+
+export async function stopWatching(): Promise<void> {
+  const { stopMonitoring } = await import('./monitoring');
+  if ((await stopMonitoring(localEnvironment())).length > 0)
+    console.log('Monitoring stopped; its series and alerts stay');
+}
+
+export async function fetchMonitoring(): Promise<void> {
+  const { ensureMonitoringProgram } = await import('../toolchain/monitoring');
+  const progress = await createProgress();
+  for (const program of ['prometheus', 'alertmanager'] as const) {
+    const { command, args } = await ensureMonitoringProgram(program, progress);
+    console.log(`${program}: ${args.at(-1) ?? command}`);
+  }
+}
+
 export async function gate(timeoutSeconds: number): Promise<void> {
   const settings = localEnvironment();
   const seconds = await waitUntilReady(settings, {
@@ -119,10 +164,23 @@ export function status(json: JsonOutput): void {
   const settings = localEnvironment();
   const nodes = clusterStatus(settings);
   const registry = registryStatus(settings);
+  const watching = monitoringStatus(settings);
   const shown = registry.known ? { registry: { ...registry, url: localRegistry(settings).url } } : {};
-  const report = { ...liveness(settings), stateDirectory: settings.stateDirectory, nodes, ...shown };
+  const endpoints = localMonitoringEndpoints(settings);
+  const monitoring = watching.map((each) => ({
+    ...each,
+    url:
+      each.part === 'groups' ? `http://${endpoints.host}:${endpoints.groupsPort}` : endpoints[each.part].url,
+  }));
+  const report = {
+    ...liveness(settings),
+    stateDirectory: settings.stateDirectory,
+    nodes,
+    ...shown,
+    ...(monitoring.length === 0 ? {} : { monitoring }),
+  };
   publishReport(json, {
-    terminal: () => statusText(settings, nodes, registry),
+    terminal: () => statusText(settings, nodes, registry, monitoring),
     json: () => `${JSON.stringify(report, undefined, 2)}\n`,
     isOne: ({ stateDirectory, nodes: of }) => typeof stateDirectory === 'string' && Array.isArray(of),
   });
@@ -133,7 +191,8 @@ export function status(json: JsonOutput): void {
 function statusText(
   settings: LocalSettings,
   nodes: ReturnType<typeof clusterStatus>,
-  registry: ReturnType<typeof registryStatus>,
+  registry: PartStatus,
+  monitoring: readonly (PartStatus & { readonly part: MonitoringPart; readonly url: string })[],
 ): string {
   const lines = nodes.map(({ node, alive, pid, uptimeSeconds, logs }) => {
     const state = alive
@@ -143,14 +202,25 @@ function statusText(
     return `Node ${node.id} ${state}; ports ${ports}; logs in ${logs}`;
   });
   if (registry.known) {
-    const state = registry.alive
-      ? `runs: process ${registry.pid}, up ${formatDuration(registry.uptimeSeconds ?? 0)}`
-      : 'does not run';
     lines.push(
-      `Schema registry ${state}; ${localRegistry(settings).url}; log in ${layout(settings.stateDirectory).registry.output}`,
+      `Schema registry ${partState(registry)}; ${localRegistry(settings).url}; log in ${layout(settings.stateDirectory).registry.output}`,
     );
   }
+  for (const each of monitoring) {
+    const { output } = layout(settings.stateDirectory).monitoring.part(each.part);
+    lines.push(`${PART_NAMES[each.part]} ${partState(each)}; ${each.url}; log in ${output}`);
+  }
   return `${lines.join('\n')}\n`;
+}
+
+const PART_NAMES: Readonly<Record<MonitoringPart, string>> = {
+  prometheus: 'Prometheus',
+  alertmanager: 'Alertmanager',
+  groups: 'Exporter of group lag',
+};
+
+function partState({ alive, pid, uptimeSeconds = 0 }: PartStatus): string {
+  return alive ? `runs: process ${pid}, up ${formatDuration(uptimeSeconds)}` : 'does not run';
 }
 
 export async function page(brief: boolean): Promise<void> {

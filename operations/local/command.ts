@@ -54,9 +54,25 @@ export function register(program: Command): void {
     .description('stop it; its schemas stay in the cluster')
     .action(async () => (await import('./actions')).stopSchemaRegistry());
 
+  const monitoring = local
+    .command('monitoring')
+    .description('Prometheus and Alertmanager beside the nodes, where this machine has them');
+  monitoring
+    .command('start')
+    .description('start what does not run, and apply the rules of the catalog to what does')
+    .action(async () => (await import('./actions')).startWatching());
+  monitoring
+    .command('stop')
+    .description('stop them; series and alerts stay')
+    .action(async () => (await import('./actions')).stopWatching());
+  monitoring
+    .command('fetch')
+    .description('unpack Debian’s packages of both into the cache, and install nothing')
+    .action(async () => (await import('./actions')).fetchMonitoring());
+
   local
     .command('status')
-    .description('show which nodes are running; exits 3 if one is not')
+    .description('show which nodes are running, and what runs beside them; exits 3 if a node is not')
     .addOption(jsonOption())
     .action(async (options: { json?: JsonOutput }) => (await import('./actions')).status(options.json));
 

@@ -23,6 +23,30 @@ export interface NodeLayout {
   /** Standard output and error of the JVM. */
   readonly output: string;
   readonly gcLog: string;
+  /** What the JMX exporter in its process reads. */
+  readonly metricsRules: string;
+}
+
+/** Processes that watch the cluster. */
+export const MONITORING_PARTS = ['prometheus', 'alertmanager', 'groups'] as const;
+export type MonitoringPart = (typeof MONITORING_PARTS)[number];
+
+/** Files of the monitoring beside the nodes. */
+export interface MonitoringLayout {
+  /** Configuration, rules and series. */
+  readonly directory: string;
+  readonly lock: string;
+  readonly logs: string;
+  readonly config: string;
+  readonly rules: string;
+  readonly alertmanagerConfig: string;
+  /** Of one process. */
+  part(name: MonitoringPart): {
+    readonly directory: string;
+    readonly pid: string;
+    readonly data: string;
+    readonly output: string;
+  };
 }
 
 /** Files of the schema registry; what it keeps is in the cluster. */
@@ -47,6 +71,7 @@ export interface Layout {
   readonly memory: string;
   readonly page: string;
   readonly registry: RegistryLayout;
+  readonly monitoring: MonitoringLayout;
   node(id: number): NodeLayout;
   clientProperties(user: string): string;
 }
@@ -70,6 +95,20 @@ export function layout(stateDirectory: string): Layout {
       logs: at('logs', 'registry'),
       output: at('logs', 'registry', 'output.log'),
     },
+    monitoring: {
+      directory: at('monitoring'),
+      lock: at('monitoring', 'lock'),
+      logs: at('logs', 'monitoring'),
+      config: at('monitoring', 'prometheus.yml'),
+      rules: at('monitoring', 'local.rules.yml'),
+      alertmanagerConfig: at('monitoring', 'alertmanager.yml'),
+      part: (name) => ({
+        directory: at('monitoring'),
+        pid: at('monitoring', `${name}.pid`),
+        data: at('monitoring', name),
+        output: at('logs', 'monitoring', `${name}.log`),
+      }),
+    },
     clientProperties: (user) => at('clients', `${user}.properties`),
     node: (id) => {
       const node = `node-${id}`;
@@ -88,6 +127,7 @@ export function layout(stateDirectory: string): Layout {
         serverLog: at('logs', node, 'server.log'),
         output: at('logs', node, 'output.log'),
         gcLog: at('logs', node, 'gc.log'),
+        metricsRules: at(node, 'jmx-exporter.yml'),
       };
     },
   };

@@ -7,6 +7,8 @@ import { localPropertyOptions } from '../../model/cluster/broker-property-option
 import { isController } from '../../model/cluster/nodes';
 import type { NodeSpec } from '../../model/environment';
 import { LOCAL_NODE_POLL_MS } from '../../model/cluster/readiness';
+import { jmxConfigText } from '../../model/host/jmx-config';
+import { localMonitoringEndpoints } from '../../model/monitoring/local-endpoints';
 import { jvmOptions } from '../../model/cluster/jvm';
 import { formatProperties } from '../../shared/properties-file';
 import { UserError } from '../../shared/user-error';
@@ -48,6 +50,8 @@ export interface StartOptions {
   readonly generation?: string;
   /** Show what is done. */
   readonly report?: (line: string) => void;
+  /** Absolute path of the JMX exporter's agent, which serves the node's metrics on the loopback interface. @default - none */
+  readonly metricsAgent?: string;
 }
 
 export interface StartResult {
@@ -172,7 +176,7 @@ async function launch(
   const files = layout(settings.stateDirectory).node(node.id);
   [files.logs, files.temporary].forEach(ensurePrivateFolder);
   const logStart = logPosition(files);
-  const identity = spawnDaemon(java.command, commandLine(settings, node, java, options.classpath), files);
+  const identity = spawnDaemon(java.command, commandLine(settings, node, java, options), files);
   const record: ProcessRecord = { ...identity, startedAt: new Date().toISOString(), logStart };
   writePrivateFile(files.pid, JSON.stringify(record));
   writePrivateFile(files.generation, options.generation ?? nextGeneration);
@@ -193,7 +197,12 @@ async function launch(
   );
 }
 
-function commandLine(settings: LocalSettings, node: NodeSpec, java: Java, classpath: string): string[] {
+function commandLine(
+  settings: LocalSettings,
+  node: NodeSpec,
+  java: Java,
+  { classpath, metricsAgent }: StartOptions,
+): string[] {
   const files = layout(settings.stateDirectory).node(node.id);
   const options = jvmOptions({
     heapMiB: settings.heapMiB,
@@ -206,6 +215,7 @@ function commandLine(settings: LocalSettings, node: NodeSpec, java: Java, classp
   });
   return [
     ...options.map(({ option }) => option),
+    ...(metricsAgent === undefined ? [] : [agentOption(settings, node, metricsAgent)]),
     `-Dlog4j2.configurationFile=${path.join(__dirname, 'assets', 'log4j2.properties')}`,
     `-Dkafka.logs.dir=${files.logs}`,
     '-cp',
@@ -213,6 +223,13 @@ function commandLine(settings: LocalSettings, node: NodeSpec, java: Java, classp
     'kafka.Kafka',
     files.properties,
   ];
+}
+
+function agentOption(settings: LocalSettings, { id }: NodeSpec, agent: string): string {
+  const { metricsRules } = layout(settings.stateDirectory).node(id);
+  writePrivateFile(metricsRules, jmxConfigText());
+  const { host, jmxPorts } = localMonitoringEndpoints(settings);
+  return `-javaagent:${agent}=${host}:${jmxPorts[id] ?? 0}:${metricsRules}`;
 }
 
 function ends(identity: ProcessIdentity, timeoutMs: number): Promise<boolean> {

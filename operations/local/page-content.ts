@@ -4,6 +4,7 @@ import { ADMIN_USER, DEPLOY_USER, isManaged } from '../../model/access/platform'
 import type { ResolvedCatalog, ResolvedService, ResolvedTopic } from '../../model/catalog/resolved';
 import { bootstrapServers } from '../../model/cluster/nodes';
 import { localRegistry, runsRegistry } from '../../model/schemas/own-registry';
+import { localMonitoringEndpoints } from '../../model/monitoring/local-endpoints';
 import { describeRetention } from '../../model/topics/retention';
 import { CLI, layout } from './layout';
 import type { LocalSettings } from './settings';
@@ -15,6 +16,8 @@ export interface PageContent {
   readonly nodes: readonly PageNode[];
   /** Where the catalog has schemas. */
   readonly schemaRegistry?: { readonly url: string; readonly running: boolean };
+  /** Addresses, where the cluster is watched. */
+  readonly monitoring?: { readonly prometheus: string; readonly alertmanager: string };
   /** Folders, relative to the project where they are in it. */
   readonly stateFolder: string;
   readonly logFolder: string;
@@ -43,6 +46,8 @@ export interface PageContext {
   readonly running: readonly number[];
   /** @default false */
   readonly registryRuns?: boolean;
+  /** @default false */
+  readonly monitoringRuns?: boolean;
 }
 
 /** A command to paste into a shell in the project's folder. */
@@ -110,6 +115,7 @@ export function pageContent(
     ...(runsRegistry(settings, catalog.domains)
       ? { schemaRegistry: { url: localRegistry(settings).url, running: context.registryRuns === true } }
       : {}),
+    ...(context.monitoringRuns === true ? { monitoring: addresses(settings) } : {}),
     stateFolder: shown(files.root),
     logFolder: shown(files.logs),
     terraformFolder: shown(files.terraform),
@@ -276,6 +282,7 @@ function nextSteps(tools: Tools): PageCommand[] {
     { title: 'Topics, users and commands to try', lines: [`${CLI} local page`] },
     { title: 'Change a file in catalog/, then apply it', lines: ["npm run deploy 'local-*'"] },
     { title: 'See which nodes are running', lines: [`${CLI} local status`] },
+    { title: 'Watch brokers, lag and alerts in a browser', lines: [`${CLI} status --open`] },
     { title: 'Stop the cluster; its data stays', lines: ['make down'] },
     { title: 'Remove the data, too (after make down)', lines: [`${CLI} local wipe --yes`] },
   ];
@@ -285,4 +292,9 @@ function nextSteps(tools: Tools): PageCommand[] {
 export function relativeIfInside(folder: string, file: string): string {
   const relative = path.relative(folder, file);
   return relative === '' || relative.startsWith('..') || path.isAbsolute(relative) ? file : relative;
+}
+
+function addresses(settings: LocalSettings): { readonly prometheus: string; readonly alertmanager: string } {
+  const { prometheus, alertmanager } = localMonitoringEndpoints(settings);
+  return { prometheus: prometheus.url, alertmanager: alertmanager.url };
 }

@@ -85,6 +85,7 @@ function facts(page: PageContent, colors: Colors): string[] {
     ['bootstrap servers', page.bootstrapServers.join(',')],
     ['security', 'SASL_PLAINTEXT with SCRAM-SHA-512; nothing is allowed without an ACL'],
     ...registry(page),
+    ...monitoring(page),
     ['state', page.stateFolder],
     ['logs', `${page.logFolder}/node-<id>/server.log`],
     ['this page', `${page.stateFolder}/index.html`],
@@ -96,6 +97,14 @@ function registry({ schemaRegistry }: PageContent): [string, string][] {
   if (schemaRegistry === undefined) return [];
   const { url, running } = schemaRegistry;
   return [['schema registry', running ? url : `${url} (not running)`]];
+}
+
+function monitoring({ monitoring: addresses }: PageContent): [string, string][] {
+  if (addresses === undefined) return [];
+  return [
+    ['Prometheus', addresses.prometheus],
+    ['Alertmanager', addresses.alertmanager],
+  ];
 }
 
 const fact = (name: string, value: string, colors: Colors): string =>

@@ -8,7 +8,7 @@ import { renderHtml } from './page-html';
 import { renderBrief, renderTerminal } from './page-terminal';
 import { ensurePrivateFolder, writePrivateFile } from '../../shared/system/private-files';
 import type { LocalSettings } from './settings';
-import { clusterStatus, registryStatus } from './status';
+import { clusterStatus, monitoringStatus, registryStatus } from './status';
 
 /** Width where the terminal does not report one: a file, a pipe. */
 const DEFAULT_COLUMNS = 120;
@@ -20,6 +20,7 @@ export function showPage(settings: LocalSettings, brief = false): void {
     projectRoot,
     running,
     registryRuns: registryStatus(settings).alive,
+    monitoringRuns: monitoringStatus(settings).some(({ part, alive }) => part === 'prometheus' && alive),
   });
   ensurePrivateFolder(settings.stateDirectory);
   writePrivateFile(layout(settings.stateDirectory).page, renderHtml(content));

@@ -1,7 +1,8 @@
 /** Which nodes run, read from files and the process table alone: quick, synchronous, without side effects. */
 import { existsSync } from 'node:fs';
 import type { NodeSpec } from '../../model/environment';
-import { layout } from './layout';
+import { MONITORING_PARTS, layout } from './layout';
+import type { MonitoringPart } from './layout';
 import type { LogPosition } from './node-log';
 import { readIfThere } from '../../shared/system/private-files';
 import { isRunning } from '../../shared/system/processes';
@@ -72,7 +73,8 @@ export function liveness(settings: LocalSettings): Liveness {
   };
 }
 
-export interface RegistryStatus {
+/** Of a process beside the nodes; whether it serves is another question. */
+export interface PartStatus {
   /** It was started once and not wiped since. */
   readonly known: boolean;
   readonly alive: boolean;
@@ -81,14 +83,36 @@ export interface RegistryStatus {
   readonly uptimeSeconds?: number;
 }
 
-/** Of the schema registry's process; whether it serves is another question. */
-export function registryStatus(settings: LocalSettings): RegistryStatus {
-  const files = layout(settings.stateDirectory).registry;
-  const record = readRegistryRecord(settings);
+export function registryStatus(settings: LocalSettings): PartStatus {
+  return partStatus(layout(settings.stateDirectory).registry, readRegistryRecord(settings));
+}
+
+/** Of the processes that watch the cluster, those that were started once. */
+export function monitoringStatus(
+  settings: LocalSettings,
+): (PartStatus & { readonly part: MonitoringPart })[] {
+  const files = layout(settings.stateDirectory).monitoring;
+  return MONITORING_PARTS.map((part) => ({
+    part,
+    ...partStatus(files.part(part), readMonitoringRecord(settings, part)),
+  })).filter(({ known }) => known);
+}
+
+function partStatus(
+  files: { readonly output: string },
+  record: Omit<ProcessRecord, 'logStart'> | null,
+): PartStatus {
   const known = record !== null || existsSync(files.output);
   if (record === null || !isRunning(record)) return { known, alive: false };
   const uptimeSeconds = Math.max(0, Math.round((Date.now() - Date.parse(record.startedAt)) / 1000));
   return { known, alive: true, pid: record.pid, uptimeSeconds };
+}
+
+export function readMonitoringRecord(
+  settings: LocalSettings,
+  part: MonitoringPart,
+): Omit<ProcessRecord, 'logStart'> | null {
+  return parsedRecord(readIfThere(layout(settings.stateDirectory).monitoring.part(part).pid));
 }
 
 export function readRegistryRecord(settings: LocalSettings): Omit<ProcessRecord, 'logStart'> | null {

@@ -3,7 +3,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { UserError } from '../../shared/user-error';
 import { CLI, layout, nodesText } from './layout';
 import type { LocalSettings } from './settings';
-import { clusterStatus, registryStatus } from './status';
+import { clusterStatus, monitoringStatus, registryStatus } from './status';
 
 export interface WipeOptions {
   readonly yes?: true;
@@ -28,6 +28,11 @@ export function wipeState(settings: LocalSettings, { yes, dryRun }: WipeOptions)
   }
   if (registryStatus(settings).alive)
     throw new UserError('Nothing was removed: the schema registry still runs.', `${CLI} local registry stop`);
+  if (monitoringStatus(settings).some(({ alive }) => alive))
+    throw new UserError(
+      'Nothing was removed: Prometheus or Alertmanager still runs.',
+      `${CLI} local monitoring stop`,
+    );
   const files = layout(stateDirectory);
   const doomed = [
     ...settings.nodes.map(({ id }) => files.node(id).directory),
@@ -41,6 +46,7 @@ export function wipeState(settings: LocalSettings, { yes, dryRun }: WipeOptions)
       files.page,
       files.clusterId,
       files.registry.directory,
+      files.monitoring.directory,
     ],
   ].filter((file) => existsSync(file));
   if (dryRun) return doomed.map((file) => `Would remove ${file}`);

@@ -214,6 +214,7 @@ function declare(
     controllers: template.controllers,
     brokers: sizing?.brokers ?? { ...template.controllers },
     load: { produceMiBps: wanted.produceMiBps, consumerGroups: wanted.consumerGroups },
+    registry: template.registry,
     tuning: template.tuning,
     state: { bucket: stateBucketName({ name, accountId: wanted.accountId }), bootstrap: 'local' },
   };

@@ -6,6 +6,8 @@ import type { DrawnEnvironment, DrawnNode } from './synthesized';
 const COLORS = {
   broker: '#dcebfb',
   controller: '#e6f4e1',
+  registry: '#f3e6fa',
+  monitoring: '#fae6e6',
   zone: '#8a94a6',
   line: '#3d4756',
   service: '#fbf3dc',
@@ -35,7 +37,7 @@ export function environmentGraph(environment: DrawnEnvironment): string {
     `${brokers} -> ${controllers} [label="  ${ports.controller} TLS, every node"]`,
   );
   if (environment.endpoints.length > 0) {
-    lines.push(`${controllers} -> endpoints_${middle} [label="  443"]`);
+    lines.push(`${lowestRole(environment)}_${middle} -> endpoints_${middle} [label="  443"]`);
     // The services stand below the zones, not beside them.
     const below = ['keys', 'buckets', 'alarms'];
     zones.forEach((_, index) => {
@@ -55,11 +57,17 @@ function zoneLines(environment: DrawnEnvironment, zone: string, index: number): 
     environment.subnets.find((subnet) => subnet.purpose === purpose && subnet.zone === zone)?.cidr ?? '';
   const of = (role: string): DrawnNode[] =>
     environment.nodes.filter((node) => node.zone === zone && node.role === role);
+  const lowest = lowestRole(environment);
+  const services = servicesOf(environment);
   const lines = [
     `subgraph cluster_zone_${index} { label=${quote(`zone and rack ${zone}`)}; color="${COLORS.zone}"; style="rounded,dashed";`,
     `subgraph cluster_brokers_${index} { label=${quote(`Kafka subnet ${cidr('kafka')}`)}; fontsize=10; style="rounded,filled"; color="${COLORS.subnet}";`,
     nodeTable(`brokers_${index}`, of('broker'), COLORS.broker),
     nodeTable(`controllers_${index}`, of('controller'), COLORS.controller),
+    ...services.map((role) => nodeTable(`${role}_${index}`, of(role), COLORS[role])),
+    ...services.map(
+      (role, below) => `${services[below - 1] ?? 'controllers'}_${index} -> ${role}_${index} [style=invis]`,
+    ),
     '}',
     `brokers_${index} -> controllers_${index} [style=invis]`,
   ];
@@ -70,14 +78,30 @@ function zoneLines(environment: DrawnEnvironment, zone: string, index: number): 
         [`Endpoints ${cidr('services')}`, environment.endpoints.filter((name) => name !== 's3').join(', ')],
         COLORS.service,
       ),
-      `controllers_${index} -> endpoints_${index} [style=invis]`,
+      `${lowest}_${index} -> endpoints_${index} [style=invis]`,
     );
   }
   if (environment.natZones.includes(zone)) {
     lines.push(box(`nat_${index}`, ['NAT gateway', cidr('public')], COLORS.service));
-    lines.push(`controllers_${index} -> nat_${index} [style=invis]`);
+    lines.push(`${lowest}_${index} -> nat_${index} [style=invis]`);
   }
   return [...lines, '}'];
+}
+
+/** Of those that stand below each other in a zone; one that a zone lacks keeps its place there. */
+function lowestRole(environment: DrawnEnvironment): (typeof SERVICES)[number] | 'controllers' {
+  return servicesOf(environment).at(-1) ?? 'controllers';
+}
+
+/** Hosts that are no nodes of Kafka, and what each is. */
+const SERVICES = ['registry', 'monitoring'] as const;
+const WHAT: Readonly<Record<string, string>> = {
+  registry: 'schema registry, 8443 TLS',
+  monitoring: 'Prometheus, 9090 TLS',
+};
+
+function servicesOf({ nodes }: DrawnEnvironment): (typeof SERVICES)[number][] {
+  return SERVICES.filter((service) => nodes.some(({ role }) => role === service));
 }
 
 /** The nodes of a role in a zone, one row each. */
@@ -86,7 +110,9 @@ function nodeTable(id: string, nodes: readonly DrawnNode[], color: string): stri
   if (nodes.length === 0) return `${id} [shape=point, style=invis]`;
   const rows = nodes.map((node) => {
     const disks =
-      node.volumes.length === 0 ? 'NVMe instance store' : `${node.volumes.length} × ${node.volumes[0]}`;
+      node.volumes.length > 0
+        ? `${node.volumes.length} × ${node.volumes[0]}`
+        : (WHAT[node.role] ?? 'NVMe instance store');
     return (
       `<TR><TD BORDER="1" COLOR="${COLORS.line}" STYLE="ROUNDED" BGCOLOR="${color}" CELLPADDING="5">` +
       `<B>${escapeLabel(node.name)}</B>  ${escapeLabel(node.address)}<BR/>${escapeLabel(node.instanceType)}, ${escapeLabel(disks)}</TD></TR>`

@@ -62,11 +62,15 @@ export function readEnvironment(name: string, stacks: readonly SynthesizedStack[
     zones: [...new Set(nodes.map(({ zone }) => zone))].sort(),
     subnets,
     nodes,
-    clients: ingress.flatMap((rule) =>
-      /client/i.test(text(rule['description'])) && rule['cidr_ipv4'] !== undefined
-        ? [text(rule['cidr_ipv4'])]
-        : [],
-    ),
+    clients: [
+      ...new Set(
+        ingress.flatMap((rule) =>
+          /client/i.test(text(rule['description'])) && rule['cidr_ipv4'] !== undefined
+            ? [text(rule['cidr_ipv4'])]
+            : [],
+        ),
+      ),
+    ],
     ports: {
       client: port((rule) => /client/i.test(text(rule['description'])) && rule['cidr_ipv4'] !== undefined),
       controller: port((rule) => text(rule['security_group_id']).includes('aws_security_group.controller')),

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { NodePlan } from '../../model/roll/plan';
 import { inOrder } from '../../model/roll/order';
+import { ownHolder } from '../claim/claim';
 import type { HeldClaim } from '../claim/claim';
 import { NO_CLAIM, requireNoOther, withClaim } from '../claim/with-claim';
 import { connectArguments, connectionOf } from '../connect-options';
@@ -10,15 +11,20 @@ import { ensureAnsible } from '../hosts/ansible';
 import type { AnsibleInstallation } from '../hosts/ansible';
 import { environmentInventory, readInventory, withInventoryFile } from '../hosts/inventory';
 import type { HostNode } from '../hosts/inventory';
+import { resolvedEnvironment } from '../environment-resolved';
 import { onInterruption } from '../interruption';
 import { table } from '../../shared/text-table';
 import { publishReport } from '../output-file';
 import { createProgress } from '../../shared/system/progress';
+import type { Progress } from '../../shared/system/progress';
 import { UserError } from '../../shared/user-error';
 import type { RollCommandOptions } from './options';
 import type { RollContext } from './context';
 import { configure, planRoll, refuseHopeless, restart, restoreLeaders, unreadyNodes } from './roller';
 import type { RollOptions, RollPlan } from './roller';
+import { alertmanagerOf, restartSilences } from './silences';
+import type { RestartSilences } from './silences';
+import { lineage } from '../toolchain/lineage';
 import { NotAllowed, namesOf, waitUntilAllowed, waitUntilBack } from './waits';
 import { shellQuote } from '../../shared/shell-quote';
 
@@ -34,6 +40,7 @@ export async function roll(options: RollCommandOptions): Promise<void> {
     });
     if (options.dryRun) return;
     refuseHopeless(context, plan);
+    await context.silences?.begin();
     const notChanged = await configure(context, plan);
     const left = await restart(context, plan, rollOptions);
     if (context.signal.aborted) throw stopped(context, options, [...notChanged, ...left], begun);
@@ -106,7 +113,10 @@ async function withContext(
       progress,
       signal,
     };
-    const claimed = (claim: HeldClaim): Promise<void> => work({ ...context, claim });
+    const claimed = (claim: HeldClaim): Promise<void> => {
+      const silences = operation === undefined ? undefined : silencesOf(options, nodes, claim, progress);
+      return work({ ...context, claim, ...(silences === undefined ? {} : { silences }) });
+    };
     if (operation !== undefined && !options.dryRun) {
       const onWait = (text: string): void => progress.update(text);
       const claim = { connection, operation: operation(nodes), options, interruption, onWait };
@@ -132,6 +142,41 @@ async function withContext(
   } finally {
     interruption.end();
   }
+}
+
+/** @throws UserError if silences are required, or an Alertmanager is named, and it is unknown where or of which environment */
+function silencesOf(
+  { environment, alertmanager: url, requireSilences, dryRun }: RollCommandOptions,
+  nodes: readonly HostNode[],
+  claim: HeldClaim,
+  progress: Progress,
+): RestartSilences | undefined {
+  if (dryRun) return undefined;
+  const label = environment ?? nodes[0]?.environment;
+  const settings =
+    environment === undefined ? undefined : resolvedEnvironment(environment).monitoring?.alertmanager;
+  const alertmanager = alertmanagerOf(label, settings, url);
+  const [own] = lineage();
+  if (alertmanager !== undefined && label !== undefined && own !== undefined)
+    return restartSilences({
+      alertmanager,
+      environment: label,
+      holder: ownHolder('roll', own),
+      isAlone: claim !== NO_CLAIM,
+      required: requireSilences ?? false,
+      progress,
+    });
+  if (url !== undefined && label === undefined)
+    throw new UserError(
+      'The inventory does not name its environment, so that it is unknown whose alerts to silence.',
+      'give --environment, or an inventory of `brokerform hosts inventory`; or leave --alertmanager out',
+    );
+  if (requireSilences)
+    throw new UserError(
+      '--require-silences is given, and no Alertmanager.',
+      '--alertmanager <url>, or monitoring.alertmanager of the environment',
+    );
+  return undefined;
 }
 
 function stopping(reason: string): string {

@@ -19,6 +19,14 @@ export function register(program: Command): void {
       parseTime,
     )
     .option('--rack-parallel', 'all brokers of a rack at once, rack by rack')
+    .option(
+      '--alertmanager <url>',
+      'Alertmanager in which alerts that a restart causes are silenced meanwhile (default: monitoring.alertmanager of the environment)',
+    )
+    .option(
+      '--require-silences',
+      'restart no node whose alerts cannot be silenced (default: report it and continue)',
+    )
     .option('--dry-run', 'show what would be done, without changes')
     .addOption(jsonOption())
     .action(async (options: RollCommandOptions) => (await import('./actions')).roll(options));

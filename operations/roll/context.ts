@@ -9,6 +9,7 @@ import type { HostNode } from '../hosts/inventory';
 import { withAdmin } from '@brokerform/kafka-admin';
 import type { AdminConnection } from '@brokerform/kafka-admin';
 import type { Progress } from '../../shared/system/progress';
+import type { RestartSilences } from './silences';
 import { takeSnapshot } from './snapshot';
 
 export interface RollContext {
@@ -20,6 +21,8 @@ export interface RollContext {
   readonly progress: Progress;
   /** Confirmed before each node is stopped. */
   readonly claim: HeldClaim;
+  /** Of alerts that a restart causes. @default - none */
+  readonly silences?: RestartSilences;
   /** Once it is aborted nothing begins that had not begun. */
   readonly signal: AbortSignal;
 }

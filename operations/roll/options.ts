@@ -15,4 +15,7 @@ export interface RollCommandOptions extends ConnectOptions, ClaimOptions {
   readonly rackParallel?: true;
   readonly dryRun?: true;
   readonly json?: JsonOutput;
+  /** Address of an Alertmanager. */
+  readonly alertmanager?: string;
+  readonly requireSilences?: true;
 }

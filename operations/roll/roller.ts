@@ -12,6 +12,7 @@ import { UserError } from '../../shared/user-error';
 import { liveProperties, observe } from './context';
 import type { RollContext } from './context';
 import { readReports } from './reports';
+import { NO_SILENCES } from './silences';
 import { namesOf, refusal, waitUntilAllowed, waitUntilBack } from './waits';
 
 export interface RollOptions extends PlanOptions {
@@ -163,6 +164,15 @@ async function restartBatch(
   const nodes = batch.map(({ node }) => node);
   if (!(await waitForRecovery(context, nodes, options.nodeTimeoutSeconds))) return false;
   if (!(await waitUntilAllowed(context, nodes, options.checkTimeoutSeconds))) return false;
+  return (context.silences ?? NO_SILENCES).during(nodes, () => restartNodes(context, batch, options));
+}
+
+async function restartNodes(
+  context: RollContext,
+  batch: readonly (NodePlan & { node: HostNode })[],
+  options: RollOptions,
+): Promise<boolean> {
+  const nodes = batch.map(({ node }) => node);
   await confirmUnlessStopped(context);
   if (context.signal.aborted) return false;
   context.progress.update(`restarting ${namesOf(nodes)}`);

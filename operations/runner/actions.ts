@@ -14,9 +14,12 @@ import {
 } from '../../model/deploy/terraform-output';
 import type { Counts } from '../../model/deploy/terraform-output';
 import { hasNodes } from '../../model/deploy/nodes-down';
+import { parseStackName } from '../../model/desired/stack-names';
 import { selectStacks } from '../../model/deploy/select';
 import { visibleLines } from '../../shared/visible';
 import type { ClaimOptions } from '../claim/with-claim';
+import { connectionOf } from '../connect-options';
+import { importHalfCreated } from '../deploy/half-created';
 import { underNodeClaim } from '../deploy/node-claim';
 import { localStack } from '../environments';
 import { EXIT } from '../exit-status';
@@ -205,11 +208,12 @@ class StackRun {
       const run = new StackTerraform({
         stack,
         terraform,
-        env: { ...env, ...registryVariables(stack.name) },
+        env: { ...env, ...(await registryVariables(stack.name)) },
         log,
         parallelism: this.options.terraformParallelism,
         migrateState: this.options.migrateState === true,
         interruption: this.interruption,
+        takeOver: (stderr) => takeOver(stack, stderr),
         started: (process) => this.lock.started(stack.name, process),
         watch: (step, text) => board.update(stack.name, stepText(step, text)),
         note: (text) => board.note(text),
@@ -415,6 +419,19 @@ class StackRun {
       );
     }
     return false;
+  }
+}
+
+/** Terraform says what is wrong with a topic that could not be looked at. */
+async function takeOver({ name, folder }: StackFolder, stderr: string): Promise<readonly string[]> {
+  const environment = parseStackName(name, Object.keys(environments))?.environment;
+  if (environment === undefined) return [];
+  try {
+    const topics = await importHalfCreated(folder, stderr, () => connectionOf({ environment }));
+    return topics.map((topic) => topic.name);
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
   }
 }
 

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { LEFT_BEHIND_POLL_MS } from '../../model/deploy/limits';
+import { readIfThere } from '../../shared/system/private-files';
 import { takeLock } from '../../shared/system/lock';
 import type { HeldLock, LockContent } from '../../shared/system/lock';
 import { isRunning } from '../../shared/system/processes';
@@ -11,6 +12,8 @@ import type { ProcessIdentity } from '../../shared/system/processes';
 import { UserError } from '../../shared/user-error';
 import type { Interruption } from '../interruption';
 import { waitUntil } from '../../shared/system/poll';
+
+const LOCK_FILE = '.run-lock.json';
 
 const processSchema = z.object({ pid: z.number(), started: z.string() });
 const lockSchema = z.object({
@@ -44,7 +47,7 @@ export class RunLock {
     waiting: (stacks: readonly string[]) => void,
   ): Promise<RunLock> {
     mkdirSync(folder, { recursive: true });
-    const file = path.join(folder, '.run-lock.json');
+    const file = path.join(folder, LOCK_FILE);
     const notes: Notes = {
       command,
       since: new Date().toISOString(),
@@ -81,6 +84,39 @@ export class RunLock {
 
   public release(): void {
     this.lock.release();
+  }
+}
+
+/** A run that works now. */
+export interface CurrentRun {
+  readonly command: string;
+  readonly host: string;
+  readonly pid: number;
+  /** ISO 8601. */
+  readonly since: string;
+  /** Stacks whose Terraform runs. */
+  readonly stacks: readonly string[];
+}
+
+/** Which run works in a folder, without waiting or taking the lock; null: none. Of one on another host it is not known whether it still runs. */
+export function currentRun(folder: string): CurrentRun | null {
+  const holder = read(contentOf(path.join(folder, LOCK_FILE)));
+  if (holder === undefined) return null;
+  const { command, host, since, process, terraforms } = holder;
+  const isHere = host === hostname();
+  const stacks = Object.entries(terraforms).flatMap(([stack, terraform]) =>
+    !isHere || isRunning(terraform) ? [stack] : [],
+  );
+  // Of a run that was killed, its Terraforms still write.
+  if (isHere && !isRunning(process) && stacks.length === 0) return null;
+  return { command, host, pid: process.pid, since, stacks };
+}
+
+function contentOf(file: string): LockContent | null {
+  try {
+    return JSON.parse(readIfThere(file) ?? 'null') as LockContent | null;
+  } catch {
+    return null;
   }
 }
 

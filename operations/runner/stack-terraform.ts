@@ -36,6 +36,11 @@ export interface StackTerraformOptions {
   readonly migrateState: boolean;
   readonly interruption: Interruption;
   readonly started: (process: ProcessIdentity) => void;
+  /**
+   * Has the next apply import what this one did on the cluster without its state having it: called with its errors before
+   * {@link StackTerraform.apply} is repeated. Returns what is imported, by name. @default - nothing is
+   */
+  readonly takeOver?: (stderr: string) => Promise<readonly string[]>;
   /** What is done now, with all that it has printed. */
   readonly watch: (step: string, output: string) => void;
   readonly note: (text: string) => void;
@@ -181,13 +186,18 @@ export class StackTerraform {
    * done twice; entries that it left tainted are kept first.
    */
   private async safely(step: string, args: readonly string[]): Promise<TerraformResult> {
-    const { stack, note } = this.options;
+    const { stack, note, takeOver } = this.options;
     let result = await this.run(step, args);
     for (let repeats = 1; repeats <= MOST_REPEATS; repeats++) {
       const reason = passingReason(result.stderr);
       if (result.status === 0 || result.ended !== undefined || reason === undefined) return result;
       note(`${stack.name}: ${reason}; ${step} is repeated (${repeats} of ${MOST_REPEATS}).`);
       await this.mendState();
+      const taken = step === 'apply' ? ((await takeOver?.(result.stderr)) ?? []) : [];
+      if (taken.length > 0)
+        note(
+          `${stack.name}: ${taken.join(', ')} had been created nevertheless; the apply imports what is there.`,
+        );
       result = await this.run(step, args);
     }
     return result;

@@ -46,6 +46,7 @@ const version = z
     text,
     references: references ?? [],
   }));
+const verdict = z.object({ is_compatible: z.boolean(), messages: z.array(z.string()).nullish() });
 const anything = z.unknown();
 
 /** Every method throws a RegistryRefusal that says what was asked and why it failed. */
@@ -108,6 +109,29 @@ export class SchemaRegistry {
       bodyOf(content),
     );
     return isMissing(answer.refusal) ? undefined : answer.parse(version);
+  }
+
+  /**
+   * Why the registry would not take a schema as the next version of a subject, under the level that is in force; undefined if it would, or
+   * tells only those who log in. It registers nothing.
+   */
+  public async refusal(subject: string, content: SchemaContent): Promise<string | undefined> {
+    const answer = await this.send(
+      {
+        method: 'POST',
+        path: `/compatibility/subjects/${encoded(subject)}/versions?verbose=true`,
+        what: `compare a schema with the versions of ${subject}`,
+      },
+      bodyOf(content),
+    );
+    // Apicurio lets anyone read, and asks for a login here.
+    if (isMissing(answer.refusal) || answer.refusal?.status === 401 || answer.refusal?.status === 403)
+      return undefined;
+    // What it cannot read, Apicurio answers with 422 or fails over, with 500.
+    if (answer.refusal?.status === 422 || answer.refusal?.status === 500) return answer.refusal.message;
+    const { is_compatible: isCompatible, messages } = answer.parse(verdict);
+    if (isCompatible) return undefined;
+    return messages?.join('; ') || 'it is not compatible with the versions that are registered.';
   }
 
   /** The level in force for a subject, its own or the global one, as the API writes it. */

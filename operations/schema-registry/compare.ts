@@ -27,7 +27,7 @@ export async function compareRegistry(
   const { set, diagnostics } = schemaDiagnostics(catalog, folder);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new ValidationFailed(errors);
-  const registry = registryOf(environment);
+  const registry = await registryOf(environment);
   const declared = declaredSubjects(set, folder.nameOf);
   const live = await readSubjects(registry, declared);
   return {

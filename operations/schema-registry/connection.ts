@@ -1,32 +1,44 @@
 /** How an environment's registry is reached, with the secrets that its settings refer to. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { SecretReference } from '../../model/cluster/environment-base';
-import type { Environment } from '../../model/environment';
-import { localRegistry } from '../../model/schemas/own-registry';
+import { REGISTRY_WRITER } from '../../model/access/platform';
+import type { AwsEnvironment } from '../../model/aws/environment';
+import type { EnvironmentBase, LocalEnvironment } from '../../model/cluster/environment-base';
+import { hostRegistryUrls, localRegistry } from '../../model/schemas/own-registry';
 import { isErrno } from '../../shared/system/errno';
 import { readPrivateFile } from '../../shared/system/private-files';
-import { UserError } from '../../shared/user-error';
+import { readAuthority } from '../cluster/access';
+import { layout } from '../local/layout';
+import { readNamed, readSecret } from '../named-files';
 import { projectRoot } from '../toolchain/paths';
 import { SchemaRegistry } from './client';
 import type { RegistryConnection } from './client';
 
+/** As much of an environment as says how its registry is reached. */
+export type RegistryPlace = Pick<EnvironmentBase, 'name' | 'schemaRegistry'> &
+  (
+    | ({ readonly kind: 'local' } & Pick<LocalEnvironment, 'nodes' | 'stateDirectory'>)
+    | ({ readonly kind: 'aws' } & Pick<AwsEnvironment, 'registryHosts' | 'region' | 'accountId'>)
+  );
+
 /**
- * The registry that the environment names, or its own on this machine, which anyone here reads; undefined where there is none.
+ * The registry that the environment names, or its own, which everyone who reaches it reads; undefined where there is none. Of an
+ * environment's own hosts it is the first: two that are asked at once both accept.
  *
- * @throws UserError if the certificate or the password is not where the settings say
+ * @throws UserError if the certificate or the password is not where the settings say, or AWS does not give the certificate
  */
-export function registryConnection(
-  {
-    name,
-    schemaRegistry = {},
-    ...environment
-  }: Pick<Environment, 'name' | 'kind' | 'nodes' | 'schemaRegistry'>,
+export async function registryConnection(
+  environment: RegistryPlace,
   env: NodeJS.ProcessEnv = process.env,
-): RegistryConnection | undefined {
+): Promise<RegistryConnection | undefined> {
+  const { name, schemaRegistry = {} } = environment;
   const { url, caFile, login } = schemaRegistry;
-  if (url === undefined)
-    return environment.kind === 'local' ? { url: localRegistry(environment).url } : undefined;
+  if (url === undefined) {
+    if (environment.kind === 'local')
+      return { url: localRegistry(environment).url, ...writerOf(environment) };
+    const [first] = hostRegistryUrls(environment.registryHosts);
+    return first === undefined ? undefined : { url: first, ca: await readAuthority(environment) };
+  }
   const where = `environment ${name}, schemaRegistry`;
   return {
     url,
@@ -35,35 +47,37 @@ export function registryConnection(
       : { ca: readNamed(caFile, `${where}.caFile`, (file) => readFileSync(file, 'utf8')) }),
     ...(login === undefined
       ? {}
-      : { user: { name: login.name, password: secret(login.password, `${where}.login.password`, env) } }),
+      : {
+          user: {
+            name: login.name,
+            password: readSecret(
+              login.password,
+              `${where}.login.password`,
+              env,
+              ' with the password of the registry',
+            ),
+          },
+        }),
   };
 }
 
-/** A client of it. @throws UserError as registryConnection; RangeError where the environment has none */
-export function registryOf(environment: Environment): SchemaRegistry {
-  const connection = registryConnection(environment);
-  if (connection === undefined) throw new RangeError(`Environment ${environment.name} names no registry.`);
-  return new SchemaRegistry(connection);
-}
-
-function secret(reference: SecretReference, where: string, env: NodeJS.ProcessEnv): string {
-  if ('file' in reference) return readNamed(reference.file, where, (file) => readPrivateFile(file)).trim();
-  const value = env[reference.variable];
-  if (value) return value;
-  throw new UserError(
-    `${where}: the variable ${reference.variable} is not set.`,
-    `export ${reference.variable}=… with the password of the registry`,
-  );
-}
-
-function readNamed(file: string, where: string, read: (file: string) => string): string {
+/** Who writes to the registry of this machine, once it has a password: it answers what would be taken to no one else. */
+function writerOf({
+  stateDirectory,
+}: Pick<LocalEnvironment, 'stateDirectory'>): Pick<RegistryConnection, 'user'> {
   try {
-    return read(path.resolve(projectRoot, file));
+    const { secrets } = layout(path.resolve(projectRoot, stateDirectory));
+    const password = readPrivateFile(path.join(secrets, REGISTRY_WRITER, 'password'));
+    return { user: { name: REGISTRY_WRITER, password: password.trim() } };
   } catch (error) {
     if (!isErrno(error, 'ENOENT')) throw error;
-    throw new UserError(
-      `${where}: ${file} does not exist.`,
-      'give the path of a file, relative to the project',
-    );
+    return {};
   }
+}
+
+/** A client of it. @throws UserError as registryConnection; RangeError where the environment has none */
+export async function registryOf(environment: RegistryPlace): Promise<SchemaRegistry> {
+  const connection = await registryConnection(environment);
+  if (connection === undefined) throw new RangeError(`Environment ${environment.name} names no registry.`);
+  return new SchemaRegistry(connection);
 }

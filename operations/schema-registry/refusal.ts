@@ -93,6 +93,19 @@ export function refusalOf(
         ? 'name a user and its password in schemaRegistry.login of the environment'
         : `give ${user} a role that writes (Apicurio: sr-developer)`,
     );
+  if (status === 429)
+    return refusal(
+      `it takes no more requests now (HTTP status 429, ${message ?? excerpt(text)})`.replace(/\.?\)$/, ').'),
+      [
+        'try again later',
+        'where that recurs, raise the limit of requests of the registry, or of the proxy before it',
+      ],
+    );
+  if (status >= 300 && status < 400)
+    return refusal(
+      `it redirects to another address (HTTP status ${status}).`,
+      'write the address that it redirects to in schemaRegistry.url of the environment',
+    );
   if (message === undefined || status === 200 || (status === 404 && code === 404))
     return refusal(`its answer is not one of the Confluent API: HTTP status ${status}, ${excerpt(text)}.`, [
       'end schemaRegistry.url where the API begins: /apis/ccompat/v7 of Apicurio Registry, nothing after host and port of Confluent Schema Registry and Karapace',

@@ -3,7 +3,7 @@ import type { Environment } from '../../model/environment';
 import { review } from '../../model/review/review';
 import { SCHEMA_RULES } from '../../model/schemas/rules';
 import { hasRegistry } from '../../model/schemas/registration';
-import { runsRegistry } from '../../model/schemas/own-registry';
+import { runsLocalRegistry } from '../../model/schemas/own-registry';
 import { listOf } from '../../shared/text';
 import { loadCatalog } from '../catalog/files';
 import { environmentNamed } from '../environment-named';
@@ -35,7 +35,7 @@ interface Subject extends ReadRegistrations {
  */
 export async function gate(options: DomainOptions): Promise<number> {
   const { environment, catalog, count, ...read } = readDomain(options);
-  if (runsRegistry(environment, catalog.domains))
+  if (runsLocalRegistry(environment, catalog.domains))
     await (await import('../local/actions')).startSchemaRegistry();
   const { findings, unknown } = await compareRegistered(environment, read, options.domain);
   const ids = new Set(SCHEMA_RULES.map(({ id }) => id));

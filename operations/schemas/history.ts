@@ -33,10 +33,15 @@ export async function historiesOf(where: Where, folder: CatalogFolder, set: Sche
     const cuts = new Set<string>();
     const entries = await inTurns(schemas, async (schema): Promise<[string, SchemaVersion[]]> => {
       const uses = set.uses(schema.id).map(({ file }) => file);
-      const { versions, cut } = await historyOf(where, base.commit, schema.file, uses);
+      const { versions: states, cut } = await historyOf(where, base.commit, schema.file, uses);
       if (cut !== undefined) cuts.add(cut);
       const now = set.text(schema.file) ?? '';
       const committed = base.textOf(schema.file);
+      // Of states in which only what it refers to differs, the one in which the text was new.
+      const versions = states.filter(
+        ({ text }, index) =>
+          text !== committed && index === states.findLastIndex((other) => other.text === text),
+      );
       const read = [
         { label: 'working tree', text: now, result: set.read(schema.id) },
         ...(committed === undefined || committed === now

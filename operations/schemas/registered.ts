@@ -8,9 +8,9 @@ import type { Finding } from '../../model/review/rule';
 import { checkRegistered } from '../../model/schemas/check';
 import type { RegisteredState } from '../../model/schemas/check';
 import { readSchema } from '../../model/schemas/format';
-import { SCHEMA_TYPES } from '../../model/schemas/registered';
+import { SCHEMA_TYPES, levelOf } from '../../model/schemas/registered';
 import type { RegisteredVersion } from '../../model/schemas/registered';
-import { runsRegistry } from '../../model/schemas/own-registry';
+import { runsLocalRegistry } from '../../model/schemas/own-registry';
 import { isTransitive } from '../../model/schemas/types';
 import type { ReferencedText, SchemaFormat } from '../../model/schemas/types';
 import type { SchemaRegistry } from '../schema-registry/client';
@@ -36,12 +36,12 @@ export async function compareRegistered(
   { set, folder }: ReadRegistrations,
   domain?: string,
 ): Promise<RegistryVerdict> {
-  const registry = registryOf(environment);
+  const registry = await registryOf(environment);
   const all = declaredSubjects(set, folder.nameOf);
   const byName = new Map(all.map((subject) => [subject.name, subject]));
   const declared = all.filter((subject) => domain === undefined || subject.domain === domain);
   // A local cluster's own registry takes what is tried and not committed yet.
-  const isOwn = runsRegistry(environment, set.catalog.domains);
+  const isOwn = runsLocalRegistry(environment, set.catalog.domains);
   const known = isOwn ? undefined : await KnownTexts.of(folder);
   const states = new Map<string, RegisteredState>();
   const unknown: string[] = [];
@@ -56,11 +56,13 @@ export async function compareRegistered(
     if (!isKnown && cut !== undefined)
       unknown.push(`subject ${subject.name}: whether version ${latest.version} is known: ${cut}`);
     const sameAs = (await registry.lookUp(subject.name, contentLike(subject, latest)))?.version;
+    const refusal = await refusalOf(registry, subject, latest, byName);
     states.set(subject.name, {
       latest: latest.version,
       format: formatOf(latest),
       isKnown: isKnown || cut !== undefined,
       versions: await compared(registry, subject, latest, unknown),
+      ...(refusal === undefined ? {} : { refusal }),
       ...(sameAs === undefined ? {} : { sameAs }),
     });
   }
@@ -86,7 +88,7 @@ export async function readBack(
   const own = all.filter((subject) => subject.domain === domain);
   const referred = new Set(own.flatMap(({ references }) => references.flatMap(({ subjects }) => subjects)));
   const live = await readSubjects(
-    registryOf(environment),
+    await registryOf(environment),
     all.filter((subject) => own.includes(subject) || referred.has(subject.name)),
   );
   const domains = catalog.domains.map(({ name }) => name);
@@ -108,6 +110,29 @@ async function isSame(
     if (!(await isSame(registry, referred, used, declared))) return false;
   }
   return true;
+}
+
+/**
+ * What the registry itself says: it may refuse what it cannot read, or compares otherwise than we do. It is asked only where it answers for what will be
+ * there: its references are as they will be, and so is its level, which is set before.
+ */
+async function refusalOf(
+  registry: SchemaRegistry,
+  subject: DeclaredSubject,
+  latest: RegisteredVersion,
+  declared: ReadonlyMap<string, DeclaredSubject>,
+): Promise<string | undefined> {
+  const names = (references: readonly { readonly name: string }[]): string =>
+    JSON.stringify(references.map(({ name }) => name).sort());
+  if (names(subject.references) !== names(latest.references)) return undefined;
+  for (const { subject: name, version } of latest.references) {
+    const referred = declared.get(name);
+    const used = await registry.version(name, version);
+    if (referred === undefined || used === undefined) return undefined;
+    if (!(await isSame(registry, referred, used, declared))) return undefined;
+  }
+  if ((await registry.level(subject.name)) !== levelOf(subject.compatibility)) return undefined;
+  return registry.refusal(subject.name, contentLike(subject, latest));
 }
 
 function formatOf({ type }: RegisteredVersion): SchemaFormat | undefined {

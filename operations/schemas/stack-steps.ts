@@ -5,13 +5,15 @@ import { environments } from '../../environments';
 import { parseStackName } from '../../model/desired/stack-names';
 import type { Environment } from '../../model/environment';
 import { REGISTRY_GATE_TIMEOUT_MS } from '../../model/schemas/limits';
+import { ensurePrivateFolder, writePrivateFile } from '../../shared/system/private-files';
 import { tryRun } from '../../shared/system/run';
 import { resolvedEnvironment } from '../environment-resolved';
 import { registryConnection } from '../schema-registry/connection';
+import type { RegistryPlace } from '../schema-registry/connection';
 import { projectRoot } from '../toolchain/paths';
 
 /** Variables of Terraform's process for a stack; none for one that registers no schemas. @throws UserError as variablesOf */
-export function registryVariables(stack: string): Record<string, string> {
+export async function registryVariables(stack: string): Promise<Record<string, string>> {
   const environment = ofSchemas(stack)?.environment;
   return environment === undefined ? {} : variablesOf(environment);
 }
@@ -22,20 +24,30 @@ export function registryVariables(stack: string): Record<string, string> {
  *
  * @throws UserError if one of them is not where the environment says
  */
-export function variablesOf(
-  environment: Pick<Environment, 'name' | 'kind' | 'nodes' | 'schemaRegistry'>,
+export async function variablesOf(
+  environment: RegistryPlace,
   env: NodeJS.ProcessEnv = process.env,
-): Record<string, string> {
+): Promise<Record<string, string>> {
   const { url, caFile, login } = environment.schemaRegistry ?? {};
-  if (url === undefined) return {};
-  const user = registryConnection(environment, env)?.user;
+  if (url === undefined && environment.kind === 'local') return {};
+  const { user, ca } = (await registryConnection(environment, env)) ?? {};
+  // Go reads it beside the folders of the system's own authorities.
+  const authority = caFile === undefined ? kept(environment, ca) : path.resolve(projectRoot, caFile);
   return {
     ...(login === undefined || !('variable' in login.password) || user === undefined
       ? {}
       : { REST_API_PASSWORD: user.password }),
-    // Go reads it beside the folders of the system's own authorities.
-    ...(caFile === undefined ? {} : { SSL_CERT_FILE: path.resolve(projectRoot, caFile) }),
+    ...(authority === undefined ? {} : { SSL_CERT_FILE: authority }),
   };
+}
+
+/** A file with the authority of the environment's own hosts, which Terraform's process is to trust: a certificate is no secret. */
+function kept({ name }: RegistryPlace, ca: string | undefined): string | undefined {
+  if (ca === undefined) return undefined;
+  const file = path.join(projectRoot, '.brokerform', name, 'ca-certificate.pem');
+  ensurePrivateFolder(path.dirname(file));
+  writePrivateFile(file, ca);
+  return file;
 }
 
 /** Why a stack must not be planned: what `brokerform schemas gate` says. Undefined: nothing stops it, or it is another stack. */

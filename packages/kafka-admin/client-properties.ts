@@ -7,7 +7,7 @@ import { parseServerAddress } from '../../shared/server-address';
 import { isErrno } from '../../shared/system/errno';
 import { readPrivateFile } from '../../shared/system/private-files';
 import { UserError } from '../../shared/user-error';
-import type { AdminConnection } from './connection';
+import type { AdminConnection } from './client-options';
 
 const PROTOCOLS = ['PLAINTEXT', 'SASL_PLAINTEXT', 'SSL', 'SASL_SSL'];
 const SUPPORTED =

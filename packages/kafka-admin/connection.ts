@@ -1,14 +1,15 @@
 /** Connecting to a cluster, to any broker or to a certain one. */
-import { isIP } from 'node:net';
 import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'import' };
-import { SCRAM_MECHANISM } from '../../model/access/platform';
 import { parseServerAddress } from '../../shared/server-address';
 import { aclRequests } from './acls';
 import { claimRequests } from './claim';
+import { networkOptions } from './client-options';
+import type { AdminConnection } from './client-options';
 import { clusterRequests } from './cluster';
 import { configRequests } from './configs';
 import { NoAnswer, UserRefused, refusesUser, rootCauses } from './errors';
 import { featureRequests } from './features';
+import { groupOffsetRequests } from './group-offsets';
 import { groupRequests } from './groups';
 import { leaderRequests } from './leaders';
 import { logDirRequests } from './log-dirs';
@@ -18,24 +19,11 @@ import { partitionStateRequests } from './partition-states';
 import { quorumRequests } from './quorum';
 import { quotaRequests } from './quotas';
 import { reassignmentRequests } from './reassignments';
+import { recordRequests } from './records';
 import type { Session } from './session';
 import { topicRequests } from './topics';
 import type { KafkaAdmin } from './types';
 import { userRequests } from './users';
-
-/** Where to connect and as whom. */
-export interface AdminConnection {
-  /** `host:port` each. */
-  readonly bootstrapServers: readonly string[];
-  /** SCRAM-SHA-512 user; absent: no authentication. */
-  readonly user?: { readonly name: string; readonly password: string };
-  /** Connect over TLS and verify the server's certificate and its name against this one, in PEM; absent: no TLS. */
-  readonly caCertificate?: string;
-  /** @default 5 000 */
-  readonly connectTimeoutMs?: number;
-  /** @default 30 000 */
-  readonly requestTimeoutMs?: number;
-}
 
 /** Connects, works, and closes the connection whatever happens. */
 export async function withAdmin<T>(
@@ -66,7 +54,7 @@ export async function connectAdmin(options: AdminConnection): Promise<KafkaAdmin
   const failures: unknown[] = [];
   for (const server of options.bootstrapServers) {
     const client = createClient(kafka, options, server);
-    const session = createSession(kafka, client);
+    const session = createSession(kafka, client, server);
     try {
       await session.any();
       return requests(session, client);
@@ -83,26 +71,13 @@ export async function connectAdmin(options: AdminConnection): Promise<KafkaAdmin
 }
 
 function createClient(kafka: typeof Kafka, options: AdminConnection, server: string): Kafka.Admin {
-  const { user, caCertificate } = options;
   const address = parseServerAddress(server);
   return new kafka.Admin({
     clientId: 'brokerform',
     // As text the client would cut an IPv6 address at its first colon.
     bootstrapBrokers: address === undefined ? [server] : [address],
-    connectTimeout: options.connectTimeoutMs ?? 5_000,
-    requestTimeout: options.requestTimeoutMs ?? 30_000,
     retries: 0,
-    // Node verifies the chain and the host's name by itself; the name is also sent as SNI, which takes no address: Node.js 26 refuses one.
-    // The authority may be a subordinate one (AWS Private CA): it is trusted by itself, and its root is not.
-    ...(caCertificate === undefined
-      ? {}
-      : {
-          tls: { ca: caCertificate, allowPartialTrustChain: true },
-          tlsServerName: address === undefined || isIP(address.host) === 0,
-        }),
-    ...(user === undefined
-      ? {}
-      : { sasl: { mechanism: SCRAM_MECHANISM, username: user.name, password: user.password } }),
+    ...networkOptions(options, server),
   });
 }
 
@@ -131,12 +106,12 @@ async function inTime<T>(work: Promise<T>, what: string, limitMs = HANDSHAKE_TIM
 }
 
 /** A connection that ended is opened again by the next request: moving replicas takes hours, and brokers restart meanwhile. */
-function createSession(kafka: typeof Kafka, client: Kafka.Admin): Session {
+function createSession(kafka: typeof Kafka, client: Kafka.Admin, server: string): Session {
   let current: Kafka.Connection | undefined;
   return {
     kafka,
     async any() {
-      if (current?.isConnected() !== true) current = await anyBroker(client);
+      if (current?.isConnected() !== true) current = await anyBroker(client, server);
       return current;
     },
     async to(broker) {
@@ -153,11 +128,16 @@ function createSession(kafka: typeof Kafka, client: Kafka.Admin): Session {
   };
 }
 
-/** The metadata request is sent to the bootstrap server; one broker that does not answer does not matter. */
-async function anyBroker(client: Kafka.Admin): Promise<Kafka.Connection> {
+/**
+ * The metadata request is sent to the bootstrap server; one broker that does not answer does not matter. The bootstrap server comes first, if it
+ * is known by the same address: it has just answered, and another one may hang.
+ */
+async function anyBroker(client: Kafka.Admin, server: string): Promise<Kafka.Connection> {
   const { brokers } = await metadata(client);
+  const address = parseServerAddress(server);
+  const isServer = ({ host, port }: Kafka.Broker): boolean => host === address?.host && port === address.port;
   const failures: Error[] = [];
-  for (const id of brokers.keys()) {
+  for (const [id] of [...brokers].sort(([, a], [, b]) => Number(isServer(b)) - Number(isServer(a)))) {
     try {
       const connection = await connectTo(client, id);
       if (connection !== undefined) return connection;
@@ -194,6 +174,8 @@ function requests(session: Session, client: Kafka.Admin): KafkaAdmin {
     ...quotaRequests(session),
     ...groupRequests(session),
     ...offsetRequests(session),
+    ...groupOffsetRequests(session),
+    ...recordRequests(session),
     ...claimRequests(session),
     close: () => abandon(client),
   };

@@ -98,6 +98,15 @@ export function refusesUser(error: unknown): boolean {
   return [...inner, error.cause].some(refusesUser);
 }
 
+/** Whether a connection or a request took longer than it may. */
+export function isTimeOut(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  // The error itself has the code of a network error (1.35.0).
+  if ((error.constructor as { code?: unknown }).code === 'PLT_KFK_TIMEOUT') return true;
+  const inner = error instanceof AggregateError ? (error.errors as unknown[]) : [];
+  return [...inner, error.cause].some(isTimeOut);
+}
+
 /** The innermost messages of an error, each once. Passwords are in none of them. */
 export function rootCauses(error: unknown): string {
   const messages = new Set<string>();

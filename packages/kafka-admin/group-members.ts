@@ -3,10 +3,8 @@
  * DescribeGroups, for instance, a group of the new protocol is dead and has no members.
  */
 import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'import' };
+import type { GroupKind } from '../../model/monitoring/group-lag';
 import type { Session } from './session';
-
-/** As ListGroups names kinds, in lower case. */
-export type GroupKind = 'classic' | 'consumer' | 'share' | 'streams';
 
 export interface GroupMembers {
   readonly id: string;
@@ -72,7 +70,9 @@ type Topics = (reader: Kafka.Reader) => readonly string[];
 /** Moves the reader over a field that is not used. */
 type Skip = (reader: Kafka.Reader) => unknown;
 
-export function describeRequests(session: Session): Readonly<Record<GroupKind, DescribeGroups>> {
+export function describeRequests(
+  session: Pick<Session, 'kafka'>,
+): Readonly<Record<GroupKind, DescribeGroups>> {
   const { kafka } = session;
   const request = (kind: GroupKind): DescribeGroups => {
     const { key, version, layout } = REQUESTS[kind];

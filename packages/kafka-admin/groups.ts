@@ -1,9 +1,10 @@
 /** Groups of consumers, and what they committed. */
 import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'import' };
 import type { CommittedOffset, LiveGroup } from '../../model/live/cluster';
+import type { GroupKind } from '../../model/monitoring/group-lag';
 import { NONE, answerOf, reasonOf, refusal, unreadable } from './errors';
 import { describeRequests } from './group-members';
-import type { GroupKind, GroupMembers } from './group-members';
+import type { GroupMembers } from './group-members';
 import { chunks } from './session';
 import { shareOffsetsRequest } from './share-offsets';
 import type { Session } from './session';

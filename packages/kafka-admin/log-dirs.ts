@@ -1,11 +1,19 @@
-/** What lies on brokers' disks. */
+/** What lies on brokers' disks, and where. */
 import type * as Kafka from '@platformatic/kafka' with { 'resolution-mode': 'import' };
-import { NONE, answerOf, reasonOf, refusal } from './errors';
+import { NONE, answerOf, failureOf, reasonOf, refusal } from './errors';
+import { byTopic } from './session';
 import type { Session } from './session';
 import type { LogDir } from '../../model/live/kafka';
 import type { KafkaAdmin } from './types';
+import { groupBy } from '../../shared/collections';
 
-export function logDirRequests(session: Session): Pick<KafkaAdmin, 'describeLogDirs'> {
+/** The broker has no such replica: it remembers the directory for when it has. */
+const REPLICA_NOT_AVAILABLE = 9;
+const UNKNOWN_TOPIC_OR_PARTITION = 3;
+
+export function logDirRequests(
+  session: Session,
+): Pick<KafkaAdmin, 'describeLogDirs' | 'alterReplicaLogDirs'> {
   const { kafka } = session;
 
   async function describe(broker: number): Promise<LogDir[]> {
@@ -23,6 +31,32 @@ export function logDirRequests(session: Session): Pick<KafkaAdmin, 'describeLogD
   return {
     async describeLogDirs(brokers) {
       return new Map(await Promise.all(brokers.map(async (id) => [id, await describe(id)] as const)));
+    },
+
+    async alterReplicaLogDirs(broker, replicas) {
+      const { results } = await answerOf(
+        kafka.alterReplicaLogDirsV2.api.async(
+          await session.to(broker),
+          [...groupBy(replicas, ({ path }) => path)].map(([path, same]) => ({
+            path,
+            topics: byTopic(same).map(([name, partitions]) => ({
+              name,
+              partitions: partitions.map(({ partition }) => partition),
+            })),
+          })),
+        ),
+      );
+      return results.flatMap(({ topicName, partitions }) =>
+        partitions
+          .filter(
+            ({ errorCode }) => ![NONE, REPLICA_NOT_AVAILABLE, UNKNOWN_TOPIC_OR_PARTITION].includes(errorCode),
+          )
+          .map(({ partitionIndex, errorCode }) => ({
+            topic: topicName,
+            partition: partitionIndex,
+            ...failureOf(kafka, errorCode),
+          })),
+      );
     },
   };
 }

@@ -5,20 +5,26 @@ import { NONE } from './errors';
 import type { Session } from './session';
 
 const KEY = 90;
-/** Version 1 adds the lag alone, which counts records as read that are held by a member and may be delivered again. */
-const VERSION = 0;
+/** 1 adds the lag alone, which counts records as read that are held by a member and may be delivered again. */
+export type ShareOffsetsVersion = 0 | 1;
+
+export interface ShareOffset extends CommittedOffset {
+  /** Of version 1; -1: unknown. */
+  readonly lag?: bigint;
+}
 
 export interface ShareGroupOffsets {
   readonly id: string;
   readonly errorCode: number;
   readonly errorMessage: string | null;
   /** Of each partition the first record that is not permanently acknowledged; none for a partition that was not read yet. */
-  readonly offsets: readonly CommittedOffset[];
+  readonly offsets: readonly ShareOffset[];
 }
 
 interface Partition {
   readonly partition: number;
   readonly offset: bigint;
+  readonly lag?: bigint;
   readonly errorCode: number;
   readonly errorMessage: string | null;
 }
@@ -29,10 +35,13 @@ type DescribeOffsets = (
 ) => Promise<readonly ShareGroupOffsets[]>;
 
 /** Of every topic of each group. */
-export function shareOffsetsRequest({ kafka }: Session): DescribeOffsets {
+export function shareOffsetsRequest(
+  { kafka }: Pick<Session, 'kafka'>,
+  version: ShareOffsetsVersion = 0,
+): DescribeOffsets {
   const api = kafka.createAPI<[ids: readonly string[]], ShareGroupOffsets[]>(
     KEY,
-    VERSION,
+    version,
     (ids: readonly string[]) =>
       kafka.Writer.create()
         .appendArray([...ids], (writer, id) => {
@@ -41,18 +50,18 @@ export function shareOffsetsRequest({ kafka }: Session): DescribeOffsets {
         .appendTaggedFields(),
     (_correlationId, _apiKey, _apiVersion, reader) => {
       reader.readInt32(); // throttle time
-      return reader.readArray(readGroup);
+      return reader.readArray((r) => readGroup(r, version));
     },
   );
   return (connection, ids) => api.async(connection, ids);
 }
 
-function readGroup(reader: Kafka.Reader): ShareGroupOffsets {
+function readGroup(reader: Kafka.Reader, version: ShareOffsetsVersion): ShareGroupOffsets {
   const id = reader.readString();
   const topics = reader.readArray((r) => {
     const topic = r.readString();
     r.readUUID();
-    return { topic, partitions: r.readArray(readPartition) };
+    return { topic, partitions: r.readArray((p) => readPartition(p, version)) };
   });
   const errorCode = reader.readInt16();
   const errorMessage = reader.readNullableString();
@@ -64,14 +73,21 @@ function readGroup(reader: Kafka.Reader): ShareGroupOffsets {
     offsets: topics.flatMap(({ topic, partitions }) =>
       partitions
         .filter(({ offset }) => offset >= 0n) // A negative one stands for none.
-        .map(({ partition, offset }) => ({ topic, partition, offset })),
+        .map(({ partition, offset, lag }) => ({
+          ...{ topic, partition, offset },
+          ...(lag === undefined ? {} : { lag }),
+        })),
     ),
   };
 }
 
-function readPartition(reader: Kafka.Reader): Partition {
+function readPartition(reader: Kafka.Reader, version: ShareOffsetsVersion): Partition {
   const partition = reader.readInt32();
   const offset = reader.readInt64();
   reader.readInt32(); // leader epoch
-  return { partition, offset, errorCode: reader.readInt16(), errorMessage: reader.readNullableString() };
+  const lag = version === 0 ? {} : { lag: reader.readInt64() };
+  return {
+    ...{ partition, offset, ...lag },
+    ...{ errorCode: reader.readInt16(), errorMessage: reader.readNullableString() },
+  };
 }

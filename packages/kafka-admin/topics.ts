@@ -30,11 +30,15 @@ export function topicRequests(
     },
 
     async createTopics(topics, { validateOnly = false } = {}) {
-      const wanted = topics.map(({ name, partitions, replicationFactor, config }) => ({
+      const wanted = topics.map(({ name, partitions, replicationFactor, config, assignment }) => ({
         name,
-        numPartitions: partitions,
-        replicationFactor,
-        assignments: [],
+        // With an assignment Kafka wants no numbers.
+        numPartitions: assignment === undefined ? partitions : -1,
+        replicationFactor: assignment === undefined ? replicationFactor : -1,
+        assignments: (assignment ?? []).map((brokerIds, partitionIndex) => ({
+          partitionIndex,
+          brokerIds: [...brokerIds],
+        })),
         configs: Object.entries(config).map(([key, value]) => ({ name: key, value })),
       }));
       const response = await answerOf(

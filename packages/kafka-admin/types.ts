@@ -13,7 +13,7 @@ import type {
   TopicConfigEntry,
   TopicDescription,
 } from '../../model/live/kafka';
-import type { LiveAcl, LiveGroup, LiveQuota, LiveUser } from '../../model/live/cluster';
+import type { CommittedOffset, LiveAcl, LiveGroup, LiveQuota, LiveUser } from '../../model/live/cluster';
 
 /** What carries configuration. A broker is named by its id; the broker '' stands for the default of all brokers. */
 export interface ConfigTarget {
@@ -41,6 +41,8 @@ export interface NewTopic {
   readonly partitions: number;
   readonly replicationFactor: number;
   readonly config: Readonly<Record<string, string>>;
+  /** Brokers of each partition, the preferred leader first; the two numbers above are theirs then. @default - the controller chooses */
+  readonly assignment?: readonly (readonly number[])[];
 }
 
 /** Why a topic was not created, or not reported. */
@@ -93,6 +95,28 @@ export interface ClaimJoined extends ClaimMember {
   /** The leader holds the claim: Kafka keeps the first that came until it leaves. */
   readonly leads: boolean;
 }
+
+/** One replica and the log directory of its broker where it is to be. */
+export interface ReplicaDir {
+  readonly topic: string;
+  readonly partition: number;
+  readonly path: string;
+}
+
+/** The offset of the batch's first record, or why the broker did not take the batch. */
+export type ProducedBatch =
+  | { readonly ok: true; readonly baseOffset: bigint }
+  | { readonly ok: false; readonly error: string; readonly message: string };
+
+/** Batches as they are in the log, the last one perhaps cut; or why the broker does not report them. */
+export type FetchedBatches =
+  | {
+      readonly ok: true;
+      readonly highWatermark: bigint;
+      readonly logStartOffset: bigint;
+      readonly records: Buffer;
+    }
+  | { readonly ok: false; readonly error: string; readonly message: string };
 
 export interface KafkaAdmin {
   describeCluster(): Promise<ClusterDescription>;
@@ -162,6 +186,11 @@ export interface KafkaAdmin {
   /** Each broker is asked itself. @throws UserError if one does not answer */
   describeLogDirs(brokers: readonly number[]): Promise<Map<number, LogDir[]>>;
   /**
+   * Asks a broker to have replicas in certain log directories. For a partition that does not exist yet it answers
+   * that it has none, and remembers the directory: the replica is then created there. Returns what was refused otherwise.
+   */
+  alterReplicaLogDirs(broker: number, replicas: readonly ReplicaDir[]): Promise<PartitionFailure[]>;
+  /**
    * Makes the first replica the leader, where it is in sync and is not the leader yet.
    *
    * @param partitions null for all
@@ -198,6 +227,39 @@ export interface KafkaAdmin {
   listOffsets(
     requests: readonly OffsetRequest[],
   ): Promise<{ readonly offsets: OffsetAnswer[]; readonly failures: PartitionFailure[] }>;
+  /** A producer id of its own, for batches that the broker recognizes when they come twice. */
+  initProducer(): Promise<{ readonly producerId: bigint; readonly producerEpoch: number }>;
+  /** Writes one batch. @throws if there is no answer: whether it was written is unknown then */
+  produceBatch(request: {
+    readonly leader: number;
+    readonly topic: string;
+    readonly partition: number;
+    /** All in-sync replicas, or the leader alone. */
+    readonly acks: -1 | 1;
+    readonly batch: Buffer;
+  }): Promise<ProducedBatch>;
+  /** From the batch on that has the offset, up to the high watermark; the first batch is whole, whatever its size. */
+  fetchBatches(request: {
+    readonly leader: number;
+    readonly topic: string;
+    readonly partition: number;
+    readonly offset: bigint;
+    readonly maxBytes: number;
+  }): Promise<FetchedBatches>;
+  /** Deletes the records before an offset of each partition. Returns what was refused. */
+  deleteRecords(
+    positions: readonly {
+      readonly leader: number;
+      readonly topic: string;
+      readonly partition: number;
+      readonly offset: bigint;
+    }[],
+  ): Promise<PartitionFailure[]>;
+  /**
+   * Commits offsets of a group without members, which Kafka creates if it does not exist. Returns what was refused; of a group with members that is
+   * all of it.
+   */
+  commitGroupOffsets(group: string, offsets: readonly CommittedOffset[]): Promise<PartitionFailure[]>;
   /** Creates or replaces SCRAM-SHA-512 credentials. */
   upsertScramCredentials(credentials: readonly ScramUpsertion[]): Promise<void>;
   /** Who holds the claim on the cluster. @throws UserError if the user has no Read on its group */

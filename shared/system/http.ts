@@ -53,6 +53,8 @@ export interface ExchangeOptions extends HttpOptions {
 export interface Answer {
   readonly status: number;
   readonly text: string;
+  /** The clock of the server, in seconds of RFC 9110. Absent: it does not say. */
+  readonly date?: string;
 }
 
 /**
@@ -76,7 +78,9 @@ export async function exchange(url: string, options: ExchangeOptions): Promise<A
     response.destroy();
     throw new Error(`${href}: ${(error as Error).message}`, { cause: error });
   }
-  return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
+  const { statusCode: status = 0, headers } = response;
+  const text = Buffer.concat(chunks).toString('utf8');
+  return { status, text, ...(headers.date === undefined ? {} : { date: headers.date }) };
 }
 
 async function send(

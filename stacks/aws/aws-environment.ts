@@ -12,7 +12,10 @@ import { createKafkaStack } from '../kafka-stacks';
 import { ClusterStack } from './cluster-stack';
 import { SchemasStack } from '../schemas-stack';
 import { awsFoundation, awsRegistryAccess } from './kafka-foundation';
+import { MonitoringStack } from './monitoring-stack';
+import type { GroupsExporter } from './monitoring-stack';
 import { NetworkStack } from './network-stack';
+import { RegistryStack } from './registry-stack';
 import { StateStack } from './state-stack';
 
 /**
@@ -23,6 +26,7 @@ import { StateStack } from './state-stack';
  *
  * @param domains those that get a stack; the cluster and the platform are for the whole catalog all the same. @default - all
  * @param registrations what is registered. @default - nothing
+ * @param groupsExporter for hosts of Prometheus. @default - none
  */
 export function createAwsEnvironment(
   app: App,
@@ -31,6 +35,7 @@ export function createAwsEnvironment(
   adopt: Adoption = NOTHING_ADOPTED,
   domains: readonly ResolvedDomain[] = catalog.domains,
   registrations: Registrations = NO_REGISTRATIONS,
+  groupsExporter?: GroupsExporter,
 ): void {
   refuseReferences({ environment, catalog, adoption: adopt, schemas: registrations.shares });
   const kafka = { environment, layFoundation: awsFoundation(environment), catalog, adopt };
@@ -39,6 +44,9 @@ export function createAwsEnvironment(
     if (stack.kind === 'state') return new StateStack(app, { environment });
     if (stack.kind === 'network') return new NetworkStack(app, { environment });
     if (stack.kind === 'cluster') return new ClusterStack(app, { environment, catalog });
+    if (stack.kind === 'registry') return new RegistryStack(app, { environment });
+    if (stack.kind === 'monitoring')
+      return new MonitoringStack(app, { environment, catalog, groupsExporter });
     if (stack.kind === 'schemas')
       return new SchemasStack(app, {
         ...{ environment, registrations },

@@ -11,24 +11,27 @@ import type { HostBundleTransforms } from '../../constructs/aws/host-bundle';
 import { HostVariables, variablesKey } from '../../constructs/aws/host-variables';
 import { InstanceProfile } from '../../constructs/aws/instance-profile';
 import type { InstanceProfileTransforms } from '../../constructs/aws/instance-profile';
+import { monitoringStatements } from '../../constructs/aws/monitoring-statements';
 import { InstanceTypeCheck } from '../../constructs/aws/instance-type-check';
 import { KafkaNode } from '../../constructs/aws/kafka-node';
 import type { KafkaNodeTransforms } from '../../constructs/aws/kafka-node';
 import { MachineImages } from '../../constructs/aws/machine-image';
 import { RecoveryAlarms } from '../../constructs/aws/recovery-alarms';
 import type { RecoveryAlarmTransforms } from '../../constructs/aws/recovery-alarms';
-import { networkOutputs } from '../../constructs/aws/remote-outputs';
+import { networkOutputs, serviceOutput } from '../../constructs/aws/remote-outputs';
 import type { NetworkOutputs } from '../../constructs/aws/remote-outputs';
 import { SecurityGroups } from '../../constructs/aws/security-groups';
 import type { SecurityGroupTransforms } from '../../constructs/aws/security-groups';
 import { ServingGuard } from '../../constructs/aws/serving-guard';
+import type { PolicyStatement } from '../../constructs/aws/iam-policy';
 import { UserSecrets } from '../../constructs/aws/user-secrets';
 import type { UserSecretTransforms } from '../../constructs/aws/user-secrets';
 import { ReadinessGate } from '../../constructs/readiness-gate';
-import { PLATFORM_USERS, managedUsers } from '../../model/access/platform';
+import { MONITORING_USERS, PLATFORM_USERS, REGISTRY_USERS, managedUsers } from '../../model/access/platform';
 import type { NodeOutput } from '../../model/aws/cluster-outputs';
-import type { AwsEnvironment, AwsNode } from '../../model/aws/environment';
+import type { AwsEnvironment, AwsNode, HostRole, ServiceRole } from '../../model/aws/environment';
 import { hostsBucketName } from '../../model/aws/names';
+import { servicesOf } from '../../model/aws/topology';
 import { bootstrapServers } from '../../model/cluster/nodes';
 import type { ResolvedCatalog } from '../../model/catalog/resolved';
 import { STACK_KINDS } from '../../model/desired/stack-kinds';
@@ -56,7 +59,15 @@ export interface ClusterStackProps {
   readonly transform?: ClusterTransforms;
 }
 
-type Role = 'broker' | 'controller';
+/** Role of a Kafka node's host. */
+type NodeRole = Exclude<HostRole, ServiceRole>;
+
+/** Users whose passwords hosts that are no nodes of Kafka need. */
+const SERVICE_USERS: Readonly<Record<ServiceRole, readonly string[]>> = {
+  registry: REGISTRY_USERS,
+  monitoring: MONITORING_USERS,
+};
+
 /** What belongs to one node. */
 interface ClusterNode {
   readonly node: AwsNode;
@@ -70,7 +81,9 @@ export class ClusterStack extends AwsStack {
   private readonly network: NetworkOutputs;
   private readonly bundle: HostBundle;
   private readonly secrets: UserSecrets;
-  private readonly profiles: Readonly<Record<Role, InstanceProfile>>;
+  private readonly profiles: Readonly<Record<NodeRole, InstanceProfile>>;
+  /** Of the environment's other hosts. */
+  private readonly services: readonly { readonly role: ServiceRole; readonly profile: InstanceProfile }[];
   private readonly groups: SecurityGroups;
   private readonly volumes: DataVolumes;
   private readonly images: MachineImages;
@@ -95,6 +108,14 @@ export class ClusterStack extends AwsStack {
       broker: this.createProfile('broker', authority),
       controller: this.createProfile('controller', authority),
     };
+    this.services = serviceRoles(environment).map((role) => ({
+      role,
+      profile: this.createProfile(
+        role,
+        authority,
+        role === 'monitoring' ? monitoringStatements(environment) : [],
+      ),
+    }));
     this.groups = new SecurityGroups(this, 'SecurityGroups', {
       environment,
       ...this.network,
@@ -105,7 +126,11 @@ export class ClusterStack extends AwsStack {
     this.createOutputs(this.createNodes());
   }
 
-  private createProfile(role: Role, authority: CertificateAuthority): InstanceProfile {
+  private createProfile(
+    role: HostRole,
+    authority: CertificateAuthority,
+    further: readonly PolicyStatement[] = [],
+  ): InstanceProfile {
     return new InstanceProfile(this, `Profile ${role}`, {
       environment: this.environment,
       role,
@@ -113,6 +138,7 @@ export class ClusterStack extends AwsStack {
       secretArns: this.usersOf(role).map((user) => this.secrets.of(user).arn),
       kmsKeyArn: this.network.kmsKeyArn,
       certificateStatements: authority.statements,
+      further,
       transform: this.props.transform,
     });
   }
@@ -120,7 +146,12 @@ export class ClusterStack extends AwsStack {
   private createNodes(): ClusterNode[] {
     const nodes = this.environment.nodes.map((node) => this.createNode(node));
     const parts = nodes.flatMap(({ parts }) => parts);
-    new InstanceTypeCheck(this, 'InstanceTypes', { nodes });
+    new InstanceTypeCheck(this, 'InstanceTypes', {
+      nodes: nodes.map(({ node, instance }) => ({
+        ...{ node, instance },
+        replacement: (word) => `replacements: { ${node.id}: '${word}' }`,
+      })),
+    });
     const alarms = new RecoveryAlarms(this, 'Alarms', {
       environment: this.environment,
       nodes,
@@ -145,6 +176,7 @@ export class ClusterStack extends AwsStack {
     const { instance, record } = new KafkaNode(this, node.name, {
       environment: this.environment,
       node,
+      replacement: this.environment.replacements?.[node.id],
       imageId: this.images.idFor(node.instanceType),
       subnetId: this.network.kafkaSubnetId(node.zone),
       securityGroupId: this.groups.idOf(role),
@@ -180,14 +212,16 @@ export class ClusterStack extends AwsStack {
   }
 
   /** Users whose passwords nodes of a role have in use. */
-  private usersOf(role: Role): string[] {
+  private usersOf(role: HostRole): string[] {
+    if (isService(role)) return [...SERVICE_USERS[role]];
     const nodes = this.environment.allNodes.filter((node) => roleOf(node) === role);
     const users = nodes.flatMap((node) => Object.keys(hostVariables(this.environment, node).secrets.users));
     return [...new Set(users)].sort();
   }
 
   private users(): string[] {
-    return [...PLATFORM_USERS, ...managedUsers(this.props.catalog)];
+    const ofServices = serviceRoles(this.environment).flatMap((role) => SERVICE_USERS[role]);
+    return [...PLATFORM_USERS, ...ofServices, ...managedUsers(this.props.catalog)];
   }
 
   private createOutputs(nodes: readonly ClusterNode[]): void {
@@ -198,6 +232,15 @@ export class ClusterStack extends AwsStack {
       ),
       [OUTPUTS.bundleHash]: this.bundle.hash,
       [OUTPUTS.hostsBucket]: this.bundle.bucket,
+      ...Object.fromEntries(
+        this.services.map(({ role, profile }) => [
+          OUTPUTS[role],
+          serviceOutput({
+            securityGroupId: this.groups.idOf(role),
+            instanceProfile: profile.resource.name,
+          }),
+        ]),
+      ),
     };
     for (const [name, value] of Object.entries(values)) {
       new TerraformOutput(this, name, { value, staticId: true });
@@ -217,6 +260,16 @@ export class ClusterStack extends AwsStack {
   }
 }
 
-function roleOf(node: AwsNode): Role {
+/** Roles of hosts that the environment has beside Kafka's nodes. */
+function serviceRoles(environment: AwsEnvironment): ServiceRole[] {
+  const roles: readonly ServiceRole[] = ['registry', 'monitoring'];
+  return roles.filter((role) => servicesOf(environment, role) !== undefined);
+}
+
+function isService(role: HostRole): role is ServiceRole {
+  return role in SERVICE_USERS;
+}
+
+function roleOf(node: AwsNode): NodeRole {
   return node.role === 'controller' ? 'controller' : 'broker';
 }

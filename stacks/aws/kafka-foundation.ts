@@ -6,6 +6,8 @@ import { SecretsManagerSecrets } from '../../constructs/aws/secrets-manager-secr
 import type { AwsEnvironment } from '../../model/aws/environment';
 import { caCertificateParameter } from '../../model/aws/names';
 import { bootstrapServers } from '../../model/cluster/nodes';
+import { REGISTRY_WRITER } from '../../model/access/platform';
+import { hostRegistryUrls } from '../../model/schemas/own-registry';
 import type { LayFoundation } from '../kafka-stack';
 import { namedRegistry } from '../registry-access';
 import type { RegistryAccess } from '../registry-access';
@@ -16,11 +18,7 @@ export function awsFoundation(environment: AwsEnvironment): LayFoundation {
   return (stack, login) => {
     layAwsFoundation(stack, environment);
     return {
-      secrets: new SecretsManagerSecrets(stack, 'Secrets', {
-        environment: environment.name,
-        login,
-        passwordVersions: environment.passwordVersions ?? {},
-      }),
+      secrets: awsSecrets(stack, environment, login),
       connection: {
         bootstrapServers: bootstrapServers(environment),
         tlsEnabled: true,
@@ -30,12 +28,26 @@ export function awsFoundation(environment: AwsEnvironment): LayFoundation {
   };
 }
 
-/** For SchemasStack: the registry that the environment names; without one there is no such stack. */
+function awsSecrets(
+  stack: TerraformStack,
+  { name, passwordVersions = {} }: AwsEnvironment,
+  login: string,
+): SecretsManagerSecrets {
+  return new SecretsManagerSecrets(stack, 'Secrets', { environment: name, login, passwordVersions });
+}
+
+/** For SchemasStack: the registry that the environment names, or the first of its own hosts; without either there is no such stack. */
 export function awsRegistryAccess(stack: TerraformStack, environment: AwsEnvironment): RegistryAccess {
-  keepStateOnAws(stack, environment);
   const named = namedRegistry(stack, environment);
-  if (named === undefined) throw new RangeError(`Environment ${environment.name} names no registry.`);
-  return named;
+  if (named !== undefined) {
+    keepStateOnAws(stack, environment);
+    return named;
+  }
+  const [first] = hostRegistryUrls(environment.registryHosts);
+  if (first === undefined) throw new RangeError(`Environment ${environment.name} names no registry.`);
+  layAwsFoundation(stack, environment);
+  const password = awsSecrets(stack, environment, REGISTRY_WRITER).password(REGISTRY_WRITER);
+  return { uri: first, username: REGISTRY_WRITER, password };
 }
 
 /** PEM of the certificate that the nodes' certificates are verified against, as text: the provider takes text or a path. */

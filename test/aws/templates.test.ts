@@ -15,7 +15,7 @@ import { Workspace } from './support/workspace';
 import type { Outcome, StackFolder, State } from './support/workspace';
 
 const MINUTE = 60_000;
-const STACKS = ['state', 'network', 'cluster'] as const;
+const STACKS = ['state', 'network', 'cluster', 'registry'] as const;
 const templates = ['small', 'standard', 'high-throughput'] as const;
 type Template = (typeof templates)[number];
 const everyStack = templates.flatMap((template) => STACKS.map((stack) => [template, stack] as const));

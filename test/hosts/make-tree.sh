@@ -26,7 +26,15 @@ unshare --mount sh -euc '
   mount -t proc proc "$1/proc"
   export DEBIAN_FRONTEND=noninteractive
   chroot "$1" apt-get install -y --no-install-recommends ansible-core awscli xfsprogs mdadm \
-    prometheus-node-exporter systemd-journal-remote "$2" >/dev/null
+    prometheus-node-exporter systemd-journal-remote prometheus prometheus-alertmanager \
+    prometheus-blackbox-exporter nodejs "$2" >/dev/null
+  # Of hosts of Prometheus alone, whose role enables and starts them. A host without a machine id enables at its first boot what no preset
+  # excludes.
+  mkdir -p "$1/etc/systemd/system-preset"
+  for unit in prometheus prometheus-alertmanager prometheus-blackbox-exporter; do
+    rm "$1/etc/systemd/system/multi-user.target.wants/$unit.service"
+    echo "disable $unit.service" >>"$1/etc/systemd/system-preset/10-monitoring.preset"
+  done
   chroot "$1" apt-get clean
 ' sh "$tree" "$java"
 # Half of a module's start is compiling what it imports: kept_archives.py.

@@ -140,6 +140,23 @@ describe('an apply that ends with an error which passes by itself', () => {
     expect(created(domain)).toBe(TOPICS);
   });
 
+  test('GIVEN the race after a topic was created THEN it is imported, and the next deploy has nothing to do', () => {
+    addDomain('sixth');
+    const address = 'kafka_topic.sixth_topic-07';
+    const first = `${terraform} "$@" >/dev/null; ${terraform} state rm ${address} >/dev/null`;
+    const { status, output } = deployWith(
+      'sixth',
+      first,
+      `kafka: broker not connected\\n\\n  with ${address},\\n`,
+    );
+    expect([status, output]).toEqual([
+      0,
+      expect.stringMatching(/ 1 imported, 0 added[^]*sixth\.topic-07 had been created nevertheless/),
+    ]);
+    const again = deploy('local-*');
+    expect([again.status, changed(again.output)]).toEqual([0, {}]);
+  });
+
   test('GIVEN an error of another kind THEN nothing is repeated', () => {
     addDomain('fifth');
     const { status, output, applies } = deployWith('fifth', ':', 'no space left on device');

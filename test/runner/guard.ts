@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { layout } from '../../operations/local/layout';
+import { MONITORING_PARTS, layout } from '../../operations/local/layout';
 import { localEnvironment } from '../../operations/local/settings';
 import { nodeStatus } from '../../operations/local/status';
 
@@ -20,13 +20,14 @@ export function snapshot(project: string, env: NodeJS.ProcessEnv = process.env):
   const seen = new Map<string, string>();
   const local = settings(env);
   const folders = new Set(OF_THE_CHECKOUT.map((name) => join(project, name)));
-  // Nodes that run write these all the time.
+  // Nodes, and what watches them, write these all the time.
   const busy = new Set<string>();
   if (local !== undefined) {
     const { stateDirectory, nodes } = local;
     const places = layout(stateDirectory);
     if (![...folders].some((folder) => stateDirectory.startsWith(folder))) folders.add(stateDirectory);
     busy.add(places.logs);
+    for (const part of MONITORING_PARTS) busy.add(places.monitoring.part(part).data);
     for (const node of nodes) {
       const { directory, properties, pid } = places.node(node.id);
       busy.add(directory);

@@ -12,6 +12,7 @@ module.exports = {
       'cdktf-cli',
       'protection',
       'crash',
+      'runbooks',
       'claim',
       'access-kept',
       'resume',
@@ -28,8 +29,9 @@ module.exports = {
   review: ['adopt-foreign', 'adopt', 'review'],
   // One account of moto for all.
   aws: ['templates', 'review', 'of-others', 'kafka-tls', 'permissions'],
-  // The same hosts: `provisioned` looks at the release before the present one, `upgrade` brings the one that `roll` needs.
-  hosts: ['lint', 'preflight', 'provisioned', 'upgrade', 'roll'],
-  // The same hosts, and each file takes away more of them than the one before.
-  'day-two': ['rolls', 'scale', 'certificates', 'passwords', 'disks', 'full-disk', 'lost-quorum'],
+  // The same hosts: `provisioned` looks at the release before the present one, `upgrade` brings the one that `roll` needs. `registry` adds
+  // hosts to them and takes these away; so does `monitoring`.
+  hosts: ['lint', 'preflight', 'provisioned', 'runbooks', 'registry', 'monitoring', 'upgrade', 'roll'],
+  // The same hosts, and each file takes away more of them than the one before. `registry` adds two and takes these away.
+  'day-two': ['registry', 'rolls', 'scale', 'certificates', 'passwords', 'disks', 'full-disk', 'lost-quorum'],
 };

@@ -110,7 +110,31 @@ const tofu: Need = {
 const registry: Need = {
   last: true,
   command: `"${process.execPath}" --import tsx test/schemas/support/fetch.ts`,
-  otherwise: 'Apicurio Registry, or a Java 21 that runs it, cannot be fetched',
+  otherwise:
+    'Apicurio Registry, a Java 21 that runs it, Confluent’s Python client (Python 3.11) or the packages of examples/ cannot be fetched',
+};
+
+const confluentPython: Need = {
+  last: true,
+  command: `"${process.execPath}" --import tsx test/loss/support/fetch.ts`,
+  otherwise: 'Confluent’s Python client (Python 3.11) cannot be fetched',
+};
+
+const monitoringPrograms: Need = {
+  last: true,
+  command: `"${process.execPath}" --import tsx test/monitoring/support/fetch.ts`,
+  otherwise:
+    'no promtool and amtool on the PATH, and Debian’s packages cannot be fetched (Debian, Ubuntu: apt-get install prometheus prometheus-alertmanager), or Grafana’s Go module cannot be fetched',
+};
+
+const go: Need = {
+  command: 'go version',
+  otherwise: `no Go, which builds the decoder of dashboards; ${doctor}`,
+};
+
+const chromium: Need = {
+  command: 'command -v chromium || command -v chromium-browser || command -v google-chrome',
+  otherwise: 'no Chromium (Debian, Ubuntu: apt-get install chromium)',
 };
 
 const ONE_CLUSTER = ['--runInBand'];
@@ -211,11 +235,49 @@ export const tiers: readonly Tier[] = [
   },
   {
     name: 'schemas',
-    about: 'a real schema registry: what it keeps and refuses, drift, stacks, and that of a local cluster',
+    about:
+      'a real schema registry: what it keeps and refuses, drift, stacks, that of a local cluster, records of clients in three languages, the example services',
     needs: [java, terraform, python, openssl, registry],
     args: ONE_CLUSTER,
-    minutes: 9,
-    limitMinutes: 35,
+    minutes: 13,
+    limitMinutes: 45,
+  },
+  {
+    name: 'loss',
+    about:
+      'what a client loses by each setting that the lint finds, through faults that exported settings go through beside it',
+    needs: [java, terraform, python, confluentPython],
+    args: ONE_CLUSTER,
+    minutes: 12,
+    limitMinutes: 45,
+    apart: true,
+  },
+  {
+    name: 'backup',
+    about:
+      'backups of a real Kafka that writes, compacts and deletes meanwhile: what is in them, damage, a kill; topics brought back from them',
+    needs: [java, openssl, terraform],
+    args: ONE_CLUSTER,
+    minutes: 4,
+    limitMinutes: 20,
+  },
+  {
+    name: 'monitoring',
+    about:
+      'alerts and routes as Prometheus and Alertmanager read them: each fires, recovers and is silent; faults of a real cluster, to the receiver; lag of groups, panels and status of a real Kafka',
+    needs: [java, openssl, go, chromium, monitoringPrograms],
+    args: ONE_CLUSTER,
+    minutes: 10,
+    limitMinutes: 25,
+  },
+  {
+    name: 'monitoring-long',
+    about: 'further faults of a real cluster, from the cause to the receiver of the owner',
+    needs: [java, jdk, monitoringPrograms],
+    args: ONE_CLUSTER,
+    minutes: 5,
+    limitMinutes: 20,
+    apart: true,
   },
   {
     name: 'oracle',

@@ -81,6 +81,18 @@ test('GIVEN a change that the registry does not see WHEN registered THEN it is t
   expect(await registry.versions('kept')).toEqual([1]);
 });
 
+test('GIVEN schemas that the registry would not take WHEN asked THEN it says so, and nothing is registered', async () => {
+  await registry.setCompatibility('asked', 'backward');
+  await registry.register('asked', avro(record('Asked')));
+  expect(await registry.refusal('asked', avro(record('Asked', [{ ...FIELD, default: '' }])))).toBeUndefined();
+  expect(await registry.refusal('asked', avro(record('Asked', [FIELD])))).toEqual(expect.any(String));
+  const unread = { name: 'n', type: 'long', default: 'text' };
+  expect(await registry.refusal('asked', avro(record('Asked', [unread])))).toEqual(expect.any(String));
+  expect(await registry.refusal('asked-never', avro(record('Asked')))).toBeUndefined();
+  expect(await anonymous.refusal('asked', avro(record('Asked', [FIELD])))).toBeUndefined();
+  expect(await registry.versions('asked')).toEqual([1]);
+});
+
 test('GIVEN an earlier schema WHEN registered again THEN the registry answers well, and it is refused all the same', async () => {
   await registry.register('back', avro(record('Back')));
   await registry.register('back', avro(record('Back', [{ ...FIELD, default: '' }])));

@@ -17,7 +17,16 @@ const USES = {
   tofu: 200,
   schemas: 20,
   'schemas-local': 200,
+  loss: 110,
+  'schemas-examples': 200,
+  monitoring: 200,
+  status: 100,
+  /** Of two brokers without TLS; the controller's is 50 above the first. */
+  backup: 60,
+  'backup-restore': 60,
   isolation: 400,
+  dashboards: 20,
+  'group-lag': 100,
   /** Where nothing listens: for clients that shall not reach a cluster. */
   nobody: 10,
 } as const;

@@ -1,6 +1,8 @@
 /** Checks of address ranges and names in DNS. */
 import type { Diagnostic } from '../../diagnostics';
 import {
+  ABOVE_SERVICE,
+  ENDPOINTS_AT_END,
   FIRST_ADDRESS,
   SUBNET_BITS,
   isCidr,
@@ -10,7 +12,7 @@ import {
   prefixOf,
 } from '../addresses';
 import type { AwsDeclaration, ExistingVpc } from '../declaration';
-import { kafkaSubnetsOf } from '../topology';
+import { kafkaSubnetsOf, servicesOf } from '../topology';
 import { at, error } from './report';
 import { hasLegalCount } from './topology';
 
@@ -92,7 +94,7 @@ function checkRoom(declaration: AwsDeclaration): Diagnostic[] {
     for (const [index, zone] of zones.entries()) {
       const subnet = subnets[zone] ?? network.cidr;
       const nodes = Math.ceil((declaration[role].count - index) / zones.length);
-      const taken = role === 'brokers' ? endpointsInKafkaSubnets(declaration) : 0;
+      const taken = role === 'brokers' ? takenAtEnd(declaration, index) : 0;
       const room = nodesPerSubnet(subnet, role === 'brokers' ? 'broker' : 'controller') - taken;
       if (nodes <= room) continue;
       return [
@@ -105,7 +107,7 @@ function checkRoom(declaration: AwsDeclaration): Diagnostic[] {
             : `a subnet for ${nodes} ${role}`,
           role === 'controllers'
             ? 'Use fewer controllers, or more zones.'
-            : `Use a prefix of /${longestPrefix(nodes) - (network.kind === 'new' ? SUBNET_BITS : 0)} or shorter, or more zones.`,
+            : `Use a prefix of /${longestPrefix(nodes + taken) - (network.kind === 'new' ? SUBNET_BITS : 0)} or shorter, or more zones.`,
         ),
       ];
     }
@@ -113,9 +115,20 @@ function checkRoom(declaration: AwsDeclaration): Diagnostic[] {
   return [];
 }
 
+/** Upper addresses of a zone's subnet that nodes cannot have. */
+function takenAtEnd(declaration: AwsDeclaration, zone: number): number {
+  // Those of hosts are below those that endpoints may have, whether there are any or not.
+  const ofHosts = (['registry', 'monitoring'] as const).map((role) => {
+    const { count } = servicesOf(declaration, role) ?? { count: 0 };
+    const inZone = Math.ceil((count - zone) / declaration.zones.length);
+    return inZone > 0 ? ABOVE_SERVICE[role] + inZone : 0;
+  });
+  return Math.max(endpointsInKafkaSubnets(declaration), ...ofHosts);
+}
+
 /** Interface endpoints that have the upper addresses of the nodes' own subnets: those of an existing VPC, at most seven. */
 function endpointsInKafkaSubnets({ network }: AwsDeclaration): number {
-  return network.kind === 'existing' && network.endpoints === true ? 7 : 0;
+  return network.kind === 'existing' && network.endpoints === true ? ENDPOINTS_AT_END : 0;
 }
 
 /** Of a subnet for so many brokers: behind the controllers' addresses, before the broadcast address. */

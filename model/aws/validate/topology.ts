@@ -1,16 +1,17 @@
 /** Checks of nodes and zones. */
 import type { DiagnosticCode } from '../../diagnostic-codes';
 import { checkCluster } from '../../cluster/nodes';
-import type { Diagnostic } from '../../diagnostics';
 import { listOf } from '../../../shared/text';
 import { nearest } from '../../../shared/nearest';
 import { MAX_ZONES } from '../addresses';
 import { replicationFactorOf } from '../capacity';
 import type { AwsDeclaration, NodeGroup } from '../declaration';
 import { familyOf, instanceType, instanceTypeNames } from '../instance-types';
+import type { ServiceRole } from '../environment';
 import { INITIAL_CONTROLLERS } from '../numbers';
-import { awsEnvironment } from '../topology';
+import { awsEnvironment, servicesOf } from '../topology';
 import { at, error } from './report';
+import type { Diagnostic, PropertyPath } from '../../diagnostics';
 
 const ROLES = ['controllers', 'brokers'] as const;
 
@@ -21,6 +22,7 @@ export function checkTopology(declaration: AwsDeclaration): Diagnostic[] {
   return [
     ...checkZones(declaration),
     ...ROLES.flatMap((role) => checkGroup(declaration, role)),
+    ...checkRegistry(declaration),
     ...checkNodes(declaration),
   ];
 }
@@ -70,6 +72,76 @@ function checkZones(declaration: AwsDeclaration): Diagnostic[] {
   return diagnostics;
 }
 
+function checkRegistry(declaration: AwsDeclaration): Diagnostic[] {
+  const { registry, schemaRegistry } = declaration;
+  if (registry === undefined) return [];
+  const diagnostics: Diagnostic[] = [];
+  if (instanceType(registry.instanceType) === undefined)
+    diagnostics.push(unknownType(declaration, 'registry', registry.instanceType));
+  if (schemaRegistry?.url !== undefined)
+    diagnostics.push(
+      error(
+        at(declaration, 'registry'),
+        'two-registries',
+        `Hosts of a schema registry are declared, and schemaRegistry.url names another one: ${schemaRegistry.url}.`,
+        'one of the two',
+        'Remove registry, or schemaRegistry.url.',
+      ),
+    );
+  return [
+    ...diagnostics,
+    ...checkReplacements(declaration, 'registry', 'registry.replacements', registry.replacements),
+  ];
+}
+
+/** Replacements of hosts that are no nodes of Kafka. */
+export function checkReplacements(
+  declaration: AwsDeclaration,
+  role: ServiceRole,
+  property: string,
+  replacements: Readonly<Record<number, string>> = {},
+): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  const { count } = servicesOf(declaration, role) ?? { count: 0 };
+  const what = { registry: 'The schema registry', monitoring: 'Monitoring' }[role];
+  const asked = Object.entries(replacements);
+  if (asked.length > 1)
+    diagnostics.push(
+      error(
+        at(declaration, property),
+        'several-replacements',
+        `Replacements of ${asked.length} hosts are requested (${asked.map(([number]) => number).join(', ')}): one deploy would replace all of them at once.`,
+        'one host at a time',
+        'Keep one; an entry may be removed once its deploy is done.',
+      ),
+    );
+  for (const [number, word] of asked) {
+    const where = at(declaration, `${property}[${number}]`);
+    if (word.trim() === '') diagnostics.push(emptyReplacement(where, number));
+    if (Number(number) >= 1 && Number(number) <= count && Number.isInteger(Number(number))) continue;
+    diagnostics.push(
+      error(
+        where,
+        'unknown-node-id',
+        `${what} has no host ${number}.`,
+        `1 to ${count}`,
+        `Name a host of the ${role}, or remove the entry.`,
+      ),
+    );
+  }
+  return diagnostics;
+}
+
+function emptyReplacement(where: PropertyPath, id: string): Diagnostic {
+  return error(
+    where,
+    'empty-replacement',
+    'The value is empty, so nothing would be replaced.',
+    'a word that has not stood there before',
+    `Write for instance '${id}: 2026-11-23 new image'.`,
+  );
+}
+
 function checkGroup(declaration: AwsDeclaration, role: (typeof ROLES)[number]): Diagnostic[] {
   const group = declaration[role];
   const diagnostics: Diagnostic[] = [];
@@ -96,7 +168,7 @@ function checkGroup(declaration: AwsDeclaration, role: (typeof ROLES)[number]): 
     );
   }
   if (instanceType(group.instanceType) === undefined) {
-    diagnostics.push(unknownType(declaration, role));
+    diagnostics.push(unknownType(declaration, role, group.instanceType));
   }
   if (group.storage.kind === 'gp3' && group.storage.layout === 'raid0' && group.storage.volumes > 1) {
     diagnostics.push(
@@ -124,14 +196,13 @@ function checkGroup(declaration: AwsDeclaration, role: (typeof ROLES)[number]): 
   return diagnostics;
 }
 
-function unknownType(declaration: AwsDeclaration, role: (typeof ROLES)[number]): Diagnostic {
-  const given = declaration[role].instanceType;
+export function unknownType(declaration: AwsDeclaration, property: string, given: string): Diagnostic {
   const names = instanceTypeNames();
   const family = names.filter((name) => familyOf(name) === familyOf(given));
   const families = [...new Set(names.map(familyOf))];
   const meant = nearest(given, names);
   return error(
-    at(declaration, `${role}.instanceType`),
+    at(declaration, `${property}.instanceType`),
     'unknown-instance-type',
     `"${given}" is not a known instance type.`,
     family.length > 0 ? family.join(', ') : `types of the families ${families.join(', ')}`,
@@ -239,15 +310,7 @@ function checkIds(
   }
   for (const [id, word] of replacements) {
     if (word.trim() !== '') continue;
-    diagnostics.push(
-      error(
-        at(declaration, `replacements[${id}]`),
-        'empty-replacement',
-        'The value is empty, so nothing would be replaced.',
-        'a word that has not stood there before',
-        `Write for instance '${id}: 2026-11-23 new image'.`,
-      ),
-    );
+    diagnostics.push(emptyReplacement(at(declaration, `replacements[${id}]`), id));
   }
   for (const id of replacements.map(([id]) => Number(id))) {
     if (all.includes(id) && !drained.includes(id)) continue;

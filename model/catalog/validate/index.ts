@@ -8,6 +8,7 @@ import { checkDomains, checkEnvironmentNames, checkServices } from './domains';
 import { checkDurabilityClasses, checkRetentionFloor } from './durability';
 import { checkClientIds, checkClientQuotasBind, checkIds } from './ids';
 import { checkKnownState } from './known-state';
+import { checkAlertReceivers, checkLagObjectives } from './monitoring';
 import { checkSchemas, checkTopicSchemas } from './schemas';
 import { checkTopicNames, checkTopicReferences, checkTopicSettings, checkTopicsUnique } from './topics';
 
@@ -33,4 +34,6 @@ export const CHECKS: readonly Check[] = [
   checkClientQuotasBind,
   checkSchemas,
   checkTopicSchemas,
+  checkAlertReceivers,
+  checkLagObjectives,
 ];

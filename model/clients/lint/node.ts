@@ -69,4 +69,24 @@ const inFlight: LintRule = {
   },
 };
 
-export const nodeRules: readonly LintRule[] = [parallelSends, restart, inFlight];
+const severalPartitions: LintRule = {
+  id: 'node-kafkajs-several-partitions',
+  severity: 'warning',
+  title: 'A send of kafkajs to several partitions is acknowledged without a part of its records',
+  reason:
+    'kafkajs repeats a failed send only toward brokers that have not answered yet. If a partition changes its leader meanwhile to a broker that has answered for another one, its records are never sent, and the send is reported as done. Settings cannot show how the code sends.',
+  instead:
+    'Give each send the records of one partition: call send for each record, or group them by partition.',
+  sources: ['sendMessages.js of kafkajs 2.2.4', 'test/unit/model/clients/kafkajs-sends.test.ts'],
+  check({ config, topics }) {
+    const several = topics.filter(({ partitions }) => partitions > 1);
+    if (config.family !== 'kafkajs' || several.length === 0) return [];
+    return [
+      about(config, 'acks', {
+        message: `records of ${topicsText(several)} are lost at a change of leader if one send has those of several partitions.`,
+      }),
+    ];
+  },
+};
+
+export const nodeRules: readonly LintRule[] = [parallelSends, restart, inFlight, severalPartitions];

@@ -37,7 +37,7 @@ function merged(found: readonly Found[]): BreakingChange[] {
 }
 
 /** Types that a reader widens, by what was written. */
-const PROMOTIONS: Readonly<Record<string, readonly string[]>> = {
+export const PROMOTIONS: Readonly<Record<string, readonly string[]>> = {
   int: ['long', 'float', 'double'],
   long: ['float', 'double'],
   float: ['double'],
@@ -251,7 +251,7 @@ class Resolution {
 const named = (path: string): string => (path === '' ? 'the schema' : path);
 
 /** SchemaCompatibility compares names without their namespace, and the reader's aliases with it. */
-function sameName(
+export function sameName(
   reader: { readonly fullName: string; readonly aliases: readonly string[] },
   writer: { readonly fullName: string },
 ): boolean {

@@ -96,12 +96,27 @@ export function readAvro(source: string, references: readonly ReferencedText[] =
 function refusedByLibrary(value: unknown, references: readonly ReferencedText[]): string | undefined {
   try {
     const registry = {};
-    for (const { text } of references) Type.forSchema(JSON.parse(text) as Schema, { registry });
-    Type.forSchema(value as Schema, { registry });
+    for (const { text } of references)
+      Type.forSchema(withSmallDefaults(JSON.parse(text)) as Schema, { registry });
+    Type.forSchema(withSmallDefaults(value) as Schema, { registry });
     return undefined;
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+/** avsc takes defaults of long up to 2^53 alone; Avro, and the check of them below, up to 2^63 - 1. */
+function withSmallDefaults(value: unknown, isDefault = false): unknown {
+  if (typeof value === 'number')
+    return isDefault && !Number.isSafeInteger(value) && Number.isInteger(value) ? 0 : value;
+  if (Array.isArray(value)) return value.map((each) => withSmallDefaults(each, isDefault));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [
+      key,
+      withSmallDefaults(each, isDefault || key === 'default'),
+    ]),
+  );
 }
 
 class Reader {
@@ -206,21 +221,23 @@ class Reader {
   private field(value: unknown, path: Path, namespace: string, record: string): AvroField | undefined {
     if (!isObject(value)) return this.wrong(path, `a field of ${record} is not an object`);
     const { name, type, aliases, doc, default: given, ...extra } = value;
+    if (name === undefined) return this.wrong(path, `a field of ${record} has no "name"`, NAME_FORM);
     if (typeof name !== 'string' || !NAME.test(name))
       return this.wrong(
         [...path, 'name'],
-        `a field of ${record} has the name ${JSON.stringify(name) ?? 'nothing'}`,
+        `a field of ${record} has the name ${JSON.stringify(name)}`,
         NAME_FORM,
       );
     if (type === undefined) return this.wrong(path, `field ${name} of ${record} has no "type"`);
     const read = this.type(type, [...path, 'type'], namespace);
     if (read === undefined) return undefined;
     const hasDefault = 'default' in value;
-    if (hasDefault && !fits(read, given))
+    this.aliases(aliases, path, `${record}.${name}`);
+    if (hasDefault && !fits(read, given, [...path, 'default'], this.text))
       this.wrong(
         [...path, 'default'],
-        `default of ${record}.${name} is ${JSON.stringify(given)}, which is not ${article(read.kind === 'union' ? branchName(read.branches[0]) : branchName(read))}`,
-        read.kind === 'union' ? 'a value of the first type of the union' : undefined,
+        `default of ${record}.${name} is ${this.written([...path, 'default'])}, which is not ${article(read.kind === 'union' ? branchName(read.branches[0]) : branchName(read))}`,
+        allowedDefault(read),
       );
     return {
       name,
@@ -267,11 +284,15 @@ class Reader {
     const named = this.name(value, path, namespace);
     if (named === undefined) return undefined;
     const { size } = value;
-    if (typeof size !== 'number' || !Number.isInteger(size) || size < 1)
+    if (
+      typeof size !== 'number' ||
+      size < 1 ||
+      !isWhole(this.text.written([...path, 'size']), WHOLE['int'] ?? 0n)
+    )
       return this.wrong(
         [...path, 'size'],
-        `size of fixed ${named.fullName} is ${JSON.stringify(size) ?? 'missing'}`,
-        '1 or more bytes',
+        `size of fixed ${named.fullName} is ${this.written([...path, 'size'])}`,
+        '1 or more bytes, without a fraction and an exponent',
       );
     const type: AvroFixed = { kind: 'fixed', ...named, size, ...at };
     this.known.set(named.fullName, type);
@@ -280,10 +301,12 @@ class Reader {
 
   private name(value: Fields, path: Path, namespace: string): Omit<Named, 'path' | 'logical'> | undefined {
     const { name, doc } = value;
+    if (name === undefined)
+      return this.wrong(path, `${article(String(value['type']))} has no "name"`, NAME_FORM);
     if (typeof name !== 'string' || !FULL_NAME.test(name))
       return this.wrong(
         [...path, 'name'],
-        `${article(String(value['type']))} has the name ${JSON.stringify(name) ?? 'nothing'}`,
+        `${article(String(value['type']))} has the name ${JSON.stringify(name)}`,
         NAME_FORM,
       );
     const within = typeof value['namespace'] === 'string' ? value['namespace'] : namespace;
@@ -292,6 +315,7 @@ class Reader {
     const fullName = full(name);
     if (this.known.has(fullName))
       return this.wrong([...path, 'name'], `the name ${fullName} is defined twice`);
+    this.aliases(value['aliases'], path, fullName);
     if (this.isOwn) this.own.push(fullName);
     return {
       fullName,
@@ -300,6 +324,18 @@ class Reader {
       ),
       ...(typeof doc === 'string' && doc.trim() !== '' ? { doc } : {}),
     };
+  }
+
+  private aliases(value: unknown, path: Path, of: string): void {
+    if (value === undefined || (Array.isArray(value) && value.every((each) => typeof each === 'string')))
+      return;
+    const at = [...path, 'aliases'];
+    this.wrong(at, `aliases of ${of} is ${this.written(at)}`, 'a list of names: ["earlier"]');
+  }
+
+  /** In one line, as it stands in the text. */
+  private written(path: Path): string {
+    return this.text.written(path)?.replace(/\s+/g, ' ') ?? 'missing';
   }
 
   private at(path: Path): { path?: Path } {
@@ -343,15 +379,39 @@ export function branchName(type: AvroType | undefined): string {
 
 const article = (noun: string): string => `${/^(?:a|e|i|o)/i.test(noun) ? 'an' : 'a'} ${noun}`;
 
-/** Whether a default is a value of a type; of a union, of its first type. */
-function fits(type: AvroType, value: unknown): boolean {
+function allowedDefault(type: AvroType): string | undefined {
+  const first = type.kind === 'union' ? type.branches[0] : type;
+  const most = first?.kind === 'primitive' ? WHOLE[first.name] : undefined;
+  const digits =
+    most === undefined ? undefined : `${-most - 1n} to ${most}, without a fraction and an exponent`;
+  if (type.kind !== 'union') return digits;
+  return `a value of the first type of the union${digits === undefined ? '' : `: ${digits}`}`;
+}
+
+/** The highest value; the lowest is one further from 0. */
+const WHOLE: Readonly<Record<string, bigint>> = { int: 2n ** 31n - 1n, long: 2n ** 63n - 1n };
+
+/** Java's parser takes 1.0 and 1e3 for fractions, and registries then refuse the schema. */
+function isWhole(written: string | undefined, most: bigint): boolean {
+  if (written === undefined || !/^-?\d+$/.test(written)) return false;
+  const value = BigInt(written);
+  return -most - 1n <= value && value <= most;
+}
+
+/** Whether a default is a value of a type; of a union, of its first type. @param path of the value in the text */
+function fits(type: AvroType, value: unknown, path: Path, text: JsonText): boolean {
   switch (type.kind) {
     case 'union':
-      return type.branches[0] !== undefined && fits(type.branches[0], value);
+      return type.branches[0] !== undefined && fits(type.branches[0], value, path, text);
     case 'array':
-      return Array.isArray(value) && value.every((each) => fits(type.items, each));
+      return (
+        Array.isArray(value) && value.every((each, index) => fits(type.items, each, [...path, index], text))
+      );
     case 'map':
-      return isObject(value) && Object.values(value).every((each) => fits(type.values, each));
+      return (
+        isObject(value) &&
+        Object.entries(value).every(([key, each]) => fits(type.values, each, [...path, key], text))
+      );
     case 'enum':
       return type.symbols.includes(value as string);
     case 'fixed':
@@ -360,7 +420,9 @@ function fits(type: AvroType, value: unknown): boolean {
       return (
         isObject(value) &&
         type.fields.every((field) =>
-          field.name in value ? fits(field.type, value[field.name]) : field.hasDefault,
+          field.name in value
+            ? fits(field.type, value[field.name], [...path, field.name], text)
+            : field.hasDefault,
         )
       );
     case 'primitive':
@@ -370,9 +432,8 @@ function fits(type: AvroType, value: unknown): boolean {
         case 'boolean':
           return typeof value === 'boolean';
         case 'int':
-          return Number.isInteger(value) && Math.abs(value as number) <= 2 ** 31;
         case 'long':
-          return Number.isInteger(value);
+          return typeof value === 'number' && isWhole(text.written(path), WHOLE[type.name] ?? 0n);
         case 'float':
         case 'double':
           return typeof value === 'number';

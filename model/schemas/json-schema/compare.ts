@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Path } from '../../catalog/document';
 import { listOf } from '../../../shared/text';
+import { groupBy } from '../../../shared/collections';
 import { isObject } from '../../../shared/object';
 import { Pairs } from '../pairs';
 import { withRefusals } from '../refusals';
@@ -20,17 +21,21 @@ export function compareJsonSchema(before: JsonSchema, after: JsonSchema): Compar
   forward.start();
   const comparison = {
     changes: [...backward.found, ...forward.found],
-    undecided: unique([...backward.undecided, ...forward.undecided, ...longNumbers(before, after)]),
+    undecided: unique([...backward.undecided, ...forward.undecided, ...closeNumbers(before, after)]),
   };
   return withRefusals(comparison, 'apicurio', refusedByApicurio(before, after));
 }
 
 /** Numbers that are written otherwise and the same to a parser with doubles: whether they differ depends on the parser. */
-function longNumbers(before: JsonSchema, after: JsonSchema): Undecided[] {
-  return after.longNumbers.flatMap(({ text, value, path }) => {
-    const same = before.longNumbers.filter((each) => each.value === value);
-    const other = same[0];
-    if (other === undefined || same.some((each) => each.text === text)) return [];
+function closeNumbers(before: JsonSchema, after: JsonSchema): Undecided[] {
+  const earlier = groupBy(before.numbers, ({ value }) => value);
+  return after.numbers.flatMap(({ text, exact, value, path }) => {
+    const same = earlier.get(value) ?? [];
+    // In the same place it is the same number that changed; elsewhere it may have moved.
+    const here = same.filter((each) => isDeepStrictEqual(each.path, path));
+    const candidates = here.length > 0 ? here : same;
+    const [other] = candidates;
+    if (other === undefined || candidates.some((each) => each.exact === exact)) return [];
     const place = after.text.place(path, 'value');
     return [
       {
@@ -457,7 +462,7 @@ class Subset {
         wholeEdge(own, least) === wholeEdge(limit, least)
       )
         continue;
-      answers.push(this.limit(limit.keyword, limit.at, own?.at, a, b, path));
+      answers.push(this.limit(limit.keyword, limit.at, own?.at, a, b, path, own?.keyword));
     }
     const step = b['multipleOf'];
     if (typeof step === 'number' && !(step === 1 && types.every((type) => type === 'integer'))) {
@@ -625,10 +630,15 @@ class Subset {
     a: Keywords,
     b: Keywords,
     path: string,
+    ownKeyword = keyword,
   ): Answer {
     const [from, to] = this.direction === 'backward' ? [own, limit] : [limit, own];
     const text = (value: unknown): string => (value === undefined ? 'none' : JSON.stringify(value));
-    const words = `${keyword} of ${named(path)} changes from ${text(from)} to ${text(to)}`;
+    const keywords = this.direction === 'backward' ? [ownKeyword, keyword] : [keyword, ownKeyword];
+    const words =
+      ownKeyword === '' || ownKeyword === keyword
+        ? `${keyword} of ${named(path)} changes from ${text(from)} to ${text(to)}`
+        : `${named(path)} changes from ${keywords[0] ?? ''} ${text(from)} to ${keywords[1] ?? ''} ${text(to)}`;
     return this.no('limit-narrowed', path, a, b, words, words);
   }
 

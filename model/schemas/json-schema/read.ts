@@ -23,8 +23,8 @@ export interface JsonSchema {
   hasSameText(other: JsonSchema): boolean;
   /** The schema and those that it may refer to. */
   readonly values: readonly Schema[];
-  /** Numbers that a double does not hold as they are written. */
-  readonly longNumbers: readonly WrittenNumber[];
+  /** All that are written in the schema and in those that it may refer to. */
+  readonly numbers: readonly WrittenNumber[];
   /** What a `$ref` in a schema stands for; undefined for one that is not found. */
   resolve(ref: string, from: Schema): Schema | undefined;
   /** Where a schema stands in the text; undefined in one that it refers to. */
@@ -147,7 +147,7 @@ function absolute(reference: string, base: string): string {
 class Resolved implements JsonSchema {
   public readonly format = 'json-schema';
   public readonly isModern: boolean;
-  public readonly longNumbers: readonly WrittenNumber[];
+  public readonly numbers: readonly WrittenNumber[];
   private readonly documents: readonly Document[];
   private readonly homes = new Map<Schema, Home>();
   /** Schemas with an `$id` of their own, by its absolute URI. */
@@ -167,8 +167,8 @@ class Resolved implements JsonSchema {
         own: false,
       })),
     ];
-    this.longNumbers = [text, ...references.map((reference) => new JsonText(reference.text))].flatMap(
-      ({ longNumbers }) => longNumbers,
+    this.numbers = [text, ...references.map((reference) => new JsonText(reference.text))].flatMap(
+      ({ numbers }) => numbers,
     );
     for (const document of this.documents) {
       const base = absolute(document.name, NO_BASE);
@@ -216,6 +216,27 @@ class Resolved implements JsonSchema {
         ...this.missing(schema, path, problem),
         ...this.endless(schema, path, problem),
         ...wrongPatterns(schema, path, problem),
+        ...this.wrongCounts(schema, path, problem),
+      ];
+    });
+  }
+
+  /** Validators take 1.0 for 1; Apicurio Registry answers 500. */
+  private wrongCounts(
+    schema: Readonly<Record<string, unknown>>,
+    path: Path,
+    problem: (path: Path, problem: Omit<TextProblem, 'place'>) => TextProblem,
+  ): TextProblem[] {
+    return COUNTS.flatMap((keyword) => {
+      const written = typeof schema[keyword] === 'number' ? this.text.written([...path, keyword]) : undefined;
+      if (written === undefined || /^\d+$/.test(written)) return [];
+      return [
+        problem([...path, keyword], {
+          code: 'schema-invalid',
+          message: `${keyword} is ${written}, which registries do not take for a whole number.`,
+          allowed: 'digits without a fraction and an exponent',
+          remedy: `Write ${schema[keyword] as number}.`,
+        }),
       ];
     });
   }
@@ -318,6 +339,11 @@ class Resolved implements JsonSchema {
 /** Keywords with schemas for the same value. */
 const IN_PLACE_LISTS = ['allOf', 'anyOf', 'oneOf'] as const;
 const IN_PLACE = ['not', 'if', 'then', 'else'] as const;
+
+const COUNTS = [
+  ...['minLength', 'maxLength', 'minItems', 'maxItems'],
+  ...['minProperties', 'maxProperties', 'minContains', 'maxContains'],
+] as const;
 
 /** Keywords whose values are data and no schemas. */
 const DATA: ReadonlySet<string> = new Set(['enum', 'const', 'default', 'examples']);

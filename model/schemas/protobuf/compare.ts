@@ -42,6 +42,7 @@ export const PROTOBUF_ROWS = {
   'fields-into-oneof': keeps('F', 'BF', 'F'),
   'field-into-existing-oneof': keeps('F', 'BF', ''),
   'field-out-of-oneof': keeps('B', 'BF', 'B'),
+  'record-changed': keeps('', 'BF', 'BF'),
   'message-added': keeps('B', 'B', 'B'),
   'message-removed': keeps('F', 'F', 'F'),
   'part-added': keeps('BF', 'B', 'B'),
@@ -78,6 +79,7 @@ class Differ {
         what: `the package changes from ${before.package || 'none'} to ${after.package || 'none'}`,
         instead: 'Keep the package: generated code and serializers find a message by its full name.',
       });
+    this.record();
     for (const [name, message] of before.messages) {
       const now = after.messages.get(name);
       if (now !== undefined) this.message(message, now);
@@ -101,6 +103,16 @@ class Differ {
     for (const [name, { values }] of before.enums) this.enumeration(name, values);
     this.methods();
     return this.found;
+  }
+
+  /** A removed first message is a change of its own, and a changed package changes no order. */
+  private record(): void {
+    const [was, now] = [this.before, this.after].map(firstOf);
+    if (was === undefined || now === undefined || was === now || !this.after.messages.has(was)) return;
+    this.add('record-changed', now, this.after.locator.place(now), {
+      what: `the first message, which records hold, changes from ${was} to ${now}`,
+      instead: `Keep ${was} first in the file, and put other messages after it.`,
+    });
   }
 
   private message(before: ProtoMessage, after: ProtoMessage): void {
@@ -329,6 +341,10 @@ class Differ {
   }
 }
 
+/** Without the package, as messages are named. */
+const firstOf = ({ messages }: ProtoSchema): string | undefined =>
+  [...messages.values()].find(({ own, name }) => own && !name.includes('.'))?.name;
+
 type Reserved = { readonly text: string } & (
   { readonly name: string } | { readonly from: number; readonly to: number }
 );
@@ -353,10 +369,19 @@ const VARINTS: Readonly<Record<string, readonly [min: number, max: number]>> = {
   uint64: [0, 2 ** 64],
 };
 
+/** Keys and values: values change as a field of their type does. */
+const MAP = /^map<(\w+), (.+)>$/;
+
 /** Undefined: the type stays. */
 function typeRow(before: ProtoField, after: ProtoField): ProtobufRow | undefined {
   if (before.type === after.type) return undefined;
   const [from, to] = [before.type, after.type];
+  const [was, now] = [MAP.exec(from), MAP.exec(to)];
+  if (was?.[1] !== undefined && was[1] === now?.[1])
+    return typeRow(
+      { ...before, kind: 'scalar', type: was[2] ?? '' },
+      { ...after, kind: 'scalar', type: now[2] ?? '' },
+    );
   if (before.kind === 'enum' && after.kind === 'enum') return 'type-changed';
   const ofEnum = before.kind === 'enum' || after.kind === 'enum';
   const rangeOf = ({ kind, type }: ProtoField): readonly [number, number] | undefined =>

@@ -1,5 +1,6 @@
 /** A Protobuf file and what it imports, as messages and enums by their full names. */
 import protobuf from 'protobufjs';
+import descriptor from 'protobufjs/google/protobuf/descriptor.json';
 import type { Place } from '../../catalog/document';
 import { listOf } from '../../../shared/text';
 import { lineStarts, placeAt } from '../json-text';
@@ -193,6 +194,16 @@ function parse(text: string, filename: string, root: protobuf.Root): protobuf.IP
   }
 }
 
+/** What options of one's own extend; protobufjs has it apart from the others. */
+const DESCRIPTOR = 'google/protobuf/descriptor.proto';
+const DESCRIPTOR_TYPES: ReadonlySet<string> = new Set(
+  Object.keys(descriptor.nested.google.nested.protobuf.nested),
+);
+
+/** Protobuf's description of files is the same for all, and no part of a record. */
+const isDescriptor = ({ parent, name }: protobuf.ReflectionObject): boolean =>
+  parent?.fullName === '.google.protobuf' && DESCRIPTOR_TYPES.has(name);
+
 function addWellKnown(root: protobuf.Root, texts: readonly string[]): void {
   const wanted = new Set(
     texts.flatMap((text) =>
@@ -202,7 +213,7 @@ function addWellKnown(root: protobuf.Root, texts: readonly string[]): void {
     ),
   );
   for (const name of wanted) {
-    const common = protobuf.common.get(name);
+    const common = name === DESCRIPTOR ? descriptor : protobuf.common.get(name);
     if (common?.nested !== undefined && root.lookup(probe(common.nested)) === null)
       root.addJSON(common.nested);
   }
@@ -244,6 +255,7 @@ class Collector {
 
   private namespace(within: protobuf.NamespaceBase): void {
     for (const each of within.nestedArray) {
+      if (isDescriptor(each) && !isOwn(each)) continue;
       if (each instanceof protobuf.Type) this.message(each);
       else if (each instanceof protobuf.Enum) {
         const own = isOwn(each);

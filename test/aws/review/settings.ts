@@ -77,13 +77,14 @@ export function settings(reviews: Reviews): void {
     });
 
     test('THEN it says what is opened, and no other rule speaks', () => {
-      const rule = 'broker-from-clients-10-1-0-0-20';
+      const rule = (role: string) => `${role}-from-clients-10-1-0-0-20`;
       expect(reviewed().of('security-group-opened')).toMatchObject([
-        error(rule, rule, '0.0.0.0/0', ['tcp', 9092]),
+        error(rule('broker'), rule('broker'), '0.0.0.0/0', ['tcp', 9092]),
+        error(rule('registry'), rule('registry'), '0.0.0.0/0', ['tcp', 8443]),
       ]);
       const bucket = `arn:aws:s3:::${NAME}-kafka-hosts-123456789012`;
       expect(reviewed().of('policy-widened')).toMatchObject(
-        ['broker', 'controller'].map((role) =>
+        ['broker', 'controller', 'registry'].map((role) =>
           warning(
             role,
             `aws_iam_role_policy.${role}`,

@@ -109,13 +109,21 @@ export function surroundings(reviews: Reviews): void {
     });
 
     test('THEN clients that are shut out are said', () => {
-      const [closed, opened] = ['broker-from-clients-10-1-0-0-20', 'broker-from-clients-10-2-0-0-20'];
-      expect(reviewed().of('security-group-closed')).toMatchObject([
-        error(closed, closed, ['tcp', 9092], '10.1.0.0/20', 'Clients'),
-      ]);
-      expect(reviewed().of('security-group-opened')).toMatchObject([
-        note(opened, opened, ['tcp', 9092], '10.2.0.0/20'),
-      ]);
+      const ports = [
+        ['broker', 9092],
+        ['registry', 8443],
+      ] as const;
+      const rule = (role: string, range: string) => `${role}-from-clients-${range}-0-0-20`;
+      expect(reviewed().of('security-group-closed')).toMatchObject(
+        ports.map(([role, port]) =>
+          error(rule(role, '10-1'), rule(role, '10-1'), ['tcp', port], '10.1.0.0/20', 'Clients'),
+        ),
+      );
+      expect(reviewed().of('security-group-opened')).toMatchObject(
+        ports.map(([role, port]) =>
+          note(rule(role, '10-2'), rule(role, '10-2'), ['tcp', port], '10.2.0.0/20'),
+        ),
+      );
       expect(reviewed().of('secret-destroyed')).toMatchObject([
         error('order-support', 'try-review/kafka/users/order-support', 30),
       ]);

@@ -25,6 +25,7 @@ const LEFT_OUT = new Set([
   'coverage',
   'bench',
   'docs',
+  'examples',
   'test',
 ]);
 const MINUTE_MS = 60_000;

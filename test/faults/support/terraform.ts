@@ -105,6 +105,19 @@ export class TopicsInTerraform {
     await this.terraform('apply', '-input=false', ...options, `${name}.bin`);
   }
 
+  /** Addresses that a plan changes. */
+  public async changes(name: string): Promise<string[]> {
+    const plan = JSON.parse(await this.terraform('show', '-json', `${name}.bin`)) as {
+      readonly resource_changes?: readonly {
+        readonly address: string;
+        readonly change: { readonly actions: readonly string[] };
+      }[];
+    };
+    return (plan.resource_changes ?? [])
+      .filter(({ change }) => change.actions.some((action) => action !== 'no-op'))
+      .map(({ address }) => address);
+  }
+
   public async taint(address: string): Promise<void> {
     await this.terraform('taint', address);
   }

@@ -19,15 +19,30 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { ADMIN_USER, DEPLOY_USER, PLATFORM_USERS, SCRAM_MECHANISM } from '../../../model/access/platform';
+import {
+  ADMIN_USER,
+  DEPLOY_USER,
+  MONITORING_USERS,
+  PLATFORM_USERS,
+  REGISTRY_USER,
+  REGISTRY_WRITER,
+  SCRAM_MECHANISM,
+} from '../../../model/access/platform';
 import { bootstrapServers } from '../../../model/cluster/nodes';
 import type { AwsDeclaration } from '../../../model/aws/declaration';
 import type { AwsEnvironment } from '../../../model/aws/environment';
 import { awsEnvironment } from '../../../model/aws/topology';
-import { hostInventory } from '../../../model/host/inventory';
+import { HOST_GROUPS, hostInventory } from '../../../model/host/inventory';
+import { monitoringVariables } from '../../../model/host/monitoring-variables';
+import type { MonitoringVariables } from '../../../model/host/monitoring-variables';
+import { registryVariables } from '../../../model/host/registry-variables';
+import type { RegistryVariables } from '../../../model/host/registry-variables';
 import type { HostVariables } from '../../../model/host/variables';
+import { receiverSecretNames } from '../../../model/monitoring/receiver-secrets';
 import { ensureAnsible } from '../../../operations/hosts/ansible';
+import { ensureApicurio } from '../../../operations/toolchain/apicurio';
 import { ensureJmxExporter } from '../../../operations/toolchain/jmx-exporter';
+import { hashOf } from '../../../operations/toolchain/download';
 import { silent } from '../../../shared/system/progress';
 import { KAFKA_RELEASES } from '../../../model/kafka/release';
 import { requireJava } from '../../../operations/local/java';
@@ -64,7 +79,15 @@ export interface Outcome {
 export interface FleetOptions {
   /** Last word on a node's variables document. @default - as the model computes it */
   readonly adjust?: (variables: HostVariables) => HostVariables;
+  /** The same for a host of the schema registry. @default - as the model computes it */
+  readonly adjustRegistry?: (variables: RegistryVariables) => RegistryVariables;
+  /** The same for a host of Prometheus. @default - as the model computes it */
+  readonly adjustMonitoring?: (variables: MonitoringVariables) => MonitoringVariables;
 }
+
+type HostVars = Readonly<Record<string, unknown>>;
+/** Among what hosts are given: the release, as its archive has it. */
+const REGISTRY_ARCHIVE = 'apicurio.tar';
 
 /** Home of the user that Ansible logs in as, inside a host. */
 const HOST_HOME = '/root';
@@ -94,9 +117,14 @@ export class Fleet {
     await this.script('machine-state.sh', 'save', join(this.directory, 'machine'));
     await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(this.directory, 'key')]);
     await this.createAuthority();
-    for (const user of PLATFORM_USERS) {
+    for (const user of [...PLATFORM_USERS, REGISTRY_USER, REGISTRY_WRITER, ...MONITORING_USERS]) {
       mkdirSync(join(this.given, 'secrets', user), { recursive: true });
       writeFileSync(this.passwordFile(user), randomBytes(24).toString('base64url'), { mode: 0o600 });
+    }
+    for (const name of receiverSecretNames(this.environment.monitoring?.receivers ?? {})) {
+      mkdirSync(this.receiversFolder, { recursive: true });
+      const secret = randomBytes(24).toString('base64url');
+      writeFileSync(join(this.receiversFolder, name), secret, { mode: 0o600 });
     }
     this.declare(this.environment, this.options);
   }
@@ -105,7 +133,10 @@ export class Fleet {
   public declare(environment: AwsEnvironment, options: FleetOptions = this.options): void {
     this.environment = environment;
     this.options = options;
-    const lines = environment.allNodes.map(({ address, host, name }) => `${address} ${host} ${name}\n`);
+    const { allNodes, registryHosts, monitoringHosts } = environment;
+    const lines = [...allNodes, ...registryHosts, ...monitoringHosts].map(
+      ({ address, host, name }) => `${address} ${host} ${name}\n`,
+    );
     writeFileSync(join(this.given, 'hosts'), ['127.0.0.1 localhost\n', ...lines].join(''));
     this.writeInventory();
     for (const user of [ADMIN_USER, DEPLOY_USER]) this.writeClientProperties(user);
@@ -124,6 +155,7 @@ export class Fleet {
         `${await javaHome()}:/opt/jdk`,
         `${await ensureJmxExporter(silent)}:/opt/jmx-exporter.jar`,
         ...(await this.kafkaFolders()),
+        `${join(projectDirectory, 'ansible')}:/opt/brokerform`,
       ].map((bind) => `--bind-ro=${bind}`);
       await this.script(
         'start-host.sh',
@@ -136,6 +168,16 @@ export class Fleet {
       );
     }
     this.writeInventory();
+  }
+
+  /** Boots the hosts of the schema registry, with its release among what they are given. */
+  public async startRegistryHosts(): Promise<void> {
+    const archive = join(this.given, REGISTRY_ARCHIVE);
+    if (!existsSync(archive)) {
+      await run('tar', ['-cf', archive, '-C', await ensureApicurio(), '.']);
+      writeFileSync(`${archive}.sha256`, await hashOf(archive, 'sha256'));
+    }
+    await this.start(...this.registryNames);
   }
 
   /** Powers hosts down; their disks and root file systems stay. */
@@ -189,6 +231,19 @@ export class Fleet {
     await this.script('stop-host.sh', this.state, this.namespace, name);
   }
 
+  public destroyRegistryHosts(): Promise<void> {
+    return this.destroyAll(this.registryNames);
+  }
+
+  public destroyMonitoringHosts(): Promise<void> {
+    return this.destroyAll(this.monitoringNames);
+  }
+
+  private async destroyAll(names: readonly string[]): Promise<void> {
+    for (const name of names) await this.destroy(name);
+    this.writeInventory();
+  }
+
   /** Takes everything away, brokers first: without controllers they would wait for them. */
   public async end(): Promise<void> {
     const hosts = existsSync(this.state) ? readdirSync(this.state) : [];
@@ -199,11 +254,25 @@ export class Fleet {
 
   /** Runs a command on a host, as root. */
   public async inHost(name: string, ...command: readonly string[]): Promise<Outcome> {
-    return outcomeOf(
-      await tryRun(join(scripts, 'in-host.sh'), [join(this.state, name), ...command], {
-        timeoutMs: 2 * MINUTE,
-      }),
+    return outcomeOf(await this.runInHost(name, command, 2 * MINUTE));
+  }
+
+  /** Runs a playbook on the host itself, with its variables as a document: as cloud-init does. */
+  public async firstBoot(name: string, playbook: string): Promise<Outcome> {
+    const variables = join('boot', `${name}.json`);
+    mkdirSync(join(this.given, 'boot'), { recursive: true });
+    writeFileSync(join(this.given, variables), JSON.stringify(this.document(name)));
+    const inFolder = ['env', '--chdir=/opt/brokerform'];
+    const command = ['ansible-playbook', '-i', 'localhost,', '-c', 'local', playbook];
+    const given = ['-e', `@${join('/opt/given', variables)}`];
+    return this.recorded(
+      [`${name}:`, ...command, ...given],
+      await this.runInHost(name, [...inFolder, ...command, ...given], 10 * MINUTE),
     );
+  }
+
+  private runInHost(name: string, command: readonly string[], timeoutMs: number): Promise<RunResult> {
+    return tryRun(join(scripts, 'in-host.sh'), [join(this.state, name), ...command], { timeoutMs });
   }
 
   /** The same, for what must succeed. Returns standard output without the last line feed. */
@@ -354,6 +423,21 @@ export class Fleet {
     return readFileSync(this.passwordFile(user), 'utf8');
   }
 
+  /** Hosts of the schema registry, which a test boots that needs them. */
+  public get registryNames(): string[] {
+    return this.environment.registryHosts.map(({ name }) => name);
+  }
+
+  /** Hosts of Prometheus, which a test boots that needs them. */
+  public get monitoringNames(): string[] {
+    return this.environment.monitoringHosts.map(({ name }) => name);
+  }
+
+  /** What stands for the secrets of receivers in Secrets Manager, on this machine. */
+  public get receiversFolder(): string {
+    return join(this.given, 'receivers');
+  }
+
   public get names(): { readonly controllers: string[]; readonly brokers: string[] } {
     const { nodes } = this.environment;
     return {
@@ -362,8 +446,11 @@ export class Fleet {
     };
   }
 
-  private nodeNamed(name: string): AwsEnvironment['nodes'][number] {
-    const node = this.environment.nodes.find((candidate) => candidate.name === name);
+  private nodeNamed(name: string): { readonly address: string } {
+    const { nodes, registryHosts, monitoringHosts } = this.environment;
+    const node = [...nodes, ...registryHosts, ...monitoringHosts].find(
+      (candidate) => candidate.name === name,
+    );
     if (node === undefined) throw new Error(`no node ${name} is declared`);
     return node;
   }
@@ -393,7 +480,7 @@ export class Fleet {
   private writeInventory(): void {
     const { all } = hostInventory(this.environment, {}, { kind: 'ssh', user: 'root' });
     const { adjust = (variables: HostVariables) => variables } = this.options;
-    const children = Object.fromEntries(
+    const children: Record<string, { hosts: Record<string, HostVars> }> = Object.fromEntries(
       Object.entries(all.children ?? {}).map(([group, { hosts = {} }]) => [
         group,
         {
@@ -406,6 +493,11 @@ export class Fleet {
         },
       ]),
     );
+    // Its hosts are there while a test has them.
+    const registry = this.registryInventory();
+    if (Object.keys(registry).length > 0) children[HOST_GROUPS.registry] = { hosts: registry };
+    const monitoring = this.monitoringInventory();
+    if (Object.keys(monitoring).length > 0) children[HOST_GROUPS.monitoring] = { hosts: monitoring };
     const vars = {
       ...all.vars,
       ansible_ssh_private_key_file: join(this.directory, 'key'),
@@ -414,6 +506,52 @@ export class Fleet {
         '-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR',
     };
     writeFileSync(this.inventoryFile, JSON.stringify({ all: { vars, children } }, undefined, 2));
+  }
+
+  private registryInventory(): Record<string, HostVars> {
+    const { adjustRegistry = (variables: RegistryVariables) => variables } = this.options;
+    const booted = this.environment.registryHosts.filter(({ name }) => existsSync(join(this.state, name)));
+    return Object.fromEntries(
+      booted.map((host) => [
+        host.name,
+        {
+          ...adjustRegistry(registryVariables(this.environment, host)),
+          ansible_host: host.address,
+          ...this.notOnAws(host.name),
+          ...this.registryRelease(host.number),
+        },
+      ]),
+    );
+  }
+
+  private monitoringInventory(): Record<string, HostVars> {
+    const { adjustMonitoring = (variables: MonitoringVariables) => variables } = this.options;
+    const booted = this.environment.monitoringHosts.filter(({ name }) => existsSync(join(this.state, name)));
+    return Object.fromEntries(
+      booted.map((host) => [
+        host.name,
+        {
+          ...adjustMonitoring(
+            monitoringVariables(this.environment, host, {
+              catalog: { environment: this.environment.name, domains: [] },
+            }),
+          ),
+          ansible_host: host.address,
+          ...this.notOnAws(host.name),
+          prometheus_receivers_folder: '/opt/given/receivers',
+        },
+      ]),
+    );
+  }
+
+  /** The first fetches it and compares its checksum, the second finds it prepared. */
+  private registryRelease(number: number): HostVars {
+    const file = join('/opt/given', REGISTRY_ARCHIVE);
+    if (number > 1) return { registry_prepared_file: file };
+    return {
+      registry_release_url: `file://${file}`,
+      registry_release_sha256: readFileSync(join(this.given, `${REGISTRY_ARCHIVE}.sha256`), 'utf8'),
+    };
   }
 
   /** What a host's document cannot say of a machine that is not on AWS. */

@@ -27,6 +27,9 @@ beforeEach(() => {
     write(`${STATE}/${file}`);
   write(`${STATE}/node-1/data/order.created-0/0.log`);
   write(`${STATE}/logs/node-1/server.log`);
+  write(`${STATE}/monitoring/prometheus.yml`);
+  write(`${STATE}/monitoring/prometheus/wal/0`);
+  write(`${STATE}/monitoring/alertmanager/nflog`);
 });
 afterEach(() => rmSync(project, { recursive: true, force: true }));
 
@@ -66,14 +69,21 @@ test('GIVEN a file was created, and another one removed THEN both are named, and
     'cdktf.out/manifest.json was removed',
   ]));
 
-test('GIVEN nodes that write their data and logs THEN that is no difference', () =>
+test('GIVEN nodes and a Prometheus that write their data and logs THEN that is no difference', () =>
   expect(
     told(() => {
+      write(`${STATE}/monitoring/prometheus/wal/0`, 'more');
+      write(`${STATE}/monitoring/alertmanager/silences`);
       write(`${STATE}/node-1/data/order.created-0/0.log`, 'more');
       write(`${STATE}/logs/node-1/server.log`, 'more');
       write(`${STATE}/logs/node-1/gc.log`);
     }),
   ).toEqual([]));
+
+test('GIVEN another configuration of that Prometheus THEN that is named', () =>
+  expect(told(() => write(`${STATE}/monitoring/prometheus.yml`, 'more'))).toEqual([
+    `${STATE}/monitoring/prometheus.yml was changed`,
+  ]));
 
 test('GIVEN a state folder elsewhere THEN it is looked after as well', () => {
   const elsewhere = mkdtempSync(join(tmpdir(), 'brokerform-guard-'));

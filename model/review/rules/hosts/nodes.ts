@@ -20,6 +20,7 @@ export interface HostNode {
 
 /** `broker-101`, wherever it stands in a name. */
 export const OWN_NAME = /(?:^|[^a-z])(broker|controller)-(\d+)(?![\d])/;
+const SERVICE_ROLES: readonly string[] = ['registry', 'monitoring'];
 const ID_TAG = /^(?:kafka[-_.:]?)?(?:node|broker|controller)[-_.]?id$/i;
 const KAFKA_LIKE = /kafka|broker|kraft|controller/i;
 
@@ -27,6 +28,8 @@ const KAFKA_LIKE = /kafka|broker|kraft|controller/i;
 export function nodeOf({ stack, address, type, values }: PlannedResource): HostNode | undefined {
   if (type !== 'aws_instance') return undefined;
   const tags = tagsOf(values);
+  // Its hosts keep nothing, whatever their environment is called.
+  if (SERVICE_ROLES.includes(tags['Role'] ?? '')) return undefined;
   const own = OWN_NAME.exec(address) ?? OWN_NAME.exec(tags['Name'] ?? '');
   const tagged = Object.entries(tags).find(([name, value]) => ID_TAG.test(name) && /^\d+$/.test(value))?.[1];
   const called = `${address} ${tags['Name'] ?? ''} ${tags['Role'] ?? ''}`;

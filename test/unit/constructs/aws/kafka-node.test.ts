@@ -16,6 +16,7 @@ function broker101(declaration: AwsDeclaration = staging, transform?: KafkaNodeT
       new KafkaNode(scope, 'broker-101', {
         environment,
         node,
+        replacement: declaration.replacements?.[101],
         imageId: 'ami-1',
         subnetId: 'subnet-1',
         securityGroupId: 'sg-1',

@@ -21,6 +21,8 @@ test('GIVEN the reserved names THEN every platform user and anonymous are among 
     'deployer',
     'schema-registry',
     'registrar',
+    'lag-exporter',
+    'metrics-viewer',
     'anonymous',
   ]);
   expect(PLATFORM_USERS).not.toContain('anonymous');

@@ -56,6 +56,33 @@ describe('the monthly cost', () => {
     expect(dollars(faster, 'brokers: data volumes')).toBe(102);
   });
 
+  it('GIVEN hosts of a registry THEN both are priced', () => {
+    const declaration: AwsDeclaration = { ...american, registry: { instanceType: 'm7g.medium' } };
+    // 2 × 0.0408 × 730, 2 × 20 × 0.08
+    expect(dollars(declaration, 'schema registry: instances')).toBe(59.57);
+    expect(dollars(declaration, 'schema registry: root volumes')).toBe(3.2);
+    expect(dollars(declaration, 'detailed monitoring')).toBe(16.8);
+    expect(dollars(american, 'schema registry: instances')).toBeUndefined();
+  });
+
+  it('GIVEN hosts of Prometheus THEN they are priced with their volumes, whose size has its reason', () => {
+    const host = { instanceType: 'm7g.medium', pair: true, retention: '60d' };
+    const declaration: AwsDeclaration = {
+      ...american,
+      monitoring: { receivers: {}, platform: 'platform', host },
+    };
+    expect(dollars(declaration, 'monitoring: instances')).toBe(59.57);
+    // 2 × 60 × 0.08
+    expect(dollars(declaration, 'monitoring: root volumes')).toBe(9.6);
+    expect(dollars(declaration, 'detailed monitoring')).toBe(16.8);
+    expect(
+      estimate(declaration).lines.find(({ item }) => item === 'monitoring: root volumes')?.reasoning,
+    ).toBe(
+      '2 × 60 GiB gp3: 31000 series × 60d every 15 s × 2 bytes × 1.5 are 29.9 GiB, 80 % of 40 GiB; 20 GiB for the system',
+    );
+    expect(dollars(american, 'monitoring: instances')).toBeUndefined();
+  });
+
   it('GIVEN traffic between zones THEN it is priced at the stated load, and within one zone there is none', () => {
     expect(dollars(american, 'replication between zones')).toBe(1102.26);
     expect(dollars({ ...american, zones: ['us-east-1a'] }, 'replication between zones')).toBeUndefined();

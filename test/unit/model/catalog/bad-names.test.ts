@@ -203,7 +203,7 @@ describe('names', () => {
           code: 'reserved-service-name',
           message: 'service broker has the name of a user of the platform.',
           allowed:
-            'any name but broker, broker-second, controller, controller-second, admin, deployer, schema-registry, registrar, anonymous',
+            'any name but broker, broker-second, controller, controller-second, admin, deployer, schema-registry, registrar, lag-exporter, metrics-viewer, anonymous',
           remedy: 'Write "order-broker".',
         },
       ],
@@ -216,7 +216,7 @@ describe('names', () => {
           code: 'reserved-service-name',
           message: 'service Admin has the name of a user of the platform.',
           allowed:
-            'any name but broker, broker-second, controller, controller-second, admin, deployer, schema-registry, registrar, anonymous',
+            'any name but broker, broker-second, controller, controller-second, admin, deployer, schema-registry, registrar, lag-exporter, metrics-viewer, anonymous',
           remedy: 'Write "order-admin".',
         },
         asFound('Admin'),

@@ -10,6 +10,7 @@ import {
   destroyedAddresses,
   isUnchanged,
   passingReason,
+  topicsWithoutConnection,
   plannedCounts,
   stateLockHolder,
 } from '../../../../model/deploy/terraform-output';
@@ -174,6 +175,14 @@ Error: ACL User:a|*|Read|Allow|Topic|t|Literal was not visible in Kafka after 10
     expect(passingReason(stderr)).toBe(reason);
     expect(passingReason(stderr.replace(/^/gm, '│ '))).toBe(reason);
   });
+});
+
+test('topics whose requests found no connection are named, and no others', () => {
+  const lost = (address: string): string =>
+    `\nError: kafka: broker not\nconnected\n\n  with ${address},\n  on cdk.tf.json line 636, in resource.${address}:\n`;
+  const said = `${lost('kafka_topic.order_created')}${lost('kafka_acl.a')}\nError: kafka server: Topic with this name already exists\n\n  with kafka_topic.other,\n`;
+  expect(topicsWithoutConnection(said)).toEqual(['kafka_topic.order_created']);
+  expect(topicsWithoutConnection(said.replace(/^/gm, '│ '))).toEqual(['kafka_topic.order_created']);
 });
 
 test('a saved plan that is stale is known by what Terraform says', () => {

@@ -104,5 +104,47 @@ test('GIVEN the kind of an environment THEN its stacks have the outputs of that 
     stacksOf(environment, []).find(({ kind }) => kind === 'cluster')?.outputs;
 
   expect(outputsOf(local)).toEqual(['BootstrapServers']);
-  expect(outputsOf(staging)).toEqual(['bootstrap_servers', 'nodes', 'bundle_hash', 'hosts_bucket']);
+  expect(outputsOf(staging)).toEqual([
+    'bootstrap_servers',
+    'nodes',
+    'bundle_hash',
+    'hosts_bucket',
+    'registry',
+    'monitoring',
+  ]);
+});
+
+test('GIVEN hosts for a registry THEN their stack is behind what they need on the cluster, and before the schemas', () => {
+  const stacks = stacksOf(
+    { ...staging, registry: { instanceType: 'm7g.medium' } },
+    [{ name: 'order' }],
+    [{ name: 'order', refersTo: [] }],
+  );
+  expect(stacks.map(({ name }) => name)).toEqual([
+    'staging-state',
+    'staging-network',
+    'staging-cluster',
+    'staging-platform',
+    'staging-registry',
+    'staging-topics-order',
+    'staging-schemas-order',
+  ]);
+  expect(stacks.find(({ kind }) => kind === 'registry')?.dependsOn).toEqual(['staging-platform']);
+  expect(stacks.find(({ kind }) => kind === 'schemas')?.dependsOn).toEqual([
+    'staging-registry',
+    'staging-topics-order',
+  ]);
+  expect(stacksOf(staging, []).map(({ kind }) => kind)).not.toContain('registry');
+});
+
+test('GIVEN a host for Prometheus THEN its stack is behind the platform, which declares its user', () => {
+  const stacks = stacksOf({ ...staging, monitoring: { host: { instanceType: 'm7g.medium' } } }, [
+    { name: 'order' },
+  ]);
+  expect(stacks.find(({ kind }) => kind === 'monitoring')).toMatchObject({
+    name: 'staging-monitoring',
+    dependsOn: ['staging-platform'],
+    outputs: ['hosts', 'urls'],
+  });
+  expect(stacksOf({ ...staging, monitoring: {} }, []).map(({ kind }) => kind)).not.toContain('monitoring');
 });

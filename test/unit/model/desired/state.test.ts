@@ -40,6 +40,14 @@ describe('the desired state of an environment', () => {
       { entityType: 'user', config: { consumer_byte_rate: 7 } },
     ]));
 
+  test('GIVEN a host of Prometheus THEN the platform declares the user of its exporter, which reads no record', () => {
+    const host = { instanceType: 'm7g.medium' };
+    const [platform] = desiredState(catalog(orders), { kind: 'aws', monitoring: { host } });
+    const user = platform?.users.find(({ name }) => name === 'lag-exporter');
+    expect(user?.acls.map(({ operation }) => operation)).toEqual(['Describe', 'Describe', 'Describe']);
+    expect(desiredState(catalog(orders), { kind: 'aws', monitoring: {} })[0]?.users).toHaveLength(1);
+  });
+
   test('GIVEN a user of another hand THEN no password is declared for it', () =>
     expect(orders.services.filter(isManaged).map(({ name }) => name)).toEqual(['order-service']));
 

@@ -137,6 +137,7 @@ describe('references', () => {
 test.each<[string, Parameters<typeof isSameText>, boolean]>([
   ['white space and order of keys in JSON', ['avro', '{"a":1,"b":[1]}', '{ "b": [1], "a": 1 }'], true],
   ['a number that is written otherwise', ['json-schema', '{"maximum":1.0}', '{"maximum":1}'], true],
+  ['a byte order mark', ['avro', '\ufeff"string"', '"string"'], true],
   ['order in a list', ['avro', '[1,2]', '[2,1]'], false],
   ['text that is no JSON', ['avro', '{', '{'], true],
   ['other text that is no JSON', ['avro', '{', '['], false],

@@ -6,28 +6,9 @@ import {
   nodeExporterOptions,
 } from '../../../../model/host/exporters';
 import { JMX_OBJECT_NAMES, JMX_RULES, JMX_SERIES } from '../../../../model/host/jmx-rules';
+import { realAttributes, seriesOf, sharedSeries } from '../../../support/jmx-rules';
 
 const node = { address: '10.20.0.8' };
-
-/** The series that the first rule makes of an attribute, as the agent does: lower case, `_total` at a counter's end. */
-function seriesOf(attribute: string): { name: string; labels: Record<string, string> } | undefined {
-  for (const { pattern, name, type, labels = {} } of JMX_RULES) {
-    const groups = new RegExp(pattern).exec(attribute);
-    if (groups === null) continue;
-    const filled = (text: string): string =>
-      text.replaceAll(/\$(\d)/g, (_, n: string) => groups[Number(n)] ?? '');
-    const lower = filled(name)
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9_]/g, '_');
-    return {
-      name: type === 'COUNTER' ? `${lower}_total` : lower,
-      labels: Object.fromEntries(
-        Object.entries(labels).map(([label, value]) => [filled(label).toLowerCase(), filled(value)]),
-      ),
-    };
-  }
-  return undefined;
-}
 
 describe('the JMX exporter', () => {
   it('GIVEN a node THEN the agent answers on its private address alone', () => {
@@ -98,6 +79,37 @@ describe('rules', () => {
     expect(
       seriesOf('kafka.network<type=RequestMetrics, name=TotalTimeMs, request=Metadata><>99thPercentile'),
     ).toBeUndefined();
+  });
+
+  it('GIVEN every attribute of a real node THEN no two have a series in common', () => {
+    const attributes = realAttributes();
+    expect(attributes).toContain('kafka.server<type=group-coordinator-metrics><>event-queue-time-ms-p999');
+    expect(sharedSeries(attributes)).toEqual([]);
+  });
+
+  it('GIVEN a name that begins or ends as an attribute of a rule THEN no rule is found', () => {
+    const coordinator = 'kafka.server<type=group-coordinator-metrics><>event-queue-time-ms-p99';
+    expect(seriesOf(coordinator)?.name).toBe(
+      'kafka_server_group_coordinator_metrics_event_queue_time_ms_p99',
+    );
+    const named = realAttributes().filter((attribute) => seriesOf(attribute) !== undefined);
+    expect(named.length).toBeGreaterThan(250);
+    expect(named.filter((attribute) => seriesOf(`x${attribute}`) !== undefined)).toEqual([]);
+    // The names of the quorum's attributes are all taken as they are.
+    expect(
+      named
+        .filter((attribute) => !/raft-metrics|broker-metadata/.test(attribute))
+        .filter((attribute) => seriesOf(`${attribute}9`) !== undefined),
+    ).toEqual([]);
+  });
+
+  it('GIVEN a real node THEN each rule finds an attribute of it, but for those of quotas', () => {
+    const attributes = realAttributes().map((attribute) => `${attribute}: <cache>`);
+    const unused = JMX_RULES.filter(
+      ({ pattern }) => !attributes.some((each) => new RegExp(pattern).test(each)),
+    );
+    // A user has the attribute once it has a quota.
+    expect(unused.map(({ name }) => name)).toEqual(['kafka_server_quota_throttle_time_ms']);
   });
 
   it('GIVEN any rule THEN it says why, and a counter’s name does not end as the agent will make it end', () => {

@@ -1,7 +1,8 @@
 import { staging } from '../../../fixtures/environments/staging';
 import { awsEnvironment } from '../../../../model/aws/topology';
-import { hostInventory } from '../../../../model/host/inventory';
-import type { DeployedNode } from '../../../../model/host/inventory';
+import { hostInventory, serviceInventory } from '../../../../model/host/inventory';
+import type { DeployedNode, HostConnection } from '../../../../model/host/inventory';
+import { registryVariables } from '../../../../model/host/registry-variables';
 import { hostVariables } from '../../../../model/host/variables';
 
 const environment = awsEnvironment(staging);
@@ -25,6 +26,29 @@ describe('the inventory of an environment', () => {
       ...(node && hostVariables(environment, node, { volumeIds: ['vol-3'] })),
       ansible_host: '10.20.0.8',
     });
+  });
+
+  test('GIVEN hosts of a registry THEN they have an inventory of their own', () => {
+    const withRegistry = awsEnvironment({ ...staging, registry: { instanceType: 'm7g.medium' } });
+    const hosts = (connection: HostConnection): unknown[] =>
+      Object.entries(
+        serviceInventory(
+          withRegistry,
+          ...(['registry', withRegistry.registryHosts] as const),
+          (host) => registryVariables(withRegistry, host),
+          { 'registry-1': 'i-9' },
+          connection,
+        ).all.children?.['registry']?.hosts ?? {},
+      ).map(([name, variables]) => [name, variables?.['ansible_host']]);
+
+    expect(hosts({ kind: 'ssm', bucket: 'b' })).toEqual([
+      ['registry-1', 'i-9'],
+      ['registry-2', '10.20.1.247'],
+    ]);
+    expect(hosts({ kind: 'ssh', user: 'admin' })[0]).toEqual(['registry-1', '10.20.0.247']);
+    expect(JSON.stringify(hostInventory(withRegistry, {}, { kind: 'ssh', user: 'admin' }))).not.toContain(
+      'registry-1',
+    );
   });
 
   test('GIVEN SSH THEN hosts are reached at their addresses, and another user than root becomes root', () => {

@@ -339,6 +339,43 @@ describe('the check of schemas', () => {
     expect(findings[0]?.schema?.registryAccepts).toBe(true);
   });
 
+  test.each([
+    ['a topic', {}, ['error protobuf-incompatible']],
+    [
+      'a topic with the subjects of records',
+      { topic: 'schema: { values: [created], subjects: record }' },
+      ['error protobuf-incompatible', 'warning schema-subject-changed'],
+    ],
+    ['no topic', { topic: '' }, []],
+  ])('the record of %s is the first message of its file', (_what, more, expected) => {
+    const [order, refund] = [
+      `// O.\nmessage Order { ${A} }\n`,
+      '// R.\nmessage Refund { /* B. */ int32 b = 1; }\n',
+    ] as const;
+    const side = (...messages: readonly string[]): Side => ({
+      ...proto(''),
+      ...more,
+      files: { 'created.proto': `syntax = "proto3"; package shop;\n${messages.join('')}` },
+    });
+    expect(rules(check(side(order, refund), side(refund, order))).sort()).toEqual(expected);
+  });
+
+  test('a schema without a name is called so, and a precision that is missing', () => {
+    const decimal = (more: object): Side => ({
+      files: { 'created.avsc': JSON.stringify({ type: 'bytes', logicalType: 'decimal', ...more }) },
+    });
+    const messages = (before: Side, after: Side): string =>
+      check(before, after)
+        .findings.map(({ message }) => message)
+        .join('\n');
+    expect(messages(decimal({ precision: 9 }), decimal({}))).toContain(
+      'the decimal of the schema changes from precision 9, scale 0 to precision none, scale 0',
+    );
+    expect(messages(decimal({ precision: 9 }), decimal({ logicalType: 'uuid' }))).toContain(
+      'the logical type of the schema changes from decimal to uuid',
+    );
+  });
+
   test('the verdict is that of the registry of the environment', () => {
     const renamed = [proto(A), proto('/* A. */ string z = 1;')] as const;
     expect(rules(check(...renamed, { registry: 'confluent' }))).toEqual([]);
@@ -441,6 +478,12 @@ describe('schemas against what a registry has', () => {
   test.each<[what: string, state: Partial<RegisteredState>, speaks: readonly string[]]>([
     ['a version that takes it', { versions: [version(2, id)] }, []],
     ['one that does not', { versions: [version(2)] }, ['avro-incompatible']],
+    [
+      'a version that takes it, and a registry that does not',
+      { versions: [version(2, id)], refusal: 'no' },
+      ['schema-registry-refuses'],
+    ],
+    ['neither', { versions: [version(2)], refusal: 'no' }, ['avro-incompatible']],
     ['an earlier one that does not', { versions: [version(2, id), version(1)] }, ['avro-incompatible']],
     ['the declared one, which is not the latest', { sameAs: 1 }, ['schema-rolled-back']],
     ['the declared one as the latest', { sameAs: 2 }, []],

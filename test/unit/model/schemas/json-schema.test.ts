@@ -17,6 +17,16 @@ describe('JSON Schema compatibility', () => {
     expect(pairs.map((pair) => kept(pair, 'confluent'))).toEqual(pairs.map((pair) => kept(pair)));
   });
 
+  test('a limit that becomes exclusive is named by both keywords', () => {
+    const { changes } = jsonPair(
+      object({ a: { type: 'number', maximum: 5 } }),
+      object({ a: { type: 'number', exclusiveMaximum: 5 } }),
+    );
+    expect(changes.map(({ what }) => what)).toContain(
+      '/properties/a changes from maximum 5 to exclusiveMaximum 5',
+    );
+  });
+
   test('says what it cannot decide', () => {
     const { changes, undecided } = jsonPair(
       object({ a: { type: 'string', pattern: '^x' } }),
@@ -195,25 +205,53 @@ describe('JSON Schema keywords whose meaning depends on others', () => {
     expect(verdict(ref({}), ref({ description: 'A.' }))).toBe('BF');
   });
 
-  test('numbers that doubles do not tell apart are not called the same', () => {
-    const pair = (before: string, after: string): Comparison => {
+  describe('numbers that doubles do not tell apart', () => {
+    const pairOf = (keyword: string, before: string, after: string): Comparison => {
       const read = (value: string): JsonSchema =>
         schemaOf(
           readJsonSchema(
-            `{"$schema":"http://json-schema.org/draft-07/schema#","properties":{"a/b":{"const":${value}}}}`,
+            `{"$schema":"http://json-schema.org/draft-07/schema#","properties":{"a/b":{"${keyword}":${value}}}}`,
           ),
         );
       return compareJsonSchema(read(before), read(after));
     };
-    expect(pair('12345678901234567890', '12345678901234567891').undecided).toMatchObject([
-      {
-        path: '/properties/a~1b/const',
-        why: '12345678901234567890 changes to 12345678901234567891, which parsers with doubles take for the same number',
-      },
-    ]);
-    expect(pair('12345678901234567890', '12345678901234567890').undecided).toEqual([]);
-    expect(kept(pair('12345678901234567890', '12345678901234569999'))).toBe('none');
-    expect(() => pair('1', '1e400')).toThrow(/the number 1e400 is larger than a parser of JSON holds/);
+    const [exact, long] = ['9007199254740992', '9007199254740993'];
+
+    test.each([
+      ['maximum', long, exact],
+      ['minimum', exact, long],
+      ['multipleOf', long, exact],
+      ['const', `-${exact}`, `-${long}`],
+      ['maximum', '0.1000000000000000055', '0.1'],
+      ['maximum', '9007199254740993.0', '9.007199254740992e15'],
+      ['enum', `[${long}]`, `[${exact}]`],
+      ['enum', `[1, ${long}]`, `[${exact}, 1]`],
+    ])('GIVEN %s %s THEN %s is undecided', (keyword, before, after) => {
+      expect(pairOf(keyword, before, after).undecided).toHaveLength(1);
+    });
+
+    test.each([
+      ['1', '1.0'],
+      ['100', '1e2'],
+      ['0', '-0.0'],
+      ['1e20', '100000000000000000000'],
+      ['0.10', '1E-1'],
+    ])('GIVEN maximum %s THEN %s is the same', (before, after) => {
+      expect(pairOf('maximum', before, after)).toMatchObject({ changes: [], undecided: [] });
+    });
+
+    test('names both as they are written', () => {
+      const pair = (before: string, after: string): Comparison => pairOf('const', before, after);
+      expect(pair('12345678901234567890', '12345678901234567891').undecided).toMatchObject([
+        {
+          path: '/properties/a~1b/const',
+          why: '12345678901234567890 changes to 12345678901234567891, which parsers with doubles take for the same number',
+        },
+      ]);
+      expect(pair('12345678901234567890', '12345678901234567890').undecided).toEqual([]);
+      expect(kept(pair('12345678901234567890', '12345678901234569999'))).toBe('none');
+      expect(() => pair('1', '1e400')).toThrow(/the number 1e400 is larger than a parser of JSON holds/);
+    });
   });
 });
 

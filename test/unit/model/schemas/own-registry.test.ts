@@ -19,6 +19,7 @@ test.each<[string, Parameters<typeof runsRegistry>, boolean]>([
     false,
   ],
   ['AWS', [{ kind: 'aws' }, [{ schemas }]], false],
+  ['AWS with hosts for it, before there are schemas', [{ kind: 'aws', registry: {} }, []], true],
 ])('GIVEN %s THEN it is decided so', (_, [environment, domains], runs) => {
   expect(runsRegistry(environment, domains)).toBe(runs);
 });

@@ -12,6 +12,37 @@ describe('Protobuf compatibility', () => {
     if (confluent !== undefined) expect(kept(comparison, 'confluent')).toBe(confluent);
   });
 
+  test.each([
+    ['int32', 'int64', 'B'],
+    ['int64', 'int32', 'F'],
+    ['string', 'bytes', 'B'],
+    ['int32', 'string', 'none'],
+  ])('values of a map change as a field does: %s to %s', (before, after, expected) => {
+    const map = (key: string, value: string): string => order(`map<${key}, ${value}> a = 1;`);
+    expect(kept(protobufPair(map('string', before), map('string', after)))).toBe(expected);
+    expect(kept(protobufPair(order(`${before} a = 1;`), order(`${after} a = 1;`)))).toBe(expected);
+    expect(kept(protobufPair(map('int32', before), map('int64', before)))).toBe('none');
+  });
+
+  test('another first message is another record', () => {
+    const [a, b] = ['message A { string a = 1; }', 'message B { int32 b = 1; }'];
+    const file = (...messages: readonly string[]): string => `syntax = "proto3"; ${messages.join(' ')}`;
+    expect(protobufPair(file(a, b), file(b, a)).changes).toMatchObject([
+      {
+        kind: 'record-changed',
+        what: 'the first message, which records hold, changes from A to B',
+        breaks: { consumers: ['backward', 'forward'], apicurio: [] },
+      },
+    ]);
+    expect(kept(protobufPair(file(a), file(a, b)))).not.toBe('none');
+  });
+
+  test('an import of the description of files adds no message', () => {
+    const body = 'message A { string a = 1; }';
+    const imported = `syntax = "proto3"; import "google/protobuf/descriptor.proto"; ${body}`;
+    expect(protobufPair(`syntax = "proto3"; ${body}`, imported).changes).toEqual([]);
+  });
+
   test('what a registry accepts and a reader loses breaks consumers: two fields into a oneof', () => {
     const { changes } = protobufPair(
       order('string a = 1; string b = 2;'),

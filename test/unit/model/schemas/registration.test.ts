@@ -1,3 +1,4 @@
+import { declaredSubjects } from '../../../../model/drift/subjects';
 import { hasRegistry, registrationsOf } from '../../../../model/schemas/registration';
 import type { Registrations } from '../../../../model/schemas/registration';
 import { SchemaSet } from '../../../../model/schemas/set';
@@ -12,11 +13,11 @@ const entry = (name: string, more = ''): string =>
 const refersTo = (name: string, schema: string): string =>
   `, references: [{ name: shop.${name}, schema: ${schema} }]`;
 
-function registrations(
+function setOf(
   domains: Readonly<Record<string, string>>,
   files: Readonly<Record<string, string>>,
   fields: Readonly<Record<string, string>> = {},
-): Registrations & { readonly diagnostics: readonly Diagnostic[] } {
+): SchemaSet {
   const texts = Object.fromEntries(
     Object.entries(domains).map(([domain, schemas]) => [
       `${domain}.yaml`,
@@ -27,8 +28,12 @@ function registrations(
       }),
     ]),
   );
-  return registrationsOf(new SchemaSet(resolved(texts, spacious), (file) => files[file]));
+  return new SchemaSet(resolved(texts, spacious), (file) => files[file]);
 }
+
+const registrations = (
+  ...sides: Parameters<typeof setOf>
+): Registrations & { readonly diagnostics: readonly Diagnostic[] } => registrationsOf(setOf(...sides));
 
 const TWO = {
   a: entry('top', refersTo('Part', 'part')) + entry('part', refersTo('Base', 'b/base')),
@@ -54,8 +59,15 @@ test('GIVEN references within a domain and across THEN what is referred to comes
   ]);
 });
 
-test('GIVEN a text with a byte order mark THEN it is registered without', () =>
-  expect(registrations(TWO, FILES, BOUND).bySubject.get('b.base')?.text).toBe(avro('Base', 'string')));
+test('GIVEN a text with a byte order mark THEN it is registered without, and read back as it was registered', () => {
+  const { bySubject } = registrations(TWO, FILES, BOUND);
+  const declared = declaredSubjects(setOf(TWO, FILES, BOUND), (file) => file).find(
+    ({ name }) => name === 'b.base',
+  );
+  expect([bySubject.get('b.base')?.text, declared?.text]).toEqual(
+    Array.from({ length: 2 }, () => avro('Base', 'string')),
+  );
+});
 
 test('GIVEN a topic whose deletion is announced THEN so is that of its subject, and of no other', () => {
   const announced = { a: `${BOUND.a}\nretire: { reason: Replaced. }` };

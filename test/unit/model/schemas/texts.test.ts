@@ -41,6 +41,51 @@ const mistakes: readonly (readonly [given: string, format: SchemaFormat, text: s
     /a record has the name "a-b"/,
   ],
   ['a type that is none', 'avro', '{ "type": "array", "items": ▸7 }', /a type is 7/],
+  ...['1.0', '1e3', '9223372036854775808'].map(
+    (given) =>
+      [
+        `the default ${given} of a long`,
+        'avro',
+        `{ "type": "record", "name": "A", "fields": [{ "name": "a", "type": "long", "default": ▸${given} }] }`,
+        new RegExp(`default of A\\.a is ${given}, which is not a long`),
+      ] as const,
+  ),
+  [
+    'a fraction within a default',
+    'avro',
+    '{ "type": "record", "name": "A", "fields": [{ "name": "a", "type": { "type": "array", "items": "int" }, "default": ▸[1, 2.0] }] }',
+    /default of A\.a is \[1, 2\.0\]/,
+  ],
+  [
+    'aliases of a field that are no list',
+    'avro',
+    '{ "type": "record", "name": "A", "fields": [{ "name": "a", "type": "int", "aliases": ▸"b" }] }',
+    /aliases of A\.a is "b"/,
+  ],
+  [
+    'aliases of a record that are no names',
+    'avro',
+    '{ "type": "record", "name": "A", "aliases": ▸[1], "fields": [] }',
+    /aliases of A is \[1\]/,
+  ],
+  [
+    'a size with a fraction',
+    'avro',
+    '{ "type": "fixed", "name": "F", "size": ▸16.0 }',
+    /size of fixed F is 16\.0/,
+  ],
+  [
+    'a field without a name',
+    'avro',
+    '{ "type": "record", "name": "A", "fields": [▸{ "type": "int" }] }',
+    /a field of A has no "name"/,
+  ],
+  [
+    'a length with a fraction',
+    'json-schema',
+    `{ ${DRAFT}, "properties": { "minLength": { ▸"minLength": 1.0 } } }`,
+    /minLength is 1\.0, which/,
+  ],
   ['a number twice', 'protobuf', proto('  string a = 1;\n  string ▸b = 1;'), /duplicate id 1/],
   ['an unknown message', 'protobuf', proto('  ▸Money total = 1;'), /no such Type or Enum 'Money'/],
   [
@@ -146,6 +191,18 @@ describe('the text of a schema', () => {
     ],
     ['the highest number', 'protobuf', proto('  string a = 536870911; string b = 18999; string c = 20000;')],
     ['a negative value of an enum', 'protobuf', proto('  enum A { NONE = 0; LOST = -1; }')],
+    ...['9007199254740993', '9223372036854775807', '-9223372036854775808'].map(
+      (given): [string, SchemaFormat, string] => [
+        `the default ${given} of a long`,
+        'avro',
+        `{ "type": "record", "name": "A", "fields": [{ "name": "a", "type": "long", "default": ${given} }] }`,
+      ],
+    ),
+    [
+      'an option of its own',
+      'protobuf',
+      'syntax = "proto3"; import "google/protobuf/descriptor.proto"; extend google.protobuf.FieldOptions { string owner = 50000; } message A { string a = 1 [(owner) = "x"]; }',
+    ],
   ])('GIVEN %s THEN it is read', (_given, format, text) =>
     expect(readSchema(format, text, [])).toMatchObject({ ok: true }),
   );

@@ -158,14 +158,15 @@ describe('web page', () => {
   });
 });
 
+const shown = (page: typeof content): string =>
+  renderTerminal(page, { columns: 100, color: false }) + renderHtml(page);
+
 describe('the schema registry', () => {
   const [order] = catalog.domains;
   if (order === undefined) throw new Error('the fixture has no domain');
   const [schema] = [{ subject: 'order.created-value' }] as unknown as NonNullable<typeof order.schemas>;
   if (schema === undefined) throw new Error('no schema');
   const withSchemas = { ...catalog, domains: [{ ...order, schemas: [schema] }] };
-  const shown = (page: typeof content): string =>
-    renderTerminal(page, { columns: 100, color: false }) + renderHtml(page);
 
   test('GIVEN no schemas THEN nothing is said of it', () =>
     expect(shown(content)).not.toMatch(/schema registry/i));
@@ -177,5 +178,16 @@ describe('the schema registry', () => {
     const text = shown(pageContent(settings, withSchemas, { ...context, registryRuns }));
     expect(text.match(/http:\/\/127\.0\.0\.1:19242\/apis\/ccompat\/v7/g)).toHaveLength(2);
     expect(text.match(/(?<=v7.*)not running/g) ?? []).toHaveLength(count);
+  });
+});
+
+describe('monitoring', () => {
+  test.each([
+    [true, 2],
+    [false, 0],
+  ])('GIVEN that it runs: %p THEN its addresses are shown, or nothing', (monitoringRuns, count) => {
+    const text = shown(pageContent(settings, catalog, { ...context, monitoringRuns }));
+    expect(text.split('http://127.0.0.1:19252').length - 1).toBe(count);
+    expect(text.split('http://127.0.0.1:19253').length - 1).toBe(count);
   });
 });

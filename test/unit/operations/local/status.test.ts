@@ -2,7 +2,12 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { layout } from '../../../../operations/local/layout';
 import { identify } from '../../../../shared/system/processes';
 import type { LocalSettings } from '../../../../operations/local/settings';
-import { clusterStatus, liveness, registryStatus } from '../../../../operations/local/status';
+import {
+  clusterStatus,
+  liveness,
+  monitoringStatus,
+  registryStatus,
+} from '../../../../operations/local/status';
 import { removeTemporaryFolders, temporarySettings } from './temporary';
 
 afterEach(removeTemporaryFolders);
@@ -36,6 +41,26 @@ describe('the schema registry', () => {
     const identity = alive ? identify(process.pid) : { pid: 2 ** 22 + 1, started: 'long ago' };
     writeFileSync(pid, JSON.stringify({ ...identity, startedAt: new Date().toISOString() }));
     expect(registryStatus(settings)).toEqual(expected);
+  });
+});
+
+describe('monitoring', () => {
+  test('GIVEN parts that were started WHEN asked THEN those alone are known', () => {
+    const settings = temporarySettings();
+    expect(monitoringStatus(settings)).toEqual([]);
+    const { monitoring } = layout(settings.stateDirectory);
+    mkdirSync(monitoring.directory, { recursive: true });
+    const record = { ...identify(process.pid), startedAt: new Date().toISOString() };
+    writeFileSync(monitoring.part('prometheus').pid, JSON.stringify(record));
+    expect(monitoringStatus(settings)).toEqual([
+      {
+        part: 'prometheus',
+        known: true,
+        alive: true,
+        pid: process.pid,
+        uptimeSeconds: expect.any(Number) as number,
+      },
+    ]);
   });
 });
 

@@ -57,6 +57,20 @@ test('GIVEN a schema registry that runs WHEN wiped THEN it is refused; one that 
   expect(readdirSync(settings.stateDirectory)).toEqual(['notes.txt']);
 });
 
+test('GIVEN Prometheus that runs WHEN wiped THEN it is refused; one that does not run goes', () => {
+  const settings = used();
+  const { monitoring } = layout(settings.stateDirectory);
+  mkdirSync(monitoring.directory);
+  const { pid } = monitoring.part('prometheus');
+  writeFileSync(pid, JSON.stringify({ ...identify(process.pid), startedAt: new Date().toISOString() }));
+  expect(() => wipeState(settings, { yes: true })).toThrow(
+    'Nothing was removed: Prometheus or Alertmanager still runs.\n    remedy:  node bin/brokerform.js local monitoring stop',
+  );
+  writeFileSync(pid, JSON.stringify({ pid: 2 ** 22 + 1, started: 'long ago' }));
+  wipeState(settings, { yes: true });
+  expect(readdirSync(settings.stateDirectory)).toEqual(['notes.txt']);
+});
+
 test('GIVEN no state WHEN wiped THEN that is said', () => {
   const settings = temporarySettings();
   expect(wipeState(settings, { yes: true })).toEqual([

@@ -11,6 +11,7 @@ import type { RollContext } from '../../../../operations/roll/context';
 import { readReports } from '../../../../operations/roll/reports';
 import { configure, restart } from '../../../../operations/roll/roller';
 import type { RollPlan } from '../../../../operations/roll/roller';
+import type { RestartSilences } from '../../../../operations/roll/silences';
 import { waitUntilAllowed, waitUntilBack } from '../../../../operations/roll/waits';
 import { UserError } from '../../../../shared/user-error';
 import { silent } from '../../../../shared/system/progress';
@@ -90,6 +91,28 @@ describe('a restart of three brokers', () => {
     expect(await restart(contextWith({ ...NO_CLAIM, confirm }), plan('restart'), options)).toEqual([]);
     expect(touched()).toEqual(names(brokers));
     expect(confirm).toHaveBeenCalledTimes(3);
+  });
+
+  test('GIVEN silences THEN each node is restarted within its own, and one that they refuse is not touched', async () => {
+    const within: string[] = [];
+    const silences: RestartSilences = {
+      begin: () => Promise.resolve(),
+      during: async ([each], work) => {
+        if (each?.name === 'broker-103') throw new UserError('not silenced');
+        within.push(`silence ${each?.name ?? ''}`);
+        const done = await work();
+        within.push(`touched ${touched().join(', ')}`);
+        return done;
+      },
+    };
+    const rolled = restart({ ...contextWith(), silences }, plan('restart'), options);
+    await expect(rolled).rejects.toThrow('not silenced');
+    expect(within).toEqual([
+      'silence broker-101',
+      'touched broker-101',
+      'silence broker-102',
+      'touched broker-101, broker-102',
+    ]);
   });
 
   // The first look chooses the node, the second asks whether it is recovering, the third is the gate.

@@ -5,7 +5,7 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { identify } from '../../../../shared/system/processes';
 import { interruptible } from '../../../../operations/interruption';
-import { RunLock } from '../../../../operations/runner/run-lock';
+import { RunLock, currentRun } from '../../../../operations/runner/run-lock';
 
 let folder: string;
 const children: ChildProcess[] = [];
@@ -113,4 +113,31 @@ test('GIVEN the Terraforms that it starts THEN the lock names those that have no
   const { terraforms } = JSON.parse(readFileSync(file(), 'utf8')) as { terraforms: object };
   expect(Object.keys(terraforms)).toEqual(['b']);
   lock.release();
+});
+
+test('GIVEN a run that works THEN it is reported with its stacks, and no longer once it has ended', async () => {
+  expect(currentRun(folder)).toBeNull();
+  const lock = await acquire();
+  expect(currentRun(folder)).toMatchObject({
+    command: 'brokerform deploy local-*',
+    pid: process.pid,
+    stacks: [],
+  });
+  lock.started('local-topics', identify(process.pid) ?? { pid: 0, started: '' });
+  expect(currentRun(folder)?.stacks).toEqual(['local-topics']);
+  lock.release();
+  expect(currentRun(folder)).toBeNull();
+});
+
+test('GIVEN a run that was killed THEN it is reported as long as a Terraform of it works', () => {
+  const child = sleeper();
+  leave({ 'local-topics': identify(child.pid ?? 0), 'local-access': { pid: 4_000_000, started: 'ended' } });
+  expect(currentRun(folder)?.stacks).toEqual(['local-topics']);
+  leave({});
+  expect(currentRun(folder)).toBeNull();
+});
+
+test.each(['', 'no JSON', '{}', 'null'])('GIVEN a lock file with %p THEN no run is reported', (content) => {
+  writeFileSync(file(), content);
+  expect(currentRun(folder)).toBeNull();
 });

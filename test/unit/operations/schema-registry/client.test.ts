@@ -142,7 +142,7 @@ test.each<[string, Answers[string], string | undefined, string]>([
     'not one of the Confluent API: HTTP status 200, "{"a":1}".',
   ],
   ['no text', [502, ''], undefined, 'not one of the Confluent API: HTTP status 502, without text.'],
-  ['a redirect', [302, ''], undefined, 'HTTP status 302, without text.'],
+  ['a redirect', [302, ''], undefined, 'it redirects to another address (HTTP status 302).'],
   [
     'a path that is not there',
     [404, error(404, 'HTTP 404 Not Found')],
@@ -177,7 +177,13 @@ test.each<[string, Answers[string], string | undefined, string]>([
     undefined,
     'split the schema and refer to the parts',
   ],
-  ['another refusal', [429, error(429, 'Too many')], undefined, 'HTTP status 429, Too many.'],
+  [
+    'too many requests',
+    [429, error(42901, 'Too many')],
+    undefined,
+    'requests now (HTTP status 429, Too many).\n    remedy:  try again later',
+  ],
+  ['another refusal', [418, error(418, 'Tea')], undefined, 'HTTP status 418, Tea.'],
   [
     'silence',
     'silence',

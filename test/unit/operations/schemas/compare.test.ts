@@ -135,6 +135,79 @@ describe('schemas against a commit', () => {
     await expect(compare()).rejects.toThrow(/is a link that leads out of the folder of the catalog/);
   });
 
+  describe('a link inside the catalog', () => {
+    const target = 'payment/money-1.avsc';
+    beforeEach(() => {
+      renameSync(path.join(catalog(), 'payment/money.avsc'), path.join(catalog(), target));
+      symlinkSync('money-1.avsc', path.join(catalog(), 'payment/money.avsc'));
+      commit();
+    });
+    const found = async (): Promise<string[]> => (await compare()).findings.map(({ rule }) => rule);
+
+    test('GIVEN the same text behind it THEN no schema is read', async () =>
+      expect(await compare()).toMatchObject({ findings: [], unknown: [], counts: { changed: 0 } }));
+
+    test('GIVEN another text behind it THEN that is compared', async () => {
+      edit(target, '"scale": 2', '"scale": 3');
+      expect(await found()).toEqual(['avro-decimal-changed', 'avro-decimal-changed']);
+    });
+
+    test('GIVEN a file in its place THEN it is compared with what was behind the link', async () => {
+      rmSync(path.join(catalog(), 'payment/money.avsc'));
+      renameSync(path.join(catalog(), target), path.join(catalog(), 'payment/money.avsc'));
+      edit('payment/money.avsc', '"scale": 2', '"scale": 3');
+      expect(await found()).toEqual(['avro-decimal-changed', 'avro-decimal-changed']);
+    });
+
+    test('GIVEN an earlier text behind it THEN a transitive compatibility knows it', async () => {
+      edit(target, ', "default": "EUR"', '');
+      commit();
+      const uses = ['payment/money.avsc'];
+      const { versions } = await historyOf({ root, catalog: catalog() }, 'HEAD', 'order/created.avsc', uses);
+      expect(versions.map(({ textOf }) => textOf?.(uses[0]!)?.includes('EUR'))).toEqual([true]);
+    });
+
+    test('GIVEN one that led nowhere in the commit THEN the verdict is not known', async () => {
+      renameSync(path.join(catalog(), target), path.join(root, 'kept'));
+      commit();
+      renameSync(path.join(root, 'kept'), path.join(catalog(), target));
+      expect((await compare()).unknown).not.toEqual([]);
+    });
+  });
+
+  describe('a schema that others refer to', () => {
+    const money = 'payment/money.avsc';
+    const removed = /,\s*\{ "name": "currency".*\}/;
+    const drop = (): void => edit(money, removed, '');
+
+    test.each([
+      ['in its place', (): string => money],
+      [
+        'over a rename',
+        (): string => {
+          renameSync(path.join(catalog(), money), path.join(catalog(), 'payment/amount.avsc'));
+          edit('payment.yaml', money, 'payment/amount.avsc');
+          commit();
+          return 'payment/amount.avsc';
+        },
+      ],
+    ])(
+      'GIVEN an early version of it that breaks, %s THEN a transitive compatibility finds it',
+      async (_, move) => {
+        drop();
+        commit();
+        const file = move();
+        const currency = '{ "name": "currency", "type": "int", "default": 0, "doc": "By number." }';
+        edit(file, '"doc": "The amount."\n    }', `"doc": "The amount."\n    },\n    ${currency}`);
+        const { findings } = await compare();
+        expect(findings.map(({ rule, subject }) => `${rule} ${subject}`)).toEqual([
+          'avro-incompatible order.created-value',
+        ]);
+        expect(findings[0]?.message).toMatch(/currency .*against commit [0-9a-f]{10}\./);
+      },
+    );
+  });
+
   test('GIVEN a commit that does not exist THEN it says how to fetch it', async () => {
     await expect(
       compareWithBase('nowhere', ['local'], { where: { root, catalog: catalog() } }),

@@ -13,24 +13,24 @@ const variables = (schemaRegistry?: SchemaRegistrySettings, env: NodeJS.ProcessE
 const login = { name: 'deployer', password: { variable: 'REGISTRY_PASSWORD' } } as const;
 const caFile = path.join(__dirname, 'stack-steps.test.ts');
 
-test('GIVEN a password in a variable THEN the provider gets it by its own name', () =>
-  expect(variables({ url, login }, { REGISTRY_PASSWORD: 'secret' })).toEqual({
+test('GIVEN a password in a variable THEN the provider gets it by its own name', async () =>
+  expect(await variables({ url, login }, { REGISTRY_PASSWORD: 'secret' })).toEqual({
     REST_API_PASSWORD: 'secret',
   }));
 
-test('GIVEN that the variable is not set THEN that is said', () =>
-  expect(() => variables({ url, login })).toThrow(
+test('GIVEN that the variable is not set THEN that is said', async () =>
+  expect(variables({ url, login })).rejects.toThrow(
     'environment local, schemaRegistry.login.password: the variable REGISTRY_PASSWORD is not set.',
   ));
 
-test('GIVEN a certificate authority THEN Terraform trusts it', () =>
-  expect(variables({ url, caFile })).toEqual({ SSL_CERT_FILE: caFile }));
+test('GIVEN a certificate authority THEN Terraform trusts it', async () =>
+  expect(await variables({ url, caFile })).toEqual({ SSL_CERT_FILE: caFile }));
 
-test.each([[undefined], [{ url }]])('GIVEN %j THEN there is no variable', (settings) =>
-  expect(variables(settings)).toEqual({}),
+test.each([[undefined], [{ url }]])('GIVEN %j THEN there is no variable', async (settings) =>
+  expect(await variables(settings)).toEqual({}),
 );
 
 test('GIVEN a stack without schemas THEN it needs nothing, and no registry is asked', async () => {
-  expect(registryVariables('local-topics-order')).toEqual({});
+  expect(await registryVariables('local-topics-order')).toEqual({});
   expect(await refusalOfRegistry('local-topics-order', '/nowhere', {})).toBeUndefined();
 });

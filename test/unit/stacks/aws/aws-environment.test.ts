@@ -57,6 +57,34 @@ test('GIVEN schemas and a registry THEN their stack has its state in the bucket,
   });
 });
 
+test('GIVEN hosts of a registry THEN schemas are registered at the first, by its writer, whose password no file has', () => {
+  const app = testApp(outdir);
+  createAwsEnvironment(
+    app,
+    awsEnvironment({ ...staging, registry: { instanceType: 'm7g.medium' } }),
+    catalog(domain()),
+    undefined,
+    undefined,
+    { shares: [{ name: 'order', subjects: [], refersTo: [] }], bySubject: new Map() },
+  );
+  const { provider } = synthesizeStack(app.node.tryFindChild('staging-schemas-order') as TerraformStack);
+  expect(provider).toMatchObject({
+    restapi: [
+      {
+        uri: 'https://registry-1.staging.kafka.internal:8443/apis/ccompat/v7',
+        username: 'registrar',
+        password: '${ephemeral.aws_secretsmanager_secret_version.registrar.secret_string}',
+      },
+    ],
+  });
+  const platform = synthesizeStack(app.node.tryFindChild('staging-platform') as TerraformStack);
+  expect(Object.keys(platform.resource?.['kafka_topic'] ?? {})).toEqual([
+    'kafkasql-journal',
+    'kafkasql-snapshots',
+    'registry-events',
+  ]);
+});
+
 test('GIVEN AWS Private CA THEN its certificate is published where gate and Kafka stacks read it', () => {
   const certificateAuthorityArn =
     'arn:aws:acm-pca:eu-central-1:123456789012:certificate-authority/00000000-0000-0000-0000-000000000000';

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { production } from '../../../fixtures/environments/production';
+import { monitored } from '../../../fixtures/environments/monitored';
 import { staging } from '../../../fixtures/environments/staging';
 import type { AwsDeclaration } from '../../../../model/aws/declaration';
 import { awsEnvironment } from '../../../../model/aws/topology';
@@ -50,6 +51,57 @@ describe('ClusterStack', () => {
     expect(synthesized.check?.['instance-types']?.assert[3]).toEqual({
       condition: '${aws_instance.broker-101.instance_type == "m7g.large"}',
       error_message: expect.stringContaining("replacements: { 101: '<date> m7g.large' }") as string,
+    });
+  });
+
+  test('GIVEN hosts of a registry THEN they have a role of their own, which reads two passwords and no node’s', () => {
+    const synthesized = cluster({ ...staging, registry: { instanceType: 'm7g.medium' } });
+    const statements = synthesized.data?.['aws_iam_policy_document']?.['registry']?.statement ?? [];
+    const resourcesOf = (sid: string): string[] | undefined =>
+      statements.find((statement) => statement.sid === sid)?.resources;
+
+    expect(resourcesOf('ReadPasswords')).toEqual([
+      '${aws_secretsmanager_secret.schema-registry.arn}',
+      '${aws_secretsmanager_secret.registrar.arn}',
+    ]);
+    expect(resourcesOf('ReadHostState')).toContain('${aws_s3_bucket.hosts.arn}/nodes/registry-*');
+    expect(synthesized.output?.['registry']).toEqual({
+      value: {
+        instance_profile: '${aws_iam_instance_profile.registry.name}',
+        security_group_id: '${aws_security_group.registry.id}',
+      },
+    });
+    expect(cluster(staging).output).not.toHaveProperty('registry');
+  });
+
+  test('GIVEN a host of Prometheus THEN it reads its two passwords and the secrets of receivers by name, and writes to its workspace alone', () => {
+    const url = 'https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-0a1b/api/v1/remote_write';
+    const synthesized = cluster({
+      ...monitored,
+      monitoring: { ...monitored.monitoring, remoteWrite: { url, region: 'eu-west-1' } },
+    });
+    const statements = synthesized.data?.['aws_iam_policy_document']?.['monitoring']?.statement ?? [];
+    const resourcesOf = (sid: string): string[] | undefined =>
+      statements.find((statement) => statement.sid === sid)?.resources;
+
+    expect(resourcesOf('ReadPasswords')).toEqual([
+      '${aws_secretsmanager_secret.lag-exporter.arn}',
+      '${aws_secretsmanager_secret.metrics-viewer.arn}',
+    ]);
+    expect(resourcesOf('ReadReceiverSecrets')).toEqual([
+      'arn:aws:secretsmanager:eu-central-1:123456789012:secret:staging/kafka/receivers/mail-??????',
+      'arn:aws:secretsmanager:eu-central-1:123456789012:secret:staging/kafka/receivers/slack-??????',
+    ]);
+    expect(statements.find(({ sid }) => sid === 'WriteSamples')).toMatchObject({
+      actions: ['aps:RemoteWrite'],
+      resources: ['arn:aws:aps:eu-west-1:123456789012:workspace/ws-0a1b'],
+    });
+    expect(resourcesOf('ReadHostState')).toContain('${aws_s3_bucket.hosts.arn}/nodes/monitoring-*');
+    expect(synthesized.output?.['monitoring']).toEqual({
+      value: {
+        instance_profile: '${aws_iam_instance_profile.monitoring.name}',
+        security_group_id: '${aws_security_group.monitoring.id}',
+      },
     });
   });
 
@@ -104,6 +156,47 @@ describe('ClusterStack', () => {
       alarm_actions: ['arn:aws:automate:eu-central-1:ec2:recover'],
     });
     expect(alarm(production)).toMatchObject({ metric_name: 'StatusCheckFailed', alarm_actions: [] });
+  });
+
+  describe('GIVEN a topic that alarms notify', () => {
+    const topicArn = 'arn:aws:sns:eu-central-1:123456789012:kafka';
+    const alarms = (declaration: AwsDeclaration): Record<string, unknown> => {
+      const monitoring = { receivers: {}, platform: '', ...declaration.monitoring, cloudWatch: { topicArn } };
+      return cluster({ ...declaration, monitoring }).resource?.['aws_cloudwatch_metric_alarm'] ?? {};
+    };
+    const of = (found: Record<string, unknown>, node: string): string[] =>
+      Object.keys(found).filter((name) => name.split('__')[0] === node);
+
+    test('THEN each host with volumes has what it cannot report itself, and the earlier alarm its address', () => {
+      const found = alarms(staging);
+      expect(of(found, 'broker-101').sort()).toEqual([
+        'broker-101',
+        'broker-101__ebs-iops',
+        'broker-101__ebs-throughput',
+        'broker-101__instance',
+        'broker-101__volumes',
+      ]);
+      expect(found['broker-101']).toMatchObject({
+        alarm_name: 'staging-broker-101-status',
+        alarm_actions: ['arn:aws:automate:eu-central-1:ec2:recover', topicArn],
+      });
+      expect(found['broker-101__volumes']).toMatchObject({
+        alarm_name: 'staging-broker-101-volumes',
+        metric_name: 'StatusCheckFailed_AttachedEBS',
+        dimensions: { InstanceId: '${aws_instance.broker-101.id}' },
+        alarm_actions: [topicArn],
+        ok_actions: [topicArn],
+      });
+    });
+
+    test('THEN a host with instance store has one alarm on both checks, which notifies', () => {
+      const found = alarms(production);
+      expect(of(found, 'broker-101')).toEqual(['broker-101']);
+      expect(found['broker-101']).toMatchObject({
+        metric_name: 'StatusCheckFailed',
+        alarm_actions: [topicArn],
+      });
+    });
   });
 
   test('GIVEN a broker that leaves THEN nothing of it goes before the guard has agreed', () => {

@@ -42,6 +42,23 @@ describe('the range of a new VPC', () => {
     expect(said({ ...vpc('10.77.0.0/23'), ...brokers({ count: 24 }) })).toEqual([]);
   });
 
+  it('GIVEN hosts of a registry THEN their addresses, below those of endpoints, are no broker’s', () => {
+    const registry = { instanceType: 'm7g.medium' };
+    const [text] = said({ ...vpc('10.77.0.0/24'), registry });
+    expect(text).toContain('[subnet-too-small]');
+    expect(text).toContain('/23 or shorter');
+    expect(said({ ...vpc('10.77.0.0/23'), registry })).toEqual([]);
+    // /27: 8 to 30, less 7 for endpoints and 1 for the registry, in two of the three zones.
+    const counts = [44, 45, 46].map((count) =>
+      said({ ...vpc('10.77.0.0/23'), registry, ...brokers({ count }) }),
+    );
+    expect(counts.map((texts) => texts.some((one) => one.includes('subnet-too-small')))).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  });
+
   it('GIVEN more controllers in a zone than addresses are kept for THEN zones are the way out', () => {
     const [text] = said({
       zones: ['eu-central-1a'],

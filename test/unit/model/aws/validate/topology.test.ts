@@ -30,6 +30,29 @@ describe('instance types', () => {
   });
 });
 
+describe('hosts of a schema registry', () => {
+  const registry = (settings: object): readonly string[] =>
+    said({ registry: { instanceType: 'm7g.medium', ...settings } });
+
+  it('GIVEN what is in order THEN there is nothing to say', () =>
+    expect(registry({ replacements: { 2: 'new image' } })).toEqual([]));
+
+  it('GIVEN every mistake THEN all are said', () => {
+    const texts = said({
+      registry: { instanceType: 'm7g.lage', replacements: { 0: 'a', 2: ' ', 1.5: 'b' } },
+      schemaRegistry: { url: 'https://registry.example.com' },
+    });
+    expect(texts.map((text) => /registry\S*: error|\[[a-z-]+\]/g[Symbol.match](text)?.join(' '))).toEqual([
+      'registry.instanceType: error [unknown-instance-type]',
+      'registry: error [two-registries]',
+      'registry.replacements: error [several-replacements]',
+      'registry.replacements[0]: error [unknown-node-id]',
+      'registry.replacements[2]: error [empty-replacement]',
+      'registry.replacements[1.5]: error [unknown-node-id]',
+    ]);
+  });
+});
+
 describe('nodes', () => {
   it('GIVEN controllers on instance store THEN they are refused with the reason', () => {
     const [text] = said({

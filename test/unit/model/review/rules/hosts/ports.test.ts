@@ -6,6 +6,7 @@ import type { Attributes } from '../../../../../../model/review/change';
 import { context, created, deleted, replaced, resource, said, unknownOf, updated } from './support';
 
 const INGRESS = 'aws_vpc_security_group_ingress_rule.broker-from-clients';
+const REGISTRY = 'aws_vpc_security_group_ingress_rule.registry-from-clients';
 const EGRESS = 'aws_vpc_security_group_egress_rule.broker-to-packages';
 const rule = (more: Attributes = {}): Attributes => ({
   security_group_id: 'sg-broker',
@@ -214,6 +215,29 @@ describe('security-group-closed', () => {
       'error: broker-from-clients: tcp 9092 from 10.30.0.0/16 (Clients) is closed: clients there cannot connect once open connections have ended.',
     ],
     [
+      'clients of the registry',
+      deleted(REGISTRY, rule({ from_port: 8443, to_port: 8443 })),
+      'error: registry-from-clients: tcp 8443 from 10.30.0.0/16 (Clients) is closed: clients of the schema registry there cannot connect once open connections have ended.',
+    ],
+    [
+      'the registry itself',
+      deleted('aws_vpc_security_group_ingress_rule.broker-from-registries', {
+        ...replication,
+        description: null,
+      }),
+      'error: broker-from-registries: tcp 9092 from sg-broker is closed: the schema registry, which keeps its schemas in the cluster, cannot connect once open connections have ended.',
+    ],
+    [
+      'what collects metrics',
+      deleted('aws_vpc_security_group_ingress_rule.controller-from-monitoring-jmx', {
+        ...replication,
+        from_port: 9404,
+        to_port: 9404,
+        description: 'Metrics of Kafka',
+      }),
+      'warning: controller-from-monitoring-jmx: tcp 9404 from sg-broker (Metrics of Kafka) is closed: what collects metrics, or who looks at them, cannot connect once open connections have ended.',
+    ],
+    [
       'the way out',
       deleted(
         EGRESS,
@@ -233,7 +257,8 @@ describe('security-group-closed', () => {
     const narrowed = updated(INGRESS, rule({ cidr_ipv4: '10.30.4.0/24' }), { cidr_ipv4: '10.40.0.0/16' });
     const planned = [resource('aws_vpc_security_group_ingress_rule.wide', rule())];
     const other = deleted(INGRESS, rule({ from_port: 8080, to_port: 8080 }));
-    expect(said(securityGroupClosed, context([narrowed, other], { planned }))).toEqual([]);
+    const others = deleted(INGRESS, rule({ from_port: 8443, to_port: 8443 }));
+    expect(said(securityGroupClosed, context([narrowed, other, others], { planned }))).toEqual([]);
   });
 });
 

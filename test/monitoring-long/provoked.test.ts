@@ -1,0 +1,87 @@
+/** Further faults of a real cluster, as in test/monitoring/provoked.test.ts; by name, since they take minutes. */
+import { run } from '../../shared/system/run';
+import { GROUP, OF_CLUSTER, TOPIC, expectRunbook, provoke } from '../monitoring/support/provoke';
+
+const { cluster, receivers, arrival, calm } = provoke([
+  { topic: 'single', replicas: [3], minInSyncReplicas: 1 },
+]);
+
+async function send(topic: string, count: number, size = 10): Promise<void> {
+  const producer = cluster.kafka().producer({ retry: { retries: 0 } });
+  await producer.connect();
+  const messages = Array.from({ length: count }, (_, i) => ({ key: String(i), value: 'x'.repeat(size) }));
+  await producer.send({ topic, messages }).finally(() => producer.disconnect());
+}
+
+it('GIVEN the only replica of a partition on a broker that is killed THEN it is offline, then elected again', async () => {
+  await calm(...OF_CLUSTER);
+  cluster.kill(3);
+  const offline = await arrival('platform', 'KafkaOfflinePartitions', 'firing');
+  expect(offline.labels).toMatchObject({ owner: 'platform', severity: 'critical' });
+  expectRunbook(offline);
+
+  // The others of three replicas are at the minimum, and say so in the place of being under-replicated.
+  const atMinimum = await arrival('platform', 'KafkaAtMinIsr', 'firing');
+  expect(atMinimum.labels).toMatchObject({ owner: 'platform' });
+  expect(await cluster.query('ALERTS{alertname="KafkaUnderReplicated",alertstate="firing"}')).not.toEqual([]);
+  expect(receivers.whoGot('KafkaUnderReplicated')).toEqual([]);
+
+  await cluster.startNode(3);
+  const unclean = await arrival('platform', 'KafkaUncleanElection', 'firing');
+  expectRunbook(unclean);
+  for (const name of ['KafkaOfflinePartitions', 'KafkaAtMinIsr', 'KafkaUncleanElection'])
+    await arrival('platform', name, 'resolved');
+  expect(receivers.whoGot('KafkaOfflinePartitions')).toEqual(['platform']);
+});
+
+it('GIVEN all nodes killed THEN that nothing is measured reaches the platform, and resolves', async () => {
+  await calm(...OF_CLUSTER);
+  [1, 2, 3].forEach((id) => cluster.kill(id));
+  expectRunbook(await arrival('platform', 'KafkaMetricsMissing', 'firing'));
+  await Promise.all([1, 2, 3].map((id) => cluster.startNode(id)));
+  await arrival('platform', 'KafkaMetricsMissing', 'resolved');
+});
+
+it('GIVEN a Full GC that jcmd asks for THEN it is reported of that node alone', async () => {
+  await calm('KafkaFullGc', ...OF_CLUSTER);
+  await run('jcmd', [String(cluster.processId(1)), 'GC.run'], { timeoutMs: 60_000 });
+  const collected = await arrival('platform', 'KafkaFullGc', 'firing');
+  expect(collected.labels).toMatchObject({ instance: 'node-1', owner: 'platform' });
+  expectRunbook(collected);
+  await arrival('platform', 'KafkaFullGc', 'resolved');
+  expect(receivers.of('platform').map(({ labels }) => labels['instance'])).not.toContain('node-2');
+});
+
+it('GIVEN a member that holds on to a record THEN the team of its service is alerted that the group is stuck', async () => {
+  await calm('KafkaGroupStuck', 'KafkaGroupStopped', ...OF_CLUSTER);
+  await send(TOPIC, 30);
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const consumer = cluster.kafka().consumer({ groupId: GROUP, sessionTimeout: 120_000 });
+  await consumer.connect();
+  await consumer.subscribe({ topic: TOPIC });
+  await consumer.run({ eachMessage: () => held });
+  try {
+    const stuck = await arrival('payment', 'KafkaGroupStuck', 'firing');
+    expect(stuck.labels).toMatchObject({ consumergroup: GROUP, topic: TOPIC, owner: 'payment-team' });
+    expectRunbook(stuck);
+    release();
+    await arrival('payment', 'KafkaGroupStuck', 'resolved');
+    expect(receivers.whoGot('KafkaGroupStuck')).toEqual(['payment']);
+  } finally {
+    release();
+    await consumer.disconnect();
+  }
+});
+
+it('GIVEN a user that exceeds its quota THEN that it is held back is reported, and resolves without traffic', async () => {
+  await calm('KafkaQuotaThrottled', ...OF_CLUSTER);
+  await cluster.setProducerQuota(20_000);
+  // What is held back is as long in one series: a client gives up, a broker counts on.
+  const held = Promise.allSettled(Array.from({ length: 60 }, () => send(TOPIC, 20, 10_000)));
+  const throttled = await arrival('platform', 'KafkaQuotaThrottled', 'firing');
+  expect(throttled.labels).toMatchObject({ user: 'admin', quota: 'Produce', owner: 'platform' });
+  expectRunbook(throttled);
+  await held;
+  await arrival('platform', 'KafkaQuotaThrottled', 'resolved');
+});
