@@ -33,8 +33,8 @@ const KEPT_PREFIX = 'BROKERFORM_TEST_';
 /** First port of the block that this run holds: everything that a test starts listens inside it. */
 const PORTS_VARIABLE = 'BROKERFORM_TEST_PORTS';
 /** Between the ports of a local cluster (19092 and up) and those that Linux gives to outgoing connections (32768 and up). */
-const BLOCK_SIZE = 3_000;
-const RANGE = { first: 20_000, size: BLOCK_SIZE, blocks: 4 };
+const BLOCK_SIZE = 3_200;
+const RANGE = { first: 19_700, size: BLOCK_SIZE, blocks: 4 };
 
 /**
  * The variables of a test run.

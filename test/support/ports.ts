@@ -24,6 +24,8 @@ const USES = {
   /** Of two brokers without TLS; the controller's is 50 above the first. */
   backup: 60,
   'backup-restore': 60,
+  /** Of the tier `drills`: whole clusters that are lost and brought back. */
+  drills: 200,
   isolation: 400,
   dashboards: 20,
   'group-lag': 100,
