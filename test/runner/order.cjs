@@ -5,18 +5,7 @@
 module.exports = {
   // One cluster: first what only looks, then what changes it, breaks it and mends it. The rest brings topics of its own.
   local: [
-    ...[
-      'declared',
-      'clients',
-      'deploy-again',
-      'cdktf-cli',
-      'protection',
-      'crash',
-      'runbooks',
-      'claim',
-      'access-kept',
-      'resume',
-    ],
+    ...['declared', 'clients', 'deploy-again', 'cdktf-cli', 'protection', 'runbooks', 'claim'],
     ...[
       'access/applications',
       'access/roles',
@@ -25,13 +14,18 @@ module.exports = {
       'provider-kafka',
     ],
   ],
+  // One cluster: what kills a deploy comes last.
+  'local-long': ['crash', 'access-kept', 'resume'],
   // One cluster: `adopt` takes over everything that no file declares, so that nothing is left for `adopt-foreign` after it.
   review: ['adopt-foreign', 'adopt', 'review'],
   // One account of moto for all.
-  aws: ['templates', 'review', 'of-others', 'kafka-tls', 'permissions'],
-  // The same hosts: `provisioned` looks at the release before the present one, `upgrade` brings the one that `roll` needs. `registry` adds
-  // hosts to them and takes these away; so does `monitoring`.
-  hosts: ['lint', 'preflight', 'provisioned', 'runbooks', 'registry', 'monitoring', 'upgrade', 'roll'],
+  aws: ['template', 'review', 'of-others', 'kafka-tls', 'permissions'],
+  // The same hosts: `provisioned` looks at the release before the present one, `upgrade` brings the present one. `registry` adds hosts to
+  // them and takes these away; so does `monitoring`.
+  hosts: ['lint', 'preflight', 'provisioned', 'runbooks', 'registry', 'monitoring', 'upgrade'],
   // The same hosts, and each file takes away more of them than the one before. `registry` adds two and takes these away.
-  'day-two': ['registry', 'rolls', 'scale', 'certificates', 'passwords', 'disks', 'full-disk', 'lost-quorum'],
+  'day-two': [
+    ...['registry', 'refused-rolls', 'rolls', 'scale', 'certificates', 'passwords', 'disks', 'full-disk'],
+    'lost-quorum',
+  ],
 };

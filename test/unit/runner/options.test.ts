@@ -62,7 +62,7 @@ test('GIVEN mistakes THEN all of them at once', () =>
     mistakes: [
       '--lanes: "many" is not a whole number from 1 to 4.',
       'Unknown option: --nope.',
-      'Unknown tier: "units". Known: unit, local, review, templates, aws, pull-request, hosts, day-two, guest, faults, schemas, loss, backup, monitoring, monitoring-long, oracle, node, node-unit, tofu, tofu-aws, cdktn.',
+      'Unknown tier: "units". Known: unit, local, local-long, review, review-long, templates, aws, aws-long, pull-request, hosts, day-two, guest, faults, faults-long, schemas, schemas-long, loss, backup, monitoring, monitoring-long, oracle, node, node-unit, tofu, tofu-aws, cdktn.',
       '--files: "(" is not a regular expression.',
       '--then: it needs a command.',
       '--markdown: it needs a file.',

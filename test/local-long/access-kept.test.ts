@@ -14,7 +14,7 @@ import {
   stateDirectory,
   synthesizedDirectory,
   terraform,
-} from './support/tier';
+} from '../local/support/tier';
 
 const STACK = 'local-topics-order';
 

@@ -7,12 +7,12 @@ import type { PartitionState } from '../../model/live/kafka';
 import type { KafkaAdmin } from '@brokerform/kafka-admin';
 import { eventually } from '../support/eventually';
 import { firstPort } from '../support/ports';
-import { brokerform, start, startInTerminal } from './support/brokerform';
-import type { Outcome } from './support/brokerform';
-import { createCluster } from './support/cluster';
-import type { TestCluster } from './support/cluster';
-import { Load } from './support/load';
-import { remoteAdmin } from './support/remote-admin';
+import { brokerform, start, startInTerminal } from '../faults/support/brokerform';
+import type { Outcome } from '../faults/support/brokerform';
+import { createCluster } from '../faults/support/cluster';
+import type { TestCluster } from '../faults/support/cluster';
+import { Load } from '../faults/support/load';
+import { remoteAdmin } from '../faults/support/remote-admin';
 
 /** The controllers from here, brokers from 50 above. */
 const FIRST_PORT = firstPort('moves');

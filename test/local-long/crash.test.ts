@@ -9,7 +9,7 @@ import {
   kafkaTool,
   readRecords,
   stateDirectory,
-} from './support/tier';
+} from '../local/support/tier';
 
 const TOPIC = 'order.created';
 

@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { diagnosed } from '../support/diagnostics';
 import { naming } from '../support/findings';
-import { processStarts } from './support/processes';
-import { tierFleet } from './support/tier';
-import { kafkaTool, startMove } from './support/kafka-tools';
+import { processStarts } from '../hosts/support/processes';
+import { tierFleet } from '../hosts/support/tier';
+import { kafkaTool, startMove } from '../hosts/support/kafka-tools';
 
 const MINUTE = 60_000;
 const fleet = tierFleet();

@@ -10,10 +10,10 @@ import { ensureKafka } from '../../operations/toolchain/kafka';
 import { run } from '../../shared/system/run';
 import { staging } from '../fixtures/environments/staging';
 import { firstPort } from '../support/ports';
-import { brokerform, start } from './support/brokerform';
-import type { Outcome, Running } from './support/brokerform';
-import { createCluster } from './support/cluster';
-import type { TestCluster } from './support/cluster';
+import { brokerform, start } from '../faults/support/brokerform';
+import type { Outcome, Running } from '../faults/support/brokerform';
+import { createCluster } from '../faults/support/cluster';
+import type { TestCluster } from '../faults/support/cluster';
 
 /** The controllers from here, brokers from 50 above. */
 const FIRST_PORT = firstPort('claim');

@@ -13,7 +13,7 @@ import {
   run,
   synthesizedDirectory,
   terraform,
-} from './support/tier';
+} from '../local/support/tier';
 
 const TOPICS = 60;
 

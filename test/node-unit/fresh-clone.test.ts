@@ -1,0 +1,3 @@
+import { MACHINES, newcomer } from '../node/support/newcomer';
+
+newcomer(MACHINES[24]);
