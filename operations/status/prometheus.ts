@@ -1,4 +1,5 @@
 /** Alerts that fire, asked of Prometheus. */
+import { rootCauses } from '@brokerform/kafka-admin';
 import { alertsOf } from '../../model/status/alerts';
 import type { AlertsReading } from '../../model/status/readings';
 import { UserError } from '../../shared/user-error';
@@ -60,7 +61,7 @@ async function ask(url: string, path: string): Promise<unknown> {
   try {
     response = await fetch(`${url}${path}`, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch (error) {
-    throw new Error(`Prometheus at ${url} does not respond`, { cause: error });
+    throw new Error(`Prometheus at ${url} does not respond: ${rootCauses(error)}`);
   }
   if (!response.ok) throw new Error(`Prometheus at ${url} answers with status ${response.status}`);
   if (Number(response.headers.get('content-length') ?? 0) > MOST_BYTES)

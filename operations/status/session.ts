@@ -21,6 +21,7 @@ import { rootCauses } from '@brokerform/kafka-admin';
 import { loadCatalog } from '../catalog/files';
 import { connectionOf } from '../connect-options';
 import { resolvedEnvironment } from '../environment-resolved';
+import { CLI } from '../local/layout';
 import { currentRun } from '../runner/run-lock';
 import { outputFolder } from '../runner/synthesized';
 import { prometheusAddress, readAlerts } from './prometheus';
@@ -108,7 +109,9 @@ export class StatusSession {
     try {
       this.alerts = { value: await readAlerts(alertSource.url, environment), at: Date.now() };
     } catch (error) {
-      this.alerts = { ...this.alerts, problem: rootCauses(error) };
+      // That of the local cluster is there only where the machine has one.
+      const remedy = alertSource.required ? '' : `; to start it: ${CLI} local monitoring start`;
+      this.alerts = { ...this.alerts, problem: `${rootCauses(error)}${remedy}` };
     }
   }
 }

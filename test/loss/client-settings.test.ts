@@ -3,7 +3,7 @@
  * exported settings go through at the same time, with Kafka's own Java client.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,7 +13,7 @@ import { firstPort } from '../support/ports';
 import { NOTHING, counted, overtaken, twice } from './support/count';
 import { FAULTS, SENDS, writtenThrough } from './support/faults';
 import type { Fault, Sent } from './support/faults';
-import type { JavaClients } from './support/java';
+import { JavaClients } from './support/java';
 import { Till } from './support/till';
 import type { Change } from './support/till';
 
@@ -374,4 +374,57 @@ test(
     expect(overtaken(processed())).toBe(0);
   },
   20 * MINUTE,
+);
+
+test(
+  'GIVEN exported settings, by which brokers assign partitions, WHEN members join and leave under load THEN each record is processed once, in order, and those that stay go on',
+  async () => {
+    const topic = 'till.shared';
+    const writers = await till.clients('till-service');
+    await writers.ask('open', 'shared', till.exported('till-service', 'shared'));
+    const settings = till.exported('till-totals', 'shared');
+    expect(readFileSync(settings, 'utf8')).toContain('group.protocol=consumer');
+    let sent = 0;
+    const send = async (bursts: number): Promise<void> => {
+      for (let burst = 0; burst < bursts; burst += 1) {
+        await writers.ask('send', 'shared', topic, '-', 60, 25);
+        sent += 25;
+        await sleep(50);
+      }
+    };
+    const members: JavaClients[] = [];
+    const join = async (): Promise<JavaClients> => {
+      const member = await reading('till-totals', 'shared', {}, [topic, 'polled', 5]);
+      members.push(member);
+      return member;
+    };
+    const processed = (): string[] => JavaClients.saying('processed', members);
+    const isAtWork = (member: JavaClients): Promise<true> =>
+      member.until('a record', () => (member.saying('processed').length > 0 ? true : undefined));
+
+    const first = await join();
+    await send(20);
+    await isAtWork(first);
+    const second = await join();
+    await send(20);
+    await isAtWork(second);
+    const third = await join();
+    await send(20);
+    await isAtWork(third);
+    const before = third.saying('processed').length;
+    await Promise.all([first.stop(), send(40)]);
+    await second.stop();
+    await send(10);
+    await third.until('every record', () => (new Set(processed()).size === sent ? true : undefined));
+
+    expect(await writers.ask('settle', 'shared', 310)).toBe(`${sent} 0 0 -`);
+    expect(third.saying('processed').length).toBeGreaterThan(before);
+    expect(twice(processed())).toBe(0);
+    expect(overtaken(processed())).toBe(0);
+    // Of its six partitions it gave away some, and kept the rest: no rebalance took all of them.
+    const given = first.saying('revoked').map(Number);
+    expect(given.length).toBeGreaterThan(0);
+    expect(Math.max(...given.slice(0, -1))).toBeLessThan(6);
+  },
+  10 * MINUTE,
 );

@@ -1,5 +1,6 @@
 /** Runs tiers in lanes and returns a row for each, whatever happens. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { differences } from './guard';
 import type { Snapshot } from './guard';
 import type { Row } from './report';
@@ -19,13 +20,16 @@ export interface RunOptions {
   readonly commandOf?: (tier: Tier) => readonly string[];
   readonly tierOptions?: Pick<TierOptions, 'graceSeconds' | 'reportSeconds'>;
   /** @default - asks this machine */
-  readonly isMet?: (need: Need) => boolean;
+  readonly isMet?: (need: Need) => boolean | Promise<boolean>;
 }
 
 export class Run {
   private readonly running = new Map<Tier, TierRun>();
   private readonly rows: Row[] = [];
+  /** Whose needs are met. */
   private waiting: readonly Tier[];
+  /** Of whose needs nothing is known yet. */
+  private unknown: readonly Tier[];
   private seen: Snapshot;
   private interrupted: string | undefined;
 
@@ -33,34 +37,39 @@ export class Run {
     tiers: readonly Tier[],
     private readonly options: RunOptions,
   ) {
-    this.waiting = tiers;
+    this.waiting = tiers.filter(({ needs }) => needs.length === 0);
+    this.unknown = tiers.filter(({ needs }) => needs.length > 0);
     this.seen = options.look();
   }
 
-  /** In the order in which tiers began. */
+  /**
+   * In the order in which tiers began. What needs nothing begins at once: what others need is fetched meanwhile, on a fresh machine for
+   * minutes.
+   */
   public async all(): Promise<readonly Row[]> {
-    this.leaveOutUnmet();
     const began: Tier[] = [];
     const ended = new Map<Tier, Row>();
-    const lanes = new Set<Promise<void>>();
+    const under = new Set<Promise<void>>();
+    const wait = (work: Promise<void>): void => {
+      const entry = work.finally(() => under.delete(entry));
+      under.add(entry);
+    };
+    const lookOn = (): void => {
+      if (this.interrupted === undefined && this.unknown.length > 0) wait(this.lookAtNext().then(lookOn));
+    };
+    lookOn();
     for (;;) {
-      const next =
-        this.interrupted === undefined
-          ? toBegin(this.waiting, [...this.running.keys()], this.options.lanes)
-          : [];
+      const next = this.toBegin();
       this.waiting = this.waiting.filter((tier) => !next.includes(tier));
       for (const tier of next) {
         began.push(tier);
-        const lane = this.run(tier).then((row) => {
-          ended.set(tier, row);
-          lanes.delete(lane);
-        });
-        lanes.add(lane);
+        wait(this.run(tier).then((row) => void ended.set(tier, row)));
       }
-      if (lanes.size === 0) break;
-      await Promise.race(lanes);
+      if (under.size === 0) break;
+      await Promise.race(under);
     }
-    const skipped = this.interrupted === undefined ? [] : this.waiting.map((tier) => notBegun(tier));
+    const skipped =
+      this.interrupted === undefined ? [] : [...this.waiting, ...this.unknown].map((tier) => notBegun(tier));
     return [...began.flatMap((tier) => ended.get(tier) ?? []), ...this.rows, ...skipped];
   }
 
@@ -74,22 +83,36 @@ export class Run {
       );
     }
     this.interrupted = signal;
+    if (asking?.exitCode === null && asking.pid !== undefined) process.kill(-asking.pid, 'SIGTERM');
     for (const run of this.running.values()) run.stop(`It was ended by ${signal}.`);
   }
 
-  private leaveOutUnmet(): void {
-    this.waiting = this.waiting.filter((tier) => {
-      const missing = unmet(tier, this.options.isMet ?? isMet);
-      if (missing.length === 0) return true;
-      const reason = missing.map(({ otherwise }) => otherwise).join('; ');
-      this.options.say(tier.name, `skipped: ${reason}`);
-      this.rows.push({
-        tier,
-        result: null,
-        skipped: reason,
-        cannot: missing.some(({ machine }) => machine === true),
-      });
-      return false;
+  private toBegin(): Tier[] {
+    if (this.interrupted !== undefined) return [];
+    // What runs alone comes last: not before it is known what else there is.
+    const waiting = this.waiting.filter(({ alone }) => alone === undefined || this.unknown.length === 0);
+    return toBegin(waiting, [...this.running.keys()], this.options.lanes);
+  }
+
+  /** Whether the needs of the next tier are met: then it waits for a lane, else it has its row. */
+  private async lookAtNext(): Promise<void> {
+    const [tier, ...rest] = this.unknown;
+    if (tier === undefined) return;
+    const missing = await unmet(tier, this.options.isMet ?? isMet);
+    // The question was ended with the run: nothing is known.
+    if (this.interrupted !== undefined) return;
+    this.unknown = rest;
+    if (missing.length === 0) {
+      this.waiting = [...this.waiting, tier];
+      return;
+    }
+    const reason = missing.map(({ otherwise }) => otherwise).join('; ');
+    this.options.say(tier.name, `skipped: ${reason}`);
+    this.rows.push({
+      tier,
+      result: null,
+      skipped: reason,
+      cannot: missing.some(({ machine }) => machine === true),
     });
   }
 
@@ -123,27 +146,36 @@ function notBegun(tier: Tier): Row {
   return { tier, result: null, skipped: 'the run was ended before it began' };
 }
 
-function unmet({ needs }: Tier, met: (need: Need) => boolean): Need[] {
+async function unmet({ needs }: Tier, met: NonNullable<RunOptions['isMet']>): Promise<Need[]> {
   const missing: Need[] = [];
-  for (const need of needs) if (!(need.last === true && missing.length > 0) && !met(need)) missing.push(need);
+  for (const need of needs)
+    if (!(need.last === true && missing.length > 0) && !(await met(need))) missing.push(need);
   return missing;
 }
 
 const AFTERWARDS_TIMEOUT_MS = 5 * 60_000;
 
-const asked = new Map<string, boolean>();
+const asked = new Map<string, Promise<boolean>>();
+/** What answers now. */
+let asking: ChildProcess | undefined;
 
 /** Each command once: several tiers need Java. */
-function isMet({ command }: Need): boolean {
+function isMet({ command }: Need): Promise<boolean> {
   const known = asked.get(command);
   if (known !== undefined) return known;
-  const { status } = spawnSync(command, {
-    shell: true,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    cwd: project,
+  const answer = new Promise<boolean>((done) => {
+    // A group of its own, so that all of it can be ended.
+    asking = spawn(command, {
+      shell: true,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      cwd: project,
+      detached: true,
+    });
+    asking.once('error', () => done(false));
+    asking.once('exit', (status) => done(status === 0));
   });
-  asked.set(command, status === 0);
-  return status === 0;
+  asked.set(command, answer);
+  return answer;
 }
 
 /** A command that has to end well once the tiers have ended, whether they did well or not. A row like a tier's. */

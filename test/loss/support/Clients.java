@@ -12,8 +12,11 @@ import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -42,7 +45,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
  *   acknowledged NAME                       values, by comma
  *   close NAME
  *   consume FILE TOPIC HOW MILLISECONDS     HOW "polled": processed by the thread that polls; "handed-over": by another one.
- *                                           Writes "assigned N" and "processed VALUE" from then on, and takes no command.
+ *                                           Writes "assigned N", "revoked N" and "processed VALUE" from then on, and takes no
+ *                                           command. SIGTERM has it finish the record at work, commit and leave the group.
  *   leader FILE TOPIC PARTITION             LEADER IN_SYNC,…
  *   committed FILE GROUP TOPIC              sum of the offsets
  *   dump FILE TOPIC                         PARTITION/VALUE, by comma, in the order of the partitions
@@ -147,7 +151,13 @@ public final class Clients {
         }
         consumer.subscribe(List.of(topic), new ConsumerRebalanceListener() {
             @Override
-            public void onPartitionsRevoked(Collection<TopicPartition> partitions) {}
+            public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+                say("revoked " + partitions.size());
+                if (handedOver || !commits) return;
+                // What another member goes on with from here is not committed by this one any more.
+                consumer.commitSync(new HashMap<>(processed));
+                processed.keySet().removeAll(partitions);
+            }
 
             @Override
             public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
@@ -156,18 +166,31 @@ public final class Clients {
                 say("assigned " + partitions.size());
             }
         });
-        for (;;) {
+        AtomicBoolean ending = new AtomicBoolean();
+        CountDownLatch left = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            ending.set(true);
+            try {
+                left.await(20, TimeUnit.SECONDS);
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        while (!ending.get()) {
             for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(200))) {
                 if (handedOver) handed.add(record);
-                else process(record, milliseconds, processed);
+                else if (!ending.get()) process(record, milliseconds, processed);
             }
             if (!commits || processed.isEmpty()) continue;
             try {
                 consumer.commitSync(new HashMap<>(processed));
-            } catch (CommitFailedException left) {
-                say("left " + left.getClass().getSimpleName());
+            } catch (CommitFailedException failed) {
+                say("left " + failed.getClass().getSimpleName());
             }
         }
+        consumer.close();
+        left.countDown();
+        return "ended";
     }
 
     private static void process(

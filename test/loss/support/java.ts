@@ -11,14 +11,22 @@ import { pollUntil } from '../../../shared/system/poll';
 /** Clients give up sends after five minutes. */
 const PATIENCE_MS = 6 * 60_000;
 
+/** Of all processes: what came first. */
+let arrived = 0;
+
 export class JavaClients {
   /** Everything that it wrote. */
   public readonly lines: string[] = [];
+  /** Of each line, its place among those of all processes. */
+  public readonly places: number[] = [];
   private errors = '';
   private read = 0;
 
   private constructor(private readonly process: ChildProcessByStdio<Writable, Readable, Readable>) {
-    createInterface({ input: process.stdout }).on('line', (line) => this.lines.push(line));
+    createInterface({ input: process.stdout }).on('line', (line) => {
+      this.lines.push(line);
+      this.places.push((arrived += 1));
+    });
     process.stderr.setEncoding('utf8').on('data', (text: string) => (this.errors += text));
   }
 
@@ -52,6 +60,14 @@ export class JavaClients {
     return this.lines.flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []));
   }
 
+  /** The same, of several processes, in the order in which it came. */
+  public static saying(word: string, processes: readonly JavaClients[]): string[] {
+    return processes
+      .flatMap(({ lines, places }) => lines.map((line, index) => ({ line, place: places[index] ?? 0 })))
+      .sort((a, b) => a.place - b.place)
+      .flatMap(({ line }) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []));
+  }
+
   /** @throws Error if the process ended before, or it takes too long */
   public async until<T>(what: string, look: () => T | undefined): Promise<T> {
     const seen = await pollUntil(
@@ -67,10 +83,19 @@ export class JavaClients {
     return seen;
   }
 
-  public async kill(): Promise<void> {
+  public kill(): Promise<void> {
+    return this.end('SIGKILL');
+  }
+
+  /** A consumer finishes the record at work, commits and leaves its group. */
+  public stop(): Promise<void> {
+    return this.end('SIGTERM');
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
     if (this.process.exitCode !== null || this.process.signalCode !== null) return;
     const ended = new Promise((done) => this.process.once('exit', done));
-    this.process.kill('SIGKILL');
+    this.process.kill(signal);
     await ended;
   }
 }

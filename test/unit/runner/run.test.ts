@@ -184,6 +184,41 @@ test('GIVEN needs that are not met THEN the tier is left out with every reason, 
   expect(asked).toEqual(['java', 'root']);
 });
 
+test('GIVEN needs that are fetched for long THEN what has none runs meanwhile, and what runs alone waits for all', async () => {
+  let fetched: (isMet: boolean) => void = () => undefined;
+  const isMet = ({ command }: Need): boolean | Promise<boolean> =>
+    command === 'there' || new Promise<boolean>((done) => (fetched = done));
+  const there: Need = { command: 'there', otherwise: 'not there' };
+  const tiers = [
+    tier('alone', { needs: [there], alone: 'for a test' }),
+    tier('fetching', { needs: [{ command: 'fetch', otherwise: 'not fetched' }] }),
+    tier('free'),
+  ];
+  const rows = start(
+    { free: tells(ended('f1')), alone: tells(ended('a1')), fetching: tells(ended('g1')) },
+    { isMet },
+    tiers,
+  );
+  await until(() => lines.some((line) => line.startsWith('free: ✓')));
+  expect(lines.filter((line) => !line.startsWith('free: '))).toEqual([]);
+  fetched(true);
+  expect((await rows).map((row) => [row.tier.name, statusOf(row)])).toEqual([
+    ['free', 'passed'],
+    ['fetching', 'passed'],
+    ['alone', 'passed'],
+  ]);
+});
+
+test('GIVEN a need that is being fetched WHEN interrupted THEN it is ended, and the tier was not begun', async () => {
+  const pid = at('pid');
+  const needs = [{ command: `echo $$ > '${pid}'; sleep 600; true`, otherwise: 'not fetched' }];
+  const rows = start({ a: '' }, {}, [tier('a', { needs })]);
+  await until(() => existsSync(pid) && readFileSync(pid, 'utf8').endsWith('\n'));
+  runs.forEach((run) => run.interrupt('SIGTERM'));
+  expect((await rows).map(({ skipped }) => skipped)).toEqual(['the run was ended before it began']);
+  expect(identify(Number(readFileSync(pid, 'utf8')))).toBeNull();
+});
+
 test('GIVEN a long file THEN it is said what runs', async () => {
   const events = tells(
     { kind: 'began', file: 'test/a1.test.ts' },
