@@ -10,6 +10,7 @@ import { benchRead } from './read';
 import { benchReview } from './review';
 import { benchRoll } from './roll';
 import { benchSchemas } from './schemas';
+import { benchScrape } from './scrape';
 import { benchStacks } from './stacks';
 import { Cluster } from './support/cluster';
 import { PAGE, conditions, render, writeSection } from './support/report';
@@ -19,7 +20,7 @@ import { benchSynth } from './synth';
 
 const NAMES = ['synth', 'apply', 'stacks', 'read'] as const;
 /** Of minutes each, with clusters of their own, so by name as well. */
-const LONG_NAMES = ['bulk', 'clients', 'group-lag', 'review', 'schemas'] as const;
+const LONG_NAMES = ['bulk', 'clients', 'group-lag', 'review', 'schemas', 'scrape'] as const;
 /** These need root on Linux and a machine without other work, and are asked for by name. */
 const HOST_NAMES = ['hosts', 'roll'] as const;
 type Name = (typeof NAMES)[number] | (typeof LONG_NAMES)[number] | (typeof HOST_NAMES)[number];
@@ -33,13 +34,13 @@ interface Options {
 
 interface Plan {
   readonly runs: number;
-  /** Topics; for `stacks` stacks, for `clients` records, for `group-lag` groups, for `schemas` schemas, for `hosts` MiB that a run produces and reads, for `roll` brokers. */
+  /** Topics; for `stacks` stacks, for `clients` records, for `group-lag` groups, for `schemas` schemas, for `scrape` replicas of a broker, for `hosts` MiB that a run produces and reads, for `roll` brokers. */
   readonly sizes: readonly number[];
 }
 
 /**
  * Runs that together take ten to twelve minutes on two cores; an apply at Terraform's default parallelism takes two of them.
- * `bulk` takes five minutes more, `clients` eight, `group-lag` five, `schemas` two, `review` half an hour, `hosts` and `roll` a quarter of an hour each.
+ * `bulk` takes five minutes more, `clients` eight, `group-lag` five, `schemas` two, `scrape` ten, `review` half an hour, `hosts` and `roll` a quarter of an hour each.
  */
 const FULL: Readonly<Record<Name, Plan>> = {
   synth: { runs: 3, sizes: [1_000, 5_000, 10_000] },
@@ -51,6 +52,7 @@ const FULL: Readonly<Record<Name, Plan>> = {
   'group-lag': { runs: 3, sizes: [1_000] },
   review: { runs: 3, sizes: [1_000, 10_000] },
   schemas: { runs: 3, sizes: [2_000] },
+  scrape: { runs: 3, sizes: [1_000, 10_000] },
   hosts: { runs: 3, sizes: [160] },
   roll: { runs: 1, sizes: [6] },
 };
@@ -66,11 +68,12 @@ const SMALL: Readonly<Record<Name, Plan>> = {
   'group-lag': { runs: 1, sizes: [100] },
   review: { runs: 1, sizes: [100, 200] },
   schemas: { runs: 1, sizes: [60] },
+  scrape: { runs: 1, sizes: [100] },
   hosts: { runs: 1, sizes: [8] },
   roll: { runs: 1, sizes: [3] },
 };
 
-const NEED_CLUSTER: readonly Name[] = ['apply', 'stacks', 'read', 'clients', 'group-lag'];
+const NEED_CLUSTER: readonly Name[] = ['apply', 'stacks', 'read', 'clients', 'group-lag', 'scrape'];
 
 async function main(what: Name | 'all', options: Options): Promise<void> {
   const { abort, status } = interruptible();
@@ -114,6 +117,7 @@ async function measure(
   if (cluster === undefined) throw new Error(`${name} needs a cluster`);
   if (name === 'apply') return benchApply(workspace, cluster, size, runs);
   if (name === 'group-lag') return benchGroupLag(workspace, cluster, size, runs);
+  if (name === 'scrape') return benchScrape(workspace, cluster, sizes, runs);
   if (name === 'clients') return benchClients(workspace, cluster, size, runs);
   if (name === 'read') return benchRead(workspace, cluster, size, runs);
   return benchStacks(workspace, cluster, sizes, runs);
@@ -149,7 +153,7 @@ void new Command('bench')
   .addArgument(
     new Argument(
       '[what]',
-      'what to measure; bulk, clients, group-lag, review, schemas, hosts and roll are not in all; hosts and roll need root on Linux',
+      'what to measure; bulk, clients, group-lag, review, schemas, scrape, hosts and roll are not in all; hosts and roll need root on Linux',
     )
       .choices([...NAMES, ...LONG_NAMES, ...HOST_NAMES, 'all'])
       .default('all'),
@@ -157,7 +161,7 @@ void new Command('bench')
   .option('--runs <n>', 'how often each is measured', parseCount)
   .option(
     '--sizes <n,…>',
-    'numbers of topics; for stacks: of stacks; for clients: of records; for group-lag: of groups; for schemas: of schemas; for hosts: of MiB; for roll: of brokers',
+    'numbers of topics; for stacks: of stacks; for clients: of records; for group-lag: of groups; for schemas: of schemas; for scrape: of replicas of a broker; for hosts: of MiB; for roll: of brokers',
     (text) => text.split(',').map(parseCount),
   )
   .option('--small', 'small sizes, to see whether everything works')

@@ -11,7 +11,7 @@ export function monitoringStatements({
   accountId,
   monitoring,
 }: AwsEnvironment): PolicyStatement[] {
-  const secrets = receiverSecretNames(monitoring?.receivers ?? {});
+  const secrets = receiverSecretNames(monitoring);
   const remote = monitoring?.remoteWrite;
   const workspace = remote && workspaceOf(remote);
   return [

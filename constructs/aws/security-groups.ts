@@ -118,7 +118,7 @@ export class SecurityGroups extends Construct {
     if (registry !== undefined)
       this.allowBetween('monitoring', 'registry', node, 'Metrics of hosts', '-node');
     if (monitoring.host?.pair === true) this.openPair(node);
-    for (const port of receiverPorts(monitoring.receivers)) {
+    for (const port of receiverPorts(monitoring)) {
       // Receivers have no fixed addresses; what is sent is encrypted.
       const anyone = { cidrIpv4: '0.0.0.0/0' };
       this.allowOut('monitoring', port, `receivers-${port}`, anyone, 'Receivers of alerts');

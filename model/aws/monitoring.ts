@@ -2,8 +2,9 @@
 import { isLoopback } from '../../shared/server-address';
 import { formatDuration, parseDuration } from '../../shared/units';
 import { hostOf } from '../monitoring/address';
-import type { AwsMonitoringSettings } from '../monitoring/host-settings';
+import type { Receivers } from '../monitoring/receiver-secrets';
 import { SCRAPE_INTERVAL_MS } from '../monitoring/scrape';
+import type { AlertReceiver } from '../monitoring/settings';
 import type { AwsDeclaration } from './declaration';
 import { HTTPS_PORT, ROOT_VOLUME_GIB } from './numbers';
 import { servicesOf } from './topology';
@@ -81,13 +82,29 @@ export function monitoringVolumeOf(declaration: AwsDeclaration): MonitoringVolum
 }
 
 /** Ports outside of the VPC, beside that of HTTPS, on which receivers of alerts are reached. */
-export function receiverPorts(receivers: AwsMonitoringSettings['receivers']): number[] {
-  const ports = Object.values(receivers).flatMap((receiver): number[] => {
-    if (receiver.kind === 'email') return [Number(/:(\d+)$/.exec(receiver.smarthost)?.[1] ?? SMTP_PORT)];
-    if (receiver.kind !== 'webhook') return [];
-    const host = hostOf(receiver.url);
-    const port = /^:(\d+)/.exec(receiver.url.slice(receiver.url.indexOf(host) + host.length))?.[1];
-    return isLoopback(host) || port === undefined ? [] : [Number(port)];
-  });
-  return [...new Set(ports)].filter((port) => port !== HTTPS_PORT).sort((a, b) => a - b);
+export function receiverPorts({ receivers, deadMansSwitch }: Receivers): number[] {
+  const ports = Object.values(receivers).flatMap(portsOf);
+  // An address that is a secret is read by no one here: it is taken to have none.
+  const ofSwitch = typeof deadMansSwitch?.url === 'string' ? portOf(deadMansSwitch.url) : [];
+  return [...new Set([...ports, ...ofSwitch])].filter((port) => port !== HTTPS_PORT).sort((a, b) => a - b);
+}
+
+function portsOf(receiver: AlertReceiver): number[] {
+  switch (receiver.kind) {
+    case 'email':
+      return [Number(/:(\d+)$/.exec(receiver.smarthost)?.[1] ?? SMTP_PORT)];
+    case 'webhook':
+      return portOf(receiver.url);
+    // Services that answer by HTTPS, on its own port.
+    case 'pagerduty':
+    case 'slack':
+      return [];
+  }
+}
+
+/** That an address names; none on the host itself. */
+function portOf(url: string): number[] {
+  const host = hostOf(url);
+  const port = /^:(\d+)/.exec(url.slice(url.indexOf(host) + host.length))?.[1];
+  return isLoopback(host) || port === undefined ? [] : [Number(port)];
 }

@@ -144,7 +144,7 @@ function receiverFiles({
   name,
   monitoring,
 }: AwsEnvironment): MonitoringVariables['alertmanager']['receivers'] {
-  const secrets = receiverSecrets(monitoring?.receivers ?? {}).flatMap(({ file, secret }) =>
+  const secrets = (monitoring === undefined ? [] : receiverSecrets(monitoring)).flatMap(({ file, secret }) =>
     secret === undefined ? [] : [[file, secret] as const],
   );
   return [...new Map(secrets)].map(([file, secret]) => ({ file, secret: receiverSecretName(name, secret) }));

@@ -1,12 +1,16 @@
 /** The program of the exporter of group lag for hosts of Prometheus. */
+import { createHash } from 'node:crypto';
 import type { AwsEnvironment } from '../../model/aws/environment';
 import type { HostProgram } from '../../model/host/monitoring-variables';
+import { runsMonitoring } from '../../model/monitoring/own-host';
+import { bundleExporter } from './exporter/bundle';
 
-/** With its text; undefined for an environment without such a host. */
-export function groupsExporterOf(
+/** With its text, whose key follows from it; undefined for an environment without such a host. */
+export async function groupsExporterOf(
   environment: AwsEnvironment,
 ): Promise<(HostProgram & { readonly text: string }) | undefined> {
-  // The program comes with the command `monitoring exporter`: docs/limits.md#monitoring.
-  void environment;
-  return Promise.resolve(undefined);
+  if (!runsMonitoring(environment)) return undefined;
+  const text = await bundleExporter();
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  return { text, sha256, key: `nodes/monitoring-groups-exporter/${sha256}.cjs` };
 }

@@ -33,12 +33,22 @@ const NODE_EXPORTER: DebianPackage = {
   sha256: '8cb5b39627595ea2cf3cd27be593e0e9af87023d29e1c5b8487e2f9510097e09',
 };
 
+const BLACKBOX_EXPORTER: DebianPackage = {
+  name: 'prometheus-blackbox-exporter',
+  version: '0.23.0-4+b4',
+  sha256: '61816a8d7923cc56342c18671ec9cb7920d61bec0ed5e6cbe8dd375022a00271',
+};
+
 /** Each program with the package that has it, and its names: Debian's Alertmanager has the name of its package. */
 const PROGRAMS = {
   prometheus: { of: PROMETHEUS, names: ['prometheus'] },
   promtool: { of: PROMETHEUS, names: ['promtool'] },
   alertmanager: { of: ALERTMANAGER, names: ['alertmanager', 'prometheus-alertmanager'] },
   amtool: { of: ALERTMANAGER, names: ['amtool'] },
+  'blackbox-exporter': {
+    of: BLACKBOX_EXPORTER,
+    names: ['blackbox_exporter', 'prometheus-blackbox-exporter'],
+  },
   'node-exporter': { of: NODE_EXPORTER, names: ['node_exporter', 'prometheus-node-exporter'] },
 } as const satisfies Record<string, { of: DebianPackage; names: readonly [string, ...string[]] }>;
 

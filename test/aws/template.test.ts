@@ -1,10 +1,10 @@
-/** The small template from `brokerform new` to an empty account again, against moto. test/aws-long has the others. */
+/** The small template, with a host of Prometheus, from `brokerform new` to an empty account again, against moto. test/aws-long has the others. */
 import { GATE, describeDeployed, describeEnd, goneFrom, withoutMoto } from './support/template-life';
 import type { Outcome, State } from './support/workspace';
 
 const MINUTE = 60_000;
 
-const life = describeDeployed(['small']);
+const life = describeDeployed(['small'], { monitored: true });
 
 describe('changes', () => {
   let growth: ReturnType<typeof grow>;

@@ -3,6 +3,7 @@ import { MONITORING_USERS } from '../../model/access/platform';
 import type { MonitoringVariables } from '../../model/host/monitoring-variables';
 import { waitUntil } from '../../shared/system/poll';
 import { KAFKA_VERSIONS } from './support/fleet';
+import { kafkaTool } from './support/kafka-tools';
 import {
   alertmanagerUrl,
   bootMonitoring,
@@ -70,13 +71,35 @@ test(
   3 * MINUTE,
 );
 
+test(
+  'GIVEN a group that is behind THEN its lag is a series, which the exporter read with its own user',
+  async () => {
+    const [topic, group] = ['watched.lag', 'watched-group'];
+    await kafkaTool(fleet, 'topics', '--create', '--topic', topic, '--partitions', '3');
+    const words = ['--num-records', '300', '--record-size', '10', '--throughput', '-1'];
+    await kafkaTool(fleet, 'perf', '--topic', topic, ...words);
+    const earliest = ['--reset-offsets', '--to-earliest', '--execute'];
+    await kafkaTool(fleet, 'groups', '--group', group, '--topic', topic, ...earliest);
+    const lag = `kafka_consumergroup_lag_sum{consumergroup="${group}", topic="${topic}"} == 300`;
+    await waitForSeries(fleet, lag, 1);
+    await waitForSeries(fleet, 'brokerform_groups_broker_age_seconds < 120', 3);
+    await kafkaTool(fleet, 'topics', '--delete', '--topic', topic);
+  },
+  3 * MINUTE,
+);
+
 test('THEN no secret is in a file that others read, an argument, the journal or a unit', async () => {
   const [server, alerts] = ['/etc/prometheus', '/etc/alertmanager'];
   const seen = [
     JSON.stringify(fleet.document(host)),
     await fleet.read(host, 'sh', '-c', "cat /proc/[0-9]*/cmdline | tr '\\0' ' '"),
     await fleet.read(host, 'journalctl', '--no-pager', '--output=cat'),
-    await fleet.read(host, 'sh', '-c', 'cat /etc/systemd/system/prometheus*/*.conf'),
+    await fleet.read(
+      host,
+      'sh',
+      '-c',
+      'cat /etc/systemd/system/prometheus*/*.conf /etc/systemd/system/kafka-groups-exporter.service',
+    ),
     await fleet.read(host, 'sh', '-c', `cat ${server}/*.yml ${server}/rules/* ${alerts}/*.yml`),
   ].join('\n');
   for (const user of MONITORING_USERS) expect(seen).not.toContain(fleet.password(user));
@@ -95,18 +118,20 @@ test('THEN what asks for no login answers on the host itself and nowhere else', 
     .split('\n')
     .map((line) => line.split(/\s+/)[3] ?? '')
     .filter((listener) => /:(9090|9093|9094|9115|9308)$/.test(listener));
-  expect(ports.sort()).toEqual([`${address}:9090`, `${address}:9093`, '127.0.0.1:9115'].sort());
+  expect(ports.sort()).toEqual(
+    [`${address}:9090`, `${address}:9093`, '127.0.0.1:9115', '127.0.0.1:9308'].sort(),
+  );
 });
 
-test.each(['prometheus', 'prometheus-alertmanager', 'prometheus-blackbox-exporter'])(
-  'THEN the process of %s may do little',
-  async (unit) => {
-    const status = await fleet.read(host, 'cat', `/proc/${await pidOf(fleet, unit)}/status`);
-    expect(status).toMatch(/^Uid:\s+9090/m);
-    for (const line of ['NoNewPrivs:\t1', 'CapEff:\t0000000000000000', 'Seccomp:\t2'])
-      expect(status).toContain(line);
-  },
-);
+test.each([
+  ...['prometheus', 'prometheus-alertmanager'],
+  ...['prometheus-blackbox-exporter', 'kafka-groups-exporter'],
+])('THEN the process of %s may do little', async (unit) => {
+  const status = await fleet.read(host, 'cat', `/proc/${await pidOf(fleet, unit)}/status`);
+  expect(status).toMatch(/^Uid:\s+9090/m);
+  for (const line of ['NoNewPrivs:\t1', 'CapEff:\t0000000000000000', 'Seccomp:\t2'])
+    expect(status).toContain(line);
+});
 
 test(
   'WHEN rules are wrong THEN they are refused before they replace those in use',

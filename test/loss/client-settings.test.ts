@@ -393,24 +393,22 @@ test(
       }
     };
     const members: JavaClients[] = [];
+    /** Under load: it has partitions once others have given them away, and works on them. */
     const join = async (): Promise<JavaClients> => {
       const member = await reading('till-totals', 'shared', {}, [topic, 'polled', 5]);
       members.push(member);
+      const assigned = (): true | undefined =>
+        member.saying('assigned').some((count) => Number(count) > 0) ? true : undefined;
+      await Promise.all([member.until('partitions', assigned), send(20)]);
+      const atWork = (): true | undefined => (member.saying('processed').length > 0 ? true : undefined);
+      await Promise.all([member.until('a record', atWork), send(20)]);
       return member;
     };
     const processed = (): string[] => JavaClients.saying('processed', members);
-    const isAtWork = (member: JavaClients): Promise<true> =>
-      member.until('a record', () => (member.saying('processed').length > 0 ? true : undefined));
 
     const first = await join();
-    await send(20);
-    await isAtWork(first);
     const second = await join();
-    await send(20);
-    await isAtWork(second);
     const third = await join();
-    await send(20);
-    await isAtWork(third);
     const before = third.saying('processed').length;
     await Promise.all([first.stop(), send(40)]);
     await second.stop();

@@ -1,8 +1,16 @@
 /** Further faults of a real cluster, as in test/monitoring/provoked.test.ts; by name, since they take minutes. */
 import { run } from '../../shared/system/run';
-import { GROUP, OF_CLUSTER, TOPIC, expectRunbook, provoke } from '../monitoring/support/provoke';
+import {
+  GROUP,
+  OF_CLUSTER,
+  SLOW_GROUP,
+  SLOW_TOPIC,
+  TOPIC,
+  expectRunbook,
+  provoke,
+} from '../monitoring/support/provoke';
 
-const { cluster, receivers, arrival, calm } = provoke([
+const { cluster, receivers, lagExporter, arrival, calm } = provoke([
   { topic: 'single', replicas: [3], minInSyncReplicas: 1 },
 ]);
 
@@ -26,10 +34,16 @@ it('GIVEN the only replica of a partition on a broker that is killed THEN it is 
   expect(await cluster.query('ALERTS{alertname="KafkaUnderReplicated",alertstate="firing"}')).not.toEqual([]);
   expect(receivers.whoGot('KafkaUnderReplicated')).toEqual([]);
 
+  // Of three voters two are left.
+  expectRunbook(await arrival('platform', 'KafkaQuorumWeakened', 'firing'));
+
   await cluster.startNode(3);
   const unclean = await arrival('platform', 'KafkaUncleanElection', 'firing');
   expectRunbook(unclean);
-  for (const name of ['KafkaOfflinePartitions', 'KafkaAtMinIsr', 'KafkaUncleanElection'])
+  for (const name of [
+    ...['KafkaOfflinePartitions', 'KafkaAtMinIsr', 'KafkaUncleanElection'],
+    'KafkaQuorumWeakened',
+  ])
     await arrival('platform', name, 'resolved');
   expect(receivers.whoGot('KafkaOfflinePartitions')).toEqual(['platform']);
 });
@@ -72,6 +86,34 @@ it('GIVEN a member that holds on to a record THEN the team of its service is ale
     release();
     await consumer.disconnect();
   }
+});
+
+it('GIVEN a group that is behind for longer than its service may be THEN its team is alerted, until it has caught up', async () => {
+  await calm('KafkaGroupLag', 'KafkaGroupStopped', ...OF_CLUSTER);
+  await send(SLOW_TOPIC, 30);
+  const behind = await arrival('payment', 'KafkaGroupLag', 'firing');
+  expect(behind.labels).toMatchObject({
+    consumergroup: SLOW_GROUP,
+    topic: SLOW_TOPIC,
+    owner: 'payment-team',
+  });
+  expectRunbook(behind);
+  const admin = cluster.kafka().admin();
+  await admin.connect();
+  const ends = await admin.fetchTopicOffsets(SLOW_TOPIC);
+  const partitions = ends.map(({ partition, high }) => ({ partition, offset: high }));
+  await admin.setOffsets({ groupId: SLOW_GROUP, topic: SLOW_TOPIC, partitions });
+  await admin.disconnect();
+  await arrival('payment', 'KafkaGroupLag', 'resolved');
+  expect(receivers.whoGot('KafkaGroupLag')).toEqual(['payment']);
+});
+
+it('GIVEN an exporter of lag that is killed THEN that groups are not watched reaches the platform, until it is back', async () => {
+  await calm('KafkaLagMetricsMissing', ...OF_CLUSTER);
+  lagExporter.stop();
+  expectRunbook(await arrival('platform', 'KafkaLagMetricsMissing', 'firing'));
+  lagExporter.start();
+  await arrival('platform', 'KafkaLagMetricsMissing', 'resolved');
 });
 
 it('GIVEN a user that exceeds its quota THEN that it is held back is reported, and resolves without traffic', async () => {

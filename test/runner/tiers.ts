@@ -317,8 +317,8 @@ export const tiers: readonly Tier[] = [
   },
   {
     name: 'monitoring-long',
-    about: 'further faults of a real cluster, from the cause to the receiver of the owner',
-    needs: [java, jdk, monitoringPrograms],
+    about: 'further faults of a real cluster and its machine, from the cause to the receiver of the owner',
+    needs: [superuser, java, jdk, openssl, monitoringPrograms],
     args: ONE_CLUSTER,
     minutes: 5,
     limitMinutes: 20,

@@ -22,7 +22,7 @@ export function checkMonitoringHost(declaration: AwsDeclaration): Diagnostic[] {
 }
 
 function checkHost(declaration: AwsDeclaration, monitoring: AwsMonitoringSettings): Diagnostic[] {
-  const { host, prometheus, receivers } = monitoring;
+  const { host, prometheus } = monitoring;
   if (host === undefined) return [];
   const retention = host.retention === undefined ? undefined : parseDuration(host.retention);
   return [
@@ -52,18 +52,19 @@ function checkHost(declaration: AwsDeclaration, monitoring: AwsMonitoringSetting
             'Remove monitoring.host, or monitoring.prometheus.',
           ),
         ]),
-    ...receiverSecrets(receivers).flatMap(({ receiver, field, file, secret }) =>
-      secret === undefined && file.startsWith('/')
-        ? [
-            error(
-              at(declaration, `monitoring.receivers.${receiver}.${field}`),
-              'receiver-secret-place',
-              `${field} of receiver ${receiver} is ${file}: the host would not find it there.`,
-              `${RECEIVER_SECRETS}/<name>, with letters, digits, . _ and - in the name`,
-              `Write ${field}: { file: '${RECEIVER_SECRETS}/${receiver}' }, and have a secret of that name.`,
-            ),
-          ]
-        : [],
+    ...receiverSecrets(monitoring).flatMap(
+      ({ receiver, field, property, file, secret }) =>
+        secret === undefined && file.startsWith('/')
+          ? [
+              error(
+                at(declaration, `monitoring.${property}`),
+                'receiver-secret-place',
+                `${field} of receiver ${receiver} is ${file}: the host would not find it there.`,
+                `${RECEIVER_SECRETS}/<name>, with letters, digits, . _ and - in the name`,
+                `Write ${field}: { file: '${RECEIVER_SECRETS}/${receiver}' }, and have a secret of that name.`,
+              ),
+            ]
+          : [],
     ),
   ];
 }

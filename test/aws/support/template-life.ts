@@ -1,4 +1,6 @@
 /** Templates from `brokerform new` to an empty account again: planned, applied, planned once more and destroyed by Terraform and the real provider, against moto. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { heldAgainstWaivers } from '../../support/checkov';
 import type { Finding, SynthesizedFile } from '../../support/checkov';
 import { checkovFindings } from './checkov';
@@ -27,16 +29,38 @@ interface Deployed {
 
 const environmentFile = (template: Template): string => `environments/${nameOf(template)}.ts`;
 
+export interface TemplateOptions {
+  /** With a host of Prometheus, which no template declares. @default false */
+  readonly monitored?: boolean;
+}
+
+const MONITORING = `  monitoring: {
+    receivers: {
+      'platform-oncall': { kind: 'pagerduty', routingKey: { file: '/etc/alertmanager/secrets/pager' } },
+    },
+    platform: 'platform-oncall',
+    deadMansSwitch: { kind: 'webhook', url: { file: '/etc/alertmanager/secrets/switch' } },
+    host: { instanceType: 'm7g.medium' },
+  },
+`;
+
 /** Templates as environments of a workspace, from `brokerform new` on. */
 export class TemplateLife {
   workspace!: Workspace;
   findings!: ReadonlyMap<string, readonly Finding[]>;
   readonly #deployed = new Map<string, Deployed>();
 
-  constructor(readonly templates: readonly Template[]) {}
+  readonly stacks: readonly string[];
+
+  constructor(
+    readonly templates: readonly Template[],
+    private readonly options: TemplateOptions,
+  ) {
+    this.stacks = options.monitored === true ? [...STACKS, 'monitoring'] : STACKS;
+  }
 
   get everyStack(): readonly (readonly [Template, string])[] {
-    return this.templates.flatMap((template) => STACKS.map((stack) => [template, stack] as const));
+    return this.templates.flatMap((template) => this.stacks.map((stack) => [template, stack] as const));
   }
 
   get secondPlans(): Plan[] {
@@ -75,6 +99,7 @@ export class TemplateLife {
       const made = await this.workspace.brokerform('new', nameOf(template), '--template', template);
       if (made.status !== 0) throw new Error(made.output);
     }
+    if (this.options.monitored === true) this.declareMonitoring();
     this.workspace.replaceClusterCommands();
     await this.synth(...this.templates);
     const code = this.everyStack.map(([template, stack]) => [
@@ -87,9 +112,15 @@ export class TemplateLife {
     ]);
   }
 
+  private declareMonitoring(): void {
+    for (const template of this.templates) this.edit(template, '  tuning:', `${MONITORING}  tuning:`);
+    for (const domain of readdirSync(join(this.workspace.folder, 'catalog')))
+      this.workspace.edit(`catalog/${domain}`, /^ {2}contact:/m, '  alerts: platform-oncall\n  contact:');
+  }
+
   /** Every stack in its order, as `cdktf deploy '<name>-*'` does it. */
   async #deploy(template: Template): Promise<void> {
-    for (const name of STACKS) {
+    for (const name of this.stacks) {
       const stack = this.stackOf(template, name);
       await stack.init();
       const first = await stack.plan();
@@ -108,11 +139,11 @@ export class TemplateLife {
 
   /** Protection goes by an apply first; then the stacks go in reverse: with `state` goes the bucket of the others' states. */
   async takeDown(template: Template, left: Map<string, State>): Promise<void> {
-    for (const name of STACKS) {
+    for (const name of this.stacks) {
       const stack = this.stackOf(template, name);
       if (Object.keys(actionsOf(await stack.plan())).length > 0) await stack.apply();
     }
-    for (const name of [...STACKS].reverse()) {
+    for (const name of [...this.stacks].reverse()) {
       const stack = this.stackOf(template, name);
       await stack.plan('-destroy');
       await stack.apply();
@@ -122,8 +153,11 @@ export class TemplateLife {
 }
 
 /** Deploys the templates, and holds every plan, state and synthesized file against what is asked of all of them. */
-export function describeDeployed(templates: readonly Template[]): TemplateLife {
-  const life = new TemplateLife(templates);
+export function describeDeployed(
+  templates: readonly Template[],
+  options: TemplateOptions = {},
+): TemplateLife {
+  const life = new TemplateLife(templates, options);
   beforeAll(() => life.begin(), 20 * MINUTE);
 
   describe.each(life.everyStack)('template %s, stack %s', (template, stack) => {
@@ -172,7 +206,7 @@ export function describeDeployed(templates: readonly Template[]): TemplateLife {
     expect(passwords.length).toBeGreaterThan(4);
     for (const password of passwords) {
       expect(password).toMatch(/^[A-Za-z0-9]{40}$/);
-      for (const stack of STACKS) expect(life.of(template, stack).kept).not.toContain(password);
+      for (const stack of life.stacks) expect(life.of(template, stack).kept).not.toContain(password);
     }
   });
 
@@ -187,7 +221,7 @@ export function describeDeployed(templates: readonly Template[]): TemplateLife {
     'GIVEN deletion protection WHEN an environment shall be destroyed THEN each of its plans is refused',
     async () => {
       const refused = await Promise.all(
-        STACKS.map((stack) => life.stackOf(templates[0] ?? 'small', stack).tryPlan('-destroy')),
+        life.stacks.map((stack) => life.stackOf(templates[0] ?? 'small', stack).tryPlan('-destroy')),
       );
       for (const { status, output } of refused) {
         expect(status).toBe(1);

@@ -5,7 +5,7 @@
  * machine's kernel parameters, which containers share, are put back.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   appendFileSync,
   existsSync,
@@ -40,6 +40,7 @@ import type { RegistryVariables } from '../../../model/host/registry-variables';
 import type { HostVariables } from '../../../model/host/variables';
 import { receiverSecretNames } from '../../../model/monitoring/receiver-secrets';
 import { ensureAnsible } from '../../../operations/hosts/ansible';
+import { bundleExporter } from '../../../operations/monitoring/exporter/bundle';
 import { ensureApicurio } from '../../../operations/toolchain/apicurio';
 import { ensureJmxExporter } from '../../../operations/toolchain/jmx-exporter';
 import { hashOf } from '../../../operations/toolchain/download';
@@ -88,6 +89,8 @@ export interface FleetOptions {
 type HostVars = Readonly<Record<string, unknown>>;
 /** Among what hosts are given: the release, as its archive has it. */
 const REGISTRY_ARCHIVE = 'apicurio.tar';
+/** Among them as well: the exporter of group lag. */
+const GROUPS_EXPORTER = 'kafka-groups-exporter.cjs';
 
 /** Home of the user that Ansible logs in as, inside a host. */
 const HOST_HOME = '/root';
@@ -121,11 +124,12 @@ export class Fleet {
       mkdirSync(join(this.given, 'secrets', user), { recursive: true });
       writeFileSync(this.passwordFile(user), randomBytes(24).toString('base64url'), { mode: 0o600 });
     }
-    for (const name of receiverSecretNames(this.environment.monitoring?.receivers ?? {})) {
+    for (const name of receiverSecretNames(this.environment.monitoring)) {
       mkdirSync(this.receiversFolder, { recursive: true });
       const secret = randomBytes(24).toString('base64url');
       writeFileSync(join(this.receiversFolder, name), secret, { mode: 0o600 });
     }
+    writeFileSync(join(this.given, GROUPS_EXPORTER), await bundleExporter());
     this.declare(this.environment, this.options);
   }
 
@@ -527,6 +531,9 @@ export class Fleet {
   private monitoringInventory(): Record<string, HostVars> {
     const { adjustMonitoring = (variables: MonitoringVariables) => variables } = this.options;
     const booted = this.environment.monitoringHosts.filter(({ name }) => existsSync(join(this.state, name)));
+    const program = readFileSync(join(this.given, GROUPS_EXPORTER));
+    // It comes from no bucket: the role finds it prepared, and compares its checksum all the same.
+    const groupsExporter = { key: 'none', sha256: createHash('sha256').update(program).digest('hex') };
     return Object.fromEntries(
       booted.map((host) => [
         host.name,
@@ -534,11 +541,13 @@ export class Fleet {
           ...adjustMonitoring(
             monitoringVariables(this.environment, host, {
               catalog: { environment: this.environment.name, domains: [] },
+              groupsExporter,
             }),
           ),
           ansible_host: host.address,
           ...this.notOnAws(host.name),
           prometheus_receivers_folder: '/opt/given/receivers',
+          kafka_groups_exporter_prepared_file: join('/opt/given', GROUPS_EXPORTER),
         },
       ]),
     );

@@ -9,6 +9,7 @@ import type { Fleet } from './fleet';
 const CLASSES = {
   topics: 'org.apache.kafka.tools.TopicCommand',
   configs: 'kafka.admin.ConfigCommand',
+  groups: 'org.apache.kafka.tools.consumer.group.ConsumerGroupCommand',
   reassign: 'org.apache.kafka.tools.reassign.ReassignPartitionsCommand',
   quorum: 'org.apache.kafka.tools.MetadataQuorumCommand',
   perf: 'org.apache.kafka.tools.ProducerPerformance',

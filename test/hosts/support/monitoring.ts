@@ -1,10 +1,10 @@
 /** The host of Prometheus of the tier: its first boot, requests to it by name, and the receiver of its alerts. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MONITORING_VIEWER } from '../../../model/access/platform';
+import { MONITORING_USER, MONITORING_VIEWER } from '../../../model/access/platform';
 import { MONITORING_PORTS } from '../../../model/monitoring/scrape';
 import { waitUntil } from '../../../shared/system/poll';
-import { ask } from './registry';
+import { ask, declareUser } from './registry';
 import type { Answer } from './registry';
 import type { Fleet } from './fleet';
 
@@ -23,7 +23,7 @@ http.server.HTTPServer(("127.0.0.1", 9099), Receiver).serve_forever()
 /** Boots the host, with a receiver of its alerts on it; it brings itself to its state, as on its first boot. */
 export async function bootMonitoring(fleet: Fleet): Promise<void> {
   const [host = ''] = fleet.monitoringNames;
-  await fleet.start(host);
+  await Promise.all([fleet.start(host), declareUser(fleet, MONITORING_USER)]);
   writeFileSync(join(fleet.receiversFolder, '../receiver.py'), RECEIVER);
   await fleet.read(host, 'systemd-run', '--quiet', '--unit=receiver', 'python3', '/opt/given/receiver.py');
   const { status, output } = await fleet.firstBoot(host, 'monitoring.yml');

@@ -26,17 +26,26 @@ export async function bootRegistry(fleet: Fleet): Promise<void> {
 
 /** What the platform's stack declares for the registry. */
 async function declareForRegistry(fleet: Fleet): Promise<void> {
-  const { topics, users } = desiredOfPlatform([], fleet.environment);
-  const user = users.find(({ name }) => name === REGISTRY_USER);
-  if (user === undefined) throw new Error('the environment declares no registry');
-  await declare(fleet, [
-    ['user', user.name, fleet.password(user.name), String(SCRAM_ITERATIONS)],
-    ...topics.map(({ name, partitions, replicationFactor, config }) => [
+  const { topics } = desiredOfPlatform([], fleet.environment);
+  await declare(
+    fleet,
+    topics.map(({ name, partitions, replicationFactor, config }) => [
       ...['topic', name, String(partitions.count), String(replicationFactor)],
       ...Object.entries(config).map(([key, value]) => `${key}=${value}`),
     ]),
-    ...user.acls.map((acl) => ['acl', ...aclWords(acl)]),
-  ]);
+  );
+  await declareUser(fleet, REGISTRY_USER);
+}
+
+/** A user of the platform's stack, with its password and its permissions. */
+export async function declareUser(fleet: Fleet, name: string): Promise<void> {
+  const user = desiredOfPlatform([], fleet.environment).users.find((each) => each.name === name);
+  if (user === undefined) throw new Error(`the environment declares no user ${name}`);
+  await declarePassword(fleet, name);
+  await declare(
+    fleet,
+    user.acls.map((acl) => ['acl', ...aclWords(acl)]),
+  );
 }
 
 /** The registry's user may read its journal from everywhere but there: a lost permission of one instance. */

@@ -2,6 +2,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { ScrapeJob } from '../../../model/monitoring/scrape';
+import { run } from '../../../shared/system/run';
 import { catalog, domain, service, topic } from '../../support/resolved';
 import { eventually } from '../../support/eventually';
 import { firstPort } from '../../support/ports';
@@ -17,6 +19,10 @@ export const OBJECTIVE = 100;
 export const GROUP = 'payment-service';
 /** Of the order team, read by that group: RF 3, min ISR 2, three partitions. */
 export const TOPIC = 'order.created';
+/** Of the same teams: its group may be {@link OBJECTIVE_MS} behind, in what it reads alone. */
+export const SLOW_GROUP = 'payment-report';
+export const SLOW_TOPIC = 'order.reported';
+export const OBJECTIVE_MS = 20_000;
 /** Waits this long for what happens within seconds: two minutes at least, and less than a test has. */
 const ATTEMPTS = 600;
 
@@ -34,6 +40,10 @@ export const OF_CLUSTER = [
 
 export interface Watch {
   readonly cluster: WatchedCluster;
+  /** Where everything of it is. */
+  readonly folder: string;
+  /** It runs when tests begin. */
+  readonly lagExporter: { readonly start: () => void; readonly stop: () => void };
   readonly receivers: Receivers;
   /** Waits until what a receiver got last of an alert has a state. */
   readonly arrival: (
@@ -52,17 +62,26 @@ export interface FurtherTopic {
   readonly minInSyncReplicas: number;
 }
 
+export interface ProvokeOptions {
+  /** Everything is on a disk of this size. Needs root. @default - on that of the machine */
+  readonly diskMiB?: number;
+  /** What else Prometheus scrapes. @param firstPort of the file: those from 150 to 189 above it are free */
+  readonly jobs?: (firstPort: number) => readonly ScrapeJob[];
+}
+
 /** Starts everything before the tests of a file, and ends it after them. */
-export function provoke(furtherTopics: readonly FurtherTopic[]): Watch {
+export function provoke(furtherTopics: readonly FurtherTopic[], options: ProvokeOptions = {}): Watch {
   const folder = mkdtempSync(path.join(tmpdir(), 'brokerform-test-provoked-'));
   const ports = firstPort('monitoring');
+  const { diskMiB, jobs = () => [] } = options;
   const receivers = new Receivers(ports + 190);
   const hook = (name: string) => ({ kind: 'webhook', url: receivers.url(name) }) as const;
   const cluster = new WatchedCluster({
     folder,
     firstPort: ports,
+    jobs: jobs(ports),
     catalog: catalog(
-      domain({ alerts: 'order', topics: [topic({ name: TOPIC })] }),
+      domain({ alerts: 'order', topics: [topic({ name: TOPIC }), topic({ name: SLOW_TOPIC })] }),
       domain({
         name: 'payment',
         owner: { team: 'payment-team', contact: '#payment' },
@@ -75,6 +94,12 @@ export function provoke(furtherTopics: readonly FurtherTopic[]): Watch {
             reads: [{ group: GROUP, topics: [TOPIC] }],
             lagObjective: { records: OBJECTIVE },
           }),
+          service({
+            name: SLOW_GROUP,
+            domain: 'payment',
+            reads: [{ group: SLOW_GROUP, topics: [SLOW_TOPIC] }],
+            lagObjective: { time: OBJECTIVE_MS },
+          }),
         ],
       }),
     ),
@@ -84,28 +109,35 @@ export function provoke(furtherTopics: readonly FurtherTopic[]): Watch {
     },
   });
   let lag: LagExporter | undefined;
+  const startLag = (): void => void (lag = startLagExporter(cluster, folder));
 
   beforeAll(async () => {
+    if (diskMiB !== undefined)
+      await run('mount', ['-t', 'tmpfs', '-o', `size=${diskMiB}m`, 'brokerform-test', folder]);
     await receivers.listen();
     await cluster.start();
     const admin = cluster.kafka().admin();
     await admin.connect();
     await createTopics(admin, [
-      { topic: TOPIC, numPartitions: 3, replicationFactor: 3 },
+      ...[TOPIC, SLOW_TOPIC].map((name) => ({ topic: name, numPartitions: 3, replicationFactor: 3 })),
       ...furtherTopics.map(({ topic: name, replicas, minInSyncReplicas }) => ({
         topic: name,
         replicaAssignment: [{ partition: 0, replicas }],
         configEntries: [{ name: 'min.insync.replicas', value: String(minInSyncReplicas) }],
       })),
     ]);
-    for (const groupId of [GROUP, 'a-group-that-no-service-declares'])
+    for (const [groupId, topic] of [
+      [GROUP, TOPIC],
+      ['a-group-that-no-service-declares', TOPIC],
+      [SLOW_GROUP, SLOW_TOPIC],
+    ] as const)
       await admin.setOffsets({
         groupId,
-        topic: TOPIC,
+        topic,
         partitions: [0, 1, 2].map((partition) => ({ partition, offset: '0' })),
       });
     await admin.disconnect();
-    lag = startLagExporter(cluster, folder);
+    startLag();
     await cluster.watch();
   });
 
@@ -113,11 +145,15 @@ export function provoke(furtherTopics: readonly FurtherTopic[]): Watch {
     lag?.stop();
     await cluster.stop();
     receivers.close();
+    // Logs of what was started are still open here.
+    if (diskMiB !== undefined) await run('umount', ['--lazy', folder]);
     rmSync(folder, { recursive: true, force: true });
   });
 
   return {
     cluster,
+    folder,
+    lagExporter: { start: startLag, stop: () => lag?.stop() },
     receivers,
     arrival: (receiver, alertname, status) =>
       eventually(async () => {

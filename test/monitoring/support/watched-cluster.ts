@@ -15,6 +15,7 @@ import { ruleFileText } from '../../../model/monitoring/prometheus';
 import { rulesOf } from '../../../model/monitoring/rules';
 import type { Rules } from '../../../model/monitoring/rules';
 import { scrapeConfigText } from '../../../model/monitoring/scrape';
+import type { ScrapeJob } from '../../../model/monitoring/scrape';
 import type { MonitoringSettings } from '../../../model/monitoring/settings';
 import { startNode, stopNode } from '../../../operations/local/node';
 import { layout } from '../../../operations/local/layout';
@@ -24,6 +25,7 @@ import { readRecord } from '../../../operations/local/status';
 import { ensureJmxExporter } from '../../../operations/toolchain/jmx-exporter';
 import { ensureKafka } from '../../../operations/toolchain/kafka';
 import { ensureMonitoringProgram } from '../../../operations/toolchain/monitoring';
+import type { MonitoringProgram } from '../../../operations/toolchain/monitoring';
 import { writeToolShims } from '../../../operations/toolchain/tool-shims';
 import { exchange } from '../../../shared/system/http';
 import { run, tryRun } from '../../../shared/system/run';
@@ -45,6 +47,8 @@ export interface WatchedClusterOptions {
   readonly firstPort: number;
   readonly catalog: ResolvedCatalog;
   readonly monitoring: MonitoringSettings;
+  /** What else Prometheus scrapes. @default - nothing */
+  readonly jobs?: readonly ScrapeJob[];
 }
 
 export class WatchedCluster {
@@ -83,6 +87,7 @@ export class WatchedCluster {
     const { stateDirectory, nodes } = this.settings;
     return {
       ...process.env,
+      BROKERFORM_TEST_WATCHED: 'yes',
       BROKERFORM_LOCAL_STATE: stateDirectory,
       BROKERFORM_LOCAL_PORT_BASE: String(nodes[0]?.clientPort),
     };
@@ -141,7 +146,7 @@ export class WatchedCluster {
       'prometheus.yml',
       scrapeConfigText({
         environment: name,
-        jobs: scrapeJobs(this.settings),
+        jobs: [...scrapeJobs(this.settings), ...(this.options.jobs ?? [])],
         ruleFiles: ['local.rules.yml'],
         alertmanagers: { targets: [{ address: `127.0.0.1:${alertmanager.port}` }] },
         intervalMs: SCRAPE_MS,
@@ -214,7 +219,8 @@ export class WatchedCluster {
     );
   }
 
-  private async run(program: 'prometheus' | 'alertmanager', args: readonly string[]): Promise<void> {
+  /** Until {@link stop}. */
+  public async run(program: MonitoringProgram, args: readonly string[]): Promise<void> {
     const { folder } = this.options;
     const { command, args: before } = await ensureMonitoringProgram(program);
     mkdirSync(path.join(folder, program), { recursive: true });

@@ -19,12 +19,18 @@ test('GIVEN a longer retention or more nodes THEN the volume grows with both', (
 });
 
 test('GIVEN receivers THEN the ports on which they are reached are those beside HTTPS', () => {
-  expect(receiverPorts(monitored.monitoring.receivers)).toEqual([2525]);
+  expect(receiverPorts(monitored.monitoring)).toEqual([2525]);
   expect(
     receiverPorts({
-      far: { kind: 'webhook', url: 'https://example.com:8443/hook' },
-      near: { kind: 'webhook', url: 'http://127.0.0.1:9000' },
-      plain: { kind: 'webhook', url: 'https://example.com/hook' },
+      receivers: {
+        far: { kind: 'webhook', url: 'https://example.com:8443/hook' },
+        near: { kind: 'webhook', url: 'http://127.0.0.1:9000' },
+        plain: { kind: 'webhook', url: 'https://example.com/hook' },
+        pager: { kind: 'pagerduty', routingKey: { file: '/a' } },
+      },
+      deadMansSwitch: { kind: 'webhook', url: 'https://watch.example.com:9443/ping' },
     }),
-  ).toEqual([8443]);
+  ).toEqual([8443, 9443]);
+  const secret = { kind: 'webhook', url: { file: '/etc/alertmanager/secrets/switch' } } as const;
+  expect(receiverPorts({ receivers: {}, deadMansSwitch: secret })).toEqual([]);
 });

@@ -35,11 +35,23 @@ test('GIVEN Grafana THEN its port is one of those that people use', () => {
 });
 
 test('GIVEN receivers THEN the secrets of those in the folder of the host have a name', () => {
-  expect(receiverSecretNames(monitored.monitoring.receivers)).toEqual(['mail', 'slack']);
+  expect(receiverSecretNames(monitored.monitoring)).toEqual(['mail', 'slack']);
   const file = (path: string) =>
     ({ hook: { kind: 'webhook', url: 'https://a', token: { file: path } } }) as const;
   for (const path of ['/etc/secrets/a', '/etc/alertmanager/secrets/../a', '/etc/alertmanager/secrets/'])
-    expect(receiverSecrets(file(path))).toEqual([{ receiver: 'hook', field: 'token', file: path }]);
+    expect(receiverSecrets({ receivers: file(path) })).toEqual([
+      { receiver: 'hook', field: 'token', property: 'receivers.hook.token', file: path },
+    ]);
+});
+
+test('GIVEN a dead man’s switch THEN its secrets are fetched as those of receivers are', () => {
+  const at = (name: string) => ({ file: `/etc/alertmanager/secrets/${name}` });
+  const deadMansSwitch = { kind: 'webhook', url: at('switch'), token: at('token') } as const;
+  expect(receiverSecretNames({ receivers: {}, deadMansSwitch })).toEqual(['switch', 'token']);
+  expect(receiverSecrets({ receivers: {}, deadMansSwitch }).map(({ property }) => property)).toEqual([
+    'deadMansSwitch.url',
+    'deadMansSwitch.token',
+  ]);
 });
 
 test('GIVEN the address of a workspace THEN its id is known, and of another region none', () => {
