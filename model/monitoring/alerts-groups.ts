@@ -424,6 +424,7 @@ export function otherThan(names: readonly string[]): Matcher {
   return names.length === 0 ? oneOf('*') : noneOf(...names);
 }
 
-function covers(pattern: string, topic: string): boolean {
+/** Whether a name, or a prefix that ends in `*`, is that of a topic. */
+export function covers(pattern: string, topic: string): boolean {
   return pattern.endsWith('*') ? topic.startsWith(pattern.slice(0, -1)) : pattern === topic;
 }

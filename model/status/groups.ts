@@ -5,6 +5,13 @@ import type { LagPoint, StatusHistory } from './history';
 import { FRESH_MS } from './history';
 import type { Owner, StatusReadings } from './readings';
 
+export interface GroupTopic {
+  readonly topic: string;
+  readonly lag: number;
+  /** Records that it may be behind; null: the catalog declares no objective in records, or is not read. */
+  readonly objective: number | null;
+}
+
 export interface GroupStatus {
   readonly id: string;
   readonly owner: Owner | null;
@@ -16,7 +23,9 @@ export interface GroupStatus {
   /** Committed partitions whose end is unknown or old. */
   readonly unknownPartitions: number;
   /** Highest first. */
-  readonly topics: readonly { readonly topic: string; readonly lag: number }[];
+  readonly topics: readonly GroupTopic[];
+  /** It is further behind in a topic than the catalog lets it be. */
+  readonly late: boolean;
   readonly plot: readonly LagPoint[];
   /** Since its offsets were read. */
   readonly ageSeconds: number;
@@ -44,6 +53,7 @@ export function groupsOf(readings: StatusReadings, history: StatusHistory): Grou
         lag,
         unknownPartitions,
         topics,
+        late: topics.some(({ lag: behind, objective }) => objective !== null && behind > objective),
         plot: history.plotOf(group.id),
         ageSeconds: ageOf({ at }, now) ?? 0,
         stale,
@@ -94,9 +104,9 @@ function lacksCoordinators(
 
 function lagOf(
   group: LiveGroup,
-  { now }: StatusReadings,
+  { now, ownership }: StatusReadings,
   history: StatusHistory,
-): { readonly topics: { topic: string; lag: number }[]; readonly unknownPartitions: number } {
+): { readonly topics: GroupTopic[]; readonly unknownPartitions: number } {
   const lags = new Map<string, number>();
   let unknownPartitions = 0;
   for (const { topic, partition, offset } of group.offsets) {
@@ -108,6 +118,10 @@ function lagOf(
     const lag = end.offset > offset ? Number(end.offset - offset) : 0;
     lags.set(topic, (lags.get(topic) ?? 0) + lag);
   }
-  const topics = [...lags].map(([topic, lag]) => ({ topic, lag }));
+  const topics = [...lags].map(([topic, lag]) => ({
+    topic,
+    lag,
+    objective: ownership?.lagObjective(group.id, topic) ?? null,
+  }));
   return { topics: topics.sort((a, b) => b.lag - a.lag || (a.topic < b.topic ? -1 : 1)), unknownPartitions };
 }

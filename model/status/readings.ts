@@ -81,6 +81,8 @@ export interface Ownership {
   /** Undefined: the catalog does not have it. */
   topicOwner(topic: string): Owner | undefined;
   groupOwner(group: string): Owner | undefined;
+  /** Records of a topic that a group may be behind. Undefined: none is declared in records. */
+  lagObjective(group: string, topic: string): number | undefined;
 }
 
 export interface Owner {

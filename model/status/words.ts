@@ -3,7 +3,7 @@ import { formatBytes } from '../../shared/units';
 import { count } from '../../shared/text';
 import type { BrokerState, BrokerStatus, LogDirectoryStatus } from './brokers';
 import type { VoterStatus } from './controllers';
-import type { GroupStatus } from './groups';
+import type { GroupStatus, GroupTopic } from './groups';
 import type { LagPoint } from './history';
 import type { DeployStatus, Health, StatusReport } from './report';
 
@@ -76,6 +76,12 @@ export function lagText({ lag, unknownPartitions }: Pick<GroupStatus, 'lag' | 'u
   return unknownPartitions === 0
     ? known
     : `${known}, without ${count(unknownPartitions, 'unknown partition')}`;
+}
+
+/** Of a topic that a group reads: `order.created 120 of 100 allowed`. */
+export function groupTopicText({ topic, lag, objective }: GroupTopic): string {
+  const known = `${topic} ${wholeNumber(lag)}`;
+  return objective === null ? known : `${known} of ${wholeNumber(objective)} allowed`;
 }
 
 /** What a plot shows, in words. */

@@ -11,6 +11,7 @@ import {
   ageText,
   deployLines,
   diskText,
+  groupTopicText,
   healthLine,
   isrText,
   lagText,
@@ -425,7 +426,7 @@ function groupRow(group: GroupStatus): Row {
   const old = group.stale
     ? html`<br><small class="down">read ${ageText(group.ageSeconds)} ago</small>`
     : NOTHING;
-  const shown = read.slice(0, 3).map(({ topic, lag }) => `${topic} ${wholeNumber(lag)}`);
+  const shown = read.slice(0, 3).map(groupTopicText);
   if (read.length > shown.length) shown.push(`${read.length - shown.length} more`);
   return row(
     id,
@@ -433,7 +434,7 @@ function groupRow(group: GroupStatus): Row {
     owner?.team ?? 'no owner',
     is,
     members,
-    html`${lagText(group)}${old}`,
+    html`${group.late ? state(lagText(group), false) : lagText(group)}${old}`,
     lagPlot(id, plot),
     html`<small>${shown.join(', ')}</small>`,
   );

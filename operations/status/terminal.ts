@@ -10,6 +10,7 @@ import {
   ageText,
   deployLines,
   diskText,
+  groupTopicText,
   healthLine,
   isrText,
   lagText,
@@ -53,7 +54,7 @@ export function statusText(given: StatusReport, { columns, color }: TerminalOpti
     ...part('Controllers', ...controllers(report, colors)),
     ...part('Partitions', ...partitions(report.partitions)),
     ...part('Topics', ...topics(report.owners, colors)),
-    ...part('Groups', ...groups(report.groups, columns)),
+    ...part('Groups', ...groups(report.groups, columns, colors)),
     '',
   ].join('\n');
 }
@@ -166,7 +167,7 @@ function stateOf(state: { offline: number; underMinIsr: number; underReplicated:
   return state.underReplicated > 0 ? `${state.underReplicated} under-replicated` : '';
 }
 
-function groups(all: readonly GroupStatus[], columns: number): string[] {
+function groups(all: readonly GroupStatus[], columns: number, colors: Colors): string[] {
   if (all.length === 0) return ['  None.'];
   // On a narrow terminal the plot is what can be spared.
   const isWide = columns >= 90;
@@ -178,7 +179,21 @@ function groups(all: readonly GroupStatus[], columns: number): string[] {
     group.stale ? `${lagText(group)} (${ageText(group.ageSeconds)} ago)` : lagText(group),
     ...(isWide ? [bars(group.plot)] : []),
   ]);
-  return rowsOf(['group', 'owner', 'state', 'members', 'lag', ...(isWide ? [''] : [])], rows);
+  return [
+    ...rowsOf(['group', 'owner', 'state', 'members', 'lag', ...(isWide ? [''] : [])], rows),
+    ...lateGroups(all).map((text) => `  ${colors.red(text)}`),
+  ];
+}
+
+/** Those that are further behind than they may be. */
+function lateGroups(all: readonly GroupStatus[]): string[] {
+  return all
+    .filter(({ late }) => late)
+    .slice(0, MOST_ROWS)
+    .map(({ id, topics: read }) => {
+      const over = read.filter(({ lag, objective }) => objective !== null && lag > objective);
+      return `${id} is behind: ${over.map(groupTopicText).join(', ')}`;
+    });
 }
 
 /** The last readings as bars, lowest to highest. */

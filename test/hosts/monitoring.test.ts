@@ -63,10 +63,23 @@ test(
       (await received(fleet)).some(({ body }) => body.includes('"alertname":"TierNodeServes"'));
     expect(await waitUntil(arrived, { everyMs: 2_000, timeoutMs: 120_000 })).toBe(true);
     const messages = await received(fleet);
-    for (const { login } of messages) expect(login).toBe(`Bearer ${receiverSecret(fleet)}`);
+    const ofReceiver = messages.filter(({ body }) => !body.includes('"alertname":"Watchdog"'));
+    for (const { login } of ofReceiver) expect(login).toBe(`Bearer ${receiverSecret(fleet)}`);
     const text = messages.map(({ body }) => body).join('\n');
     expect(text).toContain('A broker of the tier serves: {{ braces }} and {% percent %} are text.');
     expect(text).toContain('Look at {{ lookup(\\"pipe\\", \\"id\\") }}.');
+  },
+  3 * MINUTE,
+);
+
+test(
+  'THEN the dead man’s switch is called at the address that is its secret',
+  async () => {
+    const called = async (): Promise<boolean> =>
+      (await received(fleet)).some(({ body }) => body.includes('"alertname":"Watchdog"'));
+    expect(await waitUntil(called, { everyMs: 2_000, timeoutMs: 120_000 })).toBe(true);
+    const [watchdog] = (await received(fleet)).filter(({ body }) => body.includes('"alertname":"Watchdog"'));
+    expect(watchdog?.body).toContain('"receiver":"dead-mans-switch"');
   },
   3 * MINUTE,
 );

@@ -2,6 +2,9 @@
 import { staging } from '../../fixtures/environments/staging';
 import type { AwsDeclaration } from '../../../model/aws/declaration';
 
+/** Secret with the address of the dead man's switch. */
+export const SWITCH = 'switch';
+
 export const declaration: AwsDeclaration = {
   ...staging,
   name: 'hosts',
@@ -20,6 +23,8 @@ export const declaration: AwsDeclaration = {
       },
     },
     platform: 'platform-oncall',
+    // Its address is the secret, and the same program.
+    deadMansSwitch: { kind: 'webhook', url: { file: `/etc/alertmanager/secrets/${SWITCH}` }, every: '10s' },
     alerts: [
       {
         name: 'TierNodeServes',

@@ -52,7 +52,7 @@ import type { KafkaInstallation } from '../../../operations/toolchain/kafka';
 import { run, tryRun } from '../../../shared/system/run';
 import type { RunResult } from '../../../shared/system/run';
 import { createAuthority } from '../../support/authority';
-import { declaration } from './environment';
+import { SWITCH, declaration } from './environment';
 import { ensureTree } from './tree';
 
 export const projectDirectory = join(__dirname, '../../..');
@@ -126,7 +126,7 @@ export class Fleet {
     }
     for (const name of receiverSecretNames(this.environment.monitoring)) {
       mkdirSync(this.receiversFolder, { recursive: true });
-      const secret = randomBytes(24).toString('base64url');
+      const secret = name === SWITCH ? 'http://127.0.0.1:9099/switch' : randomBytes(24).toString('base64url');
       writeFileSync(join(this.receiversFolder, name), secret, { mode: 0o600 });
     }
     writeFileSync(join(this.given, GROUPS_EXPORTER), await bundleExporter());

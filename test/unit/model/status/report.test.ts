@@ -3,7 +3,7 @@ import type { LiveGroup } from '../../../../model/live/cluster';
 import { ownershipOf } from '../../../../model/status/owners';
 import type { Reading } from '../../../../model/status/readings';
 import { statusReport } from '../../../../model/status/report';
-import { catalog, domain, service } from '../../../support/resolved';
+import { catalog, domain, topic as resolvedTopic, service } from '../../../support/resolved';
 import {
   BROKERS,
   NOW,
@@ -205,12 +205,37 @@ describe('topics and groups', () => {
     ]);
   });
 
+  test.each([
+    ['of its service', { records: 100 }, { records: 500 }, { objective: 100, late: true }],
+    ['of the topic', undefined, { records: 500 }, { objective: 500, late: false }],
+    ['in time alone', { time: 60_000 }, { records: 100 }, { objective: null, late: false }],
+  ] as const)(
+    'GIVEN an objective %s THEN the group is held against it',
+    (_, ofService, ofTopic, expected) => {
+      const reads = [{ group: 'payment-*', topics: ['order.*'] }];
+      const reader = service({
+        groups: ['payment-*'],
+        reads,
+        ...(ofService === undefined ? {} : { lagObjective: ofService }),
+      });
+      const ownership = ownershipOf(
+        catalog(
+          domain({ topics: [resolvedTopic({ lagObjective: ofTopic })] }),
+          domain({ name: 'payment', topics: [], services: [reader] }),
+        ),
+      );
+      const [found] = report({ ownership }).groups;
+      expect({ objective: found?.topics[0]?.objective, late: found?.late }).toEqual(expected);
+    },
+  );
+
   test('GIVEN a group THEN its lag is what is between its offsets and the ends, for the owner of the service', () => {
     const [found] = report({ ownership: declared }).groups;
     expect(found).toMatchObject({
       lag: 180,
       unknownPartitions: 0,
-      topics: [{ topic: 'order.created', lag: 180 }],
+      topics: [{ topic: 'order.created', lag: 180, objective: null }],
+      late: false,
     });
     expect(found?.owner?.team).toBe('payment-team');
   });

@@ -47,7 +47,11 @@ const hostile = () => {
       },
       at: NOW,
     },
-    ownership: { topicOwner: () => ({ team: HOSTILE, contact: HOSTILE }), groupOwner: () => undefined },
+    ownership: {
+      topicOwner: () => ({ team: HOSTILE, contact: HOSTILE }),
+      groupOwner: () => undefined,
+      lagObjective: () => 100,
+    },
     alertSource: { url: 'http://127.0.0.1:9090', required: true },
     alerts: { value: { firing: [alert], pending: 0 }, at: NOW },
     notes: [HOSTILE],
@@ -124,4 +128,15 @@ test('GIVEN many topics of one owner THEN the terminal shows the first and how m
   expect(text).toContain('t.19');
   expect(text).not.toContain('t.20');
   expect(text).toContain('and 10 more');
+});
+
+test('GIVEN a group that is further behind than it may be THEN page and terminal say by how much', () => {
+  const found = report({
+    ownership: { topicOwner: () => undefined, groupOwner: () => undefined, lagObjective: () => 100 },
+  });
+  expect(pageParts(found).groups).toContain('order.created 180 of 100 allowed');
+  expect(pageParts(found).groups).toContain('<span class="down">180</span>');
+  expect(statusText(found, { columns: 120, color: false })).toContain(
+    'payment-service is behind: order.created 180 of 100 allowed',
+  );
 });
