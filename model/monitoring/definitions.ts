@@ -314,7 +314,7 @@ export const ALERTS = {
     causes: ['A controller is down.', 'A roll of controllers is interrupted.'],
     actions: ['Start it, or replace the node: docs/runbooks/replace.md.'],
     page: 'quorum-weakened',
-    source: UNPROVOKED,
+    source: MEASURED,
   },
   KafkaGroupLag: {
     summary: 'A group is behind its objective',
@@ -330,7 +330,7 @@ export const ALERTS = {
     ],
     actions: ['Add instances up to the number of partitions; look for a partition that stands still.'],
     page: 'group-lag',
-    source: `${UNPROVOKED}; in seconds`,
+    source: MEASURED,
   },
   KafkaGroupLagRecords: {
     summary: 'More records wait for a group than its objective allows',
@@ -432,7 +432,7 @@ export const ALERTS = {
     ],
     actions: ['Read its log, and the targets page of Prometheus.'],
     page: 'lag-metrics-missing',
-    source: UNPROVOKED,
+    source: MEASURED,
   },
   KafkaMirrorLag: {
     summary: 'The remote site is behind',

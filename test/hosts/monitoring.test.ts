@@ -95,7 +95,7 @@ test(
     await kafkaTool(fleet, 'groups', '--group', group, '--topic', topic, ...earliest);
     const lag = `kafka_consumergroup_lag_sum{consumergroup="${group}", topic="${topic}"} == 300`;
     await waitForSeries(fleet, lag, 1);
-    await waitForSeries(fleet, 'brokerform_groups_broker_age_seconds < 120', 3);
+    await waitForSeries(fleet, 'brokerform_groups_broker_age_seconds{read="ends"} < 120', 3);
     await kafkaTool(fleet, 'topics', '--delete', '--topic', topic);
   },
   3 * MINUTE,

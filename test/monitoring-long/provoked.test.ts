@@ -1,4 +1,5 @@
 /** Further faults of a real cluster, as in test/monitoring/provoked.test.ts; by name, since they take minutes. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../shared/system/run';
 import {
   GROUP,
@@ -28,11 +29,10 @@ it('GIVEN the only replica of a partition on a broker that is killed THEN it is 
   expect(offline.labels).toMatchObject({ owner: 'platform', severity: 'critical' });
   expectRunbook(offline);
 
-  // The others of three replicas are at the minimum, and say so in the place of being under-replicated.
+  // Others have two of three replicas: that is said first, and after longer that it is the least with which they take writes.
+  expectRunbook(await arrival('platform', 'KafkaUnderReplicated', 'firing'));
   const atMinimum = await arrival('platform', 'KafkaAtMinIsr', 'firing');
   expect(atMinimum.labels).toMatchObject({ owner: 'platform' });
-  expect(await cluster.query('ALERTS{alertname="KafkaUnderReplicated",alertstate="firing"}')).not.toEqual([]);
-  expect(receivers.whoGot('KafkaUnderReplicated')).toEqual([]);
 
   // Of three voters two are left.
   expectRunbook(await arrival('platform', 'KafkaQuorumWeakened', 'firing'));
@@ -90,7 +90,19 @@ it('GIVEN a member that holds on to a record THEN the team of its service is ale
 
 it('GIVEN a group that is behind for longer than its service may be THEN its team is alerted, until it has caught up', async () => {
   await calm('KafkaGroupLag', 'KafkaGroupStopped', ...OF_CLUSTER);
-  await send(SLOW_TOPIC, 30);
+  await send(SLOW_TOPIC, 60);
+  // A member that commits all the time: the group is neither stopped nor stuck, which would be said in the place of its lag.
+  let pauseMs = 2_000;
+  const consumer = cluster.kafka().consumer({ groupId: SLOW_GROUP, sessionTimeout: 120_000 });
+  await consumer.connect();
+  await consumer.subscribe({ topic: SLOW_TOPIC });
+  await consumer.run({
+    autoCommitThreshold: 1,
+    eachMessage: async ({ heartbeat }) => {
+      await sleep(pauseMs);
+      await heartbeat();
+    },
+  });
   const behind = await arrival('payment', 'KafkaGroupLag', 'firing');
   expect(behind.labels).toMatchObject({
     consumergroup: SLOW_GROUP,
@@ -98,14 +110,10 @@ it('GIVEN a group that is behind for longer than its service may be THEN its tea
     owner: 'payment-team',
   });
   expectRunbook(behind);
-  const admin = cluster.kafka().admin();
-  await admin.connect();
-  const ends = await admin.fetchTopicOffsets(SLOW_TOPIC);
-  const partitions = ends.map(({ partition, high }) => ({ partition, offset: high }));
-  await admin.setOffsets({ groupId: SLOW_GROUP, topic: SLOW_TOPIC, partitions });
-  await admin.disconnect();
+  pauseMs = 0;
   await arrival('payment', 'KafkaGroupLag', 'resolved');
   expect(receivers.whoGot('KafkaGroupLag')).toEqual(['payment']);
+  await consumer.disconnect();
 });
 
 it('GIVEN an exporter of lag that is killed THEN that groups are not watched reaches the platform, until it is back', async () => {
