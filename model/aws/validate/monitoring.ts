@@ -52,19 +52,18 @@ function checkHost(declaration: AwsDeclaration, monitoring: AwsMonitoringSetting
             'Remove monitoring.host, or monitoring.prometheus.',
           ),
         ]),
-    ...receiverSecrets(monitoring).flatMap(
-      ({ receiver, field, property, file, secret }) =>
-        secret === undefined && file.startsWith('/')
-          ? [
-              error(
-                at(declaration, `monitoring.${property}`),
-                'receiver-secret-place',
-                `${field} of receiver ${receiver} is ${file}: the host would not find it there.`,
-                `${RECEIVER_SECRETS}/<name>, with letters, digits, . _ and - in the name`,
-                `Write ${field}: { file: '${RECEIVER_SECRETS}/${receiver}' }, and have a secret of that name.`,
-              ),
-            ]
-          : [],
+    ...receiverSecrets(monitoring).flatMap(({ receiver, field, property, file, secret }) =>
+      secret === undefined && file.startsWith('/')
+        ? [
+            error(
+              at(declaration, `monitoring.${property}`),
+              'receiver-secret-place',
+              `${field} of receiver ${receiver} is ${file}: the host would not find it there.`,
+              `${RECEIVER_SECRETS}/<name>, with letters, digits, . _ and - in the name`,
+              `Write ${field}: { file: '${RECEIVER_SECRETS}/${receiver}' }, and have a secret of that name.`,
+            ),
+          ]
+        : [],
     ),
   ];
 }
