@@ -217,6 +217,8 @@ function vector(
 ): string {
   switch (expression.kind) {
     case 'series': {
+      const summed = summedBehind(expression, rules, by);
+      if (summed !== undefined) return vector(summed, rules);
       const { name, labels } = inlined(expression, rules);
       const series: Series = SERIES[name];
       const groups = by ?? ['instance', ...(series.labels ?? [])].filter((label) => !fixes(labels[label]));
@@ -267,6 +269,44 @@ function inlined(
   const recorded = recordings.find((recording) => recording.name === name)?.expression;
   if (recorded?.kind !== 'series') throw new Untranslatable(`${name} is recorded by Prometheus alone`);
   return { name: recorded.name, labels: { ...recorded.labels, ...labels } };
+}
+
+/**
+ * What Prometheus records, if that is one aggregate whose groups are those that are asked for: what selects among its groups selects among the series
+ * within it.
+ */
+function summedBehind(
+  { name, labels }: Extract<Expression, { kind: 'series' }>,
+  { recordings }: Pick<Rules, 'recordings'>,
+  by: readonly string[] | undefined,
+): Expression | undefined {
+  const recorded = recordings.find((recording) => recording.name === name)?.expression;
+  if (recorded?.kind !== 'aggregate') return undefined;
+  const groups = recorded.by.filter((label) => label !== 'environment');
+  const isSame =
+    by === undefined || (by.length === groups.length && by.every((each) => groups.includes(each)));
+  const selectable = Object.keys(labels).every((label) => recorded.by.includes(label));
+  return isSame && selectable ? { ...recorded, of: selected(recorded.of, labels) } : undefined;
+}
+
+/** The same of those series alone that have these labels. */
+function selected(of: Expression, labels: Readonly<Record<string, Matcher>>): Expression {
+  if (of.kind === 'series') return { ...of, labels: { ...of.labels, ...labels } };
+  if (of.kind === 'call') return { ...of, of: selected(of.of, labels) };
+  throw new Untranslatable('it is recorded from more than the rate of a series');
+}
+
+/** A value as widgets of Datadog take it (`q` of a request), or why there is none. */
+export function datadogValue(
+  expression: Expression,
+  rules: Pick<Rules, 'recordings'>,
+): { readonly query: string } | { readonly reason: string } {
+  try {
+    return { query: vector(expression, rules) };
+  } catch (error) {
+    if (error instanceof Untranslatable) return { reason: error.message };
+    throw error;
+  }
 }
 
 /** As the OpenMetrics check names it: a counter ends in `.count`, a summary's parts in `.count` and `.sum`. */

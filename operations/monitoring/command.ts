@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { jsonOption } from '../arguments';
 import { addConnectOptions } from '../connect-options';
@@ -68,9 +69,12 @@ export function register(program: Command): void {
 
   monitoring
     .command('dashboards')
-    .description('write dashboards of Grafana, as JSON: of the platform, and one for each domain')
+    .description('write dashboards as JSON: of the platform, and one for each domain')
     .requiredOption(...environment)
     .requiredOption('--output <folder>', 'write into this folder, a file for each dashboard')
+    .addOption(
+      new Option('--target <name>', 'what they are for').choices(['grafana', 'datadog']).default('grafana'),
+    )
     .action(async (options: DashboardOptions) => (await import('./dashboards')).writeDashboards(options));
 
   addConnectOptions(monitoring.command('exporter'))

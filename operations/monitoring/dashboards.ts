@@ -1,6 +1,7 @@
 /** `brokerform monitoring dashboards`: apart from the other actions, which need no SDK of Grafana. */
 import path from 'node:path';
 import { dashboardsOf } from '../../model/monitoring/dashboards';
+import { datadogDashboard, datadogDashboardText } from '../../model/monitoring/datadog-dashboards';
 import { dashboardUid, grafanaText } from '../../model/monitoring/grafana';
 import { panelsOf } from '../../model/monitoring/panel';
 import { rulesOf } from '../../model/monitoring/rules';
@@ -11,6 +12,8 @@ import { read } from './actions';
 export interface DashboardOptions {
   readonly environment: string;
   readonly output: string;
+  /** @default 'grafana' */
+  readonly target?: 'grafana' | 'datadog';
 }
 
 /**
@@ -20,14 +23,20 @@ export interface DashboardOptions {
  */
 export function writeDashboards(options: DashboardOptions): void {
   const { environment, catalog } = read(options);
-  const { runbooks } = rulesOf(environment, catalog);
+  const rules = rulesOf(environment, catalog);
   const dashboards = dashboardsOf(environment, catalog);
-  for (const dashboard of dashboards) {
-    const text = grafanaText(dashboard, { environment: environment.name, runbooks });
-    saveText(path.join(options.output, `${dashboardUid(environment.name, dashboard.name)}.json`), text);
-  }
-  const panels = dashboards.flatMap(panelsOf).length;
-  console.log(
-    `Wrote ${count(dashboards.length, 'dashboard')} to ${options.output}: ${count(panels, 'panel')}`,
-  );
+  const missing = dashboards.flatMap((dashboard) => {
+    const file = path.join(options.output, dashboardUid(environment.name, dashboard.name));
+    if (options.target !== 'datadog') {
+      saveText(`${file}.json`, grafanaText(dashboard, rules));
+      return [];
+    }
+    const written = datadogDashboard(dashboard, rules);
+    saveText(`${file}.datadog.json`, datadogDashboardText(written));
+    return written.untranslated;
+  });
+  const panels = count(dashboards.flatMap(panelsOf).length, 'panel');
+  const without =
+    missing.length === 0 ? '' : `, ${count(missing.length, 'query', 'queries')} without a counterpart`;
+  console.log(`Wrote ${count(dashboards.length, 'dashboard')} to ${options.output}: ${panels}${without}`);
 }
