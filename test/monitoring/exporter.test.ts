@@ -372,6 +372,11 @@ describe('a frozen broker', () => {
     } finally {
       process.kill(pid, 'SIGCONT');
     }
+    // It is asked again as soon as it is back, and answers.
+    await eventually(async () => {
+      expect(await exporter.value('brokerform_groups_broker_up', { broker: String(frozen) })).toBe(1);
+      expect(await exporter.value('kafka_brokers')).toBe(3);
+    }, 600);
   });
 });
 

@@ -101,11 +101,12 @@ export class LagCollector {
     const ids = [...this.groups.values()].flatMap(({ value: { id, kind } }) =>
       kind === 'share' ? [id] : [],
     );
-    if (ids.length === 0 || this.topology === undefined) return;
-    await reader.readTopology();
+    if (this.topology === undefined) return;
+    if (ids.length > 0) await reader.readTopology();
     const byBroker = new Map<number, string[]>();
     for (const id of ids) append(byBroker, this.coordinatorOf(id), id);
     byBroker.delete(NO_BROKER);
+    this.forgetReads('share', this.topology, byBroker);
     await Promise.all(
       [...byBroker].map(([broker, own]) =>
         this.reading(broker, 'share', async () => {
@@ -199,6 +200,11 @@ export class LagCollector {
     return topology;
   }
 
+  /** Of what a broker has nothing to read any more there is no age: it would grow for ever. */
+  private forgetReads(read: Read, { brokers }: Topology, asked: ReadonlyMap<number, unknown>): void {
+    for (const broker of brokers.keys()) if (!asked.has(broker)) this.lastRead.delete(`${read} ${broker}`);
+  }
+
   /** Once of a cluster. */
   private async checkRights(reader: LagReader, { clusterId }: Topology): Promise<void> {
     if (this.rightsOf === clusterId) return;
@@ -216,10 +222,10 @@ export class LagCollector {
   }
 
   private async readGroups(reader: LagReader, topology: Topology, failed: Set<number>): Promise<void> {
-    const coordinators = new Set(topology.topics.get(OFFSETS_TOPIC)?.leaders.filter((leader) => leader >= 0));
     const answered = new Map<number, ReadonlySet<string>>();
+    // Also one that coordinates nothing, as after its return: whether it answers is to be known.
     await Promise.all(
-      [...coordinators].map((broker) =>
+      [...topology.brokers.keys()].map((broker) =>
         this.reading(
           broker,
           'commits',
@@ -263,6 +269,7 @@ export class LagCollector {
         if (leader >= 0) append(byLeader, leader, { topic: name, partition, timestamp: -1 });
       }
     }
+    this.forgetReads('ends', topology, byLeader);
     await Promise.all(
       [...byLeader]
         .filter(([leader]) => !failed.has(leader))
