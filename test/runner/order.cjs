@@ -21,11 +21,21 @@ module.exports = {
   // One account of moto for all.
   aws: ['template', 'review', 'of-others', 'kafka-tls', 'permissions'],
   // The same hosts: `provisioned` looks at the release before the present one, `upgrade` brings the present one. `registry` adds hosts to
-  // them and takes these away; so does `monitoring`.
-  hosts: ['lint', 'preflight', 'provisioned', 'runbooks', 'registry', 'monitoring', 'upgrade'],
-  // The same hosts, and each file takes away more of them than the one before. `registry` adds two and takes these away.
+  // them and takes these away.
+  hosts: ['lint', 'preflight', 'provisioned', 'runbooks', 'registry', 'upgrade'],
+  // The same hosts, and each file takes away more of them than the one before. `registry` and `monitoring` add some and take these away.
   'day-two': [
-    ...['registry', 'refused-rolls', 'rolls', 'scale', 'certificates', 'passwords', 'disks', 'full-disk'],
+    ...[
+      'registry',
+      'monitoring',
+      'refused-rolls',
+      'rolls',
+      'scale',
+      'certificates',
+      'passwords',
+      'disks',
+      'full-disk',
+    ],
     'lost-quorum',
   ],
 };

@@ -220,8 +220,7 @@ export const tiers: readonly Tier[] = [
   },
   {
     name: 'hosts',
-    about:
-      'systemd hosts made from nothing: every value read back, an upgrade under load, registry and monitoring',
+    about: 'systemd hosts made from nothing: every value read back, an upgrade under load, a schema registry',
     needs: [superuser, hostPrograms, namespaces, python, openssl, jdk, hostTree],
     args: ONE_CLUSTER,
     minutes: 21,
@@ -233,7 +232,7 @@ export const tiers: readonly Tier[] = [
   {
     name: 'day-two',
     about:
-      'the same hosts: rolls and those that are refused, scaling, new hosts, certificates, passwords, full and lost disks, a lost quorum',
+      'the same hosts: a host of Prometheus, rolls and those that are refused, scaling, new hosts, certificates, passwords, full and lost disks, a lost quorum',
     needs: [superuser, hostPrograms, namespaces, python, openssl, jdk, hostTree],
     args: ONE_CLUSTER,
     minutes: 37,

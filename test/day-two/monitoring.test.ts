@@ -2,8 +2,8 @@
 import { MONITORING_USERS } from '../../model/access/platform';
 import type { MonitoringVariables } from '../../model/host/monitoring-variables';
 import { waitUntil } from '../../shared/system/poll';
-import { KAFKA_VERSIONS } from './support/fleet';
-import { kafkaTool } from './support/kafka-tools';
+import { KAFKA_VERSIONS } from '../hosts/support/fleet';
+import { kafkaTool } from '../hosts/support/kafka-tools';
 import {
   alertmanagerUrl,
   bootMonitoring,
@@ -14,12 +14,12 @@ import {
   received,
   receiverSecret,
   waitForSeries,
-} from './support/monitoring';
-import { ask } from './support/registry';
-import { onKafka, tierFleet } from './support/tier';
+} from '../hosts/support/monitoring';
+import { ask } from '../hosts/support/registry';
+import { onKafka, tierFleet } from '../hosts/support/tier';
 
 const MINUTE = 60_000;
-const base = onKafka(KAFKA_VERSIONS.before);
+const base = onKafka(KAFKA_VERSIONS.now);
 const fleet = tierFleet(base);
 const [host = ''] = fleet.monitoringNames;
 const { environment } = fleet;
