@@ -170,6 +170,10 @@ export function provoke(furtherTopics: readonly FurtherTopic[], options: Provoke
       eventually(async () => {
         expect(await cluster.query(`ALERTS{alertname=~"${alertnames.join('|')}"}`)).toEqual([]);
         expect(await cluster.query('count(up{job="kafka"} == 1)')).toMatchObject([{ value: 3 }]);
+        // The exporter answers before the broker takes connections.
+        expect(await cluster.query('count(kafka_server_kafkaserver_brokerstate == 3)')).toMatchObject([
+          { value: 3 },
+        ]);
         receivers.forget();
       }, ATTEMPTS),
   };
