@@ -200,7 +200,7 @@ export class LagCollector {
     return topology;
   }
 
-  /** Of what a broker has nothing to read any more there is no age: it would grow for ever. */
+  /** Of what a broker has nothing to read any more there is no age: it would grow forever. */
   private forgetReads(read: Read, { brokers }: Topology, asked: ReadonlyMap<number, unknown>): void {
     for (const broker of brokers.keys()) if (!asked.has(broker)) this.lastRead.delete(`${read} ${broker}`);
   }
