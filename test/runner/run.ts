@@ -83,7 +83,7 @@ export class Run {
       );
     }
     this.interrupted = signal;
-    if (asking?.exitCode === null && asking.pid !== undefined) process.kill(-asking.pid, 'SIGTERM');
+    endAsking();
     for (const run of this.running.values()) run.stop(`It was ended by ${signal}.`);
   }
 
@@ -158,6 +158,16 @@ const AFTERWARDS_TIMEOUT_MS = 5 * 60_000;
 const asked = new Map<string, Promise<boolean>>();
 /** What answers now. */
 let asking: ChildProcess | undefined;
+
+/** It and what it started. */
+function endAsking(): void {
+  if (asking?.pid === undefined || asking.exitCode !== null || asking.signalCode !== null) return;
+  try {
+    process.kill(-asking.pid, 'SIGTERM');
+  } catch {
+    // It ended in this moment.
+  }
+}
 
 /** Each command once: several tiers need Java. */
 function isMet({ command }: Need): Promise<boolean> {
